@@ -1,0 +1,195 @@
+package quantumforge.brain;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.questdb.griffin.SqlException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.relay.HotTier;
+import quantumforge.relay.RedisLink;
+import quantumforge.relay.WarmTier;
+import quantumforge.status.BrainStatus;
+import quantumforge.status.BrainStatus.TierStatus;
+import quantumforge.status.Probe;
+import quantumforge.status.Service;
+import quantumforge.status.ServiceStatus;
+import quantumforge.status.ServiceStatus.State;
+import quantumforge.store.MarketTables;
+import quantumforge.store.QuestSettings;
+import quantumforge.store.QuestStore;
+import quantumforge.store.TradeHistory;
+
+/**
+ * Everything that a brain does with market data: reads the collector's stream, keeps it in this
+ * machine's Redis and QuestDB, and answers for it through one cache. A block is acknowledged only
+ * after both stores have it.
+ */
+public final class Brain implements Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+
+  private final BrainSettings settings;
+  private final QuestSettings questSettings;
+  private final MeterRegistry meters;
+  private final RedisLink source;
+  private final RedisLink redis;
+  private final HotTier hot;
+  private final WarmTier warm;
+  private final LatencyMeter latency;
+  private volatile QuestStore store;
+  private volatile TieredCache cache;
+  private volatile TradeHistory history;
+  private volatile BrainPipeline pipeline;
+
+  public Brain(BrainSettings settings, QuestSettings questSettings, MeterRegistry meters) {
+    this.settings = settings;
+    this.questSettings = questSettings;
+    this.meters = meters;
+    this.source = RedisLink.to(settings.sourceRedisUrl(), settings.commandTimeout());
+    this.redis = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
+    this.hot = new HotTier(settings.tiers().hotTicks());
+    this.warm = new WarmTier("market:warm:", settings.tiers(), meters);
+    this.latency = new LatencyMeter(meters);
+  }
+
+  /** Opens the stores and begins to read; waits for the own Redis as long as it takes. */
+  @Override
+  public void start() throws IOException, InterruptedException {
+    store = QuestStore.open(questSettings);
+    try {
+      MarketTables.create(store);
+    } catch (SqlException failure) {
+      throw new IOException("QuestDB cannot create the market tables: " + failure.getMessage());
+    }
+    history = new TradeHistory(store);
+    cache = new TieredCache(hot, warm, history, meters);
+    BrainPipeline started =
+        new BrainPipeline(settings, source, redis, store, hot, warm, latency, meters);
+    pipeline = started;
+    started.start();
+  }
+
+  /** Stores and acknowledges what was read, and stops. */
+  @Override
+  public void stop() throws InterruptedException {
+    if (pipeline != null) {
+      pipeline.stop(DRAIN_LIMIT);
+    }
+    source.close();
+    redis.close();
+    if (store != null) {
+      store.close();
+    }
+    LOG.info("the brain has stopped");
+  }
+
+  /** The cache; present from {@link #start} on. */
+  public TieredCache cache() {
+    return cache;
+  }
+
+  TradeHistory history() {
+    return history;
+  }
+
+  /** The newest tick that the stores have, by the collector's clock in microseconds; 0 for none. */
+  public long newestMicros() {
+    return pipeline == null ? 0 : pipeline.newestMicros();
+  }
+
+  @Override
+  public ServiceStatus status() {
+    BrainPipeline running = pipeline;
+    if (running == null) {
+      return new ServiceStatus("consumer", State.STARTING, "opens its stores");
+    }
+    String redisTrouble = running.redisTrouble();
+    String questTrouble = running.questTrouble();
+    String sourceTrouble = running.sourceTrouble();
+    if (!redisTrouble.isEmpty()) {
+      return failed("own Redis " + redis.address() + ": " + redisTrouble);
+    }
+    if (!questTrouble.isEmpty()) {
+      return failed("QuestDB: " + questTrouble);
+    }
+    if (store.suspended(MarketTables.TRADES)) {
+      return failed("QuestDB has suspended the table trades; is its disk full?");
+    }
+    if (!sourceTrouble.isEmpty()) {
+      return new ServiceStatus(
+          "consumer",
+          State.DEGRADED,
+          "the collector's Redis %s: %s".formatted(source.address(), sourceTrouble));
+    }
+    return new ServiceStatus(
+        "consumer",
+        State.RUNNING,
+        "%.0f ticks/s from %s".formatted(running.ticksPerSecond(), settings.sourceStream()));
+  }
+
+  /** The own Redis and QuestDB answer, and the collector's stream can be read. */
+  @Override
+  public List<Probe> probes() {
+    return List.of(
+        redis.probe("redis"),
+        new Probe("questdb", this::questDbTrouble),
+        source.streamProbe("stream", settings.sourceStream()));
+  }
+
+  private Optional<String> questDbTrouble() throws SqlException {
+    QuestStore open = store;
+    if (open == null) {
+      return Optional.of("QuestDB is not open yet");
+    }
+    open.select("SELECT 1 FROM long_sequence(1)", row -> row.getInt(0));
+    return open.suspended(MarketTables.TRADES)
+        ? Optional.of("QuestDB has suspended the table trades; is its disk full?")
+        : Optional.empty();
+  }
+
+  private static ServiceStatus failed(String detail) {
+    return new ServiceStatus("consumer", State.FAILED, detail);
+  }
+
+  /** The figures for the published views; none before the stores are open. */
+  public BrainStatus brainStatus() {
+    BrainPipeline running = pipeline;
+    long newest = newestMicros();
+    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    return new BrainStatus(
+        source.address() + "/" + settings.sourceStream(),
+        running != null && running.sourceTrouble().isEmpty(),
+        running == null ? 0 : running.ticks(),
+        running == null ? 0 : running.ticksPerSecond(),
+        running == null ? 0 : running.blocks(),
+        running == null ? "" : running.lastBlockId(),
+        running == null ? 0 : running.duplicates(),
+        running == null ? 0 : running.gaps(),
+        running == null ? 0 : running.storeErrors(),
+        newest == 0 ? -1 : Math.max(0, (nowMicros - newest) / 1_000),
+        latency.percentileMicros(50),
+        latency.percentileMicros(99),
+        running != null && running.catchingUp(),
+        tiers());
+  }
+
+  private List<TierStatus> tiers() {
+    TieredCache tiered = cache;
+    return tiered == null
+        ? List.of()
+        : List.of(
+            tier(tiered, TieredCache.Tier.HOT, hot.ticks()),
+            tier(tiered, TieredCache.Tier.WARM, warm.ticks()),
+            tier(tiered, TieredCache.Tier.COLD, pipeline == null ? 0 : pipeline.storedTicks()));
+  }
+
+  private static TierStatus tier(TieredCache cache, TieredCache.Tier tier, long ticks) {
+    return new TierStatus(tier.name(), ticks, cache.hits(tier), cache.misses(tier));
+  }
+}

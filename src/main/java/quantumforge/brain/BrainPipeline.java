@@ -1,0 +1,318 @@
+package quantumforge.brain;
+
+import io.lettuce.core.StreamMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.ChainedWriter;
+import quantumforge.relay.HotTier;
+import quantumforge.relay.RateMeter;
+import quantumforge.relay.RedisLink;
+import quantumforge.relay.StreamId;
+import quantumforge.relay.WarmTier;
+import quantumforge.store.QuestStore;
+
+/**
+ * Three threads: one reads and unpacks blocks, one writes them to the own Redis, one writes them to
+ * QuestDB and acknowledges what both have. Blocks between reading and acknowledging are limited, so
+ * a slow store makes the reader wait, and the collector keeps what is not acknowledged.
+ */
+final class BrainPipeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BrainPipeline.class);
+  private static final long IDLE_MILLIS = 5;
+
+  /** Blocks older than this when they are read are a backlog that is being worked off. */
+  private static final long BACKLOG_MILLIS = 1_000;
+
+  private final BrainSettings settings;
+  private final RedisLink redis;
+  private final StreamReader reader;
+  private final BlockUnpacker unpacker;
+  private final ChainedWriter<Arrival> redisWriter;
+  private final QuestStage quest;
+  private final Acknowledger acknowledger;
+  private final HotTier hot;
+  private final WarmTier warm;
+  private final LatencyMeter latency;
+  private final TradeContinuity continuity = new TradeContinuity();
+  private final Semaphore room;
+  private final BlockingQueue<Arrival> toRedis;
+  private final BlockingQueue<Arrival> toQuest;
+  private final RateMeter rate = new RateMeter();
+  private final Counter ticks;
+  private final Counter blocks;
+  private final Counter gaps;
+  private final Counter duplicates;
+
+  private volatile StreamId lastStored = StreamId.ZERO;
+  private volatile long newestMicros;
+  private volatile long storedTicks;
+  private volatile boolean catchingUp;
+  private volatile boolean stopping;
+  private volatile StreamId redisWatermark = StreamId.ZERO;
+  private Thread readThread;
+  private Thread redisThread;
+  private Thread questThread;
+  private Thread warmThread;
+
+  BrainPipeline(
+      BrainSettings settings,
+      RedisLink source,
+      RedisLink redis,
+      QuestStore store,
+      HotTier hot,
+      WarmTier warm,
+      LatencyMeter latency,
+      MeterRegistry meters) {
+    this.settings = settings;
+    this.redis = redis;
+    this.hot = hot;
+    this.warm = warm;
+    this.latency = latency;
+    this.reader = new StreamReader(source, settings);
+    this.unpacker = new BlockUnpacker(meters);
+    this.redisWriter =
+        new ChainedWriter<>(
+            "local streams",
+            redis,
+            settings.windowBlocks(),
+            settings.keepBytes(),
+            new TradeStreams(
+                settings.sourceStream(), settings.streamTradesMax(), this::readableInRedis));
+    this.quest = new QuestStage(store, settings);
+    this.acknowledger = new Acknowledger(source, settings);
+    this.room = new Semaphore(settings.heldTicks());
+    // Bounded by the room, of which every block takes at least one place.
+    this.toRedis = new LinkedBlockingQueue<>();
+    this.toQuest = new LinkedBlockingQueue<>();
+    this.ticks = meters.counter("forge.brain.ticks");
+    this.blocks = meters.counter("forge.brain.blocks");
+    this.gaps = meters.counter("forge.brain.gaps");
+    this.duplicates = meters.counter("forge.brain.duplicate.blocks");
+    meters.gauge("forge.brain.redis.holes", redisWriter, ChainedWriter::holes);
+    meters.gauge("forge.brain.held.ticks", this, BrainPipeline::heldTicks);
+    meters.gauge("forge.brain.held.ticks.limit", settings, BrainSettings::heldTicks);
+  }
+
+  void start() throws InterruptedException {
+    redisWatermark = redisWriter.open();
+    lastStored = redisWatermark;
+    warm.use(redis.connect(), nowMicros());
+    readThread = Thread.ofPlatform().name("stream-reader").start(() -> guarded(this::readLoop));
+    redisThread = Thread.ofPlatform().name("redis-writer").start(() -> guarded(this::redisLoop));
+    questThread = Thread.ofPlatform().name("quest-writer").start(() -> guarded(this::questLoop));
+    warmThread = Thread.ofVirtual().name("warm-writer").start(() -> guarded(this::warmLoop));
+  }
+
+  /**
+   * Stops reading, stores what was read, and ends; what is not stored in time is read again later.
+   */
+  void stop(Duration limit) throws InterruptedException {
+    stopping = true;
+    long deadlineNanos = System.nanoTime() + limit.toNanos();
+    for (Thread thread : List.of(readThread, redisThread, questThread)) {
+      Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+      if (!thread.join(left)) {
+        LOG.warn(
+            "{} did not finish in {}; its blocks are read again after the start",
+            thread.getName(),
+            limit);
+        thread.interrupt();
+        thread.join();
+      }
+    }
+    warmThread.interrupt();
+    warmThread.join();
+    unpacker.close();
+    quest.close();
+  }
+
+  private interface Loop {
+    void run() throws InterruptedException;
+  }
+
+  private static void guarded(Loop loop) {
+    try {
+      loop.run();
+    } catch (InterruptedException stopped) {
+      LOG.debug("{} was interrupted", Thread.currentThread().getName());
+    }
+  }
+
+  private void readLoop() throws InterruptedException {
+    while (!stopping) {
+      for (StreamMessage<String, byte[]> message : reader.read()) {
+        take(StreamId.parse(message.getId()), message.getBody());
+      }
+    }
+  }
+
+  private void take(StreamId id, Map<String, byte[]> body) throws InterruptedException {
+    long nowMicros = nowMicros();
+    catchingUp = nowMicros / 1_000 - id.millis() > BACKLOG_MILLIS;
+    byte[] packed = BlockUnpacker.packed(body);
+    List<Tick> received = continuity.check(unpacker.unpack(id, packed), nowMicros);
+    for (Tick tick : received) {
+      hot.add(tick);
+      if (tick instanceof Tick.Trade trade) {
+        warm.add(trade);
+      } else if (tick instanceof Tick.Gap gap) {
+        gaps.increment();
+        LOG.warn(
+            "gap in {} of {}: {}..{}, {}, repaired: {}",
+            gap.channel(),
+            gap.instrument(),
+            gap.fromId(),
+            gap.toId(),
+            gap.cause(),
+            gap.repaired());
+      }
+    }
+    room.acquire(places(received));
+    Arrival arrival = new Arrival(id, packed, received);
+    toRedis.put(arrival);
+    toQuest.put(arrival);
+  }
+
+  private void redisLoop() throws InterruptedException {
+    while (!(stopping && !readThread.isAlive() && toRedis.isEmpty() && redisWriter.idle())) {
+      Arrival arrival = toRedis.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+      if (arrival == null) {
+        redisWriter.settle();
+      } else if (arrival.id().compareTo(redisWatermark) <= 0) {
+        // Stored by an earlier run that died before it acknowledged.
+        arrival.markInRedis();
+        duplicates.increment();
+      } else {
+        redisWriter.send(arrival);
+      }
+    }
+  }
+
+  private void questLoop() throws InterruptedException {
+    while (!(stopping && !redisThread.isAlive() && toQuest.isEmpty() && quest.idle())) {
+      Arrival arrival = toQuest.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+      if (arrival != null) {
+        quest.add(arrival);
+      }
+      quest.commitIfDue(stopping && toQuest.isEmpty());
+      quest.resumeIfSuspended();
+      acknowledge(quest.committed());
+    }
+  }
+
+  private void acknowledge(Deque<Arrival> committed) {
+    int places = 0;
+    while (!committed.isEmpty() && committed.peekFirst().inRedis()) {
+      Arrival stored = committed.removeFirst();
+      acknowledger.stored(stored.id());
+      lastStored = stored.id();
+      storedTicks += stored.ticks().size();
+      places += places(stored.ticks());
+      stored.letTicksGo();
+    }
+    room.release(places);
+    acknowledger.flush();
+  }
+
+  /** A block larger than the whole room must pass too. */
+  private int places(List<Tick> block) {
+    return Math.clamp(block.size(), 1, settings.heldTicks());
+  }
+
+  private void warmLoop() throws InterruptedException {
+    while (true) {
+      Thread.sleep(settings.tiers().warmFlush());
+      warm.flush();
+    }
+  }
+
+  /** On a network thread, at the moment when any Redis client can read the block's trades. */
+  private void readableInRedis(Arrival arrival) {
+    long nowMicros = nowMicros();
+    long newest = 0;
+    for (Tick tick : arrival.ticks()) {
+      newest = Math.max(newest, tick.receivedMicros());
+      if (tick instanceof Tick.Trade trade) {
+        latency.record(trade, nowMicros);
+      }
+    }
+    newestMicros = Math.max(newestMicros, newest);
+    ticks.increment(arrival.ticks().size());
+    blocks.increment();
+    rate.add(arrival.ticks().size());
+  }
+
+  private static long nowMicros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  private double heldTicks() {
+    return settings.heldTicks() - (double) room.availablePermits();
+  }
+
+  String sourceTrouble() {
+    return reader.trouble();
+  }
+
+  String redisTrouble() {
+    return redisWriter.trouble();
+  }
+
+  String questTrouble() {
+    return quest.trouble();
+  }
+
+  long ticks() {
+    return (long) ticks.count();
+  }
+
+  double ticksPerSecond() {
+    return rate.perSecond();
+  }
+
+  long blocks() {
+    return (long) blocks.count();
+  }
+
+  String lastBlockId() {
+    return lastStored.toString();
+  }
+
+  long duplicates() {
+    return (long) duplicates.count();
+  }
+
+  long gaps() {
+    return (long) gaps.count();
+  }
+
+  long storeErrors() {
+    return quest.errors() + redisWriter.retries() + unpacker.corrupt();
+  }
+
+  long newestMicros() {
+    return newestMicros;
+  }
+
+  long storedTicks() {
+    return storedTicks;
+  }
+
+  boolean catchingUp() {
+    return catchingUp;
+  }
+}

@@ -1,0 +1,111 @@
+package quantumforge.brain;
+
+import io.lettuce.core.Consumer;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.relay.RedisLink;
+import quantumforge.relay.RetryDelay;
+import quantumforge.relay.StreamId;
+
+/**
+ * Reads a collector's stream as one consumer of one group: first what an earlier run read and did
+ * not acknowledge, then what is new. After every trouble it asks again for what was delivered and
+ * did not arrive. Used by one thread; the views are thread-safe.
+ */
+final class StreamReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
+
+  /** One name for every run, so that a restarted brain finds what it had not acknowledged. */
+  private static final String CONSUMER = "brain";
+
+  private final RedisLink source;
+  private final BrainSettings settings;
+  private final Duration block;
+  private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+  private StatefulRedisConnection<String, byte[]> connection;
+  private StreamId lastRead = StreamId.ZERO;
+  private boolean rereading = true;
+  private volatile String trouble = "not connected yet";
+
+  StreamReader(RedisLink source, BrainSettings settings) {
+    this.source = source;
+    this.settings = settings;
+    this.block = settings.commandTimeout().dividedBy(2);
+  }
+
+  /**
+   * The next messages in order, each once in this run; none when nothing came for a while or the
+   * collector's Redis is away.
+   */
+  List<StreamMessage<String, byte[]>> read() throws InterruptedException {
+    try {
+      if (connection == null) {
+        connection = source.connect();
+      }
+      List<StreamMessage<String, byte[]>> messages = rereading ? readDelivered() : readNew();
+      if (!trouble.isEmpty()) {
+        LOG.info(
+            "reads {} at {} as {}", settings.sourceStream(), source.address(), settings.group());
+      }
+      trouble = "";
+      delay.reset();
+      if (!messages.isEmpty()) {
+        lastRead = StreamId.parse(messages.getLast().getId());
+      } else if (rereading) {
+        rereading = false;
+      }
+      return messages;
+    } catch (RedisException failure) {
+      pause(failure);
+      return List.of();
+    }
+  }
+
+  /** What is wrong, or an empty text while the stream can be read. */
+  String trouble() {
+    return trouble;
+  }
+
+  @SuppressWarnings("unchecked") // Lettuce takes the offsets as generic varargs.
+  private List<StreamMessage<String, byte[]>> readDelivered() {
+    return connection
+        .sync()
+        .xreadgroup(
+            Consumer.from(settings.group(), CONSUMER),
+            XReadArgs.Builder.count(settings.readBlocks()),
+            StreamOffset.from(settings.sourceStream(), lastRead.toString()));
+  }
+
+  @SuppressWarnings("unchecked") // Lettuce takes the offsets as generic varargs.
+  private List<StreamMessage<String, byte[]>> readNew() {
+    return connection
+        .sync()
+        .xreadgroup(
+            Consumer.from(settings.group(), CONSUMER),
+            XReadArgs.Builder.count(settings.readBlocks()).block(block),
+            StreamOffset.lastConsumed(settings.sourceStream()));
+  }
+
+  private void pause(RedisException failure) throws InterruptedException {
+    rereading = true;
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    String reason = String.valueOf(cause.getMessage());
+    if (!reason.equals(trouble)) {
+      LOG.warn(
+          "cannot read {} at {}: {}; keeps trying",
+          settings.sourceStream(),
+          source.address(),
+          reason);
+    }
+    trouble = reason;
+    Thread.sleep(delay.next());
+  }
+}

@@ -1,0 +1,140 @@
+package quantumforge.brain;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.questdb.griffin.SqlException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.HotTier;
+import quantumforge.relay.WarmTier;
+import quantumforge.store.TradeHistory;
+
+/**
+ * One way to ask for the trades of a symbol and a time span, wherever they are: HOT in memory, WARM
+ * in Redis, COLD in QuestDB. A tier is asked only for what the faster ones cannot vouch for.
+ * Thread-safe; WARM and COLD block, so it is not for actors' threads.
+ */
+public final class TieredCache {
+
+  /** The tiers, fastest first. */
+  public enum Tier {
+    HOT,
+    WARM,
+    COLD
+  }
+
+  private final HotTier hot;
+  private final WarmTier warm;
+  private final TradeHistory cold;
+  private final Counter[] hits = new Counter[Tier.values().length];
+  private final Counter[] misses = new Counter[Tier.values().length];
+
+  TieredCache(HotTier hot, WarmTier warm, TradeHistory cold, MeterRegistry meters) {
+    this.hot = hot;
+    this.warm = warm;
+    this.cold = cold;
+    for (Tier tier : Tier.values()) {
+      hits[tier.ordinal()] = meters.counter("forge.cache.hits", "tier", tier.name());
+      misses[tier.ordinal()] = meters.counter("forge.cache.misses", "tier", tier.name());
+    }
+  }
+
+  /**
+   * The newest trades of a span.
+   *
+   * @param fromMicros the earliest time, included
+   * @param toMicros the latest time, included
+   * @param limit at most this many, 1 or more
+   */
+  public Answer trades(Instrument instrument, long fromMicros, long toMicros, int limit) {
+    if (limit < 1 || fromMicros > toMicros) {
+      throw new IllegalArgumentException(
+          "a query needs a limit of 1 or more and a span that does not end before it begins, got "
+              + limit
+              + " and "
+              + fromMicros
+              + ".."
+              + toMicros);
+    }
+    TreeMap<Long, Tick.Trade> found = new TreeMap<>();
+    Set<Tier> tiers = EnumSet.of(Tier.HOT);
+    hot.trades(instrument, fromMicros, toMicros)
+        .forEach(trade -> found.put(trade.tradeId(), trade));
+    long completeAfter = hot.completeAfterMicros(instrument);
+    if (answered(Tier.HOT, completeAfter, fromMicros, found.size(), limit)) {
+      return answer(found, tiers, limit);
+    }
+    tiers.add(Tier.WARM);
+    WarmTier.Answer fromWarm =
+        warm.trades(instrument, fromMicros, Math.min(toMicros, completeAfter));
+    fromWarm.trades().forEach(trade -> found.putIfAbsent(trade.tradeId(), trade));
+    completeAfter = Math.min(completeAfter, fromWarm.completeAfterMicros());
+    if (answered(Tier.WARM, completeAfter, fromMicros, found.size(), limit)) {
+      return answer(found, tiers, limit);
+    }
+    tiers.add(Tier.COLD);
+    long coldTo = Math.min(toMicros, completeAfter);
+    for (Tick.Trade trade : askCold(instrument, fromMicros, coldTo, limit)) {
+      found.putIfAbsent(trade.tradeId(), trade);
+    }
+    hits[Tier.COLD.ordinal()].increment();
+    return answer(found, tiers, limit);
+  }
+
+  /** The best bid and ask now, when any was seen since the start. */
+  public Optional<Tick.TopOfBook> top(Instrument instrument) {
+    return hot.top(instrument);
+  }
+
+  long hits(Tier tier) {
+    return (long) hits[tier.ordinal()].count();
+  }
+
+  long misses(Tier tier) {
+    return (long) misses[tier.ordinal()].count();
+  }
+
+  /** Whether a tier and those above it know enough: the whole span, or as many trades as wanted. */
+  private boolean answered(
+      Tier tier, long completeAfterMicros, long fromMicros, int found, int limit) {
+    boolean whole = fromMicros > completeAfterMicros;
+    boolean enough = completeAfterMicros != Long.MAX_VALUE && found >= limit;
+    (whole || enough ? hits : misses)[tier.ordinal()].increment();
+    return whole || enough;
+  }
+
+  private List<Tick.Trade> askCold(Instrument instrument, long from, long to, int limit) {
+    if (from > to) {
+      return List.of();
+    }
+    try {
+      return cold.trades(instrument, from, to, limit);
+    } catch (SqlException failure) {
+      throw new IllegalStateException(
+          "QuestDB cannot answer for " + instrument + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  private static Answer answer(TreeMap<Long, Tick.Trade> found, Set<Tier> tiers, int limit) {
+    List<Tick.Trade> trades = new ArrayList<>(found.values());
+    trades.sort(
+        Comparator.comparingLong(Tick.Trade::timestampMicros)
+            .thenComparingLong(Tick.Trade::tradeId));
+    int from = Math.max(0, trades.size() - limit);
+    return new Answer(List.copyOf(trades.subList(from, trades.size())), Set.copyOf(tiers));
+  }
+
+  /**
+   * Trades in order of time, then id.
+   *
+   * @param tiers which tiers were asked
+   */
+  public record Answer(List<Tick.Trade> trades, Set<Tier> tiers) {}
+}

@@ -1,0 +1,23 @@
+package quantumforge.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./forge bench}: whole-process measurements on this machine. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures parts of the plant on this machine, each in processes of its own.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = BenchRelayCommand.class)
+final class BenchCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which benchmark? One of: relay");
+  }
+}

@@ -1,0 +1,150 @@
+package quantumforge.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import quantumforge.demo.Demo;
+import quantumforge.demo.DemoException;
+import quantumforge.demo.DemoStatus;
+
+/** What can be done to a running demo from another terminal. */
+final class DemoActions {
+
+  private DemoActions() {}
+
+  /** Asks the demo and prints its answer. */
+  private abstract static class Action implements Callable<Integer> {
+
+    @Spec protected CommandSpec spec;
+    @Mixin private DemoFolderOption folder;
+
+    final String ask(String request) throws IOException {
+      try {
+        return Demo.ask(folder.path(), request);
+      } catch (DemoException refused) {
+        throw DemoRun.failure(refused);
+      }
+    }
+
+    final int tell(String request) throws IOException {
+      String answer = ask(request);
+      spec.commandLine().getOut().println(answer);
+      return ExitCode.OK;
+    }
+  }
+
+  /** An action on one machine. */
+  private abstract static class MachineAction extends Action {
+
+    @Parameters(
+        paramLabel = "NODE",
+        completionCandidates = DemoCommand.NodeNames.class,
+        description = "A node, or 'paper' or 'postgres'.")
+    protected String node;
+  }
+
+  /** An action on a whole machine, or on its main process alone. */
+  private abstract static class BreakingAction extends MachineAction {
+
+    @Option(names = "--process", description = "Only the JVM; spare the node's own Redis.")
+    private boolean processOnly;
+
+    final int strike(String verb) throws IOException {
+      return tell(verb + " " + node + (processOnly ? " process" : ""));
+    }
+  }
+
+  /** {@code demo kill}. */
+  @Command(
+      name = "kill",
+      mixinStandardHelpOptions = true,
+      description = "Kills a whole machine (SIGKILL): its JVM and its own Redis. It stays dead.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge demo kill site-1")
+  static final class Kill extends BreakingAction {
+    @Override
+    public Integer call() throws IOException {
+      return strike("kill");
+    }
+  }
+
+  /** {@code demo pause}. */
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Freezes a whole machine (SIGSTOP), as a hanging virtual machine does.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge demo pause witness")
+  static final class Pause extends BreakingAction {
+    @Override
+    public Integer call() throws IOException {
+      return strike("pause");
+    }
+  }
+
+  /** {@code demo resume}. */
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Thaws a frozen machine (SIGCONT).")
+  static final class Resume extends MachineAction {
+    @Override
+    public Integer call() throws IOException {
+      return tell("resume " + node);
+    }
+  }
+
+  /** {@code demo restart}. */
+  @Command(
+      name = "restart",
+      mixinStandardHelpOptions = true,
+      description = "Starts a dead machine, or stops a living one in order and starts it again.")
+  static final class Restart extends MachineAction {
+    @Override
+    public Integer call() throws IOException {
+      return tell("restart " + node);
+    }
+  }
+
+  /** {@code demo stop}. */
+  @Command(
+      name = "stop",
+      mixinStandardHelpOptions = true,
+      description = "Stops the running demo, as Ctrl-C in its terminal does.")
+  static final class Stop extends Action {
+    @Override
+    public Integer call() throws IOException {
+      return tell("stop");
+    }
+  }
+
+  /** {@code demo status}. */
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "Shows the running demo once; exit code 1 when a machine of it is not well.")
+  static final class Status extends Action {
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+      String answer = ask("status");
+      DemoStatus status =
+          new ObjectMapper().findAndRegisterModules().readValue(answer, DemoStatus.class);
+      if (json) {
+        spec.commandLine().getOut().println(answer);
+      } else {
+        StatusTable.lines(status, false).forEach(spec.commandLine().getOut()::println);
+      }
+      return status.allWell() ? ExitCode.OK : ExitCode.FAILED;
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package quantumforge.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import quantumforge.demo.DemoOptions;
+
+/** Runs the whole plant on this machine. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Runs the whole plant on this machine: a paper exchange and every node, each a process of"
+            + " its own with its own stores. Ctrl-C stops everything.",
+    subcommands = {
+      DemoActions.Status.class,
+      DemoActions.Kill.class,
+      DemoActions.Pause.class,
+      DemoActions.Resume.class,
+      DemoActions.Restart.class,
+      DemoActions.Stop.class
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./forge demo                                       everything, until Ctrl-C",
+      "  ./forge demo --nodes vps-1,site-1,witness          a small plant",
+      "  ./forge demo --symbols 200 --rate 20000            a busier market",
+      "  ./forge demo --tape day.gz --speed max --headless --report r.json",
+      "                                                     replay, verify every trade, report",
+      "  ./forge demo --headless --for 60s --report r.json  measure for a minute",
+      "  ./forge demo kill site-1                           in another terminal: break something"
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private DemoFolderOption folder;
+
+  @Option(names = "--fresh", description = "Forget what an earlier demo left in the folder.")
+  private boolean fresh;
+
+  @Option(
+      names = "--nodes",
+      split = ",",
+      paramLabel = "NODE",
+      description = "Start only these: ${COMPLETION-CANDIDATES}.",
+      completionCandidates = NodeNames.class)
+  private List<String> nodes = DemoOptions.allNodes();
+
+  @Option(
+      names = "--tape",
+      paramLabel = "FILE",
+      description = "Replay this recording instead of a synthetic market.")
+  private Path tape;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "1|N|max",
+      defaultValue = "1",
+      description = "Of the tape: as recorded, N times as fast, or as fast as it goes.")
+  private String speed;
+
+  @Option(
+      names = "--symbols",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Symbols of the synthetic market (default: ${DEFAULT-VALUE}).")
+  private int symbols;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "1200",
+      description =
+          "Ticks a second of the synthetic market, over all symbols (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the synthetic market: equal seeds make equal markets.")
+  private long seed;
+
+  @Option(
+      names = "--port-base",
+      paramLabel = "PORT",
+      defaultValue = "27000",
+      description = "The first of the 92 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+  private int portBase;
+
+  @Option(
+      names = "--headless",
+      description = "Run for a time, verify every trade in every store, report, and end.")
+  private boolean headless;
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description =
+          "How long the market runs when headless, for example 60s, 5m (default: 60s; with a tape,"
+              + " to its end).")
+  private String runFor;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write the JSON report there (docs/report.md); needs --headless.")
+  private Path report;
+
+  @Option(
+      names = "--json",
+      description = "Print JSON: each status on a line of its own, or the report when headless.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!headless && (report != null || runFor != null)) {
+      throw usage("--report and --for need --headless");
+    }
+    return new DemoRun(spec.commandLine(), options(), Optional.ofNullable(report), json).run();
+  }
+
+  private DemoOptions options() {
+    try {
+      return new DemoOptions(
+          folder.path(),
+          nodes,
+          Optional.ofNullable(tape).map(DemoCommand::existing),
+          speed(),
+          symbols,
+          rate,
+          seed,
+          false,
+          DemoOptions.CONNECTIONS,
+          portBase,
+          fresh,
+          headless,
+          runFor());
+    } catch (IllegalArgumentException wrong) {
+      throw usage(wrong.getMessage());
+    }
+  }
+
+  private double speed() {
+    try {
+      return speed.equals("max") ? DemoOptions.SPEED_MAX : Double.parseDouble(speed);
+    } catch (NumberFormatException noNumber) {
+      throw usage("--speed must be a number above 0 or 'max', got '" + speed + "'");
+    }
+  }
+
+  private Optional<Duration> runFor() {
+    if (runFor == null) {
+      return tape != null ? Optional.empty() : Optional.of(Duration.ofSeconds(60));
+    }
+    return Optional.of(Durations.parse("--for", runFor));
+  }
+
+  private static Path existing(Path file) {
+    if (!java.nio.file.Files.isReadable(file)) {
+      throw new IllegalArgumentException("--tape " + file + " cannot be read");
+    }
+    return file.toAbsolutePath();
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** For completion and help. */
+  static final class NodeNames implements Iterable<String> {
+    @Override
+    public java.util.Iterator<String> iterator() {
+      return DemoOptions.allNodes().iterator();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package quantumforge.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where a demo keeps everything; shared by all commands that act on one. */
+final class DemoFolderOption {
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where the demo keeps everything (default: var/demo beside the launcher).")
+  private Path folder;
+
+  Path path() {
+    if (folder != null) {
+      return folder;
+    }
+    String home = Optional.ofNullable(System.getenv("FORGE_HOME")).orElse(".");
+    return Path.of(home, "var", "demo");
+  }
+}

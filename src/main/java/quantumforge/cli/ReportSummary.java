@@ -1,0 +1,66 @@
+package quantumforge.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import quantumforge.demo.DemoReport;
+
+/** The main figures of a report, for people. */
+final class ReportSummary {
+
+  private ReportSummary() {}
+
+  static List<String> lines(DemoReport report) {
+    List<String> lines = new ArrayList<>();
+    DemoReport.MarketRun market = report.market();
+    lines.add("");
+    lines.add(
+        text(
+            "market     %s: %,d ticks (%,.0f/s), %,d trades, %d symbols",
+            market.source(),
+            market.ticks(),
+            market.ticksPerSecond(),
+            market.trades(),
+            market.symbols()));
+    lines.add(
+        text(
+            "plant      up after %.1f s, %,d MB resident",
+            report.startUpSeconds(), report.residentBytes() >> 20));
+    for (DemoReport.FeedResult feed : report.feeds()) {
+      lines.add(
+          text(
+              "%-10s %,d ticks, %,d books compared, %d wrong, %d gaps",
+              feed.node(), feed.ticks(), feed.bookChecks(), feed.bookMismatches(), feed.gaps()));
+    }
+    for (DemoReport.BrainResult brain : report.brains()) {
+      lines.add(
+          text(
+              "%-10s %,d ticks; end to end p50 %.1f ms, p99 %.1f ms, worst %.1f ms",
+              brain.node(),
+              brain.ticks(),
+              brain.latencyP50Micros() / 1e3,
+              brain.latencyP99Micros() / 1e3,
+              brain.latencyP99WorstMicros() / 1e3));
+    }
+    for (DemoReport.StoreResult store : report.stores()) {
+      lines.add(
+          text(
+              "%-10s %-8s %,d trades: %d lost, %d doubled, %d out of order; %d of %d symbols identical",
+              store.brain(),
+              store.store(),
+              store.trades(),
+              store.lost(),
+              store.doubled(),
+              store.outOfOrder(),
+              store.symbolsIdentical(),
+              store.symbols()));
+    }
+    lines.add("verdict    " + report.verdict());
+    report.reasons().forEach(reason -> lines.add("  - " + reason));
+    return lines;
+  }
+
+  private static String text(String form, Object... values) {
+    return String.format(Locale.ROOT, form, values);
+  }
+}

@@ -1,0 +1,103 @@
+package quantumforge.cli;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import quantumforge.exchange.paper.PaperExchange;
+import quantumforge.exchange.paper.PaperSettings;
+import quantumforge.exchange.paper.PaperStatus;
+
+/** {@code ./forge tape play}: a paper exchange that plays a tape. */
+@Command(
+    name = "play",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Plays tapes as an exchange: WebSocket streams and REST calls on one port of this machine.",
+      "Playing begins when every symbol has a subscriber; Ctrl-C ends it."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./forge tape play btc.gz",
+      "  ./forge tape play monday.gz tuesday.gz --port 9443 --speed 10",
+      "  ./forge tape play btc.gz --speed max --now",
+      "  curl http://127.0.0.1:9443/paper/status"
+    })
+final class TapePlayCommand implements Callable<Integer> {
+
+  private static final long REPORT_SECONDS = 5;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Tapes, one after the other.")
+  private List<Path> files;
+
+  @Option(names = "--port", defaultValue = "9443", description = "Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--speed",
+      defaultValue = "1",
+      description = "1 as recorded, N times as fast, or max. Default: ${DEFAULT-VALUE}.")
+  private String speed;
+
+  @Option(names = "--now", description = "Begin at once, without waiting for subscribers.")
+  private boolean now;
+
+  @Option(names = "--exit", description = "Exit when the tape is over and nobody is connected.")
+  private boolean exit;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PaperSettings settings = settings();
+    try (PaperExchange exchange = PaperExchange.start(settings, new SimpleMeterRegistry())) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("ws://%s:%d/stream?streams=..%n", settings.bindAddress(), exchange.port());
+      follow(exchange, out);
+      return ExitCode.OK;
+    } catch (BindException taken) {
+      throw new CommandFailure(ExitCode.IN_USE, taken.getMessage(), taken);
+    } catch (IOException unreadable) {
+      throw new CommandFailure(ExitCode.FAILED, unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private PaperSettings settings() {
+    try {
+      return PaperSettings.ofTape(
+          files,
+          speed,
+          port,
+          now ? PaperSettings.Start.NOW : PaperSettings.Start.ON_SUBSCRIBE,
+          Duration.ofMillis(500));
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+    }
+  }
+
+  private void follow(PaperExchange exchange, PrintWriter out) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    boolean over = false;
+    while (!over) {
+      PaperStatus status = exchange.paperStatus();
+      out.printf(
+          "%s: %,d messages, %d clients, %d breaches%n",
+          status.state(), status.ticks(), status.clients().size(), status.breaches());
+      out.flush();
+      over = exit && status.endOfMarket() && status.clients().isEmpty();
+      never.await(over ? 0 : REPORT_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+}

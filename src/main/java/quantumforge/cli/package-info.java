@@ -1,0 +1,2 @@
+/** The command line; the only package that prints. */
+package quantumforge.cli;

@@ -1,0 +1,286 @@
+package quantumforge.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A plant on this machine. {@link #start} brings everything up, {@link #close} takes everything
+ * down again, and whatever happens in between nothing outlives this process.
+ */
+public final class Demo implements AutoCloseable {
+
+  private static final Duration UP_PATIENCE = Duration.ofSeconds(180);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** A start that takes longer than this is worth a reason for each node. */
+  private static final Duration REASONS_AFTER = Duration.ofSeconds(30);
+
+  /** Usage, configuration, missing, in use. */
+  private static final Set<Integer> HOPELESS_EXITS = Set.of(2, 3, 4, 5);
+
+  /** So often may a process end by itself while the plant comes up. */
+  private static final int RESTARTS_MAX = 5;
+
+  private static final Duration REFRESH = Duration.ofSeconds(1);
+
+  private final DemoOptions options;
+  private final DemoScreen screen;
+  private final List<DemoNode> nodes;
+  private final DemoFolder folder;
+  private final Spawner spawner;
+  private final Plant plant;
+  private final PlantProbe probe;
+  private final StatusReader reader;
+  private final CountDownLatch stopAsked = new CountDownLatch(1);
+  private final long startedNanos = System.nanoTime();
+  private volatile String phase = "starting";
+  private volatile Duration startUp = Duration.ZERO;
+  private ControlSocket control;
+
+  private Demo(
+      DemoOptions options,
+      DemoScreen screen,
+      DemoFolder folder,
+      Spawner spawner,
+      Plant plant,
+      List<DemoNode> nodes) {
+    this.options = options;
+    this.screen = screen;
+    this.nodes = nodes;
+    this.folder = folder;
+    this.spawner = spawner;
+    this.plant = plant;
+    this.probe = new PlantProbe(new Ports(options.portBase()), nodes);
+    this.reader = new StatusReader(options.folder(), nodes, plant, probe);
+  }
+
+  /**
+   * Starts everything and waits until all of it is up. When that fails or is interrupted,
+   * everything is stopped before this method ends.
+   *
+   * @throws DemoException when it cannot be; the message is for the user
+   */
+  public static Demo start(DemoOptions options, DemoScreen screen)
+      throws DemoException, IOException, InterruptedException {
+    List<DemoNode> nodes =
+        List.of(DemoNode.values()).stream()
+            .filter(node -> options.nodes().contains(node.id()))
+            .toList();
+    DemoFolder folder = DemoFolder.take(options.folder());
+    try {
+      Spawner.endLeftovers(folder.path());
+      if (options.fresh() || options.headless()) {
+        folder.clear();
+      }
+      PortCheck.check(new Ports(options.portBase()), nodes);
+      Demo demo = prepared(options, screen, folder, nodes);
+      try {
+        demo.bringUp();
+        return demo;
+      } catch (DemoException | IOException | InterruptedException | RuntimeException failed) {
+        demo.close();
+        throw failed;
+      }
+    } catch (DemoException | IOException | InterruptedException | RuntimeException failed) {
+      folder.close();
+      throw failed;
+    }
+  }
+
+  private static Demo prepared(
+      DemoOptions options, DemoScreen screen, DemoFolder folder, List<DemoNode> nodes)
+      throws DemoException, IOException, InterruptedException {
+    Spawner spawner = Spawner.open(folder.path());
+    try {
+      Plant plant = Plant.build(options, nodes, spawner, screen::event);
+      return new Demo(options, screen, folder, spawner, plant, nodes);
+    } catch (DemoException | IOException | InterruptedException | RuntimeException failed) {
+      spawner.close();
+      throw failed;
+    }
+  }
+
+  /**
+   * Asks the demo that runs in a folder: {@code status}, {@code stop}, or {@code kill|pause|resume
+   * |restart NODE [process]}.
+   *
+   * @return its answer; for {@code status} a {@link DemoStatus} in JSON
+   * @throws DemoException as it answered, or that none runs there
+   */
+  public static String ask(Path folder, String request) throws DemoException, IOException {
+    return ControlSocket.ask(folder.toAbsolutePath().normalize(), request);
+  }
+
+  /** Shows the status until somebody asks it to stop. */
+  public void runUntilStopped() throws InterruptedException {
+    phase = "running";
+    do {
+      screen.status(status());
+    } while (!stopAsked.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * Runs the market for the time of the options, or to the end of its tape; then stops it, waits
+   * until everything has arrived, and verifies every trade in every store.
+   *
+   * @throws InterruptedException when it was asked to stop before it was done
+   */
+  public DemoReport measure() throws IOException, InterruptedException {
+    phase = "measuring";
+    return new Measurement(options, nodes, plant, probe, screen).run(startUp, reader, stopAsked);
+  }
+
+  /** Stops the nodes, then their stores; nothing runs any more when it returns. */
+  @Override
+  public void close() throws IOException {
+    phase = "stopping";
+    screen.event("stopping");
+    try {
+      plant.stop();
+    } catch (InterruptedException hurried) {
+      // The guard, which is faster and ruder, ends the rest.
+      Thread.currentThread().interrupt();
+    } finally {
+      if (control != null) {
+        control.close();
+      }
+      spawner.close();
+      folder.close();
+    }
+  }
+
+  private DemoStatus status() throws InterruptedException {
+    return reader.read(phase);
+  }
+
+  private void bringUp() throws DemoException, IOException, InterruptedException {
+    control = ControlSocket.listen(folder.path(), this::handle);
+    CompletableFuture<Void> controlUp = new CompletableFuture<>();
+    CompletableFuture<Void> started = plant.start(controlUp);
+    String before = "";
+    boolean database = false;
+    while (true) {
+      checkNoneGaveUp();
+      checkNoneFailed(started);
+      if (!database && plant.postgres().isUp()) {
+        createDatabase();
+        database = true;
+      }
+      Map<String, String> waiting = probe.waitingFor();
+      if (nodes.stream().noneMatch(node -> node.isControl() && waiting.containsKey(node.id()))) {
+        controlUp.complete(null);
+      }
+      if (waiting.isEmpty() && database) {
+        break;
+      }
+      checkPatience(waiting);
+      String now = progress(waiting);
+      if (!now.equals(before)) {
+        screen.event(now);
+        before = now;
+      }
+      if (stopAsked.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new InterruptedException("asked to stop while starting");
+      }
+    }
+    startUp = elapsed();
+    plant.releaseMarket();
+    screen.event("all up after %.1f s".formatted(startUp.toMillis() / 1e3));
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
+  }
+
+  private String progress(Map<String, String> waiting) {
+    if (elapsed().compareTo(REASONS_AFTER) > 0) {
+      return "waiting for " + reasons(waiting);
+    }
+    return "%d of %d nodes up"
+        .formatted(options.nodes().size() - waiting.size(), options.nodes().size());
+  }
+
+  private void checkPatience(Map<String, String> waiting) throws DemoException {
+    if (elapsed().compareTo(UP_PATIENCE) > 0) {
+      throw new DemoException(
+          DemoException.Kind.FAILED,
+          "not up after %d s: %s (logs: %s/NODE/node.log)"
+              .formatted(UP_PATIENCE.toSeconds(), reasons(waiting), folder.path()));
+    }
+  }
+
+  private static String reasons(Map<String, String> waiting) {
+    List<String> reasons = new ArrayList<>();
+    waiting.forEach((node, reason) -> reasons.add(node + " (" + reason + ")"));
+    return String.join(", ", reasons);
+  }
+
+  private void createDatabase() throws DemoException, IOException {
+    try {
+      plant.postgres().createDatabase();
+    } catch (SQLException refused) {
+      throw new DemoException(
+          DemoException.Kind.FAILED,
+          "PostgreSQL refuses to create the database: " + refused.getMessage(),
+          refused);
+    }
+  }
+
+  private static void checkNoneFailed(CompletableFuture<Void> started)
+      throws DemoException, IOException {
+    if (started.isCompletedExceptionally()) {
+      switch (started.exceptionNow()) {
+        case DemoException known -> throw known;
+        case IOException known -> throw known;
+        case Throwable other -> throw new IOException("cannot start: " + other, other);
+      }
+    }
+  }
+
+  /** What ends for a reason that does not go away would only end again. */
+  private void checkNoneGaveUp() throws DemoException {
+    for (ManagedProcess process : plant.processes()) {
+      boolean hopeless =
+          process.spec().stage() == ProcessSpec.Stage.STORES
+              || HOPELESS_EXITS.contains(process.lastExit());
+      if (process.restarts() >= RESTARTS_MAX || process.restarts() > 0 && hopeless) {
+        Path log = process.spec().log();
+        Path before = log.resolveSibling(log.getFileName() + ".before");
+        throw new DemoException(
+            DemoException.Kind.FAILED,
+            "%s ended with code %d while starting: %s (log: %s)"
+                .formatted(
+                    process.spec().name(),
+                    process.lastExit(),
+                    Logs.lastLine(Files.exists(before) ? before : log),
+                    log));
+      }
+    }
+  }
+
+  private String handle(String[] words) throws DemoException, IOException, InterruptedException {
+    switch (words[0]) {
+      case "status" -> {
+        return new ObjectMapper().findAndRegisterModules().writeValueAsString(status());
+      }
+      case "stop" -> {
+        stopAsked.countDown();
+        return "stopping";
+      }
+      default -> {
+        return new Breaker(plant, screen).handle(words);
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package quantumforge.demo;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a demo is to be.
+ *
+ * @param folder where it keeps everything; created
+ * @param nodes ids of the nodes to start, in any order
+ * @param tape a recorded tape to replay; empty for the synthetic market
+ * @param speed of the tape: 1 as recorded, N times as fast, {@link #SPEED_MAX} as fast as it goes
+ * @param symbols of the synthetic market, 1..1000
+ * @param rate of the synthetic market, ticks a second over all symbols, 1..1000000
+ * @param seed of the synthetic market; equal seeds make equal markets
+ * @param tradesOnly whether the synthetic market makes nothing but trades
+ * @param connections of the collector to the exchange, each with everything, 1..4
+ * @param portBase the first of the 92 ports
+ * @param fresh whether to forget what an earlier demo left in the folder
+ * @param headless whether to run for a time, verify, report and end; always begins anew, so that
+ *     only what is measured is in the stores
+ * @param runFor how long the market runs when headless; with a tape, empty means to its end
+ */
+public record DemoOptions(
+    Path folder,
+    List<String> nodes,
+    Optional<Path> tape,
+    double speed,
+    int symbols,
+    int rate,
+    long seed,
+    boolean tradesOnly,
+    int connections,
+    int portBase,
+    boolean fresh,
+    boolean headless,
+    Optional<Duration> runFor) {
+
+  /** As fast as the slowest part takes it. */
+  public static final double SPEED_MAX = Double.POSITIVE_INFINITY;
+
+  private static final int SYMBOLS_MAX = 1_000;
+  private static final int RATE_MAX = 1_000_000;
+  private static final Duration RUN_MIN = Duration.ofSeconds(1);
+
+  /**
+   * Checks every value by itself.
+   *
+   * @throws IllegalArgumentException naming the option, the value and the range
+   */
+  public DemoOptions {
+    folder = folder.toAbsolutePath().normalize();
+    nodes = List.copyOf(nodes);
+    nodes.forEach(DemoNode::of);
+    if (nodes.stream().map(DemoNode::of).noneMatch(DemoNode::isControl)) {
+      throw new IllegalArgumentException(
+          "--nodes "
+              + String.join(",", nodes)
+              + " has no node of the data center control, where the others meet: add witness,"
+              + " backup or archive");
+    }
+    if (!(speed > 0)) {
+      throw new IllegalArgumentException("--speed must be above 0 or 'max', got " + speed);
+    }
+    inRange("--symbols", symbols, 1, SYMBOLS_MAX);
+    inRange("--rate", rate, 1, RATE_MAX);
+    inRange("--connections", connections, 1, 4);
+    inRange("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);
+    runFor.ifPresent(
+        time -> {
+          if (time.compareTo(RUN_MIN) < 0) {
+            throw new IllegalArgumentException("--for must be at least 1s, got " + time);
+          }
+        });
+  }
+
+  /** What a collector has where nothing else is asked for: one may be cut and nothing is missed. */
+  public static final int CONNECTIONS = 2;
+
+  /** Every node of the plant. */
+  public static List<String> allNodes() {
+    return DemoNode.ids();
+  }
+
+  /** The speed as configurations spell it. */
+  String speedText() {
+    return speed == SPEED_MAX ? "max" : BigDecimal.valueOf(speed).toPlainString();
+  }
+
+  private static void inRange(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          option + " must be in " + min + ".." + max + ", got " + value);
+    }
+  }
+}

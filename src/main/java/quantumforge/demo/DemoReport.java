@@ -1,0 +1,131 @@
+package quantumforge.demo;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a measured demo came to. Written as JSON with exactly these names; {@code docs/report.md}
+ * explains each field.
+ */
+public record DemoReport(
+    String verdict,
+    List<String> reasons,
+    Instant at,
+    Environment environment,
+    MarketRun market,
+    double startUpSeconds,
+    long residentBytes,
+    List<NodeResult> nodes,
+    List<ProcessResult> processes,
+    List<FeedResult> feeds,
+    List<RelayResult> relays,
+    List<BrainResult> brains,
+    List<StoreResult> stores,
+    List<String> openGaps) {
+
+  static final String PASS = "pass";
+  static final String FAIL = "fail";
+
+  public DemoReport {
+    reasons = List.copyOf(reasons);
+    nodes = List.copyOf(nodes);
+    processes = List.copyOf(processes);
+    feeds = List.copyOf(feeds);
+    relays = List.copyOf(relays);
+    brains = List.copyOf(brains);
+    stores = List.copyOf(stores);
+    openGaps = List.copyOf(openGaps);
+  }
+
+  /** Whether everything was as it must be. */
+  public boolean hasPassed() {
+    return verdict.equals(PASS);
+  }
+
+  /** On what it ran. */
+  public record Environment(
+      String version, int processors, long memoryBytes, String java, String system) {}
+
+  /** What the paper exchange did. */
+  public record MarketRun(
+      String source,
+      String speed,
+      int symbols,
+      double seconds,
+      long ticks,
+      double ticksPerSecond,
+      long trades,
+      boolean drained) {}
+
+  /** One node. */
+  public record NodeResult(
+      String node,
+      String dataCenter,
+      List<String> roles,
+      boolean up,
+      long residentBytes,
+      int restarts,
+      List<ServiceResult> services) {
+    public NodeResult {
+      roles = List.copyOf(roles);
+      services = List.copyOf(services);
+    }
+  }
+
+  /** One service of a node, as the node itself says. */
+  public record ServiceResult(String name, String state, String detail) {}
+
+  /** What one process cost while the market ran. */
+  public record ProcessResult(
+      String name, long residentBytes, double cpuSeconds, double cpuMicrosPerTick) {}
+
+  /** What one collector forwarded, since it started. */
+  public record RelayResult(String node, long ticks, long blocks, double bytesPerTick) {}
+
+  /** The feed of one exchange on one collector, as the collector counts. */
+  public record FeedResult(
+      String node,
+      String exchange,
+      long ticks,
+      long duplicates,
+      long gaps,
+      long badMessages,
+      long reconnects,
+      long bookChecks,
+      long bookMismatches) {}
+
+  /** One brain: as it measures itself, and how late trades were by its Redis's own clock. */
+  public record BrainResult(
+      String node,
+      long ticks,
+      double ticksPerSecond,
+      long storeErrors,
+      long latencyP50Micros,
+      long latencyP99Micros,
+      long latencyP99WorstMicros,
+      long arrivalP50Millis,
+      long arrivalP99Millis,
+      long arrivalMaxMillis) {}
+
+  /** One store of one brain, as the verification read it. */
+  public record StoreResult(
+      String brain,
+      String store,
+      long trades,
+      long lost,
+      long doubled,
+      long outOfOrder,
+      long unknown,
+      int symbolsIdentical,
+      int symbols,
+      List<String> problems) {
+
+    public StoreResult {
+      problems = List.copyOf(problems);
+    }
+
+    boolean isPerfect() {
+      return problems.isEmpty();
+    }
+  }
+}

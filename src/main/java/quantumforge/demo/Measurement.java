@@ -1,0 +1,152 @@
+package quantumforge.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets the market run for a time, or to the end of its tape, stops it, waits until everything has
+ * arrived, and verifies. For one thread.
+ */
+final class Measurement {
+
+  private static final Duration SAMPLE = Duration.ofSeconds(1);
+  private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+  private final DemoOptions options;
+  private final List<DemoNode> nodes;
+  private final Plant plant;
+  private final PlantProbe probe;
+  private final DemoScreen screen;
+  private final Map<String, Long> residentBytesMax = new HashMap<>();
+  private final Map<String, Integer> restartsBefore = new HashMap<>();
+  private final BrainSamples samples = new BrainSamples();
+
+  Measurement(
+      DemoOptions options, List<DemoNode> nodes, Plant plant, PlantProbe probe, DemoScreen screen) {
+    this.options = options;
+    this.nodes = List.copyOf(nodes);
+    this.plant = plant;
+    this.probe = probe;
+    this.screen = screen;
+  }
+
+  /**
+   * @param startUp how long the plant took to come up, for the report
+   * @param stop counted down when somebody wants it to end early
+   * @throws InterruptedException when it was ended early; there is no report then
+   */
+  DemoReport run(Duration startUp, StatusReader reader, CountDownLatch stop)
+      throws IOException, InterruptedException {
+    for (Machine machine : plant.machines()) {
+      restartsBefore.put(machine.name(), machine.main().restarts());
+    }
+    if (options.tape().isEmpty()) {
+      warmUp(stop);
+    }
+    long ticksBefore = marketTicks();
+    long fromMicros = System.currentTimeMillis() * 1_000;
+    ProcessCosts costs = new ProcessCosts(plant.processes());
+    long begun = System.nanoTime();
+    runMarket(reader, stop, begun);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    long ticks = marketTicks();
+    List<DemoReport.ProcessResult> processes = costs.until(ticks - ticksBefore);
+    plant.paper().stopMarket();
+    TradeLedger ledger = TradeLedger.of(plant.paper().ledger());
+    screen.event(
+        "the market stands still after %d trades; waiting for the brains"
+            .formatted(ledger.trades()));
+    try (Verification verification = verification(fromMicros)) {
+      boolean drained = verification.awaitDrained(ledger);
+      screen.event("comparing every trade in every store with the exchange's ledger");
+      List<DemoReport.StoreResult> stores = verification.compare(ledger);
+      DemoReport.MarketRun market =
+          new DemoReport.MarketRun(
+              options.tape().map(tape -> tape.getFileName().toString()).orElse("synthetic"),
+              options.tape().isPresent() ? options.speedText() : "live",
+              ledger.symbols().size(),
+              seconds,
+              ticks,
+              (ticks - ticksBefore) / seconds,
+              ledger.trades(),
+              drained);
+      return new ReportWriter(
+              nodes, plant, probe, residentBytesMax, restartsBefore, samples, verification)
+          .write(startUp, market, stores, processes, verification.openGaps());
+    }
+  }
+
+  /** A JVM compiles what it runs; what the first seconds cost says nothing about the others. */
+  private void warmUp(CountDownLatch stop) throws InterruptedException {
+    screen.event("warming up for %d s".formatted(WARM_UP.toSeconds()));
+    if (stop.await(WARM_UP.toSeconds(), TimeUnit.SECONDS)) {
+      throw new InterruptedException("asked to stop while warming up");
+    }
+  }
+
+  private void runMarket(StatusReader reader, CountDownLatch stop, long begun)
+      throws IOException, InterruptedException {
+    Optional<Long> end = options.runFor().map(time -> begun + time.toNanos());
+    screen.event(
+        options
+            .runFor()
+            .map(time -> "measuring for %d s".formatted(time.toSeconds()))
+            .orElse("measuring to the end of the tape"));
+    while (true) {
+      sample(reader.read("measuring"));
+      samples.take(probe.plant(), nodes);
+      if (end.isPresent() ? System.nanoTime() - end.get() >= 0 : hasMarketEnded()) {
+        return;
+      }
+      long left = end.map(at -> at - System.nanoTime()).orElse(Long.MAX_VALUE);
+      long waitNanos = Math.clamp(left, 0, SAMPLE.toNanos());
+      if (stop.await(waitNanos, TimeUnit.NANOSECONDS)) {
+        throw new InterruptedException("asked to stop while measuring");
+      }
+    }
+  }
+
+  private void sample(DemoStatus status) {
+    screen.status(status);
+    for (DemoStatus.Row row : status.rows()) {
+      residentBytesMax.merge(row.name(), row.residentBytes(), Math::max);
+    }
+  }
+
+  private boolean hasMarketEnded() throws InterruptedException {
+    return plant
+        .paper()
+        .status()
+        .map(status -> status.path("endOfMarket").asBoolean())
+        .orElse(false);
+  }
+
+  private long marketTicks() throws InterruptedException {
+    return plant.paper().status().map(status -> status.path("ticks").asLong()).orElse(0L);
+  }
+
+  private Verification verification(long fromMicros) {
+    return new Verification(
+        new Ports(options.portBase()),
+        options.folder(),
+        plant.redis(),
+        nodes.stream().filter(DemoNode::isBrain).toList(),
+        fromMicros);
+  }
+
+  /** The plant's own words about one node; nothing when there are none. */
+  static JsonNode report(PlantProbe probe, DemoNode node) {
+    return probe
+        .status(node)
+        .map(status -> status.path("report"))
+        .orElse(MissingNode.getInstance());
+  }
+}

@@ -1,0 +1,53 @@
+package quantumforge.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command that runs one node, on the same JDK and class path as the demo itself. */
+final class NodeCommand {
+
+  private static final String MAIN = "quantumforge.cli.Main";
+
+  private NodeCommand() {}
+
+  /**
+   * @param role whose JVM options are taken, from {@code jvm/<role>.options}
+   */
+  static List<String> of(String role, Path configuration) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options(role));
+    String classPath = System.getProperty("java.class.path");
+    command.addAll(recordedStart(classPath));
+    command.addAll(List.of("-cp", classPath, MAIN));
+    command.addAll(List.of("node", "--config", configuration.toString()));
+    return command;
+  }
+
+  /** What the launcher recorded of a node's start with this very jar; nothing when it did not. */
+  private static List<String> recordedStart(String classPath) {
+    Path archive = Path.of(classPath.split(":")[0]).resolveSibling("node.jsa");
+    return Files.isReadable(archive)
+        ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off,aot*=off")
+        : List.of();
+  }
+
+  private static List<String> options(String role) throws IOException {
+    String resource = "/jvm/" + role + ".options";
+    try (InputStream file = NodeCommand.class.getResourceAsStream(resource)) {
+      if (file == null) {
+        throw new IOException("the build has no " + resource);
+      }
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package quantumforge.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes the configuration of each node of the demo, readable for its owner alone. */
+final class NodeConfigFile {
+
+  private static final String TRADES_ONLY =
+      ", trade-share = 1, book-ticker-share = 0, depth-share = 0";
+
+  private static final String GROUP = "brain-consumer-group";
+
+  /**
+   * Of each symbol in a brain's Redis: all that a measurement makes, so that it can be verified.
+   */
+  private static final int STREAM_TRADES_MEASURED = 20_000_000;
+
+  private final Ports ports;
+  private final List<DemoNode> nodes;
+  private final DemoOptions options;
+  private final Map<DemoNode, RedisServer> redis;
+  private final PostgresServer postgres;
+
+  /**
+   * @param nodes those that are started
+   */
+  NodeConfigFile(
+      Ports ports,
+      List<DemoNode> nodes,
+      DemoOptions options,
+      Map<DemoNode, RedisServer> redis,
+      PostgresServer postgres) {
+    this.ports = ports;
+    this.nodes = List.copyOf(nodes);
+    this.options = options;
+    this.redis = Map.copyOf(redis);
+    this.postgres = postgres;
+  }
+
+  /** Where the configuration of a node stands. */
+  static Path path(Path folder) {
+    return folder.resolve("node.conf");
+  }
+
+  /**
+   * Writes the file of a node.
+   *
+   * @param folder the node's own
+   * @param symbols what the paper exchange trades; only collectors need to know
+   */
+  void writeNode(DemoNode node, Path folder, List<String> symbols) throws IOException {
+    StringBuilder text = new StringBuilder(common(node, folder));
+    if (node.isCollector()) {
+      text.append(collector(node, symbols));
+    }
+    if (node.isBrain()) {
+      text.append(brain(node, folder));
+    }
+    if (node.isControl()) {
+      text.append(
+          "forge.console { enabled = true, host = \"127.0.0.1\", port = %d }\n"
+              .formatted(ports.console(node)));
+    }
+    if (node.roles().contains("database")) {
+      text.append("forge.database.url = \"%s\"\n".formatted(postgres.url("monitor")));
+    }
+    PrivateFiles.write(path(folder), text.toString());
+  }
+
+  /** Writes the file of the paper exchange. */
+  void writePaper(Path folder) throws IOException {
+    String market =
+        options
+            .tape()
+            .map(
+                tape ->
+                    "source = tape, tape { files = [\"%s\"], speed = \"%s\" }"
+                        .formatted(tape, options.speedText()))
+            .orElse(
+                "source = synthetic, synthetic { seed = %d, symbol-count = %d, rate = %d%s }"
+                    .formatted(
+                        options.seed(),
+                        options.symbols(),
+                        options.rate(),
+                        options.tradesOnly() ? TRADES_ONLY : ""));
+    PrivateFiles.write(
+        path(folder),
+        """
+        forge {
+          node { name = "paper", roles = ["paper-exchange"], data-dir = "%s" }
+          paper { port = %d, %s }
+        }
+        """
+            .formatted(folder.resolve("data"), ports.paper(), market));
+  }
+
+  private String common(DemoNode node, Path folder) {
+    List<String> contacts =
+        nodes.stream()
+            .filter(DemoNode::isControl)
+            .map(control -> "127.0.0.1:" + ports.management(control))
+            .toList();
+    return """
+    forge {
+      node {
+        name = "%s"
+        data-center = "%s"
+        roles = %s
+        data-dir = "%s"
+      }
+      plant.nodes = %s
+      management { host = "127.0.0.1", port = %d }
+      cluster {
+        host = "127.0.0.1"
+        port = %d
+        contact-points = %s
+        required-contact-points = %d
+      }
+    }
+    """
+        .formatted(
+            node.id(),
+            node.dataCenter(),
+            strings(node.roles()),
+            folder.resolve("data"),
+            strings(nodes.stream().map(DemoNode::id).toList()),
+            ports.management(node),
+            ports.artery(node),
+            strings(contacts),
+            contacts.size());
+  }
+
+  private String collector(DemoNode node, List<String> symbols) {
+    List<String> groups = nodes.stream().filter(DemoNode::isBrain).map(this::group).toList();
+    return """
+    forge {
+      exchange.binance {
+        enabled = true
+        websocket-url = "ws://127.0.0.1:%1$d"
+        rest-url = "http://127.0.0.1:%1$d"
+        symbols = %2$s
+        connections = %5$d
+      }
+      relay { redis-url = "%3$s", groups = %4$s }
+    }
+    """
+        .formatted(
+            ports.paper(),
+            strings(symbols),
+            redis.get(node).url(),
+            strings(groups),
+            options.connections());
+  }
+
+  private String brain(DemoNode node, Path folder) throws IOException {
+    RedisServer source = redis.get(DemoNode.VPS_1);
+    return """
+    forge {
+      brain {
+        %s
+        group = "%s"
+        redis-url = "%s"
+        %s
+      }
+      store.questdb {
+        directory = "%s"
+        http-port = %d
+        pg-port = %d
+        password = "%s"
+      }
+    }
+    """
+        .formatted(
+            source == null ? "" : "source-redis-url = \"" + source.url() + "\"",
+            group(node),
+            redis.get(node).url(),
+            options.headless() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",
+            folder.resolve("questdb"),
+            ports.questHttp(node),
+            ports.questPostgres(node),
+            QuestAccess.password(folder));
+  }
+
+  /** The first brain's group has the plain name of the data contract. */
+  private String group(DemoNode node) {
+    return node == DemoNode.SITE_1 ? GROUP : GROUP + "-" + node.id();
+  }
+
+  private static String strings(List<String> values) {
+    return values.isEmpty()
+        ? "[]"
+        : values.stream().collect(Collectors.joining("\", \"", "[\"", "\"]"));
+  }
+}

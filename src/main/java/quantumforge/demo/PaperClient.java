@@ -1,0 +1,80 @@
+package quantumforge.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Talks to the paper exchange's control interface. Thread-safe. */
+final class PaperClient {
+
+  private static final Duration UP_PATIENCE = Duration.ofSeconds(90);
+  private static final long POLL_MILLIS = 100;
+
+  private final Web web = new Web();
+  private final int port;
+
+  PaperClient(int port) {
+    this.port = port;
+  }
+
+  /** What the exchange says of itself; empty when it does not answer. */
+  Optional<JsonNode> status() throws InterruptedException {
+    try {
+      Web.Answer answer = web.get(port, "/paper/status");
+      return answer.isOk() ? Optional.of(answer.json()) : Optional.empty();
+    } catch (IOException silent) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is traded; waits until the exchange is up, which includes reading through its tape. */
+  List<String> symbols() throws DemoException, InterruptedException {
+    long deadline = System.nanoTime() + UP_PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<JsonNode> status = status();
+      if (status.isPresent()) {
+        List<String> symbols = new ArrayList<>();
+        status.get().path("symbols").forEach(symbol -> symbols.add(symbol.asText()));
+        return symbols;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    throw new DemoException(
+        DemoException.Kind.FAILED,
+        "the paper exchange is not up after %d s".formatted(UP_PATIENCE.toSeconds()));
+  }
+
+  /** What was traded: the truth that the stores are compared with. */
+  JsonNode ledger() throws IOException, InterruptedException {
+    Web.Answer answer = web.get(port, "/paper/ledger");
+    if (!answer.isOk()) {
+      throw new IOException("the paper exchange's ledger answers " + answer.status());
+    }
+    return answer.json();
+  }
+
+  /** Ends the market: nothing is traded any more. */
+  void stopMarket() throws IOException, InterruptedException {
+    command("stop");
+  }
+
+  /** Lets the market stand still, also before it has begun. */
+  void holdMarket() throws IOException, InterruptedException {
+    command("pause");
+  }
+
+  /** Lets it go on. */
+  void releaseMarket() throws IOException, InterruptedException {
+    command("resume");
+  }
+
+  private void command(String name) throws IOException, InterruptedException {
+    Web.Answer answer = web.post(port, "/paper/" + name);
+    if (!answer.isOk()) {
+      throw new IOException("the paper exchange refuses '" + name + "': " + answer.body());
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package quantumforge.demo;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import quantumforge.kernel.Side;
+
+/** The table {@code trades} in a brain's QuestDB, over its PostgreSQL port. */
+final class QuestTrades implements TradeStore {
+
+  private static final int PAGE = 10_000;
+
+  private static final String TRADES =
+      """
+      SELECT trade_id, price, price_decimals, volume, volume_decimals, side,
+        CAST(timestamp AS LONG) AS micros
+      FROM trades WHERE exchange = ? AND symbol = ? ORDER BY trade_id
+      """;
+
+  private final Connection connection;
+
+  private QuestTrades(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * @param port of the PostgreSQL wire protocol
+   */
+  static QuestTrades open(int port, String password) throws IOException {
+    try {
+      Connection connection =
+          DriverManager.getConnection(QuestAccess.jdbcUrl(port), QuestAccess.USER, password);
+      // Without it the driver takes in whole tables at once.
+      connection.setAutoCommit(false);
+      return new QuestTrades(connection);
+    } catch (SQLException refused) {
+      throw new IOException(
+          "QuestDB at port %d does not answer: %s".formatted(port, refused.getMessage()), refused);
+    }
+  }
+
+  @Override
+  public long trades(List<String> symbols) throws IOException {
+    Set<String> wanted = new HashSet<>(symbols);
+    long trades = 0;
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT symbol, count() FROM trades WHERE exchange = ? GROUP BY symbol")) {
+      query.setString(1, EXCHANGE);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          trades += wanted.contains(rows.getString(1)) ? rows.getLong(2) : 0;
+        }
+      }
+      return trades;
+    } catch (SQLException failed) {
+      throw new IOException("QuestDB: " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void read(String symbol, Reader reader) throws IOException {
+    try (PreparedStatement query = connection.prepareStatement(TRADES)) {
+      query.setFetchSize(PAGE);
+      query.setString(1, EXCHANGE);
+      query.setString(2, symbol);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          reader.trade(
+              rows.getLong(1),
+              text(rows.getBigDecimal(2), rows.getInt(3)),
+              text(rows.getBigDecimal(4), rows.getInt(5)),
+              Side.valueOf(rows.getString(6)),
+              rows.getLong(7),
+              -1);
+        }
+      }
+    } catch (SQLException | ArithmeticException failed) {
+      throw new IOException("QuestDB, trades of " + symbol + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Every gap that was not repaired, in words. */
+  List<String> openGaps() throws IOException {
+    List<String> gaps = new ArrayList<>();
+    try (PreparedStatement query =
+            connection.prepareStatement(
+                "SELECT symbol, channel, from_id, to_id, cause FROM gaps WHERE NOT repaired");
+        ResultSet rows = query.executeQuery()) {
+      while (rows.next()) {
+        gaps.add(
+            "%s %s %d..%d: %s"
+                .formatted(
+                    rows.getString(1),
+                    rows.getString(2),
+                    rows.getLong(3),
+                    rows.getLong(4),
+                    rows.getString(5)));
+      }
+      return gaps;
+    } catch (SQLException failed) {
+      throw new IOException("QuestDB, gaps: " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException gone) {
+      // Nothing was written, so nothing can be lost by it.
+      return;
+    }
+  }
+
+  /** The number with the digits that the venue wrote; fails when the store rounded it. */
+  private static String text(BigDecimal number, int decimals) {
+    return number.setScale(decimals).toPlainString();
+  }
+}

@@ -1,0 +1,84 @@
+package quantumforge.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One Redis server of a node: on loopback, with a password, durable to the second, and refusing
+ * writes rather than evicting when its memory is full.
+ *
+ * @param program the server's program
+ * @param folder the server's own
+ */
+record RedisServer(Path program, String node, int port, String password, Path folder) {
+
+  private static final int TIMEOUT_MILLIS = 1_000;
+
+  /** How much a demo's Redis may hold before it refuses writes. */
+  private static final String MEMORY_MAX = "1gb";
+
+  static RedisServer of(Path program, String node, int port, Path folder) throws IOException {
+    PrivateFiles.folder(folder);
+    String password = PrivateFiles.password(folder.resolve("password"));
+    return new RedisServer(program, node, port, password, folder);
+  }
+
+  /** As clients want it. */
+  String url() {
+    return "redis://:" + password + "@127.0.0.1:" + port + "/0";
+  }
+
+  /** Writes the configuration and says how to run the server. */
+  ProcessSpec spec() throws IOException {
+    Path configuration = folder.resolve("redis.conf");
+    PrivateFiles.write(configuration, configuration());
+    return new ProcessSpec(
+        node + "/redis",
+        ProcessSpec.Stage.STORES,
+        "TERM",
+        List.of(program.toString(), configuration.toString()),
+        folder,
+        folder.resolve("redis.log"));
+  }
+
+  /** Whether it answers PING: not while it still loads its data. */
+  boolean isUp() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
+      var out = socket.getOutputStream();
+      out.write(("AUTH " + password + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      return "+OK".equals(in.readLine()) && "+PONG".equals(in.readLine());
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private String configuration() {
+    return """
+    bind 127.0.0.1
+    port %d
+    protected-mode yes
+    requirepass %s
+    daemonize no
+    dir "%s"
+    save ""
+    appendonly yes
+    appendfsync everysec
+    maxmemory %s
+    maxmemory-policy noeviction
+    """
+        .formatted(port, password, folder, MEMORY_MAX);
+  }
+}

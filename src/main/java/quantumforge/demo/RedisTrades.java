@@ -1,0 +1,117 @@
+package quantumforge.demo;
+
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import quantumforge.kernel.Side;
+
+/** The trade streams in a brain's Redis: {@code market:<exchange>:trades:<SYMBOL>}. */
+final class RedisTrades implements TradeStore {
+
+  private static final int PAGE = 2_000;
+
+  private final RedisClient client;
+  private final StatefulRedisConnection<String, String> connection;
+
+  private RedisTrades(RedisClient client, StatefulRedisConnection<String, String> connection) {
+    this.client = client;
+    this.connection = connection;
+  }
+
+  static RedisTrades open(RedisServer server) throws IOException {
+    RedisClient client = RedisClient.create(server.url());
+    try {
+      return new RedisTrades(client, client.connect());
+    } catch (RedisException refused) {
+      client.shutdown();
+      throw new IOException(
+          "Redis of %s does not answer: %s".formatted(server.node(), refused.getMessage()),
+          refused);
+    }
+  }
+
+  @Override
+  public long trades(List<String> symbols) throws IOException {
+    try {
+      long trades = 0;
+      for (String symbol : symbols) {
+        trades += connection.sync().xlen(key(symbol));
+      }
+      return trades;
+    } catch (RedisException failed) {
+      throw new IOException("Redis: " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void read(String symbol, Reader reader) throws IOException {
+    RedisCommands<String, String> commands = connection.sync();
+    Range<String> rest = Range.unbounded();
+    try {
+      while (true) {
+        List<StreamMessage<String, String>> page =
+            commands.xrange(key(symbol), rest, Limit.from(PAGE));
+        for (StreamMessage<String, String> entry : page) {
+          take(symbol, entry, reader);
+        }
+        if (page.size() < PAGE) {
+          return;
+        }
+        rest =
+            Range.from(
+                Range.Boundary.excluding(page.getLast().getId()), Range.Boundary.unbounded());
+      }
+    } catch (RedisException failed) {
+      throw new IOException("Redis, " + key(symbol) + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    client.shutdown();
+  }
+
+  private static void take(String symbol, StreamMessage<String, String> entry, Reader reader)
+      throws IOException {
+    Map<String, String> fields = entry.getBody();
+    boolean contract =
+        symbol.equals(fields.get("symbol"))
+            && EXCHANGE.equals(fields.get("exchange"))
+            && "TRADE".equals(fields.get("type"));
+    if (!contract) {
+      throw new IOException(
+          "%s, entry %s breaks the data contract: %s"
+              .formatted(key(symbol), entry.getId(), fields));
+    }
+    try {
+      reader.trade(
+          Long.parseLong(fields.get("trade_id")),
+          fields.get("price"),
+          fields.get("volume"),
+          Side.valueOf(fields.get("side")),
+          Long.parseLong(fields.get("timestamp")),
+          millis(entry.getId()));
+    } catch (IllegalArgumentException | NullPointerException broken) {
+      throw new IOException(
+          "%s, entry %s breaks the data contract: %s".formatted(key(symbol), entry.getId(), fields),
+          broken);
+    }
+  }
+
+  /** An entry's id begins with the server's clock at the time of writing. */
+  private static long millis(String entryId) {
+    return Long.parseLong(entryId.substring(0, entryId.indexOf('-')));
+  }
+
+  private static String key(String symbol) {
+    return "market:" + EXCHANGE + ":trades:" + symbol;
+  }
+}

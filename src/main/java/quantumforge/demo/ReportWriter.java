@@ -1,0 +1,149 @@
+package quantumforge.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Puts a report together and judges it. */
+final class ReportWriter {
+
+  private final List<DemoNode> nodes;
+  private final Plant plant;
+  private final PlantProbe probe;
+  private final Map<String, Long> residentBytesMax;
+  private final Map<String, Integer> restartsBefore;
+  private final BrainSamples samples;
+  private final Verification verification;
+
+  ReportWriter(
+      List<DemoNode> nodes,
+      Plant plant,
+      PlantProbe probe,
+      Map<String, Long> residentBytesMax,
+      Map<String, Integer> restartsBefore,
+      BrainSamples samples,
+      Verification verification) {
+    this.nodes = List.copyOf(nodes);
+    this.plant = plant;
+    this.probe = probe;
+    this.residentBytesMax = Map.copyOf(residentBytesMax);
+    this.restartsBefore = Map.copyOf(restartsBefore);
+    this.samples = samples;
+    this.verification = verification;
+  }
+
+  DemoReport write(
+      Duration startUp,
+      DemoReport.MarketRun market,
+      List<DemoReport.StoreResult> stores,
+      List<DemoReport.ProcessResult> processes,
+      List<String> openGaps)
+      throws InterruptedException {
+    Map<String, String> waiting = probe.waitingFor();
+    List<DemoReport.NodeResult> nodeResults = new ArrayList<>();
+    List<DemoReport.FeedResult> feeds = new ArrayList<>();
+    List<DemoReport.RelayResult> relays = new ArrayList<>();
+    List<DemoReport.BrainResult> brains = new ArrayList<>();
+    for (DemoNode node : nodes) {
+      JsonNode report = Measurement.report(probe, node);
+      nodeResults.add(node(node, report, !waiting.containsKey(node.id())));
+      report.path("feeds").forEach(feed -> feeds.add(feed(node, feed)));
+      if (node.isCollector()) {
+        relays.add(relay(node, report.path("relay")));
+      }
+      if (node.isBrain()) {
+        brains.add(brain(node, report.path("brain")));
+      }
+    }
+    List<String> reasons = Verdict.reasons(waiting, market, nodeResults, feeds, stores);
+    return new DemoReport(
+        reasons.isEmpty() ? DemoReport.PASS : DemoReport.FAIL,
+        reasons,
+        Instant.now(),
+        environment(),
+        market,
+        startUp.toMillis() / 1e3,
+        residentBytesMax.values().stream().mapToLong(Long::longValue).sum(),
+        nodeResults,
+        processes,
+        feeds,
+        relays,
+        brains,
+        stores,
+        openGaps);
+  }
+
+  private DemoReport.NodeResult node(DemoNode node, JsonNode report, boolean up) {
+    List<DemoReport.ServiceResult> services = new ArrayList<>();
+    for (JsonNode service : report.path("services")) {
+      services.add(
+          new DemoReport.ServiceResult(
+              service.path("name").asText(),
+              service.path("state").asText(),
+              service.path("detail").asText()));
+    }
+    return new DemoReport.NodeResult(
+        node.id(),
+        node.dataCenter(),
+        node.roles(),
+        up,
+        residentBytesMax.getOrDefault(node.id(), 0L),
+        plant.machine(node.id()).orElseThrow().main().restarts()
+            - restartsBefore.getOrDefault(node.id(), 0),
+        services);
+  }
+
+  private static DemoReport.FeedResult feed(DemoNode node, JsonNode feed) {
+    return new DemoReport.FeedResult(
+        node.id(),
+        feed.path("exchange").asText(),
+        feed.path("ticks").asLong(),
+        feed.path("duplicates").asLong(),
+        feed.path("gaps").asLong(),
+        feed.path("badMessages").asLong(),
+        feed.path("reconnects").asLong(),
+        feed.path("bookChecks").asLong(),
+        feed.path("bookMismatches").asLong());
+  }
+
+  private static DemoReport.RelayResult relay(DemoNode node, JsonNode relay) {
+    long ticks = relay.path("ticks").asLong();
+    return new DemoReport.RelayResult(
+        node.id(),
+        ticks,
+        relay.path("blocks").asLong(),
+        ticks == 0 ? 0 : relay.path("bytes").asDouble() / ticks);
+  }
+
+  private DemoReport.BrainResult brain(DemoNode node, JsonNode brain) {
+    Arrivals arrivals = verification.arrivals(node);
+    return new DemoReport.BrainResult(
+        node.id(),
+        brain.path("ticks").asLong(),
+        brain.path("ticksPerSecond").asDouble(),
+        brain.path("storeErrors").asLong(),
+        samples.p50Micros(node),
+        samples.p99Micros(node),
+        samples.p99WorstMicros(node),
+        arrivals.quantileMillis(0.5),
+        arrivals.quantileMillis(0.99),
+        arrivals.quantileMillis(1));
+  }
+
+  private static String version() {
+    String version = ReportWriter.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private static DemoReport.Environment environment() {
+    return new DemoReport.Environment(
+        version(),
+        Runtime.getRuntime().availableProcessors(),
+        Proc.machineMemoryBytes(),
+        Runtime.version().toString(),
+        System.getProperty("os.name") + " " + System.getProperty("os.version"));
+  }
+}

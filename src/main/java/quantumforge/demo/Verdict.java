@@ -1,0 +1,64 @@
+package quantumforge.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Judges a measured demo: what in it is not as it must be. */
+final class Verdict {
+
+  private Verdict() {}
+
+  /**
+   * One sentence for each thing that is wrong; empty when nothing is.
+   *
+   * @param waiting nodes that are not up at the end, with the reason
+   */
+  static List<String> reasons(
+      Map<String, String> waiting,
+      DemoReport.MarketRun market,
+      List<DemoReport.NodeResult> nodes,
+      List<DemoReport.FeedResult> feeds,
+      List<DemoReport.StoreResult> stores) {
+    List<String> reasons = new ArrayList<>();
+    waiting.forEach((node, why) -> reasons.add(node + " is not up: " + why));
+    if (market.ticks() == 0) {
+      reasons.add("the market made no tick, so nothing was proved");
+    }
+    for (DemoReport.NodeResult node : nodes) {
+      if (node.restarts() > 0) {
+        reasons.add(node.node() + " ended by itself " + node.restarts() + " times");
+      }
+      for (DemoReport.ServiceResult service : node.services()) {
+        if (service.state().equals("FAILED")) {
+          reasons.add(
+              "%s on %s failed: %s".formatted(service.name(), node.node(), service.detail()));
+        }
+      }
+    }
+    for (DemoReport.FeedResult feed : feeds) {
+      if (feed.bookMismatches() > 0) {
+        reasons.add(
+            "%d of %d compared order books on %s differ from the exchange's best bid and ask"
+                .formatted(feed.bookMismatches(), feed.bookChecks(), feed.node()));
+      }
+    }
+    for (DemoReport.StoreResult store : stores) {
+      if (!store.isPerfect()) {
+        reasons.add(
+            "%s of %s: %d lost, %d doubled, %d out of order, %d unknown, %d of %d symbols identical; %s"
+                .formatted(
+                    store.store(),
+                    store.brain(),
+                    store.lost(),
+                    store.doubled(),
+                    store.outOfOrder(),
+                    store.unknown(),
+                    store.symbolsIdentical(),
+                    store.symbols(),
+                    store.problems().getFirst()));
+      }
+    }
+    return reasons;
+  }
+}

@@ -1,0 +1,32 @@
+package quantumforge.exchange;
+
+import quantumforge.kernel.Tick;
+
+/**
+ * Receives what a {@link MarketSource} connection brings. Calls of one connection come one after
+ * the other; calls of several connections come at the same time. A call may block: the connection
+ * then stops reading, and so pushes back to the venue.
+ */
+public interface MarketListener {
+
+  /** The connection is open and subscribed. */
+  void onConnected(int connection);
+
+  /** One fact, as decoded: not merged, not checked against its neighbours. */
+  void onTick(int connection, Tick tick);
+
+  /**
+   * A message that could not be used. It was counted and logged by the source; the connection goes
+   * on.
+   *
+   * @param reason what is wrong with it, naming field and value
+   */
+  void onBadMessage(int connection, String reason);
+
+  /**
+   * The connection is gone; the source opens it again by itself.
+   *
+   * @param cause one sentence for people
+   */
+  void onDisconnected(int connection, String cause);
+}

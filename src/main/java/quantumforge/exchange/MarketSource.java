@@ -1,0 +1,42 @@
+package quantumforge.exchange;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+
+/**
+ * Market data of one venue. Implementations keep the venue's limits on connections, messages and
+ * request weight themselves. Thread-safe.
+ */
+public interface MarketSource extends AutoCloseable {
+
+  /** The venue as the data contracts spell it, for example {@code binance_spot}. */
+  String exchange();
+
+  /**
+   * Opens one logical connection that carries every stream of the instruments, and keeps it open:
+   * it reconnects by itself with backoff and jitter until closed. Returns at once.
+   *
+   * @param connection the caller's number of this connection, passed back with every call
+   */
+  AutoCloseable connect(int connection, List<Instrument> instruments, MarketListener listener);
+
+  /**
+   * Fetches a whole order book, waiting for room in the venue's request budget first. The stage
+   * fails with a {@link VenueException} when the venue refuses.
+   */
+  CompletionStage<Tick.BookSnapshot> snapshot(Instrument instrument);
+
+  /**
+   * Fetches past trades in order of id, waiting for room in the venue's request budget first.
+   *
+   * @param fromId the first trade id wanted
+   * @param limit how many at most, 1..1000
+   */
+  CompletionStage<List<Tick.Trade>> trades(Instrument instrument, long fromId, int limit);
+
+  /** Closes every connection of this source; idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,134 @@
+package quantumforge.exchange.binance;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.exchange.MarketListener;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+
+/**
+ * One logical connection: as many sockets as its streams need, each kept open by its keeper, told
+ * to the listener as one. It is up while all of its sockets are.
+ */
+final class BinanceConnection implements AutoCloseable, SocketKeeper.Owner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BinanceConnection.class);
+
+  private final int number;
+  private final BinanceSettings settings;
+  private final SocketKeeper.Venue venue;
+  private final MarketListener listener;
+  private final BadMessages badMessages;
+  private final Consumer<BinanceConnection> onClose;
+  private final ReentrantLock order = new ReentrantLock();
+  private final Set<SocketKeeper> up = new HashSet<>();
+  private volatile List<SocketKeeper> keepers = List.of();
+  private volatile boolean closed;
+
+  BinanceConnection(
+      int number,
+      BinanceSettings settings,
+      SocketKeeper.Venue venue,
+      MarketListener listener,
+      BadMessages badMessages,
+      Consumer<BinanceConnection> onClose) {
+    this.number = number;
+    this.settings = settings;
+    this.venue = venue;
+    this.listener = listener;
+    this.badMessages = badMessages;
+    this.onClose = onClose;
+  }
+
+  /**
+   * Opens the sockets; blocks while the symbols are checked.
+   *
+   * @param known drops what the venue does not have
+   */
+  void open(List<Instrument> instruments, UnaryOperator<List<Instrument>> known) {
+    List<Instrument> existing = known.apply(instruments);
+    if (existing.isEmpty()) {
+      LOG.error("{} connection {}: no symbol to subscribe to", settings.exchange(), number);
+      listener.onDisconnected(number, "the venue has none of the configured symbols");
+      return;
+    }
+    SymbolTable symbols = new SymbolTable(existing);
+    List<SocketKeeper> created = new ArrayList<>();
+    for (StreamPlan plan : StreamPlan.split(settings, existing)) {
+      String name = settings.exchange() + "/" + number + "." + created.size();
+      created.add(new SocketKeeper(name, plan, settings.sockets(), venue, symbols, this));
+    }
+    order.lock();
+    try {
+      if (!closed) {
+        keepers = List.copyOf(created);
+        keepers.forEach(SocketKeeper::start);
+      }
+    } finally {
+      order.unlock();
+    }
+  }
+
+  /** Returns at once; what is being handed on is still handed on. */
+  @Override
+  public void close() {
+    // Without the lock: a listener that blocks may hold it for long.
+    closed = true;
+    keepers.forEach(SocketKeeper::close);
+    onClose.accept(this);
+  }
+
+  @Override
+  public void onUp(SocketKeeper keeper) {
+    order.lock();
+    try {
+      up.add(keeper);
+      if (up.size() == keepers.size()) {
+        listener.onConnected(number);
+      }
+    } finally {
+      order.unlock();
+    }
+  }
+
+  @Override
+  public void onDown(SocketKeeper keeper, String cause) {
+    order.lock();
+    try {
+      boolean whole = up.size() == keepers.size();
+      if (up.remove(keeper) && whole) {
+        listener.onDisconnected(number, cause);
+      }
+    } finally {
+      order.unlock();
+    }
+  }
+
+  @Override
+  public void onTick(Tick tick) {
+    order.lock();
+    try {
+      listener.onTick(number, tick);
+    } finally {
+      order.unlock();
+    }
+  }
+
+  @Override
+  public void onBad(BadKind kind, String reason, String excerpt) {
+    badMessages.note(number, kind, reason, excerpt);
+    order.lock();
+    try {
+      listener.onBadMessage(number, reason);
+    } finally {
+      order.unlock();
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package quantumforge.exchange.binance;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How Binance spot is reached; {@code forge.exchange.binance} of the configuration. The venue's own
+ * limits stand in its documents "WebSocket Streams" and "REST API"; the defaults stay below them.
+ *
+ * @param enabled whether a collector runs a feed of this venue
+ * @param exchange the venue's name in the data contracts
+ * @param websocketUrl without path, for example {@code wss://stream.binance.com:9443}
+ * @param restUrl without path, for example {@code https://api.binance.com}
+ * @param symbols upper case, without separators
+ * @param streams of {@code trade}, {@code depth@100ms}, {@code depth}, {@code bookTicker}
+ * @param connections how many connections carry all the streams at the same time, 1..8
+ */
+public record BinanceSettings(
+    boolean enabled,
+    String exchange,
+    URI websocketUrl,
+    URI restUrl,
+    List<String> symbols,
+    List<String> streams,
+    int connections,
+    Sockets sockets,
+    Requests requests) {
+
+  private static final Set<String> STREAMS = Set.of("trade", "depth", "depth@100ms", "bookTicker");
+
+  public BinanceSettings {
+    symbols = List.copyOf(symbols);
+    streams = List.copyOf(streams);
+    for (String stream : streams) {
+      if (!STREAMS.contains(stream)) {
+        throw new IllegalArgumentException(
+            "forge.exchange.binance.streams: '" + stream + "' is none of " + STREAMS);
+      }
+    }
+    if (enabled && (symbols.isEmpty() || streams.isEmpty())) {
+      throw new IllegalArgumentException(
+          "forge.exchange.binance.enabled is true, but symbols or streams are empty");
+    }
+    if (new HashSet<>(symbols).size() != symbols.size()) {
+      throw new IllegalArgumentException(
+          "forge.exchange.binance.symbols names a symbol twice: " + symbols);
+    }
+    between("connections", connections, 1, 8);
+  }
+
+  /**
+   * One WebSocket and its replacement.
+   *
+   * @param streamsMax streams of one socket; the venue allows 1024
+   * @param urlLengthMax streams that fit into so long a URL are named there, the others subscribed
+   * @param subscribeBatch streams in one SUBSCRIBE message
+   * @param messagePause between two messages to the venue, which allows 5 a second with pongs
+   * @param answerTimeout how long an answer to a message may take
+   * @param connectTimeout how long opening may take
+   * @param firstDataDeadline after which streams without any data are named in the log
+   * @param probeAfter without anything, after which the venue is pinged, once in so long
+   * @param silenceLimit without data, ping and pong, after which a socket is replaced
+   * @param dataSilenceLimit without data, though pinged, after which a socket is replaced
+   * @param ageMax after which a socket is replaced; the venue cuts at 24 h
+   * @param overlap how long an old socket goes on beside its replacement
+   * @param backoffMin the largest delay before the first new attempt; doubles, with full jitter
+   * @param backoffMax the largest delay at all
+   * @param stableAfter how long a socket must hold before the backoff begins anew
+   * @param attemptsMax connection attempts in 5 minutes; the venue allows 300
+   * @param frameBytesMax a longer message is dropped and counted
+   */
+  public record Sockets(
+      int streamsMax,
+      int urlLengthMax,
+      int subscribeBatch,
+      Duration messagePause,
+      Duration answerTimeout,
+      Duration connectTimeout,
+      Duration firstDataDeadline,
+      Duration probeAfter,
+      Duration silenceLimit,
+      Duration dataSilenceLimit,
+      Duration ageMax,
+      Duration overlap,
+      Duration backoffMin,
+      Duration backoffMax,
+      Duration stableAfter,
+      int attemptsMax,
+      int frameBytesMax) {
+
+    public Sockets {
+      between("sockets.streams-max", streamsMax, 1, 1_024);
+      between("sockets.url-length-max", urlLengthMax, 100, 16_000);
+      between("sockets.subscribe-batch", subscribeBatch, 1, 1_024);
+      between("sockets.message-pause", messagePause, Duration.ofMillis(250), Duration.ofMinutes(1));
+      between(
+          "sockets.answer-timeout", answerTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
+      between(
+          "sockets.connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+      between(
+          "sockets.first-data-deadline",
+          firstDataDeadline,
+          Duration.ofMillis(100),
+          Duration.ofHours(1));
+      between("sockets.probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
+      between("sockets.silence-limit", silenceLimit, Duration.ofMillis(100), Duration.ofHours(1));
+      between(
+          "sockets.data-silence-limit",
+          dataSilenceLimit,
+          Duration.ofMillis(100),
+          Duration.ofHours(24));
+      between("sockets.age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
+      between("sockets.overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
+      between("sockets.backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
+      between("sockets.backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
+      between("sockets.stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
+      between("sockets.attempts-max", attemptsMax, 1, 300);
+      between("sockets.frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
+    }
+  }
+
+  /**
+   * The REST calls.
+   *
+   * @param weightMax request weight in one minute; the venue allows 6000 for each address
+   * @param parallel requests at the same time
+   * @param timeout how long one request may take
+   * @param snapshotLevels levels of each side of a depth snapshot, 100..5000; fewer than 1000 were
+   *     seen to go wrong within minutes
+   * @param checkSymbols whether configured symbols are checked with the venue first
+   */
+  public record Requests(
+      int weightMax, int parallel, Duration timeout, int snapshotLevels, boolean checkSymbols) {
+
+    public Requests {
+      between("requests.weight-max", weightMax, 250, 6_000);
+      between("requests.parallel", parallel, 1, 64);
+      between("requests.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+      between("requests.snapshot-levels", snapshotLevels, 100, 5_000);
+    }
+  }
+
+  private static void between(String key, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw outside(key, value, least, most);
+    }
+  }
+
+  private static void between(String key, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw outside(key, value, least, most);
+    }
+  }
+
+  private static IllegalArgumentException outside(
+      String key, Object value, Object least, Object most) {
+    return new IllegalArgumentException(
+        "forge.exchange.binance." + key + " must be in " + least + ".." + most + ", got " + value);
+  }
+}

@@ -1,0 +1,178 @@
+package quantumforge.exchange.binance;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.exchange.MarketListener;
+import quantumforge.exchange.MarketSource;
+import quantumforge.exchange.MicroClock;
+import quantumforge.exchange.VenueException;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+
+/**
+ * Binance spot as a source of market data: the combined streams {@code trade}, {@code depth} and
+ * {@code bookTicker} with times in microseconds, depth snapshots, and past trades. Protocol: the
+ * venue's documents "WebSocket Streams" and "REST API". All sockets of a source share one budget of
+ * connection attempts and one of request weight, as the venue counts both by address. Thread-safe.
+ */
+public final class BinanceSource implements MarketSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BinanceSource.class);
+  private static final long ATTEMPTS_WINDOW_SECONDS = 300;
+  private static final long WEIGHT_WINDOW_SECONDS = 60;
+  private static final int TRADES_WEIGHT = 25;
+  private static final int EXCHANGE_INFO_WEIGHT = 20;
+
+  private final BinanceSettings settings;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("binance-", 0).factory());
+  private final HttpClient client;
+  private final SocketKeeper.Venue venue;
+  private final RestClient rest;
+  private final BadMessages badMessages;
+  private final List<BinanceConnection> connections = new CopyOnWriteArrayList<>();
+
+  public BinanceSource(BinanceSettings settings, MeterRegistry registry) {
+    this.settings = settings;
+    PacedBudget weight = new PacedBudget(settings.requests().weightMax(), WEIGHT_WINDOW_SECONDS);
+    SourceMeters meters = new SourceMeters(settings.exchange(), weight, registry);
+    client =
+        HttpClient.newBuilder()
+            .executor(threads)
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(settings.sockets().connectTimeout())
+            .build();
+    PacedBudget attempts =
+        new PacedBudget(settings.sockets().attemptsMax(), ATTEMPTS_WINDOW_SECONDS);
+    venue = new SocketKeeper.Venue(client, threads, attempts, meters);
+    rest = new RestClient(client, settings.restUrl(), settings.requests(), weight, meters);
+    badMessages = new BadMessages(settings.exchange(), registry);
+  }
+
+  @Override
+  public String exchange() {
+    return settings.exchange();
+  }
+
+  @Override
+  public AutoCloseable connect(
+      int connection, List<Instrument> instruments, MarketListener listener) {
+    BinanceConnection opened =
+        new BinanceConnection(
+            connection, settings, venue, listener, badMessages, connections::remove);
+    connections.add(opened);
+    threads.execute(() -> opened.open(instruments, this::existing));
+    return opened;
+  }
+
+  /**
+   * Drops what the venue does not list, saying so; when the venue does not answer, drops nothing.
+   */
+  private List<Instrument> existing(List<Instrument> instruments) {
+    if (!settings.requests().checkSymbols()) {
+      return instruments;
+    }
+    Set<String> listed;
+    try {
+      listed = RestAnswers.symbols(rest.get("/api/v3/exchangeInfo", EXCHANGE_INFO_WEIGHT));
+    } catch (VenueException e) {
+      LOG.warn("{}: the symbols are not checked: {}", settings.exchange(), e.getMessage());
+      return instruments;
+    }
+    List<Instrument> existing = new ArrayList<>();
+    for (Instrument instrument : instruments) {
+      if (listed.contains(instrument.symbol())) {
+        existing.add(instrument);
+      } else {
+        LOG.error(
+            "{}: forge.exchange.binance.symbols names '{}', which the venue does not have; the"
+                + " nearest is '{}'. It is left out, the others go on",
+            settings.exchange(),
+            instrument.symbol(),
+            SymbolCheck.nearest(instrument.symbol(), listed));
+      }
+    }
+    return existing;
+  }
+
+  @Override
+  public CompletionStage<Tick.BookSnapshot> snapshot(Instrument instrument) {
+    int levels = settings.requests().snapshotLevels();
+    String path = "/api/v3/depth?symbol=" + encoded(instrument) + "&limit=" + levels;
+    return ask(
+        () ->
+            RestAnswers.snapshot(
+                instrument, rest.get(path, depthWeight(levels)), MicroClock.now()));
+  }
+
+  @Override
+  public CompletionStage<List<Tick.Trade>> trades(Instrument instrument, long fromId, int limit) {
+    String path =
+        "/api/v3/historicalTrades?symbol="
+            + encoded(instrument)
+            + "&fromId="
+            + fromId
+            + "&limit="
+            + limit;
+    return ask(
+        () -> RestAnswers.trades(instrument, rest.get(path, TRADES_WEIGHT), MicroClock.now()));
+  }
+
+  private static String encoded(Instrument instrument) {
+    return URLEncoder.encode(instrument.symbol(), StandardCharsets.UTF_8);
+  }
+
+  /** The venue's weight of a depth request. */
+  private static int depthWeight(int levels) {
+    if (levels <= 100) {
+      return 5;
+    }
+    if (levels <= 500) {
+      return 25;
+    }
+    return levels <= 1_000 ? 50 : 250;
+  }
+
+  private interface Request<T> {
+    T run() throws VenueException;
+  }
+
+  private <T> CompletionStage<T> ask(Request<T> request) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    try {
+      threads.execute(() -> complete(answer, request));
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(new VenueException(0, "the source is closed", e));
+    }
+    return answer;
+  }
+
+  private static <T> void complete(CompletableFuture<T> answer, Request<T> request) {
+    try {
+      answer.complete(request.run());
+    } catch (VenueException | RuntimeException e) {
+      answer.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    connections.forEach(BinanceConnection::close);
+    connections.clear();
+    threads.shutdownNow();
+    client.shutdownNow();
+  }
+}

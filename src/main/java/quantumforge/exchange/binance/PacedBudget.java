@@ -1,0 +1,36 @@
+package quantumforge.exchange.binance;
+
+import java.util.concurrent.TimeUnit;
+
+/** A {@link Budget} on the real clock that callers wait for. Thread-safe. */
+final class PacedBudget {
+
+  private final Budget budget;
+
+  PacedBudget(int limit, long windowSeconds) {
+    budget = new Budget(limit, TimeUnit.SECONDS.toNanos(windowSeconds));
+  }
+
+  /** Waits until there is room, and spends. */
+  void acquire(int cost) throws InterruptedException {
+    for (long wait = trySpend(cost); wait > 0; wait = trySpend(cost)) {
+      TimeUnit.NANOSECONDS.sleep(wait);
+    }
+  }
+
+  private synchronized long trySpend(int cost) {
+    return budget.trySpend(System.nanoTime(), cost);
+  }
+
+  synchronized void observe(int venueUsed) {
+    budget.observe(System.nanoTime(), venueUsed);
+  }
+
+  synchronized void block(long seconds) {
+    budget.block(System.nanoTime(), TimeUnit.SECONDS.toNanos(seconds));
+  }
+
+  synchronized int used() {
+    return budget.used(System.nanoTime());
+  }
+}

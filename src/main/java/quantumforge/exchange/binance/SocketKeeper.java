@@ -1,0 +1,320 @@
+package quantumforge.exchange.binance;
+
+import java.net.http.HttpClient;
+import java.net.http.WebSocketHandshakeException;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Tick;
+
+/**
+ * Keeps one socket open for ever: opens it again with backoff when it is lost, and puts a new one
+ * in its place, before the old one goes, when the venue announces a shutdown, when it gets too old,
+ * or when it brings no data. Runs on one virtual thread of its own.
+ */
+final class SocketKeeper {
+
+  /** What the keeper tells its connection. */
+  interface Owner {
+
+    void onUp(SocketKeeper keeper);
+
+    void onDown(SocketKeeper keeper, String cause);
+
+    void onTick(Tick tick);
+
+    void onBad(BadKind kind, String reason, String excerpt);
+  }
+
+  private sealed interface Signal {
+    record Ended(MarketSocket socket, String cause) implements Signal {}
+
+    record Notice(MarketSocket socket) implements Signal {}
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SocketKeeper.class);
+  private static final long RETRY_AFTER_SECONDS = 60;
+
+  private final String name;
+  private final StreamPlan plan;
+  private final BinanceSettings.Sockets settings;
+  private final Venue venue;
+  private final SymbolTable symbols;
+  private final Owner owner;
+  private final Backoff backoff;
+  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean closed;
+  private MarketSocket current;
+  private SocketWatch watch;
+  private String replaceWhy;
+  private long replaceNotBeforeNanos;
+
+  /** What all keepers of one source share. */
+  record Venue(HttpClient client, Executor reader, PacedBudget attempts, SourceMeters meters) {}
+
+  SocketKeeper(
+      String name,
+      StreamPlan plan,
+      BinanceSettings.Sockets settings,
+      Venue venue,
+      SymbolTable symbols,
+      Owner owner) {
+    this.name = name;
+    this.plan = plan;
+    this.settings = settings;
+    this.venue = venue;
+    this.symbols = symbols;
+    this.owner = owner;
+    this.backoff =
+        new Backoff(settings.backoffMin(), settings.backoffMax(), RandomGenerator.getDefault());
+    this.thread = Thread.ofVirtual().name("keeper-" + name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Closes the socket and never opens it again. */
+  void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        if (current == null) {
+          current = tryOpen();
+          if (current == null) {
+            TimeUnit.MILLISECONDS.sleep(backoff.nextMillis());
+          } else {
+            owner.onUp(this);
+          }
+        } else {
+          keep();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("{}: stopped", name);
+    } finally {
+      if (current != null) {
+        current.close();
+      }
+    }
+  }
+
+  private void keep() throws InterruptedException {
+    Signal signal = signals.poll(watch.checkMillis(), TimeUnit.MILLISECONDS);
+    switch (signal) {
+      case null -> inspect();
+      case Signal.Ended gone -> {
+        if (gone.socket() == current) {
+          lost(gone.cause());
+        }
+      }
+      case Signal.Notice notice -> {
+        if (notice.socket() == current) {
+          wantReplacement("the venue announced its shutdown");
+        }
+      }
+    }
+    if (current != null && replaceWhy != null && System.nanoTime() - replaceNotBeforeNanos >= 0) {
+      replace();
+    }
+  }
+
+  private void inspect() {
+    switch (watch.look(current, System.nanoTime())) {
+      case FINE -> {}
+      case STABLE -> backoff.reset();
+      case QUIET -> current.probe();
+      case FIRST_DATA_DUE -> {
+        Set<String> silent = current.silentStreams();
+        if (!silent.isEmpty()) {
+          LOG.warn(
+              "{}: nothing yet from {} of {} streams: {}",
+              name,
+              silent.size(),
+              plan.streams().size(),
+              some(silent));
+        }
+      }
+      case DEAD -> {
+        MarketSocket dead = current;
+        lost("neither data nor ping nor pong for " + settings.silenceLimit());
+        dead.abort();
+      }
+      case NO_DATA -> wantReplacement("no data for " + settings.dataSilenceLimit());
+      case OLD -> wantReplacement("it is " + settings.ageMax() + " old");
+    }
+  }
+
+  private void wantReplacement(String why) {
+    if (replaceWhy == null) {
+      replaceWhy = why;
+      replaceNotBeforeNanos = System.nanoTime();
+    }
+  }
+
+  private void lost(String cause) {
+    current = null;
+    replaceWhy = null;
+    owner.onDown(this, cause);
+  }
+
+  /** Opens the new socket first; both deliver for a while, and the merge drops what comes twice. */
+  private void replace() throws InterruptedException {
+    LOG.info("{}: replacing the socket: {}", name, replaceWhy);
+    MarketSocket old = current;
+    SocketWatch oldWatch = watch;
+    MarketSocket next = tryOpen();
+    if (next == null) {
+      watch = oldWatch;
+      replaceNotBeforeNanos =
+          System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoff.nextMillis());
+      return;
+    }
+    venue.meters().replacements.increment();
+    current = next;
+    replaceWhy = null;
+    TimeUnit.MILLISECONDS.sleep(settings.overlap().toMillis());
+    old.close();
+  }
+
+  /** One attempt to open and subscribe; null when it failed, which is logged. */
+  private MarketSocket tryOpen() throws InterruptedException {
+    venue.attempts().acquire(1);
+    venue.meters().attempts.increment();
+    MarketSocket socket =
+        new MarketSocket(
+            new Deliveries(), symbols, settings.frameBytesMax(), plan.streams(), venue.meters());
+    boolean opened = false;
+    try {
+      socket.open(venue.client(), plan, settings.connectTimeout(), venue.reader());
+      subscribe(socket);
+      watch = new SocketWatch(settings, System.nanoTime());
+      opened = true;
+      return socket;
+    } catch (ExecutionException e) {
+      LOG.warn("{}: cannot open {}: {}", name, host(), reason(e.getCause()));
+    } catch (TimeoutException e) {
+      LOG.warn("{}: cannot open {}: no answer in time", name, host());
+    } finally {
+      if (!opened) {
+        socket.abort();
+      }
+    }
+    return null;
+  }
+
+  private String reason(Throwable cause) {
+    if (cause instanceof WebSocketHandshakeException refused) {
+      int status = refused.getResponse().statusCode();
+      if (status == 429 || status == 418) {
+        long seconds =
+            refused
+                .getResponse()
+                .headers()
+                .firstValueAsLong("Retry-After")
+                .orElse(RETRY_AFTER_SECONDS);
+        venue.attempts().block(seconds);
+        return "the venue answered " + status + "; no attempt for " + seconds + " s";
+      }
+      return "the venue answered " + status;
+    }
+    return String.valueOf(cause);
+  }
+
+  private String host() {
+    return plan.url().getScheme() + "://" + plan.url().getAuthority();
+  }
+
+  private void subscribe(MarketSocket socket)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    for (Collection<String> batch : plan.subscriptions()) {
+      pause();
+      socket.ask("SUBSCRIBE", json(batch), settings.answerTimeout());
+    }
+    pause();
+    Set<String> missing = missing(socket);
+    if (!missing.isEmpty()) {
+      LOG.warn(
+          "{}: {} streams are not subscribed, asking again: {}",
+          name,
+          missing.size(),
+          some(missing));
+      pause();
+      socket.ask("SUBSCRIBE", json(missing), settings.answerTimeout());
+    }
+  }
+
+  /** The streams that the venue does not list; a venue that does not answer lists them all. */
+  private Set<String> missing(MarketSocket socket) throws InterruptedException, ExecutionException {
+    try {
+      if (socket.ask("LIST_SUBSCRIPTIONS", null, settings.answerTimeout())
+          instanceof Frame.Answer answer) {
+        Set<String> missing = new TreeSet<>(plan.streams());
+        missing.removeAll(answer.streams());
+        return missing;
+      }
+    } catch (TimeoutException e) {
+      LOG.warn("{}: the venue does not say which streams are subscribed", name);
+    }
+    return Set.of();
+  }
+
+  private void pause() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(settings.messagePause().toMillis());
+  }
+
+  private static String json(Collection<String> streams) {
+    return streams.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
+  }
+
+  private static String some(Set<String> streams) {
+    return streams.stream().limit(10).collect(Collectors.joining(", "))
+        + (streams.size() > 10 ? ", ..." : "");
+  }
+
+  private final class Deliveries implements SocketOwner {
+
+    @Override
+    public void onTick(Tick tick) {
+      owner.onTick(tick);
+    }
+
+    @Override
+    public void onBad(BadKind kind, String reason, String excerpt) {
+      owner.onBad(kind, reason, excerpt);
+    }
+
+    @Override
+    public void onWrongUnit(String excerpt) {
+      LOG.warn(
+          "{}: times do not come in microseconds, as asked for; converting them: {}",
+          name,
+          excerpt);
+    }
+
+    @Override
+    public void onShutdownNotice(MarketSocket socket) {
+      signals.add(new Signal.Notice(socket));
+    }
+
+    @Override
+    public void onEnded(MarketSocket socket, String cause) {
+      signals.add(new Signal.Ended(socket, cause));
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package quantumforge.exchange.paper;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.exchange.MicroClock;
+
+/**
+ * A running paper exchange: Binance spot's public streams and REST calls on one port, over a
+ * recorded tape or a synthetic market. Thread-safe.
+ */
+public final class PaperExchange implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PaperExchange.class);
+
+  private static final long KEEPER_MILLIS_MAX = 100;
+
+  private final Faults faults = new Faults();
+  private final Clients clients;
+  private final Breaches breaches;
+  private final Broadcaster broadcaster;
+  private final Market market;
+  private final MarketRunner runner;
+  private final RestApi rest;
+  private final PaperServer server;
+  private final ScheduledExecutorService keeper;
+
+  private PaperExchange(PaperSettings settings, MeterRegistry meters) throws IOException {
+    List<FaultCommand.Scheduled> planned =
+        settings.faults().stream().map(FaultCommand.Scheduled::of).toList();
+    StreamHub hub = new StreamHub();
+    breaches = new Breaches(meters);
+    clients = new Clients(settings.timers(), breaches);
+    broadcaster = new Broadcaster(faults, slowClients(settings));
+    market = market(settings, hub, broadcaster);
+    runner = new MarketRunner(market, broadcaster, hub, settings);
+    rest = new RestApi(market, settings.limits(), breaches, faults);
+    server =
+        new PaperServer(
+            settings,
+            clients,
+            new StreamConnection(hub, settings.limits(), breaches),
+            rest,
+            new ControlApi(this),
+            breaches);
+    keeper =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("paper-keeper").daemon().factory());
+    measure(meters);
+    start(settings, planned);
+  }
+
+  /**
+   * Starts an exchange.
+   *
+   * @throws IOException when the port is taken, or a tape cannot be read
+   */
+  public static PaperExchange start(PaperSettings settings, MeterRegistry meters)
+      throws IOException {
+    return new PaperExchange(settings, meters);
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.port();
+  }
+
+  /** What it is doing. */
+  public PaperStatus paperStatus() {
+    MarketRunner.State state = runner.state();
+    List<PaperStatus.Client> views =
+        clients.all().stream()
+            .map(
+                client ->
+                    new PaperStatus.Client(
+                        client.id(),
+                        client.address(),
+                        TimeUnit.NANOSECONDS.toMillis(client.ageNanos()),
+                        client.streams().size(),
+                        client.outbox().sentBytes(),
+                        client.outbox().waitingBytes()))
+            .toList();
+    return new PaperStatus(
+        text(state),
+        over(state),
+        market.description(),
+        (market.trouble() + " " + runner.failure()).strip(),
+        market.symbols(),
+        market.ticks(),
+        broadcaster.frames(),
+        broadcaster.bytes(),
+        clients.everConnected(),
+        rest.requests(),
+        views,
+        broadcaster.slowCuts(),
+        breaches.total(),
+        breaches.byRule(),
+        rest.usedWeights());
+  }
+
+  /** What its market said so far. */
+  public PaperLedger ledger() {
+    MarketRunner.State state = runner.state();
+    List<PaperLedger.Entry> entries =
+        market.symbols().stream()
+            .map(name -> market.symbol(name).orElseThrow().ledger().entry())
+            .toList();
+    long trades = entries.stream().mapToLong(PaperLedger.Entry::trades).sum();
+    return new PaperLedger(text(state), over(state), trades, entries);
+  }
+
+  /**
+   * Makes it fail, or stop failing, in one of the ways of {@code POST /paper/NAME?key=value}.
+   *
+   * @return how many clients it hit right now
+   * @throws IllegalArgumentException when there is no such fault or argument
+   */
+  public int fault(String name, Map<String, String> arguments) {
+    return apply(FaultCommand.of(name, arguments));
+  }
+
+  @Override
+  public void close() {
+    keeper.shutdownNow();
+    runner.close();
+    clients.all().forEach(ClientSession::cut);
+    try {
+      server.close();
+    } catch (IOException failed) {
+      LOG.warn("the paper exchange did not close cleanly: {}", failed.getMessage());
+    }
+  }
+
+  int apply(FaultCommand command) {
+    LOG.info("fault: {}", command);
+    return switch (command) {
+      case FaultCommand.Cut cut -> {
+        List<ClientSession> hit = clients.meant(cut.clients());
+        hit.forEach(client -> cut(client, cut));
+        yield hit.size();
+      }
+      case FaultCommand.Silence silence -> {
+        List<ClientSession> hit = clients.meant(silence.clients());
+        hit.forEach(client -> client.silence(silence.duration().toNanos()));
+        yield hit.size();
+      }
+      case FaultCommand.ServerShutdown shutdown -> {
+        List<ClientSession> hit = clients.meant(shutdown.clients());
+        clients.shutDown(hit, shutdown.lead());
+        yield hit.size();
+      }
+      case FaultCommand.Repeat repeat -> repeat(repeat);
+      case FaultCommand.Delay delay -> {
+        List<ClientSession> hit = clients.meant(delay.clients());
+        hit.forEach(client -> client.outbox().delay(delay.duration().toNanos()));
+        yield hit.size();
+      }
+      case FaultCommand.Refuse refuse -> refuse(refuse);
+      case FaultCommand.Clear() -> clear();
+      case FaultCommand.Pause() -> paused(true);
+      case FaultCommand.Resume() -> paused(false);
+      case FaultCommand.Stop() -> {
+        runner.stop();
+        yield 0;
+      }
+    };
+  }
+
+  private static void cut(ClientSession client, FaultCommand.Cut cut) {
+    if (cut.code() == 0) {
+      client.cut();
+    } else {
+      client.close(cut.code(), cut.reason());
+    }
+  }
+
+  private int repeat(FaultCommand.Repeat repeat) {
+    Set<Long> hit =
+        repeat.clients().equals("all")
+            ? Set.of()
+            : clients.meant(repeat.clients()).stream()
+                .map(ClientSession::id)
+                .collect(Collectors.toSet());
+    if (!repeat.clients().equals("all") && hit.isEmpty()) {
+      return 0;
+    }
+    faults.add(new Faults.MessageFault(repeat.stream(), repeat.copies(), repeat.count(), hit));
+    return hit.isEmpty() ? clients.all().size() : hit.size();
+  }
+
+  private int refuse(FaultCommand.Refuse refuse) {
+    long seconds = Math.max(1, refuse.duration().toSeconds());
+    long untilNanos = System.nanoTime() + refuse.duration().toNanos();
+    faults.refuseRequests(new Faults.RequestFault(refuse.status(), seconds, untilNanos));
+    return 0;
+  }
+
+  private int clear() {
+    faults.clear();
+    List<ClientSession> all = clients.all();
+    all.forEach(client -> client.silence(0));
+    all.forEach(client -> client.outbox().delay(0));
+    return all.size();
+  }
+
+  private int paused(boolean wanted) {
+    runner.pause(wanted);
+    return 0;
+  }
+
+  private void start(PaperSettings settings, List<FaultCommand.Scheduled> planned) {
+    long tick = Math.clamp(settings.timers().pingInterval().toMillis() / 4, 1, KEEPER_MILLIS_MAX);
+    keeper.scheduleWithFixedDelay(guarded(clients::tick), tick, tick, TimeUnit.MILLISECONDS);
+    for (FaultCommand.Scheduled plan : planned) {
+      Runnable run = guarded(() -> apply(plan.command()));
+      long after = plan.after().toMillis();
+      if (plan.every().isZero()) {
+        keeper.schedule(run, after, TimeUnit.MILLISECONDS);
+      } else {
+        keeper.scheduleWithFixedDelay(run, after, after, TimeUnit.MILLISECONDS);
+      }
+    }
+    server.start();
+    runner.start();
+    LOG.info("paper exchange on {}:{}: {}", settings.bindAddress(), port(), market.description());
+  }
+
+  private static Runnable guarded(Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (RuntimeException failed) {
+        // A scheduled task that throws is never run again.
+        LOG.error("the paper exchange's keeper failed once", failed);
+      }
+    };
+  }
+
+  private void measure(MeterRegistry meters) {
+    counter(meters, "forge.paper.ticks", "messages made by the market", market::ticks);
+    counter(meters, "forge.paper.frames", "messages given to clients", broadcaster::frames);
+    counter(meters, "forge.paper.requests", "REST calls", rest::requests);
+    counter(meters, "forge.paper.bytes", "bytes given to clients", broadcaster::bytes);
+    counter(
+        meters,
+        "forge.paper.slow.clients",
+        "clients dropped because they did not read",
+        broadcaster::slowCuts);
+    Gauge.builder("forge.paper.clients", () -> clients.all().size())
+        .description("stream clients")
+        .register(meters);
+  }
+
+  private static void counter(
+      MeterRegistry meters, String name, String description, LongSupplier value) {
+    FunctionCounter.builder(name, value, v -> v.getAsLong())
+        .description(description)
+        .register(meters);
+  }
+
+  private static PaperSettings.SlowClients slowClients(PaperSettings settings) {
+    boolean unpaced = settings.source() == PaperSettings.Source.TAPE && settings.tape().unpaced();
+    return unpaced ? PaperSettings.SlowClients.WAIT : settings.slowClients();
+  }
+
+  private static Market market(PaperSettings settings, StreamHub hub, Broadcaster broadcaster)
+      throws IOException {
+    return switch (settings.source()) {
+      case SYNTHETIC -> new SyntheticMarket(settings, hub, broadcaster, MicroClock::now);
+      case TAPE -> TapeMarket.open(settings, hub, broadcaster);
+    };
+  }
+
+  private static boolean over(MarketRunner.State state) {
+    return switch (state) {
+      case ENDED, STOPPED, FAILED -> true;
+      case WAITING, RUNNING, PAUSED -> false;
+    };
+  }
+
+  private static String text(MarketRunner.State state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,17 @@
+package quantumforge.exchange.tape;
+
+import java.io.IOException;
+
+/** A tape cannot be read or written. The message names the file, the place and the mend. */
+public final class TapeException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  public TapeException(String message) {
+    super(message);
+  }
+
+  public TapeException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,243 @@
+package quantumforge.feed;
+
+import java.util.Arrays;
+import java.util.List;
+import quantumforge.kernel.Deterministic;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Levels;
+import quantumforge.kernel.Tick;
+
+/**
+ * Keeps the order book of one instrument true: merges the changes of all connections, joins them to
+ * a snapshot, grades the result, and begins again after a hole or a wrong book. Changes are handed
+ * on only when they continue a synced book: every one follows its {@link Tick.BookSnapshot} or the
+ * change before it, with {@code firstUpdateId <= last + 1}; an overlap is harmless, because
+ * quantities are absolute. Best bid and ask are handed on as they come. Not thread-safe.
+ */
+@Deterministic
+final class BookSequence {
+
+  private final Instrument instrument;
+  private final FeedSettings.Books settings;
+  private final long restartMicros;
+  private final LaneCounters counters;
+  private final LaneOutput output;
+  private final IdMerge<Tick.BookDelta> merge;
+  private final BookSync sync;
+  private final Book book;
+  private final BookOracle oracle;
+  private long newestMicros;
+  private long lastTopId = -1;
+  private boolean fetching;
+  private int attempts;
+
+  BookSequence(
+      Instrument instrument, FeedSettings settings, LaneCounters counters, LaneOutput output) {
+    this.instrument = instrument;
+    this.settings = settings.books();
+    this.restartMicros = settings.idRestartAfter().toNanos() / 1_000;
+    this.counters = counters;
+    this.output = output;
+    this.merge = new IdMerge<>(-1, settings.reorderWait().toNanos() / 1_000, settings.heldLimit());
+    this.sync = new BookSync(settings.books().keptDeltas());
+    this.book = new Book(settings.books().levelsMax());
+    this.oracle = new BookOracle(settings.books().keptTops());
+  }
+
+  /** Takes one change of any connection. */
+  void onDelta(Tick.BookDelta delta) {
+    long now = delta.receivedMicros();
+    switch (merge.offer(delta.firstUpdateId(), delta.lastUpdateId(), delta, now)) {
+      case NEXT -> advance(delta);
+      case DUPLICATE -> onOld(delta);
+      case HELD -> {}
+    }
+    if (merge.holding()) {
+      drain(now);
+    }
+  }
+
+  /** Takes one best bid and ask of any connection. */
+  void onTop(Tick.TopOfBook top) {
+    if (top.updateId() <= lastTopId) {
+      counters.duplicates.increment();
+      return;
+    }
+    lastTopId = top.updateId();
+    output.emit(top);
+    oracle.offer(top);
+    if (sync.synced()) {
+      grade(top.receivedMicros());
+    }
+  }
+
+  /** Lets time pass: gives up holes that were waited for long enough. */
+  void onTime(long nowMicros) {
+    if (merge.holding()) {
+      drain(nowMicros);
+    }
+  }
+
+  /** No connection is left that could bring what is missing from now on. */
+  void onCut() {
+    merge.cut();
+  }
+
+  boolean holding() {
+    return merge.holding();
+  }
+
+  /** Takes the snapshot that {@link LaneOutput#fetchSnapshot} brought, or that the venue sent. */
+  void onSnapshot(Tick.BookSnapshot snapshot) {
+    fetching = false;
+    if (sync.synced()) {
+      return;
+    }
+    List<Tick.BookDelta> rest = sync.join(snapshot, merge.watermark());
+    if (rest == null) {
+      fetch(settings.retryDelay().toMillis());
+      return;
+    }
+    attempts = 0;
+    try {
+      book.reset(snapshot);
+    } catch (ArithmeticException e) {
+      distrust("its numbers do not fit beside each other", snapshot.receivedMicros());
+      return;
+    }
+    counters.syncs.increment();
+    counters.bookSynced = true;
+    output.emit(cut(snapshot));
+    grade(snapshot.receivedMicros());
+    for (Tick.BookDelta delta : rest) {
+      advance(delta);
+    }
+  }
+
+  /** The venue did not give the snapshot; asks again, ever more slowly. */
+  void onSnapshotFailed() {
+    fetching = false;
+    attempts++;
+    if (!sync.synced()) {
+      long delay = settings.retryDelay().toMillis() << Math.min(attempts - 1, 10);
+      fetch(Math.min(delay, settings.retryDelayMax().toMillis()));
+    }
+  }
+
+  private void advance(Tick.BookDelta delta) {
+    newestMicros = Math.max(newestMicros, delta.timestampMicros());
+    if (!sync.synced()) {
+      sync.keep(delta);
+      fetch(0);
+      return;
+    }
+    if (delta.lastUpdateId() <= book.lastUpdateId()) {
+      counters.duplicates.increment();
+      return;
+    }
+    try {
+      book.apply(delta);
+    } catch (ArithmeticException e) {
+      distrust("its numbers do not fit beside each other", delta.receivedMicros());
+      return;
+    }
+    output.emit(delta);
+    grade(delta.receivedMicros());
+  }
+
+  private void grade(long nowMicros) {
+    BookOracle.Outcome outcome = oracle.check(book);
+    if (outcome == BookOracle.Outcome.NONE) {
+      return;
+    }
+    counters.checks.increment();
+    if (outcome == BookOracle.Outcome.DIFFERENT) {
+      counters.mismatches.increment();
+      distrust("it differs from the venue's best bid and ask", nowMicros);
+    }
+  }
+
+  private void distrust(String why, long nowMicros) {
+    long id = book.lastUpdateId();
+    output.warn("the book at update " + id + " is thrown away: " + why);
+    gap(id, id, "the book was wrong: " + why, nowMicros);
+    fetch(settings.retryDelay().toMillis());
+  }
+
+  private void onOld(Tick.BookDelta delta) {
+    if (newestMicros > 0 && delta.timestampMicros() > newestMicros + restartMicros) {
+      restart(delta);
+    } else {
+      counters.duplicates.increment();
+    }
+  }
+
+  /** Ids grow with time; an old id on a new change means that the venue began to count anew. */
+  private void restart(Tick.BookDelta delta) {
+    output.warn(
+        "the venue's book ids went back from "
+            + merge.watermark()
+            + " to "
+            + delta.firstUpdateId()
+            + "; going on from there");
+    counters.restarts.increment();
+    merge.restart();
+    oracle.clear();
+    lastTopId = -1;
+    newestMicros = 0;
+    lose();
+    onDelta(delta);
+  }
+
+  private void drain(long nowMicros) {
+    while (true) {
+      for (Tick.BookDelta next = merge.poll(); next != null; next = merge.poll()) {
+        advance(next);
+      }
+      IdMerge.Hole hole = merge.giveUp(nowMicros);
+      if (hole == null) {
+        return;
+      }
+      gap(hole.from(), hole.to(), "the venue sent no book update with these ids", nowMicros);
+    }
+  }
+
+  private void gap(long from, long to, String cause, long nowMicros) {
+    counters.bookGaps.increment();
+    lose();
+    output.emit(new Tick.Gap(instrument, Tick.Channel.BOOK, from, to, cause, false, nowMicros));
+  }
+
+  private void lose() {
+    sync.lose();
+    counters.bookSynced = false;
+  }
+
+  private void fetch(long delayMillis) {
+    if (!fetching) {
+      fetching = true;
+      output.fetchSnapshot(delayMillis);
+    }
+  }
+
+  private Tick.BookSnapshot cut(Tick.BookSnapshot snapshot) {
+    return new Tick.BookSnapshot(
+        snapshot.instrument(),
+        snapshot.lastUpdateId(),
+        cut(snapshot.bids()),
+        cut(snapshot.asks()),
+        snapshot.receivedMicros());
+  }
+
+  private Levels cut(Levels levels) {
+    int limit = settings.snapshotLevels();
+    if (levels.size() <= limit) {
+      return levels;
+    }
+    return new Levels(
+        levels.priceDecimals(),
+        levels.quantityDecimals(),
+        Arrays.copyOf(levels.prices(), limit),
+        Arrays.copyOf(levels.quantities(), limit));
+  }
+}

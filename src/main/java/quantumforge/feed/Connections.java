@@ -1,0 +1,68 @@
+package quantumforge.feed;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Which connections of a feed are up. Thread-safe. */
+final class Connections {
+
+  private final boolean[] up;
+  private final LongAdder reconnects = new LongAdder();
+  private final LongAdder badMessages = new LongAdder();
+  private boolean everUp;
+  private String cause = "";
+
+  Connections(int wanted) {
+    up = new boolean[wanted];
+  }
+
+  synchronized void connected(int connection) {
+    up[connection] = true;
+    everUp = true;
+    cause = "";
+  }
+
+  /** Whether that was the last one that was up. */
+  synchronized boolean disconnected(int connection, String why) {
+    boolean was = up[connection];
+    up[connection] = false;
+    cause = why;
+    if (was) {
+      reconnects.increment();
+    }
+    return up() == 0;
+  }
+
+  void badMessage() {
+    badMessages.increment();
+  }
+
+  int wanted() {
+    return up.length;
+  }
+
+  synchronized int up() {
+    int count = 0;
+    for (boolean one : up) {
+      count += one ? 1 : 0;
+    }
+    return count;
+  }
+
+  synchronized boolean everUp() {
+    return everUp;
+  }
+
+  /** Why the last connection went down; empty when none did. */
+  synchronized String cause() {
+    return cause;
+  }
+
+  /** How often a connection that was up went down, and so had to be opened again. */
+  long reconnects() {
+    return reconnects.sum();
+  }
+
+  long badMessages() {
+    return badMessages.sum();
+  }
+}

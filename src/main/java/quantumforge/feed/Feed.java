@@ -1,0 +1,336 @@
+package quantumforge.feed;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.exchange.MarketListener;
+import quantumforge.exchange.MarketSource;
+import quantumforge.exchange.MicroClock;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+import quantumforge.status.FeedStatus;
+import quantumforge.status.Service;
+import quantumforge.status.ServiceStatus;
+
+/**
+ * The market data of one venue: takes the ticks of any number of connections, merges them by id,
+ * finds and repairs holes, keeps the order books true, and hands the result to a {@link TickSink}
+ * in order per instrument, each tick exactly once.
+ *
+ * <p>There is one lock and no thread of its own on the way: the thread of a connection decodes,
+ * merges and hands on, so a sink that blocks stops the connections from reading. The lock is never
+ * held while waiting for the venue. Thread-safe.
+ */
+public final class Feed implements Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+
+  private final FeedSettings settings;
+  private final MarketSource source;
+  private final TickSink sink;
+  private final Map<Instrument, Lane> lanes = new LinkedHashMap<>();
+  private final FeedMeters meters;
+  private final Connections connections;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<AutoCloseable> links = new ArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("feed-timer").factory());
+  private final ExecutorService answers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("feed-answer-", 0).factory());
+  private volatile boolean stopping;
+  private volatile Thread emitting;
+
+  /**
+   * @param connections how many connections carry the same instruments at the same time, at least 1
+   * @param lastTradeIds the last trade of each instrument that was handed on before a restart:
+   *     trades up to there are dropped, and what is missing behind is a hole to be back-filled
+   * @param sink takes the ticks; called under the feed's lock
+   */
+  public Feed(
+      FeedSettings settings,
+      MarketSource source,
+      List<Instrument> instruments,
+      int connections,
+      Map<Instrument, Long> lastTradeIds,
+      TickSink sink,
+      MeterRegistry registry) {
+    if (connections < 1) {
+      throw new IllegalArgumentException("a feed needs at least 1 connection, got " + connections);
+    }
+    this.settings = settings;
+    this.source = source;
+    this.sink = sink;
+    for (Instrument instrument : instruments) {
+      long lastId = lastTradeIds.getOrDefault(instrument, -1L);
+      lanes.put(instrument, new Lane(instrument, lastId, settings, new Output(instrument)));
+    }
+    this.connections = new Connections(connections);
+    this.meters = new FeedMeters(source.exchange(), lanes.values(), this.connections, registry);
+  }
+
+  @Override
+  public void start() {
+    long interval = settings.checkInterval().toMillis();
+    timer.scheduleWithFixedDelay(this::onTime, interval, interval, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(meters::sample, 1, 1, TimeUnit.SECONDS);
+    List<Instrument> instruments = List.copyOf(lanes.keySet());
+    for (int connection = 0; connection < connections.wanted(); connection++) {
+      links.add(source.connect(connection, instruments, new Listener()));
+    }
+  }
+
+  /**
+   * Closes the connections, and lets the sink take the tick that is being handed on. A sink that
+   * does not take it within the configured time is interrupted; that tick is not taken then, and
+   * comes again after a restart.
+   */
+  @Override
+  public void stop() throws Exception {
+    stopping = true;
+    for (AutoCloseable link : links) {
+      link.close();
+    }
+    timer.shutdownNow();
+    if (lock.tryLock(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+      lock.unlock();
+    } else {
+      Thread stuck = emitting;
+      if (stuck != null) {
+        LOG.warn("feed {}: the sink takes nothing, giving the last tick up", source.exchange());
+        stuck.interrupt();
+      }
+    }
+    answers.shutdownNow();
+  }
+
+  @Override
+  public ServiceStatus status() {
+    String name = "feed " + source.exchange();
+    int up = connections.up();
+    if (stopping) {
+      return new ServiceStatus(name, ServiceStatus.State.FAILED, "stopped");
+    }
+    if (up == connections.wanted()) {
+      return new ServiceStatus(
+          name,
+          ServiceStatus.State.RUNNING,
+          lanes.size() + " instruments, " + up + " connections up");
+    }
+    ServiceStatus.State state =
+        up > 0
+            ? ServiceStatus.State.DEGRADED
+            : connections.everUp() ? ServiceStatus.State.FAILED : ServiceStatus.State.STARTING;
+    return new ServiceStatus(
+        name,
+        state,
+        up + " of " + connections.wanted() + " connections up; " + connections.cause());
+  }
+
+  /** The feed's published view; quick and without waiting for the feed. */
+  public FeedStatus view() {
+    return meters.view();
+  }
+
+  private void onTime() {
+    try {
+      boolean waiting = false;
+      for (Lane lane : lanes.values()) {
+        waiting |= lane.counters().holding;
+      }
+      if (waiting) {
+        locked(() -> lanes.values().forEach(lane -> lane.onTime(MicroClock.now())));
+      }
+    } catch (RuntimeException e) {
+      LOG.error("feed {}: timer", source.exchange(), e);
+    }
+  }
+
+  /** Asks the venue after a delay, and takes its answer under the lock. */
+  private <T> void later(
+      long delayMillis, Supplier<CompletionStage<T>> request, BiConsumer<T, String> then) {
+    Runnable ask =
+        () ->
+            request
+                .get()
+                .whenCompleteAsync(
+                    (answer, failure) -> locked(() -> then.accept(answer, message(failure))),
+                    answers);
+    try {
+      if (delayMillis == 0) {
+        answers.execute(ask);
+      } else {
+        timer.schedule(() -> answers.execute(ask), delayMillis, TimeUnit.MILLISECONDS);
+      }
+    } catch (RejectedExecutionException e) {
+      LOG.debug("feed {}: stopped, asks for nothing more", source.exchange());
+    }
+  }
+
+  private static String message(Throwable failure) {
+    if (failure == null) {
+      return null;
+    }
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  /** Runs under the lock unless the feed is being stopped. */
+  private void locked(Runnable work) {
+    lock.lock();
+    try {
+      if (!stopping) {
+        work.run();
+      }
+    } catch (Stopped e) {
+      LOG.debug("feed {}: stopped while handing on a tick", source.exchange());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hand(Tick tick) {
+    boolean interrupted = false;
+    emitting = Thread.currentThread();
+    try {
+      while (true) {
+        try {
+          sink.accept(tick);
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+          if (stopping) {
+            throw new Stopped();
+          }
+        }
+      }
+    } finally {
+      emitting = null;
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Thrown through the machines when the feed is stopped while a tick is handed on. */
+  private static final class Stopped extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Stopped() {
+      super(null, null, false, false);
+    }
+  }
+
+  private final class Listener implements MarketListener {
+
+    @Override
+    public void onConnected(int connection) {
+      connections.connected(connection);
+      LOG.info("feed {}: connection {} is up", source.exchange(), connection);
+    }
+
+    @Override
+    public void onTick(int connection, Tick tick) {
+      Lane lane = lanes.get(tick.instrument());
+      if (lane == null) {
+        connections.badMessage();
+        return;
+      }
+      lock.lock();
+      try {
+        if (!stopping) {
+          lane.onTick(tick);
+        }
+      } catch (Stopped e) {
+        LOG.debug("feed {}: stopped while handing on a tick", source.exchange());
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void onBadMessage(int connection, String reason) {
+      connections.badMessage();
+    }
+
+    @Override
+    public void onDisconnected(int connection, String cause) {
+      LOG.warn("feed {}: connection {} is down: {}", source.exchange(), connection, cause);
+      if (connections.disconnected(connection, cause)) {
+        locked(() -> lanes.values().forEach(Lane::onCut));
+      }
+    }
+  }
+
+  /** Carries out what one lane wants done. */
+  private final class Output implements LaneOutput {
+
+    private final Instrument instrument;
+
+    Output(Instrument instrument) {
+      this.instrument = instrument;
+    }
+
+    @Override
+    public void emit(Tick tick) {
+      hand(tick);
+    }
+
+    @Override
+    public void fetchTrades(long fromId, int limit, long delayMillis) {
+      later(
+          delayMillis,
+          () -> source.trades(instrument, fromId, limit),
+          (page, failure) -> {
+            if (failure == null) {
+              lane().onPage(page, MicroClock.now());
+            } else {
+              warn("trades from id " + fromId + ": " + failure);
+              lane().onPageFailed(failure);
+            }
+          });
+    }
+
+    @Override
+    public void fetchSnapshot(long delayMillis) {
+      later(
+          delayMillis,
+          () -> source.snapshot(instrument),
+          (snapshot, failure) -> {
+            if (failure == null) {
+              lane().onTick(snapshot);
+            } else {
+              warn("book snapshot: " + failure);
+              lane().onSnapshotFailed();
+            }
+          });
+    }
+
+    @Override
+    public void warn(String message) {
+      LOG.warn("feed {}: {}", instrument, message);
+    }
+
+    private Lane lane() {
+      return lanes.get(instrument);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package quantumforge.feed;
+
+import java.time.Duration;
+
+/**
+ * How a feed merges and repairs; {@code forge.feed} of the configuration.
+ *
+ * @param reorderWait how long ticks behind a hole wait for another connection to fill it, 0..10 s
+ * @param heldLimit how many ticks of one instrument and channel may wait behind a hole
+ * @param idRestartAfter how much newer than the newest tick an old id must be to mean that the
+ *     venue began to count anew
+ * @param checkInterval how often time is checked for ticks that wait, 10 ms..1 s
+ * @param stopTimeout how long a stop waits for a sink that does not take the last tick
+ */
+public record FeedSettings(
+    Duration reorderWait,
+    int heldLimit,
+    Duration idRestartAfter,
+    Duration checkInterval,
+    Duration stopTimeout,
+    Backfill backfill,
+    Books books) {
+
+  public FeedSettings {
+    between("reorder-wait", reorderWait, Duration.ZERO, Duration.ofSeconds(10));
+    between("held-limit", heldLimit, 1, 1_000_000);
+    between("id-restart-after", idRestartAfter, Duration.ofMillis(1), Duration.ofHours(24));
+    between("check-interval", checkInterval, Duration.ofMillis(10), Duration.ofSeconds(1));
+    between("stop-timeout", stopTimeout, Duration.ZERO, Duration.ofMinutes(5));
+  }
+
+  /**
+   * How trades that no connection brought are fetched afterwards.
+   *
+   * @param pageSize trades asked for at once, 1..1000
+   * @param attempts requests without any result after which a hole stays open
+   * @param retryDelay before the second attempt; doubles with each further one
+   * @param idsMax how many ids of one hole are fetched at most, the newest ones
+   * @param rangesMax how many holes of one instrument may be open
+   */
+  public record Backfill(
+      boolean enabled,
+      int pageSize,
+      int attempts,
+      Duration retryDelay,
+      long idsMax,
+      int rangesMax) {
+
+    public Backfill {
+      between("backfill.page-size", pageSize, 1, 1_000);
+      between("backfill.attempts", attempts, 1, 100);
+      between("backfill.retry-delay", retryDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
+      between("backfill.ids-max", idsMax, 1, Integer.MAX_VALUE);
+      between("backfill.ranges-max", rangesMax, 1, 1_000_000);
+    }
+  }
+
+  /**
+   * How order books are kept.
+   *
+   * @param snapshotLevels levels of each side that a book handed on has at most, 1..5000
+   * @param levelsMax levels of each side that a book keeps
+   * @param keptDeltas changes of one instrument that wait for its snapshot
+   * @param keptTops best bids and asks of one instrument that wait for their book
+   * @param retryDelay before a snapshot is asked for again; doubles with each failure
+   * @param retryDelayMax the largest delay
+   */
+  public record Books(
+      int snapshotLevels,
+      int levelsMax,
+      int keptDeltas,
+      int keptTops,
+      Duration retryDelay,
+      Duration retryDelayMax) {
+
+    public Books {
+      between("books.snapshot-levels", snapshotLevels, 1, 5_000);
+      between("books.levels-max", levelsMax, 100, 1_000_000);
+      between("books.kept-deltas", keptDeltas, 1, 1_000_000);
+      between("books.kept-tops", keptTops, 1, 1_000_000);
+      between("books.retry-delay", retryDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
+      between("books.retry-delay-max", retryDelayMax, retryDelay, Duration.ofHours(1));
+    }
+  }
+
+  private static void between(String key, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "forge.feed." + key + " must be in " + least + ".." + most + ", got " + value);
+    }
+  }
+
+  private static void between(String key, Duration value, Duration least, Duration most) {
+    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+      throw new IllegalArgumentException(
+          "forge.feed." + key + " must be in " + least + ".." + most + ", got " + value);
+    }
+  }
+}

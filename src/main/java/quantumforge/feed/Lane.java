@@ -1,0 +1,111 @@
+package quantumforge.feed;
+
+import java.util.List;
+import quantumforge.kernel.Deterministic;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+
+/** Everything that the feed knows of one instrument. Not thread-safe; the counters are. */
+@Deterministic
+final class Lane {
+
+  private final Instrument instrument;
+  private final LaneCounters counters;
+  private final TradeSequence trades;
+  private final BookSequence book;
+
+  /**
+   * @param lastTradeId the last trade that was handed on before a restart, or a negative number
+   */
+  Lane(Instrument instrument, long lastTradeId, FeedSettings settings, LaneOutput output) {
+    this.instrument = instrument;
+    this.counters = new LaneCounters();
+    LaneOutput counting = new Counting(counters, output);
+    this.trades = new TradeSequence(instrument, lastTradeId, settings, counters, counting);
+    this.book = new BookSequence(instrument, settings, counters, counting);
+  }
+
+  Instrument instrument() {
+    return instrument;
+  }
+
+  LaneCounters counters() {
+    return counters;
+  }
+
+  /** Takes one tick as a connection brought it. */
+  void onTick(Tick tick) {
+    route(tick);
+    noteHolding();
+  }
+
+  private void route(Tick tick) {
+    switch (tick) {
+      case Tick.Trade trade -> trades.onTrade(trade);
+      case Tick.TopOfBook top -> book.onTop(top);
+      case Tick.BookDelta delta -> book.onDelta(delta);
+      case Tick.BookSnapshot snapshot -> book.onSnapshot(snapshot);
+      case Tick.Gap ignored -> {
+        // Holes are found here, by id; a source has no say in them.
+      }
+    }
+  }
+
+  void onSnapshotFailed() {
+    book.onSnapshotFailed();
+  }
+
+  void onPage(List<Tick.Trade> page, long nowMicros) {
+    trades.onPage(page, nowMicros);
+  }
+
+  void onPageFailed(String cause) {
+    trades.onPageFailed(cause);
+  }
+
+  /** No connection is left. */
+  void onCut() {
+    trades.onCut();
+    book.onCut();
+  }
+
+  /** Lets time pass. */
+  void onTime(long nowMicros) {
+    trades.onTime(nowMicros);
+    book.onTime(nowMicros);
+    noteHolding();
+  }
+
+  private void noteHolding() {
+    boolean holding = trades.holding() || book.holding();
+    if (counters.holding != holding) {
+      counters.holding = holding;
+    }
+  }
+
+  /** Counts what goes out. */
+  private record Counting(LaneCounters counters, LaneOutput output) implements LaneOutput {
+
+    @Override
+    public void emit(Tick tick) {
+      output.emit(tick);
+      counters.ticks.increment();
+      counters.lastTickMicros.set(tick.receivedMicros());
+    }
+
+    @Override
+    public void fetchTrades(long fromId, int limit, long delayMillis) {
+      output.fetchTrades(fromId, limit, delayMillis);
+    }
+
+    @Override
+    public void fetchSnapshot(long delayMillis) {
+      output.fetchSnapshot(delayMillis);
+    }
+
+    @Override
+    public void warn(String message) {
+      output.warn(message);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package quantumforge.feed;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import quantumforge.kernel.Tick;
+
+/**
+ * What one instrument's lane counted. Written under the feed's lock, read by anyone: a reader may
+ * see a count a moment late, never a torn one.
+ */
+final class LaneCounters {
+
+  /** A number with one writer. */
+  static final class Count {
+
+    private final AtomicLong value = new AtomicLong();
+
+    void increment() {
+      value.setOpaque(value.getPlain() + 1);
+    }
+
+    void set(long newValue) {
+      value.setOpaque(newValue);
+    }
+
+    long get() {
+      return value.getOpaque();
+    }
+  }
+
+  final Count ticks = new Count();
+  final Count duplicates = new Count();
+  final Count tradeGaps = new Count();
+  final Count bookGaps = new Count();
+  final Count recovered = new Count();
+  final Count syncs = new Count();
+  final Count checks = new Count();
+  final Count mismatches = new Count();
+  final Count restarts = new Count();
+
+  /** When the last tick was taken, epoch microseconds; 0 for none. */
+  final Count lastTickMicros = new Count();
+
+  /** The last live trade, or null. */
+  private final AtomicReference<Tick.Trade> lastTrade = new AtomicReference<>();
+
+  /** Whether the order book is complete. */
+  volatile boolean bookSynced;
+
+  /** Whether ticks wait behind a hole. */
+  volatile boolean holding;
+
+  /** Ticks over the last second; written by the sampler alone. */
+  volatile double ticksPerSecond;
+
+  void traded(Tick.Trade trade) {
+    lastTrade.setRelease(trade);
+  }
+
+  Tick.Trade lastTrade() {
+    return lastTrade.getAcquire();
+  }
+
+  long gaps() {
+    return tradeGaps.get() + bookGaps.get();
+  }
+}

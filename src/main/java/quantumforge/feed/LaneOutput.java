@@ -1,0 +1,19 @@
+package quantumforge.feed;
+
+import quantumforge.kernel.Tick;
+
+/** What the machines of one instrument want done. Called in order, by one thread at a time. */
+interface LaneOutput {
+
+  /** Hands one tick on; blocks while there is no room. */
+  void emit(Tick tick);
+
+  /** Asks the venue for past trades; the answer comes as a page or as a failure. */
+  void fetchTrades(long fromId, int limit, long delayMillis);
+
+  /** Asks the venue for a whole order book; the answer comes as a snapshot or as a failure. */
+  void fetchSnapshot(long delayMillis);
+
+  /** Tells the operator something that is neither expected nor fatal. */
+  void warn(String message);
+}

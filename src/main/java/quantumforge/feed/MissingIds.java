@@ -1,0 +1,92 @@
+package quantumforge.feed;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import quantumforge.kernel.Deterministic;
+
+/**
+ * The ids below the watermark that never came, as ranges. Bounded: when there are too many ranges,
+ * the oldest is forgotten, and its ids stay lost. Not thread-safe.
+ */
+@Deterministic
+final class MissingIds {
+
+  /** An inclusive range of missing ids. */
+  record Range(long from, long to) {}
+
+  private final int rangesMax;
+  private final TreeMap<Long, Long> ranges = new TreeMap<>();
+
+  MissingIds(int rangesMax) {
+    this.rangesMax = rangesMax;
+  }
+
+  /**
+   * Notes ids as missing.
+   *
+   * @return the range that had to be forgotten for it, or null
+   */
+  Range add(long from, long to) {
+    ranges.put(from, to);
+    return ranges.size() > rangesMax ? removeFirst() : null;
+  }
+
+  /** Takes one id out; false when it was not missing. */
+  boolean take(long id) {
+    Map.Entry<Long, Long> range = ranges.floorEntry(id);
+    if (range == null || range.getValue() < id) {
+      return false;
+    }
+    long from = range.getKey();
+    long to = range.getValue();
+    ranges.remove(from);
+    if (from < id) {
+      ranges.put(from, id - 1);
+    }
+    if (id < to) {
+      ranges.put(id + 1, to);
+    }
+    return true;
+  }
+
+  void clear() {
+    ranges.clear();
+  }
+
+  boolean isEmpty() {
+    return ranges.isEmpty();
+  }
+
+  /** The range with the smallest ids, or null. */
+  Range first() {
+    return ranges.isEmpty() ? null : new Range(ranges.firstKey(), ranges.firstEntry().getValue());
+  }
+
+  /** Forgets the range with the smallest ids. */
+  Range removeFirst() {
+    Range first = first();
+    ranges.remove(first.from());
+    return first;
+  }
+
+  /** Forgets the missing ids below {@code id}, and says how many they were. */
+  long forgetBelow(long id) {
+    long forgotten = 0;
+    for (Iterator<Map.Entry<Long, Long>> all = ranges.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<Long, Long> range = all.next();
+      if (range.getKey() >= id) {
+        break;
+      }
+      forgotten += Math.min(range.getValue(), id - 1) - range.getKey() + 1;
+      if (range.getValue() >= id) {
+        long to = range.getValue();
+        all.remove();
+        ranges.put(id, to);
+        break;
+      }
+      all.remove();
+    }
+    return forgotten;
+  }
+}

@@ -1,0 +1,190 @@
+package quantumforge.node;
+
+import com.typesafe.config.Config;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.management.javadsl.PekkoManagement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.health.PauseGuard;
+import quantumforge.health.Peers;
+import quantumforge.health.Readiness;
+import quantumforge.health.Reporter;
+import quantumforge.health.Reports;
+import quantumforge.status.PlantWatch;
+import quantumforge.telemetry.Logging;
+import quantumforge.telemetry.Meters;
+
+/** One running member of the plant: its actor system, its services and its endpoints. */
+public final class Node implements RunningNode {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final String SYSTEM = "forge";
+
+  private final Settings settings;
+  private final Meters meters;
+  private final PauseGuard guard;
+  private final PlantWatch watch = new PlantWatch();
+  private final NodeView view;
+  private final ActorSystem<Void> system;
+  private final Membership membership;
+  private final RoleParts parts;
+  private final Services services;
+
+  private Node(Settings settings, Config effective) {
+    this.settings = settings;
+    NodeSettings node = settings.node();
+    meters = new Meters(node.name());
+    guard = new PauseGuard(node.pauseLimit(), meters.registry()).start();
+    view = new NodeView(watch, meters);
+    system =
+        ActorSystem.create(
+            Guardian.create(settings, watch, guard::pauses, meters.registry()),
+            SYSTEM,
+            ActorSystemSetup.create(
+                BootstrapSetup.create(ClusterConfig.of(settings, effective)), view));
+    membership = new Membership(system, settings.cluster());
+    parts = RoleParts.of(settings, system, watch, meters.registry());
+    services = new Services(parts.chains(), node);
+  }
+
+  /**
+   * Starts the node that a configuration describes: logging, actor system, endpoints, membership,
+   * then the services of its roles. Returns while the node may still be joining and its services
+   * may still wait for what they need.
+   *
+   * @throws SettingsException when the configuration cannot be used
+   * @throws NodeException when something outside is in the way, such as a port in use
+   */
+  public static RunningNode start(Optional<Path> file, Map<String, String> environment)
+      throws SettingsException, NodeException, InterruptedException {
+    Configuration configuration = Configuration.load(file, environment);
+    Settings settings = Settings.read(configuration);
+    List<Role> roles = settings.node().roles();
+    if (roles.isEmpty()) {
+      throw new SettingsException(
+          List.of("forge.node.roles is empty; name what the node runs, for example [\"witness\"]"));
+    }
+    Logging.configure(settings.log(), settings.node().name(), keys(roles));
+    return roles.contains(Role.PAPER_EXCHANGE)
+        ? LoneNode.start(settings)
+        : start(settings, configuration.effective());
+  }
+
+  /** The same without setting up the process's log. */
+  static Node start(Settings settings, Config effective) throws SettingsException, NodeException {
+    ClusterSettings cluster = settings.cluster();
+    ManagementSettings management = settings.management();
+    requireReadable(cluster.tls());
+    Ports.requireFree(cluster.bindHost().orElse(cluster.host()), cluster.port(), "forge.cluster");
+    Ports.requireFree(management.host(), management.port(), "forge.management");
+    Node node = new Node(settings, effective);
+    node.open();
+    return node;
+  }
+
+  private static void requireReadable(ClusterSettings.Tls tls) throws SettingsException {
+    List<String> problems = new ArrayList<>();
+    if (tls.enabled()) {
+      Map.of("certificate", tls.certificate(), "key", tls.key(), "authority", tls.authority())
+          .forEach(
+              (key, file) -> {
+                if (file.filter(Files::isReadable).isEmpty()) {
+                  problems.add(
+                      "forge.cluster.tls.%s is %s, which does not exist or cannot be read; docs/tls.md tells how to make it"
+                          .formatted(key, file.map(Path::toString).orElse("absent")));
+                }
+              });
+    }
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+  }
+
+  private void open() {
+    Reports reports = reports();
+    view.complete(reports, readiness());
+    Peers peers = new Peers(system);
+    system.systemActorOf(
+        Reporter.create(reports, peers::boards, settings.plant().reportInterval()),
+        "reporter",
+        Props.empty());
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-services", this::stopServices);
+    PekkoManagement.get(system).start().toCompletableFuture().join();
+    membership.join();
+    services.start();
+    LOG.info(
+        "node {} runs as {}, management at http://{}:{}",
+        settings.node().name(),
+        keys(settings.node().roles()),
+        settings.management().host(),
+        settings.management().port());
+  }
+
+  private Reports reports() {
+    NodeSettings node = settings.node();
+    Reports.Identity identity =
+        new Reports.Identity(
+            node.name(),
+            node.dataCenter(),
+            keys(node.roles()),
+            settings.cluster().host() + ":" + settings.cluster().port(),
+            Version.text(),
+            settings.console().url());
+    Reports.Parts reported =
+        new Reports.Parts(services.list(), parts.feeds(), parts.relay(), parts.brain());
+    return new Reports(identity, reported, node.dataDir(), guard::pauses);
+  }
+
+  private Readiness readiness() {
+    NodeSettings node = settings.node();
+    return new Readiness(
+        services.list(),
+        List.of(membership.probe(), Readiness.disk(node.dataDir(), node.diskFreeMinBytes())),
+        node.probeTimeout());
+  }
+
+  private CompletableFuture<Done> stopServices() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          services.stop();
+          return Done.getInstance();
+        },
+        task -> Thread.ofVirtual().name("stop-services").start(task));
+  }
+
+  private static List<String> keys(List<Role> roles) {
+    return roles.stream().map(Role::key).toList();
+  }
+
+  /** The last status of the plant that reached this node. */
+  public PlantWatch watch() {
+    return watch;
+  }
+
+  @Override
+  public void stop() {
+    system.terminate();
+    awaitEnd();
+  }
+
+  @Override
+  public void awaitEnd() {
+    system.getWhenTerminated().toCompletableFuture().join();
+    guard.close();
+    meters.close();
+  }
+}

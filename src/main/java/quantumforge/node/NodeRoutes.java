@@ -1,0 +1,78 @@
+package quantumforge.node;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.server.AllDirectives;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.management.javadsl.ManagementRouteProvider;
+import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
+
+/**
+ * The node's own endpoints beside those of Pekko Management: {@code /alive}, {@code /ready}, {@code
+ * /status}, {@code /metrics}. Pekko Management makes it by name, see {@code pekko.conf}.
+ */
+public final class NodeRoutes extends AllDirectives implements ManagementRouteProvider {
+
+  private static final Executor VIRTUAL = task -> Thread.ofVirtual().name("http").start(task);
+
+  private final NodeView view;
+
+  /** Called by Pekko Management. */
+  public NodeRoutes(ExtendedActorSystem system) {
+    this.view =
+        system
+            .settings()
+            .setup()
+            .get(NodeView.class)
+            .orElseThrow(() -> new IllegalStateException("the actor system was not made by Node"));
+  }
+
+  @Override
+  public Route routes(ManagementRouteProviderSettings settings) {
+    return get(
+        () ->
+            concat(
+                path("alive", () -> complete(StatusCodes.OK, "alive\n")),
+                path("ready", () -> later(this::ready)),
+                path("status", () -> later(this::status)),
+                path("metrics", () -> later(this::metrics))));
+  }
+
+  private interface Answer {
+    HttpResponse get();
+  }
+
+  private Route later(Answer answer) {
+    CompletionStage<HttpResponse> response = CompletableFuture.supplyAsync(answer::get, VIRTUAL);
+    return completeWithFuture(response);
+  }
+
+  private HttpResponse ready() {
+    Map<String, String> failures = view.unready();
+    if (failures.isEmpty()) {
+      return HttpResponse.create().withStatus(StatusCodes.OK).withEntity("ready\n");
+    }
+    StringBuilder body = new StringBuilder("not ready\n");
+    failures.forEach((name, why) -> body.append(name).append(": ").append(why).append('\n'));
+    return HttpResponse.create()
+        .withStatus(StatusCodes.SERVICE_UNAVAILABLE)
+        .withEntity(body.toString());
+  }
+
+  private HttpResponse status() {
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.write(view.status())));
+  }
+
+  private HttpResponse metrics() {
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, view.metrics()));
+  }
+}

@@ -1,0 +1,40 @@
+package quantumforge.node;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What this node is; keys below {@code forge.node}, explained in {@code node.conf}.
+ *
+ * @param diskFreeMinBytes at least 0
+ */
+public record NodeSettings(
+    String name,
+    String dataCenter,
+    List<Role> roles,
+    Path dataDir,
+    long diskFreeMinBytes,
+    Duration stopTimeout,
+    Duration pauseLimit,
+    Duration probeTimeout) {
+
+  public NodeSettings {
+    roles = List.copyOf(roles);
+    Checks.name("name", name);
+    Checks.name("data-center", dataCenter);
+    Checks.range("disk-free-min-bytes", diskFreeMinBytes, 0, 1L << 50);
+    Checks.range("stop-timeout", stopTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
+    Checks.range("pause-limit", pauseLimit, Duration.ofMillis(200), Duration.ofMinutes(1));
+    Checks.range("probe-timeout", probeTimeout, Duration.ofMillis(50), Duration.ofMinutes(1));
+    if (roles.contains(Role.WITNESS) && !dataCenter.equals(ClusterSettings.CONTROL)) {
+      throw new IllegalArgumentException(
+          "data-center is \"%s\", but the role witness runs only in the data center \"%s\""
+              .formatted(dataCenter, ClusterSettings.CONTROL));
+    }
+    if (roles.contains(Role.PAPER_EXCHANGE) && roles.size() > 1) {
+      throw new IllegalArgumentException(
+          "roles has paper-exchange and others; the paper exchange runs alone in its process");
+    }
+  }
+}

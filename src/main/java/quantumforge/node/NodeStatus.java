@@ -1,0 +1,44 @@
+package quantumforge.node;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import quantumforge.status.NodeReport;
+import quantumforge.status.PlantWatch;
+
+/**
+ * What {@code /status} of a node answers.
+ *
+ * @param report what the node says of itself
+ * @param plant the last status of the plant that reached the node; empty before the first
+ */
+public record NodeStatus(NodeReport report, Optional<PlantWatch.Seen> plant) {
+
+  /**
+   * Asks a running node.
+   *
+   * @param management the node's management address, for example {@code http://127.0.0.1:8558}
+   * @throws IOException when it does not answer in time, or with something else
+   */
+  public static NodeStatus fetch(URI management, Duration timeout)
+      throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newBuilder().connectTimeout(timeout).build()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(management.resolve("/status")).timeout(timeout).build();
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IOException(management + " answered " + response.statusCode());
+      }
+      return Json.read(response.body(), NodeStatus.class);
+    }
+  }
+
+  /** The same as JSON. */
+  public String json() {
+    return Json.write(this);
+  }
+}

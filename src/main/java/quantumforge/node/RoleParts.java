@@ -1,0 +1,131 @@
+package quantumforge.node;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import quantumforge.brain.Brain;
+import quantumforge.console.Console;
+import quantumforge.exchange.binance.BinanceSettings;
+import quantumforge.exchange.binance.BinanceSource;
+import quantumforge.health.DatabaseProbe;
+import quantumforge.kernel.Instrument;
+import quantumforge.relay.Forwarder;
+import quantumforge.status.BrainStatus;
+import quantumforge.status.FeedStatus;
+import quantumforge.status.PlantWatch;
+import quantumforge.status.RelayStatus;
+import quantumforge.status.Service;
+
+/** What each role runs: the one place where roles become services. */
+final class RoleParts {
+
+  private final Settings settings;
+  private final ActorSystem<?> system;
+  private final PlantWatch watch;
+  private final MeterRegistry meters;
+  private final List<List<Service>> chains = new ArrayList<>();
+  private final List<Supplier<FeedStatus>> feeds = new ArrayList<>();
+  private Optional<Supplier<RelayStatus>> relay = Optional.empty();
+  private Optional<Supplier<BrainStatus>> brain = Optional.empty();
+
+  private RoleParts(
+      Settings settings, ActorSystem<?> system, PlantWatch watch, MeterRegistry meters) {
+    this.settings = settings;
+    this.system = system;
+    this.watch = watch;
+    this.meters = meters;
+  }
+
+  /** Makes the services of all roles; nothing is started yet. */
+  static RoleParts of(
+      Settings settings, ActorSystem<?> system, PlantWatch watch, MeterRegistry meters) {
+    RoleParts parts = new RoleParts(settings, system, watch, meters);
+    settings.node().roles().stream().distinct().sorted().forEach(parts::add);
+    if (settings.console().enabled()) {
+      parts.chain(new Console(() -> system, settings.console(), watch::latest, meters));
+    }
+    return parts;
+  }
+
+  /** Chains of services: each chain is started in order, and no chain waits for another. */
+  List<List<Service>> chains() {
+    return chains;
+  }
+
+  List<Supplier<FeedStatus>> feeds() {
+    return feeds;
+  }
+
+  Optional<Supplier<RelayStatus>> relay() {
+    return relay;
+  }
+
+  Optional<Supplier<BrainStatus>> brain() {
+    return brain;
+  }
+
+  private void add(Role role) {
+    switch (role) {
+      case COLLECTOR -> addCollector();
+      case BRAIN -> addBrain();
+      case ENGINE -> notBuilt("engine", "strategies, orders and positions");
+      case DATABASE -> addDatabase();
+      case WITNESS -> chain(new WitnessSeat(settings.node().name(), watch));
+      case BACKUP -> notBuilt("backup", "emergency database and configuration copies");
+      case ARCHIVE -> notBuilt("archive", "dumps, write-ahead log archive and restore drills");
+      case EMERGENCY -> notBuilt("emergency", "stop, liquidation and safe mode");
+      case PAPER_EXCHANGE ->
+          throw new IllegalStateException("the paper exchange is no member of the cluster");
+    }
+  }
+
+  /** The forwarder first: the feed asks it which trades the stream already has. */
+  private void addCollector() {
+    Forwarder forwarder = new Forwarder(settings.relay(), meters);
+    relay = Optional.of(forwarder::relayStatus);
+    BinanceSettings binance = settings.exchange().binance();
+    if (!binance.enabled()) {
+      chain(
+          forwarder, new Idle("feed", "forge.exchange.binance.enabled is false, so no feed runs"));
+      return;
+    }
+    ExchangeFeed feed =
+        new ExchangeFeed(
+            settings.feed(),
+            new BinanceSource(binance, meters),
+            binance.symbols().stream()
+                .map(symbol -> new Instrument(binance.exchange(), symbol))
+                .toList(),
+            binance.connections(),
+            forwarder,
+            meters);
+    feeds.add(feed::view);
+    chain(forwarder, feed);
+  }
+
+  private void addBrain() {
+    Brain consumer = new Brain(settings.brain(), settings.store().questdb(), meters);
+    brain = Optional.of(consumer::brainStatus);
+    chain(consumer, new SymbolAnswers(system, settings.node().name(), consumer));
+  }
+
+  private void addDatabase() {
+    Optional<String> url = settings.database().url();
+    chain(
+        url.isPresent()
+            ? new DatabaseProbe(url.get(), settings.database())
+            : new Idle("database-probe", "forge.database.url is absent, so nothing is watched"));
+    notBuilt("database-agent", "fencing, promotion and rejoin; the database is only watched");
+  }
+
+  private void notBuilt(String name, String what) {
+    chain(new NotBuilt(name, "not built in this version: " + what));
+  }
+
+  private void chain(Service... services) {
+    chains.add(List.of(services));
+  }
+}

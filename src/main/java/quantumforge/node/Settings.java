@@ -1,0 +1,49 @@
+package quantumforge.node;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import quantumforge.brain.BrainSettings;
+import quantumforge.console.ConsoleSettings;
+import quantumforge.exchange.paper.PaperSettings;
+import quantumforge.feed.FeedSettings;
+import quantumforge.health.DatabaseSettings;
+import quantumforge.relay.RelaySettings;
+import quantumforge.telemetry.LogSettings;
+
+/**
+ * Everything that can be configured, read once at start. One component for each key below {@code
+ * forge}; a package that brings settings adds its record here.
+ */
+public record Settings(
+    NodeSettings node,
+    PlantSettings plant,
+    ClusterSettings cluster,
+    ManagementSettings management,
+    LogSettings log,
+    DatabaseSettings database,
+    ExchangeSettings exchange,
+    PaperSettings paper,
+    FeedSettings feed,
+    RelaySettings relay,
+    BrainSettings brain,
+    StoreSettings store,
+    ConsoleSettings console) {
+
+  /**
+   * Reads the defaults, then the node's file over them, then the environment over both.
+   *
+   * @throws SettingsException with every problem that was found
+   */
+  public static Settings read(Optional<Path> file, Map<String, String> environment)
+      throws SettingsException {
+    return read(Configuration.load(file, environment));
+  }
+
+  static Settings read(Configuration configuration) throws SettingsException {
+    Config forge = configuration.effective().getConfig(Configuration.ROOT);
+    Config defaults = configuration.defaults().getConfig(Configuration.ROOT);
+    return SettingsReader.read(Settings.class, Configuration.ROOT, forge, defaults);
+  }
+}

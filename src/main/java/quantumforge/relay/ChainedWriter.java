@@ -1,0 +1,296 @@
+package quantumforge.relay;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes blocks into Redis in a chain: each is stored only behind the one before it, so several can
+ * be under way at a time and still each is stored exactly once and in order. When Redis refuses or
+ * is away, it waits and goes on behind the last block that Redis has. A killed Redis may have lost
+ * what it confirmed in its last two seconds, since it puts off writing its log while the disk is
+ * busy; so the newest stored blocks are kept and sent again then. Used by one thread; the views are
+ * thread-safe.
+ *
+ * @param <B> what is written
+ */
+public final class ChainedWriter<B extends ChainedWriter.Link> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChainedWriter.class);
+
+  /** What a target answers for a block that it stored. */
+  public static final String STORED = "OK";
+
+  private final String name;
+  private final RedisLink redis;
+  private final int windowBlocks;
+  private final long keepBytes;
+  private final Target<B> target;
+  private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+  private final Deque<Sent<B>> inFlight = new ArrayDeque<>();
+  private final Deque<Sent<B>> kept = new ArrayDeque<>();
+  private long keptBytes;
+  private StatefulRedisConnection<String, byte[]> connection;
+  private volatile StreamId lastSent = StreamId.ZERO;
+  private volatile long retries;
+  private volatile long holes;
+  private volatile String trouble = "";
+
+  /**
+   * @param name for messages
+   * @param windowBlocks blocks under way at most
+   * @param keepBytes stored blocks kept for a Redis that loses them, in bytes at most
+   */
+  public ChainedWriter(
+      String name, RedisLink redis, int windowBlocks, long keepBytes, Target<B> target) {
+    this.name = name;
+    this.redis = redis;
+    this.windowBlocks = windowBlocks;
+    this.keepBytes = keepBytes;
+    this.target = target;
+  }
+
+  /** A block with its place in the chain. */
+  public interface Link {
+    StreamId id();
+
+    /** What it takes in memory once it is stored. */
+    int keptBytes();
+  }
+
+  /** Where the chain is kept. */
+  public interface Target<B> {
+
+    /** Makes Redis ready and answers the id of the last block that it has. */
+    StreamId prepare(StatefulRedisConnection<String, byte[]> connection);
+
+    /**
+     * Sends a block and returns at once.
+     *
+     * @param expected the id that must be the last one
+     * @return {@link ChainedWriter#STORED}, or the id that is the last one instead
+     */
+    CompletionStage<String> append(
+        StatefulRedisConnection<String, byte[]> connection, StreamId expected, B block);
+
+    /** Redis has the block. Called in the order of the chain, by the writer's thread. */
+    void stored(B block);
+  }
+
+  /** Connects and finds the place to go on from; waits for Redis as long as it takes. */
+  public StreamId open() throws InterruptedException {
+    while (true) {
+      try {
+        connectIfNeeded();
+        lastSent = target.prepare(connection);
+        healthy();
+        return lastSent;
+      } catch (RedisException failure) {
+        pause(failure);
+      }
+    }
+  }
+
+  /** The id of the block that was sent last. */
+  public StreamId lastSent() {
+    return lastSent;
+  }
+
+  /** Whether nothing waits for a confirmation. */
+  public boolean idle() {
+    return inFlight.isEmpty();
+  }
+
+  /** What is wrong, or an empty text while Redis takes what it is given. */
+  public String trouble() {
+    return trouble;
+  }
+
+  /** How often it had to wait for Redis. */
+  public long retries() {
+    return retries;
+  }
+
+  /** How often Redis had lost blocks that it had confirmed. */
+  public long holes() {
+    return holes;
+  }
+
+  /** Sends a block behind the last one; waits while the window is full. */
+  public void send(B block) throws InterruptedException {
+    while (inFlight.size() >= windowBlocks) {
+      awaitFirst();
+    }
+    Sent<B> sent = new Sent<>(lastSent, block);
+    lastSent = block.id();
+    inFlight.add(sent);
+    dispatch(sent);
+    settle();
+  }
+
+  /** Takes confirmations that have arrived, and repairs what failed. */
+  public void settle() throws InterruptedException {
+    while (!inFlight.isEmpty() && inFlight.peekFirst().answer.isDone()) {
+      awaitFirst();
+    }
+  }
+
+  private void dispatch(Sent<B> sent) {
+    try {
+      sent.answer = target.append(connection, sent.expected, sent.block).toCompletableFuture();
+    } catch (RedisException failure) {
+      sent.answer = CompletableFuture.failedFuture(failure);
+    }
+  }
+
+  private void awaitFirst() throws InterruptedException {
+    Sent<B> first = inFlight.peekFirst();
+    String problem = problemOf(first);
+    if (problem.isEmpty()) {
+      confirmFirst();
+    } else {
+      LOG.warn(
+          "{}: Redis {} did not take block {}: {}",
+          name,
+          redis.address(),
+          first.block.id(),
+          problem);
+      recover(problem);
+    }
+  }
+
+  private void confirmFirst() {
+    Sent<B> stored = inFlight.removeFirst();
+    target.stored(stored.block);
+    kept.addLast(stored);
+    keptBytes += stored.block.keptBytes();
+    while (keptBytes > keepBytes) {
+      keptBytes -= kept.removeFirst().block.keptBytes();
+    }
+  }
+
+  private String problemOf(Sent<B> sent) throws InterruptedException {
+    long patienceMillis = 2 * redis.commandTimeout().toMillis();
+    try {
+      String answer = sent.answer.get(patienceMillis, TimeUnit.MILLISECONDS);
+      return answer.equals(STORED) ? "" : "the last block there is " + answer;
+    } catch (ExecutionException failure) {
+      return String.valueOf(failure.getCause().getMessage());
+    } catch (TimeoutException late) {
+      return "no answer in " + patienceMillis + " ms";
+    }
+  }
+
+  /**
+   * Waits until Redis is back, then sends again what it does not have, one block after the other.
+   */
+  private void recover(String problem) throws InterruptedException {
+    trouble = problem;
+    for (Sent<B> sent : List.copyOf(inFlight)) {
+      problemOf(sent);
+    }
+    while (true) {
+      try {
+        connectIfNeeded();
+        resend(target.prepare(connection));
+        healthy();
+        return;
+      } catch (RedisException failure) {
+        pause(failure);
+      }
+    }
+  }
+
+  private void resend(StreamId stored) throws InterruptedException {
+    StreamId last = stored;
+    boolean first = true;
+    for (Sent<B> lost : List.copyOf(kept)) {
+      if (lost.block.id().compareTo(last) > 0) {
+        noteLoss(lost, last, first);
+        first = false;
+        last = sendAlone(lost.block, last);
+      }
+    }
+    while (!inFlight.isEmpty()) {
+      Sent<B> next = inFlight.peekFirst();
+      if (next.block.id().compareTo(last) > 0) {
+        noteLoss(next, last, first);
+        first = false;
+        last = sendAlone(next.block, last);
+      }
+      confirmFirst();
+    }
+  }
+
+  private StreamId sendAlone(B block, StreamId expected) throws InterruptedException {
+    Sent<B> again = new Sent<>(expected, block);
+    dispatch(again);
+    String problem = problemOf(again);
+    if (!problem.isEmpty()) {
+      throw new RedisException(problem);
+    }
+    return block.id();
+  }
+
+  /**
+   * What is sent first after a restart of Redis tells whether something between is gone for good.
+   */
+  private void noteLoss(Sent<B> next, StreamId last, boolean first) {
+    if (first && last.compareTo(next.expected) < 0) {
+      holes++;
+      LOG.error(
+          "{}: Redis {} has lost blocks that are no longer kept here: it has them up to {}, the next"
+              + " one here follows {}",
+          name,
+          redis.address(),
+          last,
+          next.expected);
+    }
+  }
+
+  private void connectIfNeeded() {
+    if (connection == null) {
+      connection = redis.connect();
+    }
+  }
+
+  private void healthy() {
+    if (!trouble.isEmpty()) {
+      LOG.info("{}: Redis {} takes blocks again", name, redis.address());
+    }
+    trouble = "";
+    delay.reset();
+  }
+
+  private void pause(RedisException failure) throws InterruptedException {
+    retries++;
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    String reason = String.valueOf(cause.getMessage());
+    if (!reason.equals(trouble)) {
+      LOG.warn("{}: waits for Redis {}: {}", name, redis.address(), reason);
+    }
+    trouble = reason;
+    Thread.sleep(delay.next());
+  }
+
+  private static final class Sent<B> {
+    private final StreamId expected;
+    private final B block;
+    private CompletableFuture<String> answer = new CompletableFuture<>();
+
+    Sent(StreamId expected, B block) {
+      this.expected = expected;
+      this.block = block;
+    }
+  }
+}

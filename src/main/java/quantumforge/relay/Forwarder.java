@@ -1,0 +1,274 @@
+package quantumforge.relay;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.feed.TickSink;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+import quantumforge.status.Probe;
+import quantumforge.status.RelayStatus;
+import quantumforge.status.Service;
+import quantumforge.status.ServiceStatus;
+import quantumforge.status.ServiceStatus.State;
+
+/**
+ * Takes the ticks of a collector, keeps the newest ones in HOT and WARM, and forwards all of them
+ * in packed blocks to the Redis Stream that the brains read. A block is small while Redis keeps up
+ * and grows by itself when it does not. When the stream's limit is reached, or Redis takes nothing,
+ * it stops taking ticks, which pushes back to the venue. {@link #accept} may be called by any
+ * thread.
+ */
+public final class Forwarder implements TickSink, Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+  private static final long IDLE_MILLIS = 5;
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+
+  private final RelaySettings settings;
+  private final RedisLink link;
+  private final StreamJanitor janitor;
+  private final StreamTarget target;
+  private final ChainedWriter<StreamTarget.Packed> writer;
+  private final Backlog backlog = new Backlog();
+  private final BlockingQueue<Tick> queue;
+  private final HotTier hot;
+  private final WarmTier warm;
+  private final Counter ticksForwarded;
+  private final Counter blocksForwarded;
+  private final Counter bytesForwarded;
+  private final RateMeter rate = new RateMeter();
+
+  private volatile List<RelayStatus.GroupStatus> groups = List.of();
+  private volatile boolean full;
+  private volatile StatefulRedisConnection<String, byte[]> connection;
+  private volatile boolean stopping;
+  private volatile Thread sender;
+  private volatile Thread trimmer;
+  private volatile Thread warmer;
+
+  public Forwarder(RelaySettings settings, MeterRegistry meters) {
+    this.settings = settings;
+    this.link = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
+    this.janitor = new StreamJanitor(settings.stream(), settings.groups());
+    this.target = new StreamTarget(settings.stream(), janitor, backlog);
+    this.writer =
+        new ChainedWriter<>(
+            "forwarder", link, settings.windowBlocks(), settings.keepBytes(), target);
+    this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
+    this.hot = new HotTier(settings.tiers().hotTicks());
+    this.warm = new WarmTier("market:warm:", settings.tiers(), meters);
+    this.ticksForwarded = meters.counter("forge.relay.ticks");
+    this.blocksForwarded = meters.counter("forge.relay.blocks");
+    this.bytesForwarded = meters.counter("forge.relay.bytes");
+    meters.gauge("forge.relay.queue.ticks", queue, BlockingQueue::size);
+    meters.gauge("forge.relay.buffer.bytes", backlog, Backlog::bytes);
+    meters.gauge("forge.relay.buffer.blocks", backlog, Backlog::blocks);
+    meters.gauge("forge.relay.buffer.limit.bytes", settings, RelaySettings::bufferLimitBytes);
+    meters.gauge("forge.relay.retries", writer, ChainedWriter::retries);
+    meters.gauge("forge.relay.holes", writer, ChainedWriter::holes);
+  }
+
+  /** Connects to Redis, waiting for it as long as it takes, and begins to forward. */
+  @Override
+  public void start() throws InterruptedException {
+    StreamId newest = writer.open();
+    connection = link.connect();
+    target.countBacklog(connection, newest);
+    warm.use(connection, System.currentTimeMillis() * 1_000);
+    sender = Thread.ofPlatform().name("forwarder").start(this::sendLoop);
+    trimmer = Thread.ofVirtual().name("stream-janitor").start(this::trimLoop);
+    warmer = Thread.ofVirtual().name("warm-writer").start(this::warmLoop);
+  }
+
+  /**
+   * The newest trade id of each instrument in the stream, from which a restarted feed goes on.
+   * Valid between {@link #start} and the first tick.
+   */
+  public Map<Instrument, Long> lastTradeIds() {
+    Map<Instrument, Long> ids = new HashMap<>();
+    target
+        .tradeIds(connection)
+        .forEach(
+            (name, id) -> {
+              int colon = name.indexOf(':');
+              ids.put(
+                  new Instrument(name.substring(0, colon), name.substring(colon + 1)),
+                  Long.parseLong(new String(id, StandardCharsets.US_ASCII)));
+            });
+    return ids;
+  }
+
+  @Override
+  public void accept(Tick tick) throws InterruptedException {
+    queue.put(tick);
+  }
+
+  /**
+   * Forwards what it has taken, waits until Redis has it, and stops. The feed must have stopped. A
+   * Redis that stays away keeps it from stopping for {@link #DRAIN_LIMIT}; what it holds then is
+   * taken again from the venue after the restart, by trade id.
+   */
+  @Override
+  public void stop() throws InterruptedException {
+    stopping = true;
+    if (sender != null) {
+      if (!sender.join(DRAIN_LIMIT)) {
+        sender.interrupt();
+        sender.join();
+      }
+      for (Thread thread : List.of(trimmer, warmer)) {
+        thread.interrupt();
+        thread.join();
+      }
+    }
+    link.close();
+  }
+
+  @Override
+  public ServiceStatus status() {
+    String trouble = writer.trouble();
+    if (!trouble.isEmpty()) {
+      return new ServiceStatus(
+          "forwarder", State.FAILED, "Redis " + link.address() + " takes no blocks: " + trouble);
+    }
+    if (full) {
+      return new ServiceStatus(
+          "forwarder",
+          State.DEGRADED,
+          "the stream holds its limit of "
+              + settings.bufferLimitBytes()
+              + " bytes; the feed waits");
+    }
+    if (sender == null) {
+      return new ServiceStatus("forwarder", State.STARTING, "waits for Redis " + link.address());
+    }
+    return new ServiceStatus(
+        "forwarder",
+        State.RUNNING,
+        "%.0f ticks/s into %s".formatted(rate.perSecond(), settings.stream()));
+  }
+
+  /** The collector's Redis answers, and the stream can be read. */
+  @Override
+  public List<Probe> probes() {
+    return List.of(link.probe("redis"), link.streamProbe("stream", settings.stream()));
+  }
+
+  /** The figures for the published views. */
+  public RelayStatus relayStatus() {
+    return new RelayStatus(
+        settings.stream(),
+        (long) ticksForwarded.count(),
+        rate.perSecond(),
+        (long) blocksForwarded.count(),
+        (long) bytesForwarded.count(),
+        queue.size(),
+        backlog.blocks(),
+        backlog.bytes(),
+        settings.bufferLimitBytes(),
+        full || !writer.trouble().isEmpty(),
+        writer.retries(),
+        groups);
+  }
+
+  private void sendLoop() {
+    List<Tick> batch = new ArrayList<>(settings.blockTicksMax());
+    try (BlockEncoder encoder = new BlockEncoder()) {
+      while (!(stopping && queue.isEmpty() && writer.idle())) {
+        Tick first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (first == null) {
+          writer.settle();
+        } else {
+          batch.add(first);
+          linger();
+          queue.drainTo(batch, settings.blockTicksMax() - 1);
+          awaitRoom();
+          forward(batch, encoder);
+          batch.clear();
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      LOG.warn("the forwarder was interrupted with {} ticks not forwarded", queue.size());
+    }
+  }
+
+  /** A block costs the same whatever is in it: a short wait saves most blocks of a quiet market. */
+  private void linger() throws InterruptedException {
+    if (queue.size() < settings.blockTicksMax()) {
+      Thread.sleep(settings.linger());
+    }
+  }
+
+  private void forward(List<Tick> batch, BlockEncoder encoder) throws InterruptedException {
+    Map<String, Long> tradeIds = new HashMap<>();
+    for (Tick tick : batch) {
+      hot.add(tick);
+      if (tick instanceof Tick.Trade trade) {
+        warm.add(trade);
+        tradeIds.merge(trade.instrument().toString(), trade.tradeId(), Math::max);
+      }
+    }
+    StreamId id = writer.lastSent().next(System.currentTimeMillis());
+    byte[] block = encoder.encode(batch);
+    writer.send(new StreamTarget.Packed(id, block, tradeIds));
+    ticksForwarded.increment(batch.size());
+    blocksForwarded.increment();
+    bytesForwarded.increment(block.length);
+    rate.add(batch.size());
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    while (backlog.bytes() >= settings.bufferLimitBytes() && !stopping) {
+      if (!full) {
+        LOG.warn("the stream holds its limit of {} bytes: the feed waits", backlog.bytes());
+        full = true;
+      }
+      Thread.sleep(IDLE_MILLIS);
+    }
+    full = false;
+  }
+
+  private void warmLoop() {
+    try {
+      while (true) {
+        Thread.sleep(settings.tiers().warmFlush());
+        warm.flush();
+      }
+    } catch (InterruptedException stopped) {
+      LOG.debug("WARM is no longer written");
+    }
+  }
+
+  private void trimLoop() {
+    String trouble = "";
+    while (true) {
+      try {
+        Thread.sleep(settings.trimInterval());
+        StreamJanitor.Sweep sweep = janitor.sweep(connection, System.currentTimeMillis());
+        groups = sweep.groups();
+        backlog.removeBefore(sweep.keptFrom());
+        trouble = "";
+      } catch (RedisException failure) {
+        if (!trouble.equals(failure.getMessage())) {
+          trouble = String.valueOf(failure.getMessage());
+          LOG.warn("cannot trim {}: {}", settings.stream(), trouble);
+        }
+      } catch (InterruptedException stopped) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package quantumforge.relay;
+
+import io.lettuce.core.RedisBusyException;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.XTrimArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.models.stream.PendingMessages;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import quantumforge.status.RelayStatus.GroupStatus;
+
+/**
+ * Keeps the stream: its consumer groups exist, and what every group has acknowledged is removed.
+ * Trims by id and never by length, since Redis removes entries that are still pending without a
+ * word when it trims by length (redis/redis#5570).
+ */
+final class StreamJanitor {
+
+  private final String stream;
+  private final List<String> groups;
+
+  StreamJanitor(String stream, List<String> groups) {
+    this.stream = stream;
+    this.groups = groups;
+  }
+
+  /** Creates the configured groups that do not exist, from the beginning of the stream. */
+  void createGroups(StatefulRedisConnection<String, byte[]> connection) {
+    for (String group : groups) {
+      try {
+        connection
+            .sync()
+            .xgroupCreate(
+                StreamOffset.from(stream, "0-0"), group, XGroupCreateArgs.Builder.mkstream());
+      } catch (RedisBusyException alreadyThere) {
+        // What BUSYGROUP means: the group exists and keeps its place.
+      }
+    }
+  }
+
+  /** Removes what every group has acknowledged; answers what it found. */
+  Sweep sweep(StatefulRedisConnection<String, byte[]> connection, long nowMillis) {
+    RedisCommands<String, byte[]> redis = connection.sync();
+    List<GroupStatus> found = new ArrayList<>();
+    StreamId keepFrom = null;
+    List<Object> infos;
+    try {
+      infos = redis.xinfoGroups(stream);
+    } catch (RedisCommandExecutionException noStream) {
+      return new Sweep(List.of(), StreamId.ZERO);
+    }
+    for (Object info : infos) {
+      Map<String, Object> group = fields(info);
+      String name = StreamInfo.text(group.get("name"));
+      StreamId delivered = StreamId.parse(StreamInfo.text(group.get("last-delivered-id")));
+      long pending = (Long) group.get("pending");
+      StreamId oldest = pending == 0 ? after(delivered) : oldestPending(redis, name, delivered);
+      long lag = group.get("lag") instanceof Long unread ? unread : 0;
+      long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - delivered.millis());
+      found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis));
+      keepFrom = keepFrom == null || oldest.compareTo(keepFrom) < 0 ? oldest : keepFrom;
+    }
+    if (keepFrom == null) {
+      return new Sweep(List.of(), StreamId.ZERO);
+    }
+    redis.xtrim(stream, XTrimArgs.Builder.minId(keepFrom.toString()).exactTrimming());
+    return new Sweep(found, keepFrom);
+  }
+
+  private StreamId oldestPending(
+      RedisCommands<String, byte[]> redis, String group, StreamId delivered) {
+    PendingMessages pending = redis.xpending(stream, group);
+    return pending.getCount() == 0
+        ? after(delivered)
+        : StreamId.parse(pending.getMessageIds().getLower().getValue());
+  }
+
+  private static StreamId after(StreamId id) {
+    return new StreamId(id.millis(), id.sequence() + 1);
+  }
+
+  private static StreamId before(StreamId id) {
+    return id.sequence() > 0
+        ? new StreamId(id.millis(), id.sequence() - 1)
+        : new StreamId(Math.max(0, id.millis() - 1), Long.MAX_VALUE);
+  }
+
+  /** Redis answers a flat list of names and values. */
+  private static Map<String, Object> fields(Object flat) {
+    Map<String, Object> fields = new HashMap<>();
+    List<?> list = (List<?>) flat;
+    for (int i = 0; i + 1 < list.size(); i += 2) {
+      fields.put(StreamInfo.text(list.get(i)), list.get(i + 1));
+    }
+    return fields;
+  }
+
+  /**
+   * What one sweep found.
+   *
+   * @param keptFrom blocks before this id are gone
+   */
+  record Sweep(List<GroupStatus> groups, StreamId keptFrom) {}
+}

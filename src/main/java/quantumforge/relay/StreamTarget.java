@@ -1,0 +1,110 @@
+package quantumforge.relay;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The collector's stream as the end of a chain. A block is added in one step with its id and with
+ * the trade ids that a restarted collector goes on from.
+ */
+final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
+
+  /**
+   * An id that the stream has passed, since somebody else wrote to it, gives way to one by Redis;
+   * what tells a block that comes twice is the noted id, not the entry's.
+   */
+  private static final String LUA =
+      """
+      local last = redis.call('GET', KEYS[2]) or '0-0'
+      if last ~= ARGV[1] then return last end
+      local added = redis.pcall('XADD', KEYS[1], ARGV[2], 'b', ARGV[3])
+      if added.err then
+        if not string.find(added.err, 'equal or smaller') then return added end
+        redis.call('XADD', KEYS[1], '*', 'b', ARGV[3])
+      end
+      redis.call('SET', KEYS[2], ARGV[2])
+      if #ARGV > 3 then redis.call('HSET', KEYS[3], unpack(ARGV, 4)) end
+      return 'OK'
+      """;
+
+  private final String stream;
+  private final String[] keys;
+  private final StreamJanitor janitor;
+  private final Backlog backlog;
+  private String sha = "";
+
+  StreamTarget(String stream, StreamJanitor janitor, Backlog backlog) {
+    this.stream = stream;
+    this.keys = new String[] {stream, stream + ":last", stream + ":trade-ids"};
+    this.janitor = janitor;
+    this.backlog = backlog;
+  }
+
+  /**
+   * A block on its way into the stream.
+   *
+   * @param tradeIds the newest trade id in the block by {@code exchange:symbol}
+   */
+  record Packed(StreamId id, byte[] bytes, Map<String, Long> tradeIds)
+      implements ChainedWriter.Link {
+    @Override
+    public int keptBytes() {
+      return bytes.length;
+    }
+  }
+
+  @Override
+  public StreamId prepare(StatefulRedisConnection<String, byte[]> connection) {
+    sha = connection.sync().scriptLoad(LUA);
+    janitor.createGroups(connection);
+    byte[] noted = connection.sync().get(keys[1]);
+    if (noted != null) {
+      return StreamId.parse(new String(noted, StandardCharsets.US_ASCII));
+    }
+    StreamId last = StreamInfo.lastGeneratedId(connection.sync().xinfoStream(stream));
+    connection.sync().set(keys[1], ascii(last.toString()));
+    return last;
+  }
+
+  @Override
+  public CompletionStage<String> append(
+      StatefulRedisConnection<String, byte[]> connection, StreamId expected, Packed block) {
+    byte[][] arguments = new byte[3 + 2 * block.tradeIds.size()][];
+    arguments[0] = ascii(expected.toString());
+    arguments[1] = ascii(block.id.toString());
+    arguments[2] = block.bytes;
+    int next = 3;
+    for (Map.Entry<String, Long> entry : block.tradeIds.entrySet()) {
+      arguments[next++] = entry.getKey().getBytes(StandardCharsets.UTF_8);
+      arguments[next++] = ascii(Long.toString(entry.getValue()));
+    }
+    return connection
+        .async()
+        .<byte[]>evalsha(sha, ScriptOutputType.VALUE, keys, arguments)
+        .thenApply(answer -> new String(answer, StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public void stored(Packed block) {
+    backlog.add(block.id, block.bytes.length);
+  }
+
+  /** The newest stored trade id of each instrument, as text by {@code exchange:symbol}. */
+  Map<String, byte[]> tradeIds(StatefulRedisConnection<String, byte[]> connection) {
+    return connection.sync().hgetall(keys[2]);
+  }
+
+  /** Counts what is in the stream already. */
+  void countBacklog(StatefulRedisConnection<String, byte[]> connection, StreamId newest) {
+    long blocks = connection.sync().xlen(stream);
+    Long bytes = blocks == 0 ? Long.valueOf(0) : connection.sync().memoryUsage(stream);
+    backlog.addBefore(newest, blocks, bytes == null ? 0 : bytes);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

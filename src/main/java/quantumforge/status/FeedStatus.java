@@ -1,0 +1,50 @@
+package quantumforge.status;
+
+import java.util.List;
+
+/**
+ * The feed of one exchange on a collector. Counters count since the process started.
+ *
+ * @param connectionsUp connections that are open and subscribed
+ * @param connectionsWanted connections that should be
+ * @param ticksPerSecond over the last second
+ * @param duplicates ticks dropped because they were already taken
+ * @param gaps Gap records produced
+ * @param badMessages messages that could not be used
+ * @param bookChecks comparisons of a rebuilt book with the venue's best bid and ask at an equal id
+ * @param bookMismatches those that differed
+ */
+public record FeedStatus(
+    String exchange,
+    int connectionsUp,
+    int connectionsWanted,
+    long ticks,
+    double ticksPerSecond,
+    long duplicates,
+    long gaps,
+    long badMessages,
+    long reconnects,
+    long bookChecks,
+    long bookMismatches,
+    List<SymbolStatus> symbols) {
+
+  public FeedStatus {
+    symbols = List.copyOf(symbols);
+  }
+
+  /**
+   * One symbol of the feed.
+   *
+   * @param ticksPerSecond over the last second
+   * @param lastTickMicros when the collector took the last tick, epoch microseconds; 0 for none
+   * @param lastPrice of the last trade as the venue wrote it; empty for none
+   * @param bookSynced whether the order book is complete
+   */
+  public record SymbolStatus(
+      String symbol,
+      long ticks,
+      double ticksPerSecond,
+      long lastTickMicros,
+      String lastPrice,
+      boolean bookSynced) {}
+}

@@ -1,0 +1,69 @@
+package quantumforge.store;
+
+import io.questdb.griffin.SqlException;
+import java.util.List;
+
+/**
+ * The market tables of a brain. Every table is partitioned by its designated timestamp and
+ * deduplicated by keys that contain it, so writing a tick twice stores it once. Prices and
+ * quantities are exact decimals; the {@code _decimals} columns keep how many digits the venue
+ * wrote.
+ */
+public final class MarketTables {
+
+  /** Decimals of every price and quantity column. */
+  public static final int SCALE = 18;
+
+  public static final String TRADES = "trades";
+  public static final String BOOK_UPDATES = "book_updates";
+  public static final String QUOTES = "quotes";
+  public static final String GAPS = "gaps";
+
+  /** All of them. */
+  public static final List<String> ALL = List.of(TRADES, BOOK_UPDATES, QUOTES, GAPS);
+
+  private static final List<String> DEFINITIONS =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS trades (
+            timestamp TIMESTAMP, exchange SYMBOL, symbol SYMBOL CAPACITY 1024, trade_id LONG,
+            side SYMBOL, price DECIMAL(38,18), price_decimals BYTE, volume DECIMAL(38,18),
+            volume_decimals BYTE, event_time TIMESTAMP, received_time TIMESTAMP
+          ) TIMESTAMP(timestamp) PARTITION BY HOUR WAL
+          DEDUP UPSERT KEYS(timestamp, exchange, symbol, trade_id)
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS book_updates (
+            timestamp TIMESTAMP, exchange SYMBOL, symbol SYMBOL CAPACITY 1024,
+            first_update_id LONG, last_update_id LONG, snapshot BOOLEAN, side SYMBOL, level INT,
+            price DECIMAL(38,18), price_decimals BYTE, quantity DECIMAL(38,18),
+            quantity_decimals BYTE, received_time TIMESTAMP
+          ) TIMESTAMP(timestamp) PARTITION BY HOUR WAL
+          DEDUP UPSERT KEYS(timestamp, exchange, symbol, last_update_id, snapshot, side, level)
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS quotes (
+            timestamp TIMESTAMP, exchange SYMBOL, symbol SYMBOL CAPACITY 1024, update_id LONG,
+            bid DECIMAL(38,18), bid_decimals BYTE, bid_quantity DECIMAL(38,18),
+            bid_quantity_decimals BYTE, ask DECIMAL(38,18), ask_decimals BYTE,
+            ask_quantity DECIMAL(38,18), ask_quantity_decimals BYTE
+          ) TIMESTAMP(timestamp) PARTITION BY HOUR WAL
+          DEDUP UPSERT KEYS(timestamp, exchange, symbol, update_id)
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS gaps (
+            timestamp TIMESTAMP, exchange SYMBOL, symbol SYMBOL CAPACITY 1024, channel SYMBOL,
+            from_id LONG, to_id LONG, repaired BOOLEAN, cause VARCHAR
+          ) TIMESTAMP(timestamp) PARTITION BY DAY WAL
+          DEDUP UPSERT KEYS(timestamp, exchange, symbol, channel, from_id, to_id, repaired)
+          """);
+
+  private MarketTables() {}
+
+  /** Creates the tables that do not exist. */
+  public static void create(QuestStore store) throws SqlException {
+    for (String definition : DEFINITIONS) {
+      store.execute(definition);
+    }
+  }
+}

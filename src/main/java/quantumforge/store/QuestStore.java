@@ -1,0 +1,171 @@
+package quantumforge.store;
+
+import io.questdb.ServerMain;
+import io.questdb.cairo.CairoEngine;
+import io.questdb.cairo.TableToken;
+import io.questdb.cairo.security.AllowAllSecurityContext;
+import io.questdb.cairo.sql.RecordCursor;
+import io.questdb.cairo.sql.RecordCursorFactory;
+import io.questdb.cairo.wal.WalWriter;
+import io.questdb.griffin.SqlException;
+import io.questdb.griffin.SqlExecutionContext;
+import io.questdb.griffin.SqlExecutionContextImpl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * QuestDB inside this process. One instance for each process, since QuestDB locks its directory.
+ * Thread-safe.
+ */
+public final class QuestStore implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QuestStore.class);
+
+  private final ServerMain server;
+  private final CairoEngine engine;
+
+  private QuestStore(ServerMain server) {
+    this.server = server;
+    this.engine = server.getEngine();
+  }
+
+  /**
+   * Starts QuestDB in its directory, which is created where it does not exist.
+   *
+   * @throws IOException when the directory cannot be used or a port is taken; the message says
+   *     which
+   */
+  public static QuestStore open(QuestSettings settings) throws IOException {
+    Path root = settings.directory().toAbsolutePath();
+    Path logConf = root.resolve("conf").resolve("log.conf");
+    Files.createDirectories(logConf.getParent());
+    Files.writeString(logConf, LOG_CONF);
+    try {
+      ServerMain server = ServerMain.create(root.toString(), environment(settings));
+      server.start();
+      LOG.info(
+          "QuestDB in {}, SQL port {}",
+          root,
+          settings.pgPort() == 0 ? "closed" : settings.host() + ":" + settings.pgPort());
+      return new QuestStore(server);
+    } catch (RuntimeException failure) {
+      throw new IOException(
+          "QuestDB cannot start in %s (store.questdb.directory): %s"
+              .formatted(root, failure.getMessage()),
+          failure);
+    }
+  }
+
+  /**
+   * What ServerMain takes are names of environment variables; it ignores property names silently.
+   */
+  private static Map<String, String> environment(QuestSettings settings) {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    String password = settings.password().orElse("");
+    environment.put("QDB_TELEMETRY_ENABLED", "false");
+    environment.put("QDB_LINE_TCP_ENABLED", "false");
+    environment.put("QDB_HTTP_MIN_ENABLED", "false");
+    environment.put("QDB_HTTP_ENABLED", Boolean.toString(settings.httpPort() > 0));
+    environment.put("QDB_HTTP_BIND_TO", settings.host() + ":" + settings.httpPort());
+    if (settings.httpPort() > 0) {
+      environment.put("QDB_HTTP_USER", settings.user());
+      environment.put("QDB_HTTP_PASSWORD", password);
+    }
+    environment.put("QDB_PG_ENABLED", Boolean.toString(settings.pgPort() > 0));
+    environment.put("QDB_PG_NET_BIND_TO", settings.host() + ":" + settings.pgPort());
+    environment.put("QDB_PG_USER", settings.user());
+    environment.put("QDB_PG_PASSWORD", password);
+    environment.put("QDB_SHARED_WORKER_COUNT", Integer.toString(settings.workers()));
+    environment.put("QDB_CAIRO_COMMIT_MODE", settings.commitMode().name().toLowerCase());
+    environment.putAll(SMALL);
+    return environment;
+  }
+
+  /** Runs a statement that answers no rows. */
+  public void execute(String sql) throws SqlException {
+    engine.execute(sql);
+  }
+
+  /** Hands every row of a query to a reader, in the query's order. */
+  public void select(String sql, RowReader reader) throws SqlException {
+    try (SqlExecutionContext context = context();
+        RecordCursorFactory query = engine.select(sql, context);
+        RecordCursor rows = query.getCursor(context)) {
+      while (rows.hasNext()) {
+        reader.read(rows.getRecord());
+      }
+    }
+  }
+
+  /**
+   * A writer that appends rows to a table's write-ahead log. For one thread; to be closed by the
+   * caller.
+   */
+  public WalWriter writer(String table) {
+    return engine.getWalWriter(engine.verifyTableName(table));
+  }
+
+  /** How many commits of a table queries do not see yet. */
+  public long commitsNotVisible(String table) {
+    TableToken token = engine.verifyTableName(table);
+    var sequencer = engine.getTableSequencerAPI();
+    return sequencer.lastTxn(token) - sequencer.getTxnTracker(token).getWriterTxn();
+  }
+
+  /**
+   * Whether QuestDB has given up applying a table's commits, for example since the disk is full.
+   */
+  public boolean suspended(String table) {
+    return engine.getTableSequencerAPI().isSuspended(engine.verifyTableName(table));
+  }
+
+  /** Lets QuestDB try again where it has given up; answers whether it had. */
+  public boolean resume(String table) throws SqlException {
+    if (!suspended(table)) {
+      return false;
+    }
+    engine.execute("ALTER TABLE " + table + " RESUME WAL");
+    return true;
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private SqlExecutionContext context() {
+    return new SqlExecutionContextImpl(engine, 1)
+        .with(AllowAllSecurityContext.INSTANCE, null, null);
+  }
+
+  /** Reads one row; the record is only valid during the call. */
+  public interface RowReader {
+    void read(io.questdb.cairo.sql.Record row);
+  }
+
+  private static final String LOG_CONF =
+      """
+      writers=stdout
+      w.stdout.class=io.questdb.log.LogConsoleWriter
+      w.stdout.level=CRITICAL,ERROR
+      """;
+
+  /** QuestDB is tuned for machines of its own; these fit it into a node among others. */
+  private static final Map<String, String> SMALL =
+      Map.ofEntries(
+          Map.entry("QDB_WAL_APPLY_WORKER_COUNT", "1"),
+          Map.entry("QDB_WAL_APPLY_WORKER_NAP_THRESHOLD", "50"),
+          Map.entry("QDB_WAL_APPLY_WORKER_SLEEP_THRESHOLD", "100"),
+          Map.entry("QDB_SHARED_WORKER_NAP_THRESHOLD", "50"),
+          Map.entry("QDB_SHARED_WORKER_SLEEP_THRESHOLD", "100"),
+          Map.entry("QDB_CAIRO_MAT_VIEW_ENABLED", "false"),
+          Map.entry("QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE", "1m"),
+          Map.entry("QDB_CAIRO_WAL_WRITER_DATA_APPEND_PAGE_SIZE", "256k"),
+          Map.entry("QDB_CAIRO_SYSTEM_WRITER_DATA_APPEND_PAGE_SIZE", "256k"),
+          Map.entry("QDB_CAIRO_O3_COLUMN_MEMORY_SIZE", "256k"));
+}

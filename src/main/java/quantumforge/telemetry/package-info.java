@@ -1,0 +1,2 @@
+/** Logs, and what may not be in them. */
+package quantumforge.telemetry;

@@ -1,0 +1,2 @@
+/** How messages between nodes are serialised. */
+package quantumforge.wire;

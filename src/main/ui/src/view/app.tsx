@@ -1,0 +1,25 @@
+import { FeedPanel } from './feed.tsx';
+import { Banner, Header } from './header.tsx';
+import { MarketPanel } from './market.tsx';
+import { PlantPanel } from './plant.tsx';
+import { StripsPanel } from './strips.tsx';
+
+export function App() {
+  return (
+    <>
+      <nav class="skips" aria-label="skip to">
+        <a href="#plant">Plant</a>
+        <a href="#feed">Feed</a>
+        <a href="#market">Market</a>
+      </nav>
+      <Header />
+      <Banner />
+      <main>
+        <PlantPanel />
+        <StripsPanel />
+        <FeedPanel />
+        <MarketPanel />
+      </main>
+    </>
+  );
+}

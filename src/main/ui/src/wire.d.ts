@@ -1,0 +1,208 @@
+// Generated from the server's views by WireTypesTest; do not edit.
+
+export interface BrainStatus {
+  readonly source: string;
+  readonly connected: boolean;
+  readonly ticks: number;
+  readonly ticksPerSecond: number;
+  readonly blocks: number;
+  readonly lastBlockId: string;
+  readonly duplicates: number;
+  readonly gaps: number;
+  readonly storeErrors: number;
+  readonly lagMillis: number;
+  readonly latencyP50Micros: number;
+  readonly latencyP99Micros: number;
+  readonly catchingUp: boolean;
+  readonly tiers: readonly TierStatus[];
+}
+
+export interface FeedStatus {
+  readonly exchange: string;
+  readonly connectionsUp: number;
+  readonly connectionsWanted: number;
+  readonly ticks: number;
+  readonly ticksPerSecond: number;
+  readonly duplicates: number;
+  readonly gaps: number;
+  readonly badMessages: number;
+  readonly reconnects: number;
+  readonly bookChecks: number;
+  readonly bookMismatches: number;
+  readonly symbols: readonly SymbolStatus[];
+}
+
+export interface GroupStatus {
+  readonly group: string;
+  readonly acknowledgedId: string;
+  readonly lagBlocks: number;
+  readonly lagMillis: number;
+}
+
+export interface Heartbeat {
+  readonly atMillis: number;
+  readonly clock: string;
+  readonly clients: number;
+  readonly clientLimit: number;
+  readonly trend: TrendSample | null;
+}
+
+export interface Hello {
+  readonly atMillis: number;
+  readonly boot: string;
+  readonly page: string;
+  readonly heartbeatMillis: number;
+  readonly reportStaleMillis: number;
+  readonly trend: readonly TrendSample[];
+}
+
+export interface History {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly node: string;
+  readonly trades: readonly TradePoint[];
+  readonly top: Top | null;
+  readonly asOfMicros: number;
+  readonly tiers: string;
+}
+
+export interface Market {
+  readonly atMillis: number;
+  readonly ageMillis: number;
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly node: string;
+  readonly afterTradeId: number;
+  readonly trades: readonly TradePoint[];
+  readonly top: Top | null;
+  readonly asOfMicros: number;
+  readonly asOfAgeMillis: number;
+  readonly tiers: string;
+}
+
+export interface NodeReport {
+  readonly node: string;
+  readonly dataCenter: string;
+  readonly roles: readonly string[];
+  readonly address: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly process: ProcessStatus;
+  readonly services: readonly ServiceStatus[];
+  readonly feeds: readonly FeedStatus[];
+  readonly relay: RelayStatus | null;
+  readonly brain: BrainStatus | null;
+  readonly consoleUrl: string | null;
+}
+
+export interface NodeView {
+  readonly node: string;
+  readonly reachability: Reachability;
+  readonly ageMillis: number;
+  readonly report: NodeReport | null;
+}
+
+export interface Plant {
+  readonly atMillis: number;
+  readonly ageMillis: number;
+  readonly status: PlantStatus | null;
+}
+
+export interface PlantStatus {
+  readonly witness: string;
+  readonly term: number;
+  readonly witnessSince: string;
+  readonly sequence: number;
+  readonly at: string;
+  readonly nodes: readonly NodeView[];
+}
+
+export interface Problem {
+  readonly error: string;
+  readonly parameter: string;
+  readonly value: string;
+  readonly allowed: string;
+}
+
+export interface ProcessStatus {
+  readonly pid: number;
+  readonly version: string;
+  readonly uptimeMillis: number;
+  readonly residentBytes: number;
+  readonly cpuPercent: number;
+  readonly diskFreeBytes: number;
+  readonly pauses: number;
+}
+
+export type Reachability = 'UP' | 'STALE' | 'UNREACHABLE' | 'GONE';
+
+export interface RelayStatus {
+  readonly stream: string;
+  readonly ticks: number;
+  readonly ticksPerSecond: number;
+  readonly blocks: number;
+  readonly bytes: number;
+  readonly queuedTicks: number;
+  readonly bufferedBlocks: number;
+  readonly bufferedBytes: number;
+  readonly bufferLimitBytes: number;
+  readonly blocked: boolean;
+  readonly retries: number;
+  readonly groups: readonly GroupStatus[];
+}
+
+export interface ServiceStatus {
+  readonly name: string;
+  readonly state: State;
+  readonly detail: string;
+}
+
+export type State = 'STARTING' | 'RUNNING' | 'DEGRADED' | 'FAILED' | 'NOT_BUILT';
+
+export interface SymbolStatus {
+  readonly symbol: string;
+  readonly ticks: number;
+  readonly ticksPerSecond: number;
+  readonly lastTickMicros: number;
+  readonly lastPrice: string;
+  readonly bookSynced: boolean;
+}
+
+export interface TierStatus {
+  readonly name: string;
+  readonly ticks: number;
+  readonly hits: number;
+  readonly misses: number;
+}
+
+export interface Top {
+  readonly updateId: number;
+  readonly bid: string;
+  readonly bidQuantity: string;
+  readonly ask: string;
+  readonly askQuantity: string;
+}
+
+export interface TradePoint {
+  readonly tradeId: number;
+  readonly price: string;
+  readonly quantity: string;
+  readonly side: string;
+  readonly timestampMicros: number;
+}
+
+export interface TrendSample {
+  readonly atMillis: number;
+  readonly ticksPerSecond: number | null;
+  readonly lagMillis: number | null;
+  readonly latencyP99Micros: number | null;
+  readonly bufferPercent: number | null;
+}
+
+export interface Unavailable {
+  readonly atMillis: number;
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly reason: string;
+  readonly sinceMillis: number;
+}

@@ -1,0 +1,80 @@
+package quantumforge.brain;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import quantumforge.relay.Forwarder;
+import quantumforge.relay.RelaySettings;
+import quantumforge.relay.TierSettings;
+import quantumforge.store.QuestSettings;
+import quantumforge.support.RedisProcess;
+
+/** Starts the two ends of the data path as a node does, with short times. */
+final class DataPath {
+
+  private static final String STREAM = "market:vps:stream";
+  private static final String GROUP = "brain-consumer-group";
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+  private static final TierSettings TIERS =
+      new TierSettings(100, Duration.ofMinutes(5), Duration.ofMillis(50));
+
+  private DataPath() {}
+
+  static Forwarder forwarder(RedisProcess vps, long bufferLimitBytes) throws InterruptedException {
+    Forwarder started =
+        new Forwarder(
+            new RelaySettings(
+                vps.url(),
+                STREAM,
+                List.of(GROUP),
+                4_096,
+                512,
+                Duration.ofMillis(1),
+                8,
+                16L << 20,
+                bufferLimitBytes,
+                Duration.ofMillis(100),
+                TIMEOUT,
+                TIERS),
+            new SimpleMeterRegistry());
+    started.start();
+    return started;
+  }
+
+  static Brain brain(RedisProcess vps, RedisProcess own, Path questDirectory)
+      throws IOException, InterruptedException {
+    Brain started =
+        new Brain(
+            new BrainSettings(
+                vps.url(),
+                STREAM,
+                GROUP,
+                own.url(),
+                64,
+                20_000,
+                8,
+                16L << 20,
+                Duration.ofSeconds(3),
+                1_000_000,
+                true,
+                Duration.ofMillis(100),
+                50_000,
+                TIMEOUT,
+                TIERS),
+            new QuestSettings(
+                questDirectory,
+                "127.0.0.1",
+                0,
+                0,
+                "forge",
+                Optional.empty(),
+                QuestSettings.CommitMode.NOSYNC,
+                1),
+            new SimpleMeterRegistry());
+    started.start();
+    return started;
+  }
+}

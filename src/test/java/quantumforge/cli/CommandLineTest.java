@@ -1,0 +1,121 @@
+package quantumforge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "dmo",
+        "demo --nodes site-9,witness",
+        "demo --nodes vps-1",
+        "demo --speed fast --tape pom.xml",
+        "demo --speed 0",
+        "demo --symbols 0",
+        "demo --rate -1",
+        "demo --port-base 80",
+        "demo --headless --for 60",
+        "demo --for 60s",
+        "demo --report r.json",
+        "demo --tape no-such-file.gz",
+        "demo kill",
+        "demo --unknown"
+      })
+  void aWrongCommandLineIsOneClearLineAndCode2(String line) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString().lines().findFirst().orElseThrow()).startsWith("forge");
+    assertThat(err.toString()).doesNotContain("\tat ").doesNotContain("Exception");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aMistypedCommandIsAnsweredWithTheNearest() {
+    run("dmo");
+
+    assertThat(err.toString()).contains("demo");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "stop", "kill site-1", "restart vps-1"})
+  void actingWhereNoDemoRunsIsCode6(String action) {
+    String[] words = ("demo " + action + " --dir " + folder).split(" ");
+
+    assertThat(run(words)).isEqualTo(ExitCode.NO_ANSWER);
+    assertThat(err.toString()).contains("no demo runs in " + folder);
+  }
+
+  @Test
+  void theCompletionScriptKnowsTheCommandsAndIsValidShell() throws Exception {
+    assertThat(run("completion")).isZero();
+    Path script = Files.writeString(folder.resolve("completion"), out.toString());
+
+    assertThat(new ProcessBuilder("bash", "-n", script.toString()).start().waitFor()).isZero();
+    assertThat(out.toString()).contains("demo").contains("--headless").contains("vps-1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandSaysWhatItDoesAndIsDocumented(String name, CommandLine command)
+      throws Exception {
+    assertThat(command.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+
+    assertThat(Files.readString(Path.of("docs", "cli.md"))).contains("`" + name);
+  }
+
+  @Test
+  void everyExitCodeIsDocumented() throws Exception {
+    List<Integer> codes =
+        Arrays.stream(ExitCode.class.getDeclaredFields())
+            .filter(field -> field.getType() == int.class)
+            .map(CommandLineTest::value)
+            .toList();
+    String document = Files.readString(Path.of("docs", "cli.md"));
+
+    assertThat(codes).isNotEmpty().allMatch(code -> document.contains("| " + code + " |"));
+  }
+
+  private static Stream<Arguments> commands() {
+    return Main.commandLine().getSubcommands().entrySet().stream()
+        .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
+        .filter(entry -> !entry.getKey().equals("help"))
+        .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+  }
+
+  private static int value(java.lang.reflect.Field field) {
+    try {
+      return field.getInt(null);
+    } catch (IllegalAccessException hidden) {
+      throw new IllegalStateException(hidden);
+    }
+  }
+
+  private int run(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,119 @@
+package quantumforge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class TapeCommandTest {
+
+  private static final String TRADE =
+      "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":5,\"s\":\"BTCUSDT\",\"t\":%d,"
+          + "\"p\":\"1.00000000\",\"q\":\"2.00000000\",\"T\":5,\"m\":true,\"M\":true}}%n";
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out, true));
+    command.setErr(new PrintWriter(err, true));
+    return command.execute(args);
+  }
+
+  private Path tape(long... ids) throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (long id : ids) {
+      lines.append(id).append("000000000 ").append(TRADE.formatted(id));
+    }
+    return Files.writeString(folder.resolve("tape"), lines);
+  }
+
+  @Test
+  void infoSaysWhatATapeHoldsToPeople() throws Exception {
+    assertThat(run("tape", "info", tape(1, 2, 5).toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("format   hft", "4.0 s", "frames   3", "gaps     1", "missing 3..4")
+        .containsPattern("BTCUSDT +trade +3 +1 +1\\.\\.5");
+  }
+
+  @Test
+  void infoSaysWhatATapeHoldsToPrograms() throws Exception {
+    assertThat(run("tape", "info", "--json", tape(1, 2, 5).toString())).isEqualTo(ExitCode.OK);
+    JsonNode info = new ObjectMapper().readTree(out.toString());
+    assertThat(info.path("format").asText()).isEqualTo("hft");
+    assertThat(info.at("/channels/0/firstGaps/0/fromId").asLong()).isEqualTo(3);
+  }
+
+  @Test
+  void aBrokenTapeIsToldByTheExitCode() throws Exception {
+    Path file = tape(1, 2);
+    Files.writeString(file, Files.readString(file) + "broken\n");
+    assertThat(run("tape", "info", file.toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).contains("line 3: no space after a receive time");
+    Path missing = folder.resolve("missing");
+    assertThat(run("tape", "info", missing.toString())).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("tape " + missing + ": no such file");
+  }
+
+  @Test
+  void wrongOptionsAreNamed() throws Exception {
+    String file = tape(1).toString();
+    assertThat(run("tape", "play", file, "--speed", "fast")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("forge.paper.tape.speed", "'fast'");
+    assertThat(
+            run(
+                "tape",
+                "record",
+                "--url",
+                "ftp://x",
+                "--streams",
+                "a@trade",
+                "--out",
+                file,
+                "--for",
+                "1s"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("must begin with ws:// or wss://, got ftp://x");
+    assertThat(
+            run(
+                "tape",
+                "record",
+                "--url",
+                "ws://x",
+                "--streams",
+                "a@trade",
+                "--out",
+                file,
+                "--for",
+                "soon"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--for must be a number with ms, s, m or h");
+  }
+
+  @Test
+  void aTapeThatIsPlayedWithoutListenersEndsByItself() throws Exception {
+    int code =
+        run(
+            "tape",
+            "play",
+            tape(1, 2).toString(),
+            "--port",
+            "0",
+            "--now",
+            "--exit",
+            "--speed",
+            "max");
+    assertThat(code).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("ended: 2 messages, 0 clients, 0 breaches");
+  }
+}

@@ -1,0 +1,208 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code ./forge demo} as users do, as a process of its own, with real nodes and servers. */
+class DemoEndToEndTest {
+
+  private static final Duration UP_PATIENCE = Duration.ofMinutes(4);
+  private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path temporary;
+
+  private Process launcher;
+
+  @AfterEach
+  void endLauncher() throws Exception {
+    if (launcher != null) {
+      launcher.destroy();
+      if (!launcher.waitFor(60, TimeUnit.SECONDS)) {
+        launcher.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aSmallPlantCarriesEveryTradeIntoEveryStoreAndLeavesNothingBehind() throws Exception {
+    Path report = temporary.resolve("report.json");
+    start(
+        "--nodes=vps-1,site-1,witness",
+        "--symbols=10",
+        "--rate=600",
+        "--headless",
+        "--for=15s",
+        "--report=" + report);
+    awaitPhase("measuring");
+    Set<Long> pids = pids();
+    assertThat(pids).hasSizeGreaterThanOrEqualTo(7);
+    assertOnlyLoopback(pids);
+
+    assertThat(launcher.waitFor(UP_PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    JsonNode result = JSON.readTree(report.toFile());
+    assertThat(result.path("verdict").asText()).as("%s", result.path("reasons")).isEqualTo("pass");
+    assertThat(launcher.exitValue()).isZero();
+    assertThat(result.path("market").path("trades").asLong()).isPositive();
+    assertThat(result.path("stores")).hasSize(2);
+    for (JsonNode store : result.path("stores")) {
+      assertThat(store.path("trades").asLong())
+          .isEqualTo(result.path("market").path("trades").asLong());
+      assertThat(store.path("symbolsIdentical").asInt()).isEqualTo(10);
+    }
+    assertThat(result.path("feeds").path(0).path("bookChecks").asLong()).isPositive();
+    assertThat(result.path("residentBytes").asLong()).isPositive();
+    assertNothingIsLeft(pids);
+  }
+
+  @Test
+  void machinesCanBeBrokenAndMendedAndAKilledLauncherLeavesNothingBehind() throws Exception {
+    start("--nodes=witness");
+    awaitPhase("running");
+    long pid = row("witness").pid();
+
+    Demo.ask(folder(), "pause witness");
+    assertThat(row("witness").process()).isEqualTo("paused");
+    Demo.ask(folder(), "resume witness");
+    assertThat(row("witness").process()).isEqualTo("running");
+
+    Demo.ask(folder(), "kill witness");
+    assertThat(row("witness").process()).isEqualTo("killed");
+    await().atMost(END_PATIENCE).until(() -> row("witness").pid() == 0);
+    Demo.ask(folder(), "restart witness");
+    assertThat(row("witness").pid()).isPositive().isNotEqualTo(pid);
+
+    Set<Long> pids = pids();
+    launcher.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    assertNothingIsLeft(pids);
+  }
+
+  private void start(String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "quantumforge.cli.Main"));
+    command.addAll(List.of("demo", "--dir=" + folder(), "--port-base=" + freePorts()));
+    command.addAll(List.of(options));
+    launcher =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(temporary.resolve("launcher.log").toFile())
+            .start();
+  }
+
+  private Path folder() {
+    return temporary.resolve("d");
+  }
+
+  private void awaitPhase(String phase) {
+    await()
+        .atMost(UP_PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              assertThat(launcher.isAlive()).as("%s", output()).isTrue();
+              return phase.equals(phaseNow());
+            });
+  }
+
+  private String output() {
+    return String.join("\n", Logs.last(temporary.resolve("launcher.log"), 20));
+  }
+
+  private String phaseNow() throws IOException {
+    try {
+      return status().phase();
+    } catch (DemoException notYet) {
+      return "";
+    }
+  }
+
+  private DemoStatus status() throws DemoException, IOException {
+    return JSON.readValue(Demo.ask(folder(), "status"), DemoStatus.class);
+  }
+
+  private DemoStatus.Row row(String name) throws DemoException, IOException {
+    return status().rows().stream()
+        .filter(row -> row.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Every process that the demo recorded, with all that these started. */
+  private Set<Long> pids() throws IOException {
+    Set<Long> pids = new HashSet<>();
+    try (Stream<Path> files = Files.list(folder())) {
+      for (Path record :
+          files.filter(file -> file.getFileName().toString().startsWith("processes.")).toList()) {
+        for (String line : Files.readAllLines(record)) {
+          long pid = Long.parseLong(line.substring(0, line.indexOf(' ')));
+          if (!Proc.commandLine(pid).isEmpty()) {
+            pids.add(pid);
+            ProcessHandle.of(pid).stream()
+                .flatMap(ProcessHandle::descendants)
+                .forEach(child -> pids.add(child.pid()));
+          }
+        }
+      }
+    }
+    return pids;
+  }
+
+  private static void assertOnlyLoopback(Set<Long> pids) {
+    Set<Long> inodes = new HashSet<>();
+    pids.forEach(pid -> inodes.addAll(Proc.socketInodes(pid)));
+    List<Proc.Listener> listeners =
+        Proc.listeners().stream().filter(listener -> inodes.contains(listener.inode())).toList();
+    assertThat(listeners).hasSizeGreaterThanOrEqualTo(10);
+    assertThat(listeners).allMatch(listener -> listener.address().isLoopbackAddress());
+  }
+
+  private void assertNothingIsLeft(Set<Long> pids) {
+    await()
+        .atMost(END_PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(pids).allMatch(pid -> Proc.commandLine(pid).isEmpty());
+              assertThat(ProcessHandle.allProcesses().map(ProcessHandle::pid))
+                  .noneMatch(pid -> Proc.commandLine(pid).contains(folder().toString()));
+            });
+  }
+
+  /** A base from which all ports are free now; below the range from which clients get theirs. */
+  private static int freePorts() {
+    List<DemoNode> all = List.of(DemoNode.values());
+    for (int tries = 0; tries < 50; tries++) {
+      int base = 10_000 + 100 * ThreadLocalRandom.current().nextInt(200);
+      try {
+        PortCheck.check(new Ports(base), all);
+        return base;
+      } catch (DemoException taken) {
+        continue;
+      }
+    }
+    throw new AssertionError("no hundred free ports in a row");
+  }
+}

@@ -1,0 +1,105 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoOptionsTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void anUnknownNodeIsRefusedWithTheKnownOnes() {
+    assertThatThrownBy(() -> options(List.of("witness", "site-3"), 1.0, 50))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("site-3")
+        .hasMessageContaining("vps-1, site-1, site-2, witness");
+  }
+
+  @Test
+  void aPlantWithoutAControlNodeIsRefused() {
+    assertThatThrownBy(() -> options(List.of("vps-1", "site-1"), 1.0, 50))
+        .hasMessageContaining("add witness");
+  }
+
+  @Test
+  void absurdNumbersAreRefusedWithOptionAndRange() {
+    assertThatThrownBy(() -> options(List.of("witness"), 1.0, 0))
+        .hasMessage("--symbols must be in 1..1000, got 0");
+    assertThatThrownBy(() -> options(List.of("witness"), -1, 50)).hasMessageContaining("--speed");
+    assertThatThrownBy(() -> options(List.of("witness"), Double.NaN, 50))
+        .hasMessageContaining("--speed");
+  }
+
+  @Test
+  void aPortInUseIsNamedWithItsPurposeAndItsHolder() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Ports ports = new Ports(taken.getLocalPort() - 31);
+
+      assertThatThrownBy(() -> PortCheck.check(ports, List.of(DemoNode.WITNESS)))
+          .isInstanceOf(DemoException.class)
+          .hasMessageContaining("port " + taken.getLocalPort() + " (witness management)")
+          .hasMessageContaining("pid " + ProcessHandle.current().pid())
+          .hasMessageContaining("--port-base");
+    }
+  }
+
+  @Test
+  void aFolderWithSomethingElseInItIsNeverTaken() throws Exception {
+    Files.writeString(folder.resolve("thesis.txt"), "years of work");
+
+    assertThatThrownBy(() -> DemoFolder.take(folder)).hasMessageContaining("not a demo's");
+
+    assertThat(folder.resolve("thesis.txt")).exists();
+  }
+
+  @Test
+  void aFolderInUseIsRefusedAndAFreedOneCanBeTakenAgain() throws Exception {
+    Path demo = folder.resolve("demo");
+    try (DemoFolder held = DemoFolder.take(demo)) {
+      assertThatThrownBy(() -> DemoFolder.take(held.path()))
+          .isInstanceOf(DemoException.class)
+          .hasMessageContaining("already runs");
+    }
+    DemoFolder again = DemoFolder.take(demo);
+    Files.writeString(demo.resolve("old"), "data");
+    again.clear();
+    again.close();
+
+    assertThat(demo.resolve("old")).doesNotExist();
+  }
+
+  @Test
+  void askingWhereNoDemoRunsSaysHowToStartOne() {
+    assertThatThrownBy(() -> Demo.ask(folder, "status"))
+        .isInstanceOfSatisfying(
+            DemoException.class,
+            refused -> assertThat(refused.kind()).isEqualTo(DemoException.Kind.NOT_RUNNING))
+        .hasMessageContaining("./forge demo");
+  }
+
+  private DemoOptions options(List<String> nodes, double speed, int symbols) {
+    return new DemoOptions(
+        folder,
+        nodes,
+        Optional.empty(),
+        speed,
+        symbols,
+        1_200,
+        1,
+        false,
+        DemoOptions.CONNECTIONS,
+        27_000,
+        false,
+        false,
+        Optional.empty());
+  }
+}

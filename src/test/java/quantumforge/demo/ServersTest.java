@@ -1,0 +1,133 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServersTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir private Path folder;
+  private Spawner spawner;
+
+  @BeforeEach
+  void openSpawner() throws Exception {
+    spawner = Spawner.open(folder);
+  }
+
+  @AfterEach
+  void endEverything() throws Exception {
+    spawner.close();
+  }
+
+  @Test
+  void redisAnswersOnLoopbackAndOnlyWithItsPassword() throws Exception {
+    RedisServer redis = RedisServer.of(Programs.redis(), "vps-1", freePort(), folder.resolve("r"));
+    Process process = spawner.spawn(redis.spec());
+
+    await().atMost(PATIENCE).until(redis::isUp);
+
+    assertThat(answerTo("PING", redis.port())).startsWith("-NOAUTH");
+    assertThat(redis.password()).hasSizeGreaterThanOrEqualTo(32);
+    assertThat(PosixFilePermissions.toString(permissions("r/password"))).isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(permissions("r/redis.conf"))).isEqualTo("rw-------");
+    assertOnlyLoopback(process.pid());
+  }
+
+  @Test
+  void redisKeepsItsPasswordOverRestarts() throws Exception {
+    RedisServer first = RedisServer.of(Programs.redis(), "vps-1", 1, folder.resolve("r"));
+    RedisServer second = RedisServer.of(Programs.redis(), "vps-1", 1, folder.resolve("r"));
+    RedisServer other = RedisServer.of(Programs.redis(), "site-1", 1, folder.resolve("other"));
+
+    assertThat(second.password()).isEqualTo(first.password());
+    assertThat(other.password()).isNotEqualTo(first.password());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void postgresHasTheDatabaseAndTheUsersOfTheContractWithPasswords(boolean embedded)
+      throws Exception {
+    Path home = folder.resolve("postgres");
+    Path bin =
+        embedded ? EmbeddedPostgres.unpack(folder.resolve("p")) : PostgresServer.programs(home);
+    PostgresServer postgres = PostgresServer.prepare(bin, freePort(), home);
+    Process process = spawner.spawn(postgres.spec());
+    await().atMost(PATIENCE).until(postgres::isUp);
+
+    postgres.createDatabase();
+    postgres.createDatabase();
+
+    String[] url = postgres.url("trading_user").split("[:@/]+");
+    try (Connection connection = trading(postgres.port(), url[2])) {
+      connection.createStatement().execute("CREATE TABLE mine (id int)");
+    }
+    for (String wrong : new String[] {"", "postgres", "trading_user"}) {
+      assertThatThrownBy(() -> trading(postgres.port(), wrong).close())
+          .isInstanceOf(SQLException.class);
+    }
+    assertOnlyLoopback(process.pid());
+  }
+
+  @Test
+  void theEmbeddedPostgresUnpacks() throws Exception {
+    Path bin = EmbeddedPostgres.unpack(folder.resolve("programs"));
+
+    assertThat(bin.resolve("postgres")).isExecutable();
+    assertThat(bin.resolve("initdb")).isExecutable();
+    assertThat(EmbeddedPostgres.unpack(folder.resolve("programs"))).isEqualTo(bin);
+  }
+
+  private static void assertOnlyLoopback(long pid) {
+    var inodes = Proc.socketInodes(pid);
+    var listeners =
+        Proc.listeners().stream().filter(listener -> inodes.contains(listener.inode())).toList();
+    assertThat(listeners).isNotEmpty();
+    assertThat(listeners).allMatch(listener -> listener.address().isLoopbackAddress());
+  }
+
+  private java.util.Set<java.nio.file.attribute.PosixFilePermission> permissions(String file)
+      throws Exception {
+    return Files.getPosixFilePermissions(folder.resolve(file));
+  }
+
+  private static Connection trading(int port, String password) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/signalcartel", "trading_user", password);
+  }
+
+  private static String answerTo(String command, int port) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      var in = new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII);
+      return new BufferedReader(in).readLine();
+    }
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

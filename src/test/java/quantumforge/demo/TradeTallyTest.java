@@ -1,0 +1,92 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Side;
+import quantumforge.kernel.TradeHash;
+
+class TradeTallyTest {
+
+  private static final long FIRST = 100;
+  private static final long LAST = 104;
+
+  private final TradeTally tally = new TradeTally(truth());
+
+  @Test
+  void theSameTradesInTheSameOrderArePerfect() {
+    add(100, 101, 102, 103, 104);
+
+    assertThat(tally.result().isPerfect()).isTrue();
+    assertThat(tally.result().trades()).isEqualTo(5);
+  }
+
+  @Test
+  void aMissingTradeIsLost() {
+    add(100, 101, 103, 104);
+
+    assertThat(tally.result().lost()).isEqualTo(1);
+    assertThat(tally.result().identical()).isFalse();
+  }
+
+  @Test
+  void aTradeThatComesTwiceIsDoubledAndHidesNoLoss() {
+    add(100, 101, 101, 103, 104);
+
+    assertThat(tally.result().doubled()).isEqualTo(1);
+    assertThat(tally.result().lost()).isEqualTo(1);
+  }
+
+  @Test
+  void aTradeBehindALaterOneIsOutOfOrderAndNotLost() {
+    add(100, 102, 101, 103, 104);
+
+    assertThat(tally.result().outOfOrder()).isEqualTo(1);
+    assertThat(tally.result().lost()).isZero();
+    assertThat(tally.result().identical()).isFalse();
+  }
+
+  @Test
+  void aTradeThatWasNeverMadeIsUnknown() {
+    add(100, 101, 102, 103, 104, 105);
+
+    assertThat(tally.result().foreign()).isEqualTo(1);
+    assertThat(tally.result().isPerfect()).isFalse();
+  }
+
+  @Test
+  void anotherSpellingOfTheSamePriceIsNotIdentical() {
+    add(100, 101, 102, 103);
+    tally.add(104, "1.50", "0.10", Side.BUY, 104_000);
+
+    assertThat(tally.result().lost()).isZero();
+    assertThat(tally.result().identical()).isFalse();
+  }
+
+  @Test
+  void anEmptyStoreHasLostEverything() {
+    assertThat(tally.result().lost()).isEqualTo(5);
+    assertThat(tally.result().isPerfect()).isFalse();
+  }
+
+  @Test
+  void aSymbolThatNeverTradedIsPerfectWhenEmpty() {
+    var silent = new TradeTally(new TradeLedger.Entry("BTCUSDT", 0, 0, 0, TradeHash.START));
+
+    assertThat(silent.result().isPerfect()).isTrue();
+  }
+
+  private void add(long... ids) {
+    for (long id : ids) {
+      tally.add(id, "1.5", "0.10", Side.BUY, id * 1_000);
+    }
+  }
+
+  private static TradeLedger.Entry truth() {
+    long hash = TradeHash.START;
+    for (long id = FIRST; id <= LAST; id++) {
+      hash = TradeHash.next(hash, id, "1.5", "0.10", Side.BUY, id * 1_000);
+    }
+    return new TradeLedger.Entry("BTCUSDT", LAST - FIRST + 1, FIRST, LAST, hash);
+  }
+}

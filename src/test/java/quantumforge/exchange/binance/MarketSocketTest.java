@@ -1,0 +1,250 @@
+package quantumforge.exchange.binance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+
+/** What one socket does with the parts that the JDK hands over, without a network. */
+class MarketSocketTest {
+
+  private static final String TRADE =
+      "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":1723161255343000,"
+          + "\"s\":\"BTCUSDT\",\"t\":5,\"p\":\"61837.63\",\"q\":\"0.02\","
+          + "\"T\":1723161255342000,\"m\":true,\"M\":true}}";
+
+  private final Demand demand = new Demand();
+  private final Owner owner = new Owner();
+  private final MarketSocket socket =
+      new MarketSocket(
+          owner,
+          new SymbolTable(List.of(new Instrument("binance_spot", "BTCUSDT"))),
+          2_000,
+          List.of("btcusdt@trade", "btcusdt@depth@100ms", "btcusdt@bookTicker"),
+          new SourceMeters("binance_spot", new PacedBudget(1, 1), new SimpleMeterRegistry()));
+
+  @Test
+  void asksForTheNextPartOnlyAfterTheOwnerTookTheTick() {
+    owner.during = () -> assertThat(demand.requested).isZero();
+    socket.onText(demand, TRADE, true);
+    assertThat(owner.ticks).hasSize(1);
+    assertThat(demand.requested).isEqualTo(1);
+  }
+
+  @Test
+  void isBusyWhileTheOwnerTakesATickAndOnlyThen() {
+    owner.during = () -> assertThat(socket.busy()).isTrue();
+    assertThat(socket.busy()).isFalse();
+    socket.onText(demand, TRADE, true);
+    assertThat(owner.ticks).hasSize(1);
+    assertThat(socket.busy()).isFalse();
+  }
+
+  @Test
+  void putsAMessageTogetherFromItsParts() {
+    for (int i = 0; i < TRADE.length(); i++) {
+      socket.onText(demand, TRADE.substring(i, i + 1), i == TRADE.length() - 1);
+    }
+    assertThat(owner.ticks).hasSize(1);
+    assertThat(demand.requested).isEqualTo(TRADE.length());
+  }
+
+  @Test
+  void dropsAMessageThatIsTooLargeAndGoesOn() {
+    for (int i = 0; i < 50; i++) {
+      socket.onText(demand, "x".repeat(100), false);
+    }
+    socket.onText(demand, "x", true);
+    socket.onText(demand, TRADE, true);
+    assertThat(owner.bad).containsExactly(BadKind.TOO_LARGE);
+    assertThat(owner.ticks).hasSize(1);
+  }
+
+  @Test
+  void classifiesWhatItCannotUseAndGoesOn() {
+    socket.onText(demand, "{\"stream\":\"btc", true);
+    socket.onText(demand, TRADE.replace("61837.63", "-1"), true);
+    socket.onText(demand, "{\"code\":3,\"msg\":\"Invalid JSON\"}", true);
+    socket.onBinary(demand, ByteBuffer.allocate(4), true);
+    socket.onText(demand, TRADE.replace("\"e\":\"trade\"", "\"e\":\"surprise\""), true);
+    socket.onText(demand, TRADE, true);
+    assertThat(owner.bad)
+        .containsExactly(
+            BadKind.BROKEN_JSON,
+            BadKind.BAD_NUMBER,
+            BadKind.REFUSED,
+            BadKind.BINARY,
+            BadKind.UNKNOWN_EVENT);
+    assertThat(owner.excerpts).allMatch(excerpt -> excerpt.length() <= 200);
+    assertThat(owner.ticks).hasSize(1);
+    assertThat(demand.requested).isEqualTo(6);
+  }
+
+  @Test
+  void usesTimesOfAnotherUnitAndSaysSoOnce() {
+    socket.onText(demand, TRADE.replace("1723161255342000", "1723161255342"), true);
+    socket.onText(demand, TRADE.replace("1723161255342000", "1723161255342"), true);
+    assertThat(owner.ticks)
+        .hasSize(2)
+        .allMatch(tick -> tick.timestampMicros() == 1_723_161_255_342_000L);
+    assertThat(owner.wrongUnits).isEqualTo(1);
+  }
+
+  @Test
+  void passesTheAnnouncedShutdownOn() {
+    socket.onText(
+        demand,
+        "{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1}}",
+        true);
+    assertThat(owner.notices).isEqualTo(1);
+  }
+
+  @Test
+  void endsOnceWhateverComesAfterwards() {
+    socket.onClose(demand, 1008, "too many requests");
+    socket.onError(demand, new IllegalStateException("late"));
+    socket.onText(demand, TRADE, true);
+    assertThat(owner.ends).containsExactly("the venue closed with code 1008, 'too many requests'");
+    assertThat(owner.ticks).isEmpty();
+    assertThat(demand.requested).isZero();
+  }
+
+  @Test
+  void namesStreamsThatBroughtNothing() {
+    socket.onText(demand, TRADE, true);
+    assertThat(socket.silentStreams()).containsExactly("btcusdt@bookTicker", "btcusdt@depth@100ms");
+  }
+
+  @Test
+  void aWatchTellsDeadFromPingedFromPaused() {
+    BinanceSettings.Sockets settings = TestVenue.settings(1, 100).sockets();
+    long second = 1_000_000_000L;
+    SocketWatch watch = new SocketWatch(settings, 0);
+    assertThat(watch.look(socket, second / 2)).isEqualTo(SocketWatch.Sight.FINE);
+    assertThat(watch.look(socket, 2 * second)).isEqualTo(SocketWatch.Sight.FIRST_DATA_DUE);
+    assertThat(watch.look(socket, 29 * second)).isEqualTo(SocketWatch.Sight.FINE);
+    assertThat(watch.look(socket, 31 * second)).isEqualTo(SocketWatch.Sight.QUIET);
+    assertThat(watch.look(socket, 59 * second)).isEqualTo(SocketWatch.Sight.FINE);
+    socket.onPing(demand, ByteBuffer.allocate(13));
+    assertThat(watch.look(socket, 61 * second)).isEqualTo(SocketWatch.Sight.STABLE);
+    socket.onPing(demand, ByteBuffer.allocate(13));
+    assertThat(watch.look(socket, 119 * second)).isEqualTo(SocketWatch.Sight.FINE);
+    assertThat(watch.look(socket, 121 * second)).isEqualTo(SocketWatch.Sight.NO_DATA);
+    owner.during =
+        () ->
+            assertThat(watch.look(socket, 999 * second))
+                .as("not read because there is no room")
+                .isEqualTo(SocketWatch.Sight.FINE);
+    socket.onText(demand, TRADE, true);
+    assertThat(owner.ticks).hasSize(1);
+    assertThat(watch.look(socket, 1_000 * second)).isEqualTo(SocketWatch.Sight.FINE);
+    assertThat(watch.look(socket, 1_061 * second)).isEqualTo(SocketWatch.Sight.DEAD);
+  }
+
+  @Test
+  void aWatchRotatesBeforeTheVenueCuts() {
+    SocketWatch watch = new SocketWatch(TestVenue.settings(1, 100).sockets(), 0);
+    long nanos = Duration.ofHours(23).toNanos();
+    watch.look(socket, nanos - 1);
+    socket.onText(demand, TRADE, true);
+    assertThat(watch.look(socket, nanos + 1)).isEqualTo(SocketWatch.Sight.OLD);
+  }
+
+  private static final class Owner implements SocketOwner {
+    private final List<Tick> ticks = new ArrayList<>();
+    private final List<BadKind> bad = new ArrayList<>();
+    private final List<String> excerpts = new ArrayList<>();
+    private final List<String> ends = new ArrayList<>();
+    private int wrongUnits;
+    private int notices;
+    private Runnable during = () -> {};
+
+    @Override
+    public void onTick(Tick tick) {
+      during.run();
+      ticks.add(tick);
+    }
+
+    @Override
+    public void onBad(BadKind kind, String reason, String excerpt) {
+      bad.add(kind);
+      excerpts.add(excerpt);
+    }
+
+    @Override
+    public void onWrongUnit(String excerpt) {
+      wrongUnits++;
+    }
+
+    @Override
+    public void onShutdownNotice(MarketSocket socket) {
+      notices++;
+    }
+
+    @Override
+    public void onEnded(MarketSocket socket, String cause) {
+      ends.add(cause);
+    }
+  }
+
+  /** Counts what is asked for. */
+  private static final class Demand implements WebSocket {
+    private long requested;
+
+    @Override
+    public void request(long n) {
+      requested += n;
+    }
+
+    @Override
+    public CompletableFuture<WebSocket> sendText(CharSequence data, boolean last) {
+      return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public CompletableFuture<WebSocket> sendBinary(ByteBuffer data, boolean last) {
+      return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public CompletableFuture<WebSocket> sendPing(ByteBuffer message) {
+      return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public CompletableFuture<WebSocket> sendPong(ByteBuffer message) {
+      return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public CompletableFuture<WebSocket> sendClose(int statusCode, String reason) {
+      return CompletableFuture.completedFuture(this);
+    }
+
+    @Override
+    public String getSubprotocol() {
+      return "";
+    }
+
+    @Override
+    public boolean isOutputClosed() {
+      return false;
+    }
+
+    @Override
+    public boolean isInputClosed() {
+      return false;
+    }
+
+    @Override
+    public void abort() {}
+  }
+}

@@ -1,0 +1,78 @@
+package quantumforge.exchange.binance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Instrument;
+
+class SmallPartsTest {
+
+  @Test
+  void aFrameIsPutTogetherFromItsPartsAndBounded() {
+    FrameBuffer frame = new FrameBuffer(30_000);
+    frame.append("{\"s\":\"");
+    frame.append(CharBuffer.wrap("xx\u5e01\u5b89yy").position(2).limit(4));
+    frame.append(CharBuffer.wrap("\"}"));
+    assertThat(new String(frame.bytes(), 0, frame.length(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"s\":\"\u5e01\u5b89\"}");
+    frame.clear();
+    String large = "x".repeat(20_000);
+    frame.append(large);
+    assertThat(frame.overflown()).isFalse();
+    assertThat(frame.length()).isEqualTo(20_000);
+    assertThat(frame.bytes()[frame.length()]).isZero();
+    frame.append(large);
+    assertThat(frame.overflown()).isTrue();
+    assertThat(frame.excerpt(200)).hasSize(200);
+    frame.clear();
+    frame.append("ok");
+    assertThat(frame.overflown()).isFalse();
+    assertThat(frame.length()).isEqualTo(2);
+  }
+
+  @Test
+  void backoffDoublesItsLimitUpToTheCapAndBeginsAnew() {
+    Backoff backoff =
+        new Backoff(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            RandomGeneratorFactory.of("L64X128MixRandom").create(3));
+    long[] limits = {100, 200, 400, 800, 1_000, 1_000};
+    for (int round = 0; round < 200; round++) {
+      for (long limit : limits) {
+        assertThat(backoff.nextMillis()).isBetween(0L, limit);
+      }
+      backoff.reset();
+    }
+  }
+
+  @Test
+  void theNearestSymbolIsTheOneWithTheFewestChanges() {
+    TreeSet<String> known = new TreeSet<>(List.of("BTCUSDT", "ETHUSDT", "BTCUSDC"));
+    assertThat(SymbolCheck.nearest("BTCUSTD", known)).isEqualTo("BTCUSDC");
+    assertThat(SymbolCheck.nearest("ETUSDT", known)).isEqualTo("ETHUSDT");
+    assertThat(SymbolCheck.nearest("X", new TreeSet<>())).isEmpty();
+  }
+
+  @Test
+  void symbolsAreFoundByTheirBytes() {
+    List<Instrument> instruments =
+        IntStream.range(0, 3_000)
+            .mapToObj(i -> new Instrument("binance_spot", "SYM" + i + "\u5e01"))
+            .toList();
+    SymbolTable table = new SymbolTable(instruments);
+    for (Instrument instrument : instruments) {
+      byte[] text = ("\"" + instrument.symbol() + "\"").getBytes(StandardCharsets.UTF_8);
+      assertThat(table.find(text, 1, text.length - 1)).isSameAs(instrument);
+    }
+    assertThat(table.find("SYM3000\u5e01")).isNull();
+    assertThat(table.find("")).isNull();
+  }
+}

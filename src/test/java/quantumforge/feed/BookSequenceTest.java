@@ -1,0 +1,207 @@
+package quantumforge.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static quantumforge.feed.Ticks.START;
+import static quantumforge.feed.Ticks.delta;
+import static quantumforge.feed.Ticks.levels;
+import static quantumforge.feed.Ticks.snapshot;
+import static quantumforge.feed.Ticks.top;
+
+import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Tick;
+
+class BookSequenceTest {
+
+  private static final Tick.BookSnapshot AT_10 =
+      snapshot(10, levels("9.0", "1", "8.0", "2"), levels("11.0", "3"));
+
+  private final Recorder out = new Recorder();
+  private final LaneCounters counters = new LaneCounters();
+  private final BookSequence book = new BookSequence(Ticks.BTC, TestSettings.feed(), counters, out);
+
+  @Test
+  void asksForASnapshotAtTheFirstChangeAndOnlyOnce() {
+    book.onDelta(delta(5, 6, "9.0", "1"));
+    book.onDelta(delta(7, 8, "9.0", "1"));
+    assertThat(out.snapshots).containsExactly(0L);
+    assertThat(out.emitted).isEmpty();
+  }
+
+  @Test
+  void dropsWhatTheSnapshotContainsAndContinuesIt() {
+    Tick.BookDelta across = delta(9, 12, "9.0", "5");
+    book.onDelta(delta(5, 8, "7.0", "1"));
+    book.onDelta(across);
+    book.onSnapshot(AT_10);
+    Tick.BookDelta next = delta(13, 14, "9.5", "1");
+    book.onDelta(next);
+    assertThat(out.emitted).containsExactly(AT_10, across, next);
+    assertThat(counters.bookSynced).isTrue();
+  }
+
+  @Test
+  void takesAChangeThatBeginsRightBehindTheSnapshot() {
+    book.onDelta(delta(11, 12, "9.0", "5"));
+    book.onSnapshot(AT_10);
+    assertThat(out.emitted).hasSize(2);
+    assertThat(counters.bookSynced).isTrue();
+  }
+
+  @Test
+  void keepsTheChangesAndAsksAgainWhenTheSnapshotIsTooOld() {
+    Tick.BookDelta kept = delta(12, 13, "9.0", "5");
+    book.onDelta(kept);
+    book.onSnapshot(AT_10);
+    assertThat(out.emitted).isEmpty();
+    assertThat(out.snapshots).containsExactly(0L, 20L);
+    Tick.BookSnapshot newer = snapshot(12, levels("9.0", "1"), levels("11.0", "3"));
+    book.onSnapshot(newer);
+    assertThat(out.emitted).containsExactly(newer, kept);
+  }
+
+  @Test
+  void acceptsASnapshotThatIsNewerThanEverything() {
+    book.onDelta(delta(5, 6, "9.0", "5"));
+    book.onSnapshot(AT_10);
+    book.onDelta(delta(7, 9, "9.0", "4"));
+    Tick.BookDelta across = delta(10, 11, "9.0", "3");
+    book.onDelta(across);
+    assertThat(out.emitted).containsExactly(AT_10, across);
+  }
+
+  @Test
+  void refusesAnOldSnapshotAlsoWhenNothingIsKept() {
+    book.onDelta(delta(11, 20, "9.0", "5"));
+    book.onSnapshot(snapshot(15, levels("9.0", "1"), levels("11.0", "3")));
+    book.onTop(top(20, "9.9", "1", "11.0", "3"));
+    assertThat(counters.mismatches.get()).as("thrown away, so nothing is kept").isEqualTo(1);
+    book.onSnapshot(AT_10);
+    assertThat(counters.bookSynced).isFalse();
+  }
+
+  @Test
+  void aHoleResyncsTheBook() {
+    book.onDelta(delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onCut();
+    book.onDelta(delta(15, 16, "9.0", "1"));
+    assertThat(counters.bookSynced).isFalse();
+    assertThat(out.emitted)
+        .last()
+        .isInstanceOfSatisfying(
+            Tick.Gap.class,
+            gap -> {
+              assertThat(gap.channel()).isEqualTo(Tick.Channel.BOOK);
+              assertThat(gap.fromId()).isEqualTo(11);
+              assertThat(gap.toId()).isEqualTo(14);
+            });
+    Tick.BookSnapshot fresh = snapshot(16, levels("9.0", "1"), levels("11.0", "3"));
+    book.onSnapshot(fresh);
+    assertThat(out.emitted).endsWith(fresh);
+    assertThat(counters.syncs.get()).isEqualTo(2);
+  }
+
+  @Test
+  void anOldSnapshotThatArrivesAfterAHoleIsNotUsed() {
+    book.onDelta(delta(5, 6, "9.0", "1"));
+    book.onCut();
+    book.onDelta(delta(20, 21, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    assertThat(counters.bookSynced).isFalse();
+    assertThat(out.snapshots).hasSize(2);
+  }
+
+  @Test
+  void comparesWithTheVenuesBestAtEveryEqualIdWhicheverComesFirst() {
+    book.onTop(top(10, "9.0", "1", "11.0", "3"));
+    book.onTop(top(12, "9.0", "5", "11.0", "3"));
+    book.onDelta(delta(9, 12, "9.0", "5"));
+    book.onSnapshot(AT_10);
+    assertThat(counters.checks.get()).as("at the snapshot and at the change kept").isEqualTo(2);
+    book.onTop(top(13, "9.5", "1", "11.0", "3"));
+    book.onTop(top(14, "9.6", "1", "11.0", "3"));
+    book.onDelta(delta(13, 14, "9.6", "1"));
+    assertThat(counters.checks.get()).isEqualTo(3);
+    book.onDelta(delta(15, 15, "9.6", "0"));
+    book.onTop(top(15, "9.0", "5", "11.0", "3"));
+    assertThat(counters.checks.get()).isEqualTo(4);
+    assertThat(counters.mismatches.get()).isZero();
+  }
+
+  @Test
+  void throwsAWrongBookAway() {
+    book.onDelta(delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onTop(top(10, "9.0", "1", "11.0", "4"));
+    assertThat(counters.mismatches.get()).isEqualTo(1);
+    assertThat(counters.bookSynced).isFalse();
+    assertThat(out.emitted).last().isInstanceOf(Tick.Gap.class);
+    assertThat(out.snapshots).containsExactly(0L, 20L);
+    assertThat(out.warnings).hasSize(1);
+  }
+
+  @Test
+  void asksEverMoreSlowlyWhileTheVenueRefuses() {
+    book.onDelta(delta(5, 6, "9.0", "1"));
+    for (int i = 0; i < 6; i++) {
+      book.onSnapshotFailed();
+    }
+    assertThat(out.snapshots).containsExactly(0L, 20L, 40L, 80L, 160L, 200L, 200L);
+  }
+
+  @Test
+  void bestBidsAndAsksGoThroughOnceAndInOrder() {
+    Tick.TopOfBook first = top(5, "9.0", "1", "11.0", "3");
+    Tick.TopOfBook second = top(7, "9.0", "1", "11.0", "3");
+    book.onTop(first);
+    book.onTop(second);
+    book.onTop(first);
+    book.onTop(second);
+    assertThat(out.emitted).containsExactly(first, second);
+    assertThat(counters.duplicates.get()).isEqualTo(2);
+  }
+
+  @Test
+  void handsOnNoMoreLevelsThanConfigured() {
+    String[] many = new String[2 * 1_500];
+    for (int i = 0; i < 1_500; i++) {
+      many[2 * i] = "%d.0".formatted(5_000 - i);
+      many[2 * i + 1] = "1";
+    }
+    book.onDelta(delta(5, 10, "1.0", "1"));
+    book.onSnapshot(snapshot(10, levels(many), levels("6000.0", "1")));
+    assertThat(out.emitted)
+        .last()
+        .isInstanceOfSatisfying(
+            Tick.BookSnapshot.class,
+            snapshot -> {
+              assertThat(snapshot.bids().size()).isEqualTo(1_000);
+              assertThat(snapshot.bids().price(999)).hasToString("4001.0");
+            });
+  }
+
+  @Test
+  void keepsOnlySoManyChangesAndStillSyncsRight() {
+    for (long id = 1; id <= 4_000; id++) {
+      book.onDelta(delta(id, id, "9.0", "1"));
+    }
+    book.onSnapshot(snapshot(500, levels("9.0", "1"), levels("11.0", "3")));
+    assertThat(counters.bookSynced).as("changes 501..1000 are not kept any more").isFalse();
+    book.onSnapshot(snapshot(1_000, levels("9.0", "1"), levels("11.0", "3")));
+    assertThat(out.emitted).hasSize(3_001);
+  }
+
+  @Test
+  void followsAVenueThatBeginsItsIdsAnew() {
+    book.onDelta(delta(5_000, 5_001, "9.0", "1"));
+    book.onSnapshot(snapshot(5_001, levels("9.0", "1"), levels("11.0", "3")));
+    Tick.BookDelta anew =
+        new Tick.BookDelta(
+            Ticks.BTC, 3, 4, levels("9.0", "1"), levels(), START + 9_000_000, START + 9_000_000);
+    book.onDelta(anew);
+    assertThat(counters.restarts.get()).isEqualTo(1);
+    assertThat(out.snapshots).hasSize(2);
+    book.onSnapshot(snapshot(3, levels("9.0", "2"), levels("11.0", "3")));
+    assertThat(out.emitted).endsWith(anew);
+  }
+}

@@ -1,0 +1,179 @@
+package quantumforge.feed;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import quantumforge.exchange.binance.BinanceSettings;
+import quantumforge.exchange.binance.BinanceSource;
+import quantumforge.exchange.paper.PaperExchange;
+import quantumforge.exchange.paper.PaperSettings;
+import quantumforge.kernel.Instrument;
+
+/** A paper exchange with a feed on it, for tests of the whole way. */
+final class Rig implements AutoCloseable {
+
+  static final List<String> SYMBOLS = List.of("AAAUSDT", "BBBUSDT", "CCCUSDT");
+
+  SimpleMeterRegistry registry;
+  final PaperExchange exchange;
+  final CollectingSink sink = new CollectingSink();
+  private BinanceSource source;
+  Feed feed;
+
+  /** Starts a synthetic market that ends after so many ticks; it waits for the feed. */
+  Rig(double rate, long ticks) throws Exception {
+    this(rate, ticks, SYMBOLS, PaperSettings.SlowClients.WAIT);
+  }
+
+  Rig(double rate, long ticks, List<String> symbols, PaperSettings.SlowClients slow)
+      throws Exception {
+    this(
+        PaperSettings.Source.SYNTHETIC,
+        new PaperSettings.TapeSettings(List.of(), "1"),
+        new PaperSettings.SyntheticSettings(7, symbols, 1, rate, 0.4, 0.4, 0.2, ticks),
+        slow);
+  }
+
+  /** Starts a market that plays tapes as fast as the feed takes them. */
+  static Rig ofTapes(List<Path> tapes) throws Exception {
+    return new Rig(
+        PaperSettings.Source.TAPE,
+        new PaperSettings.TapeSettings(tapes, "max"),
+        new PaperSettings.SyntheticSettings(7, SYMBOLS, 1, 1, 1, 0, 0, 1),
+        PaperSettings.SlowClients.WAIT);
+  }
+
+  private Rig(
+      PaperSettings.Source source,
+      PaperSettings.TapeSettings tape,
+      PaperSettings.SyntheticSettings synthetic,
+      PaperSettings.SlowClients slow)
+      throws IOException {
+    exchange =
+        PaperExchange.start(
+            new PaperSettings(
+                "127.0.0.1",
+                0,
+                source,
+                PaperSettings.Start.ON_SUBSCRIBE,
+                Duration.ofMillis(300),
+                100_000,
+                slow,
+                1 << 20,
+                tape,
+                synthetic,
+                new PaperSettings.LimitSettings(
+                    5, 1_024, 300, Duration.ofMinutes(5), 6_000, 10, Duration.ofMinutes(2)),
+                new PaperSettings.TimerSettings(
+                    Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofHours(24)),
+                List.of()),
+            new SimpleMeterRegistry());
+  }
+
+  static BinanceSettings.Sockets sockets() {
+    return sockets(1_024, 4_000, Duration.ofSeconds(30), Duration.ofHours(23));
+  }
+
+  static BinanceSettings.Sockets sockets(
+      int streamsMax, int urlLengthMax, Duration dataSilence, Duration age) {
+    return new BinanceSettings.Sockets(
+        streamsMax,
+        urlLengthMax,
+        20,
+        Duration.ofMillis(350),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        dataSilence,
+        age,
+        Duration.ofMillis(500),
+        Duration.ofMillis(20),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(10),
+        200,
+        1 << 24);
+  }
+
+  BinanceSettings settings(List<String> symbols, BinanceSettings.Sockets sockets) {
+    return new BinanceSettings(
+        true,
+        "binance_spot",
+        URI.create("ws://127.0.0.1:" + exchange.port()),
+        URI.create("http://127.0.0.1:" + exchange.port()),
+        symbols,
+        List.of("trade", "depth@100ms", "bookTicker"),
+        1,
+        sockets,
+        new BinanceSettings.Requests(4_800, 4, Duration.ofSeconds(5), 1_000, true));
+  }
+
+  Rig startFeed() {
+    return startFeed(1, sockets(), Map.of(), UnaryOperator.identity());
+  }
+
+  Rig startFeed(int connections, BinanceSettings.Sockets sockets) {
+    return startFeed(connections, sockets, Map.of(), UnaryOperator.identity());
+  }
+
+  Rig startFeed(
+      int connections,
+      BinanceSettings.Sockets sockets,
+      Map<Instrument, Long> lastTradeIds,
+      UnaryOperator<List<String>> configured) {
+    BinanceSettings settings =
+        settings(configured.apply(exchange.paperStatus().symbols()), sockets);
+    List<Instrument> instruments =
+        settings.symbols().stream()
+            .map(symbol -> new Instrument(settings.exchange(), symbol))
+            .toList();
+    registry = new SimpleMeterRegistry();
+    source = new BinanceSource(settings, registry);
+    feed =
+        new Feed(
+            TestSettings.feed(Duration.ofMillis(1_500)),
+            source,
+            instruments,
+            connections,
+            lastTradeIds,
+            sink,
+            registry);
+    feed.start();
+    return this;
+  }
+
+  void fault(String name, String... keysAndValues) {
+    Map<String, String> arguments = new HashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      arguments.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    exchange.fault(name, arguments);
+  }
+
+  void stopFeed() throws Exception {
+    if (feed != null) {
+      feed.stop();
+      source.close();
+      feed = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    sink.open();
+    try {
+      stopFeed();
+    } catch (Exception e) {
+      throw new IOException(e);
+    } finally {
+      exchange.close();
+    }
+  }
+}

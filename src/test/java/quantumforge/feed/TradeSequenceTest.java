@@ -1,0 +1,210 @@
+package quantumforge.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static quantumforge.feed.Ticks.START;
+import static quantumforge.feed.Ticks.trade;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Tick;
+
+class TradeSequenceTest {
+
+  private final Recorder out = new Recorder();
+  private final LaneCounters counters = new LaneCounters();
+  private TradeSequence trades = sequence(-1);
+
+  private TradeSequence sequence(long lastId) {
+    return new TradeSequence(Ticks.BTC, lastId, TestSettings.feed(), counters, out);
+  }
+
+  private static Tick.Gap gap(long from, long to, boolean repaired, String cause, long at) {
+    return new Tick.Gap(Ticks.BTC, Tick.Channel.TRADES, from, to, cause, repaired, at);
+  }
+
+  private static List<Tick.Trade> page(long from, long to) {
+    return LongStream.rangeClosed(from, to).mapToObj(Ticks::trade).toList();
+  }
+
+  @Test
+  void beginsWithTheFirstTradeAndDropsDuplicates() {
+    trades.onTrade(trade(10));
+    trades.onTrade(trade(11));
+    trades.onTrade(trade(10));
+    trades.onTrade(trade(11));
+    assertThat(out.emitted).containsExactly(trade(10), trade(11));
+    assertThat(counters.duplicates.get()).isEqualTo(2);
+  }
+
+  @Test
+  void waitsForAnotherConnectionToFillAHole() {
+    trades.onTrade(trade(1));
+    trades.onTrade(trade(4));
+    trades.onTrade(trade(3));
+    assertThat(out.emitted).containsExactly(trade(1));
+    trades.onTrade(trade(2));
+    assertThat(out.emitted).containsExactly(trade(1), trade(2), trade(3), trade(4));
+    assertThat(out.trades).isEmpty();
+    assertThat(trades.holding()).isFalse();
+  }
+
+  @Test
+  void givesAHoleUpWhenItWaitedLongEnough() {
+    trades.onTrade(trade(1, START));
+    trades.onTrade(trade(4, START));
+    trades.onTime(START + 249_999);
+    assertThat(out.emitted).hasSize(1);
+    trades.onTime(START + 250_000);
+    assertThat(out.emitted)
+        .containsExactly(
+            trade(1, START),
+            gap(2, 3, false, "the venue sent no trade with these ids", START + 250_000),
+            trade(4, START));
+    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(2, 2, 0));
+  }
+
+  @Test
+  void givesAHoleUpAtOnceWhenNoConnectionWasLeft() {
+    trades.onTrade(trade(1));
+    trades.onCut();
+    trades.onTrade(trade(4));
+    assertThat(out.emitted).hasSize(3).element(1).isInstanceOf(Tick.Gap.class);
+    trades.onTrade(trade(6));
+    assertThat(out.emitted).as("connected again: another hole is waited for").hasSize(3);
+  }
+
+  @Test
+  void givesTheFirstHoleUpWhenTooManyWait() {
+    trades.onTrade(trade(1, START));
+    for (long id = 3; id < 3 + 20_000; id++) {
+      trades.onTrade(trade(id, START));
+    }
+    assertThat(trades.holding()).isFalse();
+    assertThat(out.emitted).hasSize(20_002);
+  }
+
+  @Test
+  void handsRecoveredTradesOnLateAndSaysWhichTheyAre() {
+    trades.onTrade(trade(1));
+    trades.onCut();
+    trades.onTrade(trade(4));
+    out.emitted.clear();
+    trades.onTrade(trade(5));
+    trades.onPage(page(2, 3), START);
+    trades.onTrade(trade(3));
+    assertThat(out.emitted)
+        .containsExactly(trade(5), trade(2), trade(3), gap(2, 3, true, "back-filled", START));
+    assertThat(counters.recovered.get()).isEqualTo(2);
+    assertThat(counters.duplicates.get()).isEqualTo(1);
+  }
+
+  @Test
+  void takesAMissingTradeAlsoFromASlowConnection() {
+    trades.onTrade(trade(1));
+    trades.onCut();
+    trades.onTrade(trade(4));
+    out.emitted.clear();
+    trades.onTrade(trade(2, START));
+    trades.onPage(page(2, 3), START);
+    assertThat(out.emitted)
+        .containsExactly(
+            trade(2, START),
+            gap(2, 2, true, "late", START),
+            trade(3),
+            gap(3, 3, true, "back-filled", START));
+  }
+
+  @Test
+  void fetchesALargeHolePageByPage() {
+    trades.onTrade(trade(1));
+    trades.onCut();
+    trades.onTrade(trade(2_502));
+    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(2, 1_000, 0));
+    trades.onPage(page(2, 1_001), START);
+    trades.onPage(page(1_002, 2_001), START);
+    trades.onPage(page(2_002, 2_501), START);
+    assertThat(out.trades)
+        .extracting(Recorder.TradesRequest::fromId)
+        .containsExactly(2L, 1_002L, 2_002L);
+    assertThat(out.trades.getLast().limit()).isEqualTo(500);
+    assertThat(counters.recovered.get()).isEqualTo(2_500);
+    assertThat(out.warnings).isEmpty();
+  }
+
+  @Test
+  void asksAgainEverMoreSlowlyAndGivesUpInTheEnd() {
+    trades.onTrade(trade(1));
+    trades.onCut();
+    trades.onTrade(trade(4));
+    trades.onPageFailed("503");
+    trades.onPage(List.of(), START);
+    trades.onPageFailed("503");
+    assertThat(out.trades)
+        .extracting(Recorder.TradesRequest::delayMillis)
+        .containsExactly(0L, 20L, 40L, 80L);
+    trades.onPageFailed("503");
+    assertThat(out.trades).hasSize(4);
+    assertThat(out.warnings).singleElement().asString().contains("2..3", "stay lost", "503");
+  }
+
+  @Test
+  void believesAVenueThatDoesNotHaveTheFirstTrades() {
+    trades.onTrade(trade(1));
+    trades.onCut();
+    trades.onTrade(trade(10));
+    trades.onPage(page(5, 8), START);
+    assertThat(out.warnings).singleElement().asString().contains("3 trades before id 5");
+    assertThat(out.trades.getLast().fromId()).isEqualTo(9);
+    assertThat(out.emitted).contains(gap(5, 8, true, "back-filled", START));
+  }
+
+  @Test
+  void ignoresTradesInAPageThatAreNotMissing() {
+    trades.onTrade(trade(1));
+    trades.onCut();
+    trades.onTrade(trade(4));
+    out.emitted.clear();
+    trades.onPage(page(1, 6), START);
+    assertThat(out.emitted)
+        .containsExactly(trade(2), trade(3), gap(2, 3, true, "back-filled", START));
+    trades.onTrade(trade(5));
+    assertThat(out.emitted).endsWith(trade(5));
+  }
+
+  @Test
+  void goesOnWhereARestartLeftOff() {
+    trades = sequence(7);
+    trades.onTrade(trade(6));
+    trades.onTrade(trade(7));
+    assertThat(out.emitted).isEmpty();
+    trades.onTrade(trade(10));
+    assertThat(out.emitted).hasSize(2).last().isEqualTo(trade(10));
+    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(8, 2, 0));
+  }
+
+  @Test
+  void fetchesOnlyTheNewestPartOfAnEnormousHole() {
+    trades = sequence(1);
+    trades.onTrade(trade(1_000_002));
+    assertThat(out.trades.getFirst().fromId()).isEqualTo(500_002);
+    assertThat(out.warnings).singleElement().asString().contains("2..500001");
+  }
+
+  @Test
+  void followsAVenueThatBeginsItsIdsAnew() {
+    trades.onTrade(trade(1_000_000));
+    Tick.Trade old = trade(3);
+    long later = START + 1_000_000_000L + Duration.ofSeconds(2).toNanos() / 1_000;
+    Tick.Trade anew =
+        new Tick.Trade(
+            old.instrument(), 3, old.price(), old.quantity(), old.side(), later, later, later);
+    trades.onTrade(old);
+    assertThat(out.emitted).hasSize(1);
+    trades.onTrade(anew);
+    trades.onTrade(trade(4));
+    assertThat(out.emitted).containsExactly(trade(1_000_000), anew, trade(4));
+    assertThat(counters.restarts.get()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,42 @@
+package quantumforge.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseAddressTest {
+
+  @Test
+  void readsTheSpellingOfLibpq() {
+    DatabaseAddress address =
+        DatabaseAddress.parse("url", "postgresql://trading_user:p%40ss@db:6432/signalcartel");
+
+    assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://db:6432/signalcartel");
+    assertThat(address.properties())
+        .containsEntry("user", "trading_user")
+        .containsEntry("password", "p@ss");
+    assertThat(address).asString().doesNotContain("p@ss", "trading_user");
+  }
+
+  @Test
+  void readsTheSpellingOfJdbc() {
+    DatabaseAddress address =
+        DatabaseAddress.parse("url", "jdbc:postgresql://a:1,b:2/x?targetServerType=primary");
+
+    assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://a:1,b:2/x?targetServerType=primary");
+    assertThat(address.properties()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "x", "mysql://h/x", "postgresql:", "postgresql://u:s3/cret@h/x", "a b"})
+  void refusesWhatIsNoAddressWithoutShowingIt(String url) {
+    assertThatThrownBy(() -> DatabaseAddress.parse("backup-url", url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("backup-url is not the address of a PostgreSQL database")
+        .hasMessageNotContaining("cret");
+  }
+}

@@ -1,0 +1,129 @@
+package quantumforge.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void nameFile() {
+    file = folder.resolve("node.conf");
+  }
+
+  @Test
+  void theFileLiesOverTheDefaultsAndTheEnvironmentOverTheFile() throws Exception {
+    write("forge.database.url = \"postgresql://file/x\"\nforge.cluster.port = 7");
+
+    Settings settings =
+        Settings.read(Optional.of(file), Map.of("DATABASE_URL", "postgresql://environment/x"));
+
+    assertThat(settings.database().url()).contains("postgresql://environment/x");
+    assertThat(settings.cluster().port()).isEqualTo(7);
+    assertThat(settings.management().port()).isEqualTo(8558);
+  }
+
+  @Test
+  void anEmptyEnvironmentVariableChangesNothing() throws Exception {
+    write("forge.database.url = \"postgresql://file/x\"");
+
+    Settings settings = Settings.read(Optional.of(file), Map.of("DATABASE_URL", ""));
+
+    assertThat(settings.database().url()).contains("postgresql://file/x");
+  }
+
+  @Test
+  void aFileMayTakeItsOwnSecretsFromTheEnvironment() throws Exception {
+    write("forge.database.url = \"postgresql://u:\"${SECRET}\"@file/x\"");
+
+    Settings settings = Settings.read(Optional.of(file), Map.of("SECRET", "s3"));
+
+    assertThat(settings.database().url()).contains("postgresql://u:s3@file/x");
+  }
+
+  @Test
+  void showsEachValueWithItsOriginAndNoPassword() throws Exception {
+    write("forge.database.url = \"postgresql://u:secret@file/x\"\nforge.cluster.port = 7");
+
+    List<EffectiveSettings.Entry> entries =
+        EffectiveSettings.list(
+            Optional.of(file), Map.of("BACKUP_DB_URL", "postgresql://u:hid%40den@h/x"));
+
+    assertThat(entries)
+        .contains(
+            new EffectiveSettings.Entry(
+                "forge.database.url", "\"postgresql://u:***@file/x\"", file + ":1"),
+            new EffectiveSettings.Entry("forge.cluster.port", "7", file + ":2"))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.key()).isEqualTo("forge.database.backup-url");
+              assertThat(entry.origin()).isEqualTo("environment variable BACKUP_DB_URL");
+            })
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.key()).isEqualTo("forge.management.port");
+              assertThat(entry.origin()).startsWith("default (node.conf:");
+            })
+        .noneSatisfy(entry -> assertThat(entry.value()).containsAnyOf("secret", "hid", "den"));
+  }
+
+  @Test
+  void refusesAFileThatIsNotThereOrNotHoconOrHasAStrangeRoot() throws Exception {
+    assertThat(problems())
+        .containsExactly("the configuration file " + file + " does not exist or cannot be read");
+
+    write("forge {");
+    assertThat(problems()).singleElement().asString().contains(file.toString());
+
+    write("froge { }");
+    assertThat(problems())
+        .containsExactly(
+            "froge: unknown key; the program's own settings are below forge { } (" + file + ":1)");
+  }
+
+  @Test
+  void refusesToBindManagementToAllInterfacesUnlessToldTo() throws Exception {
+    for (String host : List.of("0.0.0.0", "::", "")) {
+      write("forge.management.host = \"" + host + "\"");
+      assertThat(problems()).singleElement().asString().contains("allow-all-interfaces = true");
+    }
+
+    write("forge.management { host = \"0.0.0.0\", allow-all-interfaces = true }");
+    assertThat(Settings.read(Optional.of(file), Map.of()).management().host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void refusesAWitnessOutsideTheControlDataCenter() throws Exception {
+    write("forge.node { roles = [witness], data-center = site-1 }");
+
+    assertThat(problems()).singleElement().asString().contains("data-center is \"site-1\"");
+  }
+
+  @Test
+  void refusesThePaperExchangeBesideOtherRoles() throws Exception {
+    write("forge.node.roles = [paper-exchange, witness]");
+
+    assertThat(problems()).singleElement().asString().contains("paper exchange runs alone");
+  }
+
+  private void write(String text) throws Exception {
+    Files.writeString(file, text);
+  }
+
+  private List<String> problems() {
+    return catchThrowableOfType(
+            SettingsException.class, () -> Settings.read(Optional.of(file), Map.of()))
+        .problems();
+  }
+}

@@ -1,0 +1,2 @@
+/** Access to recorded exchange traffic for tests. */
+package quantumforge.tapes;
