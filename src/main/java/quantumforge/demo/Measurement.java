@@ -20,6 +20,12 @@ final class Measurement {
   private static final Duration SAMPLE = Duration.ofSeconds(1);
   private static final Duration WARM_UP = Duration.ofSeconds(10);
 
+  /**
+   * How long the synthetic market takes to its full rate, so that JVMs that have compiled nothing
+   * yet are not flooded. Shorter than the warm-up: what is measured is at the full rate.
+   */
+  static final Duration RAMP = Duration.ofSeconds(8);
+
   private final DemoOptions options;
   private final List<DemoNode> nodes;
   private final Plant plant;

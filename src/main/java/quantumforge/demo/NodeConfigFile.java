@@ -19,6 +19,15 @@ final class NodeConfigFile {
    */
   private static final int STREAM_TRADES_MEASURED = 20_000_000;
 
+  /** What the paper exchange keeps to answer REST calls with: of all symbols, and of each. */
+  private static final int HISTORY_TRADES_ALL = 10_000_000;
+
+  private static final int HISTORY_TRADES_MIN = 10_000;
+  private static final int HISTORY_TRADES_MAX = 200_000;
+
+  /** Below what the collector's Redis may hold in all: the forwarder waits before Redis refuses. */
+  private static final long BUFFER_BYTES_MAX = RedisServer.MEMORY_BYTES_MAX / 4 * 3;
+
   private final Ports ports;
   private final List<DemoNode> nodes;
   private final DemoOptions options;
@@ -81,21 +90,32 @@ final class NodeConfigFile {
                     "source = tape, tape { files = [\"%s\"], speed = \"%s\" }"
                         .formatted(tape, options.speedText()))
             .orElse(
-                "source = synthetic, synthetic { seed = %d, symbol-count = %d, rate = %d%s }"
+                "source = synthetic, synthetic { seed = %d, symbol-count = %d, rate = %d%s%s }"
                     .formatted(
                         options.seed(),
                         options.symbols(),
                         options.rate(),
+                        options.headless() ? ", ramp = " + Measurement.RAMP.toSeconds() + "s" : "",
                         options.tradesOnly() ? TRADES_ONLY : ""));
     PrivateFiles.write(
         path(folder),
         """
         forge {
           node { name = "paper", roles = ["paper-exchange"], data-dir = "%s" }
-          paper { port = %d, %s }
+          paper { port = %d, %s%s }
         }
         """
-            .formatted(folder.resolve("data"), ports.paper(), market));
+            .formatted(folder.resolve("data"), ports.paper(), market, load()));
+  }
+
+  /**
+   * A measurement shares its machine with what it measures: a collector that stands still for
+   * seconds is to be seen as late, and not to be cut off, and can fetch all that it missed.
+   */
+  private String load() {
+    int history =
+        Math.clamp(HISTORY_TRADES_ALL / options.symbols(), HISTORY_TRADES_MIN, HISTORY_TRADES_MAX);
+    return options.headless() ? ", client-buffer-bytes = 64 MiB, trade-history = " + history : "";
   }
 
   private String common(DemoNode node, Path folder) {
@@ -145,7 +165,7 @@ final class NodeConfigFile {
         symbols = %2$s
         connections = %5$d
       }
-      relay { redis-url = "%3$s", groups = %4$s }
+      relay { redis-url = "%3$s", groups = %4$s, buffer-limit-bytes = %6$d }
     }
     """
         .formatted(
@@ -153,7 +173,8 @@ final class NodeConfigFile {
             strings(symbols),
             redis.get(node).url(),
             strings(groups),
-            options.connections());
+            options.connections(),
+            BUFFER_BYTES_MAX);
   }
 
   private String brain(DemoNode node, Path folder) throws IOException {

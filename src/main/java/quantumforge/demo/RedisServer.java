@@ -22,7 +22,7 @@ record RedisServer(Path program, String node, int port, String password, Path fo
   private static final int TIMEOUT_MILLIS = 1_000;
 
   /** How much a demo's Redis may hold before it refuses writes. */
-  private static final String MEMORY_MAX = "1gb";
+  static final long MEMORY_BYTES_MAX = 1L << 30;
 
   static RedisServer of(Path program, String node, int port, Path folder) throws IOException {
     PrivateFiles.folder(folder);
@@ -76,9 +76,9 @@ record RedisServer(Path program, String node, int port, String password, Path fo
     save ""
     appendonly yes
     appendfsync everysec
-    maxmemory %s
+    maxmemory %d
     maxmemory-policy noeviction
     """
-        .formatted(port, password, folder, MEMORY_MAX);
+        .formatted(port, password, folder, MEMORY_BYTES_MAX);
   }
 }

@@ -36,7 +36,8 @@ final class Rig implements AutoCloseable {
     this(
         PaperSettings.Source.SYNTHETIC,
         new PaperSettings.TapeSettings(List.of(), "1"),
-        new PaperSettings.SyntheticSettings(7, symbols, 1, rate, 0.4, 0.4, 0.2, ticks),
+        new PaperSettings.SyntheticSettings(
+            7, symbols, 1, rate, 0.4, 0.4, 0.2, ticks, Duration.ZERO),
         slow);
   }
 
@@ -45,7 +46,7 @@ final class Rig implements AutoCloseable {
     return new Rig(
         PaperSettings.Source.TAPE,
         new PaperSettings.TapeSettings(tapes, "max"),
-        new PaperSettings.SyntheticSettings(7, SYMBOLS, 1, 1, 1, 0, 0, 1),
+        new PaperSettings.SyntheticSettings(7, SYMBOLS, 1, 1, 1, 0, 0, 1, Duration.ZERO),
         PaperSettings.SlowClients.WAIT);
   }
 

@@ -23,9 +23,6 @@ final class MarketRunner implements AutoCloseable {
   /** Shorter sleeps cost more than they give: the next batch is a little larger instead. */
   private static final long SLEEP_NANOS_MIN = 100_000L;
 
-  /** A market that fell further behind goes on from now instead of making up for it. */
-  private static final long LAG_NANOS_MAX = 1_000_000_000L;
-
   /** Where a market stands. */
   enum State {
     WAITING,
@@ -42,6 +39,7 @@ final class MarketRunner implements AutoCloseable {
   private final PaperSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final MarketClock clock = new MarketClock();
   private final Thread thread;
   private volatile State state = State.WAITING;
   private volatile boolean pauseWanted;
@@ -50,9 +48,6 @@ final class MarketRunner implements AutoCloseable {
 
   /** The last change of subscriptions that left a symbol without a subscriber. */
   private long unheardNanos;
-
-  private long openNanos;
-  private long sinceNanos;
 
   MarketRunner(Market market, Broadcaster broadcaster, StreamHub hub, PaperSettings settings) {
     this.market = market;
@@ -112,7 +107,7 @@ final class MarketRunner implements AutoCloseable {
     try {
       awaitStart();
       LOG.info("the market begins: {}", market.description());
-      sinceNanos = System.nanoTime();
+      clock.run(System.nanoTime());
       boolean more = true;
       while (more && !stopWanted) {
         awaitPause();
@@ -161,35 +156,29 @@ final class MarketRunner implements AutoCloseable {
       state = State.RUNNING;
       return;
     }
-    openNanos += System.nanoTime() - sinceNanos;
     state = State.PAUSED;
     while (pauseWanted && !stopWanted) {
       awaitNanos(SLEEP_NANOS_MAX);
     }
-    sinceNanos = System.nanoTime();
+    clock.run(System.nanoTime());
     state = State.RUNNING;
   }
 
   private boolean step() throws InterruptedException {
-    long next = market.advance(marketNanos(), BATCH);
+    long next = market.advance(clock.move(System.nanoTime()), BATCH);
     broadcaster.flush();
     if (next == Market.END) {
       return false;
     }
-    long early = next - marketNanos();
+    long early = next - clock.move(System.nanoTime());
     if (early > 0) {
       LockSupport.parkNanos(Math.clamp(early, SLEEP_NANOS_MIN, SLEEP_NANOS_MAX));
-    } else if (-early > LAG_NANOS_MAX) {
-      openNanos += early;
     }
+    clock.giveUpLag(System.nanoTime(), next);
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     return true;
-  }
-
-  private long marketNanos() {
-    return openNanos + System.nanoTime() - sinceNanos;
   }
 
   private void awaitNanos(long nanos) throws InterruptedException {

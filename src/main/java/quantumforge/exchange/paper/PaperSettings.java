@@ -60,7 +60,7 @@ public record PaperSettings(
         SlowClients.DISCONNECT,
         8 << 20,
         new TapeSettings(files, speed),
-        new SyntheticSettings(1, List.of(), 50, 1_200, 0.3, 0.5, 0.2, 0),
+        new SyntheticSettings(1, List.of(), 50, 1_200, 0.3, 0.5, 0.2, 0, Duration.ZERO),
         LimitSettings.real(),
         TimerSettings.real(),
         List.of());
@@ -131,6 +131,7 @@ public record PaperSettings(
    * @param rate ticks a second over all symbols
    * @param tradeShare parts of the ticks that are trades; the three shares are weights
    * @param ticksLimit the market ends after so many ticks; 0 for never
+   * @param ramp how long the market takes from standing still to its full rate, growing evenly
    */
   public record SyntheticSettings(
       long seed,
@@ -140,12 +141,17 @@ public record PaperSettings(
       double tradeShare,
       double bookTickerShare,
       double depthShare,
-      long ticksLimit) {
+      long ticksLimit,
+      Duration ramp) {
+
+    private static final Duration RAMP_MAX = Duration.ofHours(1);
 
     public SyntheticSettings {
       symbols = List.copyOf(symbols);
       range("synthetic.symbol-count", symbolCount, 1, 5_000);
       range("synthetic.ticks-limit", ticksLimit, 0, Long.MAX_VALUE);
+      range("synthetic.ramp in seconds", ramp.toSeconds(), 0, RAMP_MAX.toSeconds());
+      notNegative("synthetic.ramp", ramp);
       if (!(rate > 0 && rate <= 10_000_000)) {
         throw new IllegalArgumentException(
             ROOT + "synthetic.rate must be above 0 and at most 10000000, got " + rate);

@@ -30,7 +30,7 @@ final class SyntheticMarket implements Market {
   /** Shares are drawn in parts of this. */
   private static final int WHOLE = 1 << 20;
 
-  private final double nanosPerTick;
+  private final Pace pace;
   private final long ticksLimit;
   private final int tradeBelow;
   private final int bookTickerBelow;
@@ -47,7 +47,7 @@ final class SyntheticMarket implements Market {
     this.broadcaster = broadcaster;
     this.clockMicros = clockMicros;
     random = new SplittableRandom(synthetic.seed());
-    nanosPerTick = 1e9 / synthetic.rate();
+    pace = new Pace(synthetic.rate(), synthetic.ramp().toNanos());
     ticksLimit = synthetic.ticksLimit() == 0 ? Long.MAX_VALUE : synthetic.ticksLimit();
     double all = synthetic.tradeShare() + synthetic.bookTickerShare() + synthetic.depthShare();
     tradeBelow = (int) Math.round(WHOLE * (synthetic.tradeShare() / all));
@@ -66,7 +66,7 @@ final class SyntheticMarket implements Market {
     return "synthetic market of "
         + moving.length
         + " symbols, "
-        + Math.round(1e9 / nanosPerTick)
+        + Math.round(pace.rate())
         + " ticks/s";
   }
 
@@ -82,7 +82,7 @@ final class SyntheticMarket implements Market {
 
   @Override
   public long advance(long marketNanos, int limit) throws InterruptedException {
-    long due = Math.min(ticksLimit, (long) (marketNanos / nanosPerTick) + 1);
+    long due = Math.min(ticksLimit, pace.ticks(marketNanos) + 1);
     long last = Math.min(due, ticks + limit);
     long done = ticks;
     while (done < last) {
@@ -90,7 +90,7 @@ final class SyntheticMarket implements Market {
       done++;
     }
     ticks = done;
-    return done >= ticksLimit ? END : (long) (done * nanosPerTick);
+    return done >= ticksLimit ? END : pace.dueNanos(done);
   }
 
   @Override

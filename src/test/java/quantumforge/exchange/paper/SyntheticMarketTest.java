@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,17 +19,55 @@ class SyntheticMarketTest {
       "/stream?timeUnit=MICROSECOND&streams=btcusdt@trade/btcusdt@depth@100ms/btcusdt@bookTicker"
           + "/ethusdt@trade/ethusdt@depth@100ms/ethusdt@bookTicker";
 
+  private static final long SECOND = 1_000_000_000L;
+
   @Test
   void theSameSeedSaysTheSameAtAnyRate() throws Exception {
     TestSettings fast = TestSettings.synthetic();
     fast.rate = 1_000_000;
     TestSettings slow = TestSettings.synthetic();
     slow.rate = 5_000;
+    slow.ramp = Duration.ofMillis(300);
     TestSettings other = TestSettings.synthetic();
     other.seed = 8;
     List<String> said = withoutTimes(messages(fast, 2_000));
     assertThat(said).hasSize(2_000).isEqualTo(withoutTimes(messages(slow, 2_000)));
     assertThat(said).isNotEqualTo(withoutTimes(messages(other, 2_000)));
+  }
+
+  @Test
+  void theRateGrowsEvenlyFromNothing() {
+    Pace pace = new Pace(1_000, SECOND * 2);
+
+    assertThat(pace.ticks(0)).isZero();
+    assertThat(pace.ticks(SECOND)).isEqualTo(250);
+    assertThat(pace.ticks(SECOND * 2)).isEqualTo(1_000);
+    assertThat(pace.ticks(SECOND * 4)).isEqualTo(3_000);
+    assertThat(new Pace(1_000, 0).ticks(SECOND)).isEqualTo(1_000);
+    for (long ticks = 0; ticks < 3_000; ticks += 7) {
+      assertThat(pace.ticks(pace.dueNanos(ticks))).isBetween(ticks - 1, ticks);
+      assertThat(pace.ticks(pace.dueNanos(ticks) + 1_000)).isEqualTo(ticks);
+    }
+  }
+
+  @Test
+  void aMarketWithARampSaysWhatIsDueAndNoMore() throws Exception {
+    TestSettings settings = TestSettings.synthetic();
+    settings.rate = 1_000;
+    settings.ramp = Duration.ofSeconds(2);
+    SyntheticMarket market =
+        new SyntheticMarket(
+            settings.settings(),
+            new StreamHub(),
+            new Broadcaster(new Faults(), PaperSettings.SlowClients.DISCONNECT),
+            () -> 0);
+
+    long next = market.advance(SECOND, Integer.MAX_VALUE);
+
+    assertThat(market.ticks()).isEqualTo(251);
+    assertThat(next).isGreaterThan(SECOND).isLessThan(SECOND + 2_100_000);
+    market.advance(SECOND * 4, Integer.MAX_VALUE);
+    assertThat(market.ticks()).isEqualTo(3_001);
   }
 
   @Test

@@ -23,6 +23,7 @@ final class TestSettings {
   double bookTickerShare = 0.5;
   double depthShare = 0.2;
   long ticksLimit;
+  Duration ramp = Duration.ZERO;
   PaperSettings.LimitSettings limits = PaperSettings.LimitSettings.real();
   PaperSettings.TimerSettings timers = PaperSettings.TimerSettings.real();
   List<String> faults = List.of();
@@ -51,7 +52,7 @@ final class TestSettings {
         clientBufferBytes,
         new PaperSettings.TapeSettings(files, speed),
         new PaperSettings.SyntheticSettings(
-            seed, symbols, 50, rate, tradeShare, bookTickerShare, depthShare, ticksLimit),
+            seed, symbols, 50, rate, tradeShare, bookTickerShare, depthShare, ticksLimit, ramp),
         limits,
         timers,
         faults);

@@ -1,0 +1,80 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.exchange.paper.PaperSettings;
+import quantumforge.node.Settings;
+
+class NodeConfigFileTest {
+
+  private static final Ports PORTS = new Ports(27_000);
+
+  @TempDir private Path folder;
+
+  @Test
+  void aMeasuredMarketGrowsToItsRateAndHasPatienceWithItsClients() throws Exception {
+    PaperSettings paper = paper(true, 50);
+
+    assertThat(paper.synthetic().ramp()).isPositive().isLessThan(Duration.ofSeconds(10));
+    assertThat(paper.clientBufferBytes()).isEqualTo(64 << 20);
+    assertThat(paper.tradeHistory()).isEqualTo(200_000);
+    assertThat(paper(true, 1_000).tradeHistory()).isEqualTo(10_000);
+  }
+
+  @Test
+  void aMarketToLookAtIsAsTheRealOne() throws Exception {
+    PaperSettings paper = paper(false, 50);
+
+    assertThat(paper.synthetic().ramp()).isZero();
+    assertThat(paper.clientBufferBytes()).isEqualTo(8 << 20);
+  }
+
+  @Test
+  void aCollectorWaitsBeforeItsRedisRefuses() throws Exception {
+    RedisServer redis =
+        RedisServer.of(Path.of("redis-server"), "vps-1", 27_003, folder.resolve("redis"));
+    configs(false, 50, Map.of(DemoNode.VPS_1, redis))
+        .writeNode(DemoNode.VPS_1, folder, List.of("BTCUSDT"));
+
+    assertThat(settings().relay().bufferLimitBytes())
+        .isEqualTo(768L << 20)
+        .isLessThan(RedisServer.MEMORY_BYTES_MAX);
+  }
+
+  private PaperSettings paper(boolean headless, int symbols) throws Exception {
+    configs(headless, symbols, Map.of()).writePaper(folder);
+    return settings().paper();
+  }
+
+  private Settings settings() throws Exception {
+    return Settings.read(Optional.of(NodeConfigFile.path(folder)), Map.of());
+  }
+
+  private NodeConfigFile configs(boolean headless, int symbols, Map<DemoNode, RedisServer> redis)
+      throws Exception {
+    DemoOptions options =
+        new DemoOptions(
+            folder,
+            List.of("vps-1", "site-1", "witness"),
+            Optional.empty(),
+            1.0,
+            symbols,
+            1_200,
+            1,
+            false,
+            DemoOptions.CONNECTIONS,
+            27_000,
+            false,
+            headless,
+            Optional.empty());
+    List<DemoNode> nodes = List.of(DemoNode.VPS_1, DemoNode.SITE_1, DemoNode.WITNESS);
+    return new NodeConfigFile(PORTS, nodes, options, redis, null);
+  }
+}
