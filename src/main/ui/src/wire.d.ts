@@ -29,6 +29,7 @@ export interface FeedStatus {
   readonly reconnects: number;
   readonly bookChecks: number;
   readonly bookMismatches: number;
+  readonly missingTrades: number;
   readonly symbols: readonly SymbolStatus[];
 }
 

@@ -72,6 +72,7 @@ export function collector(prices: Record<string, string>): NodeView {
     reconnects: 0,
     bookChecks: 0,
     bookMismatches: 0,
+    missingTrades: 0,
     symbols,
   };
   return { ...base, report: { ...report('vps-1', 'edge-1', ['collector']), feeds: [feed] } };

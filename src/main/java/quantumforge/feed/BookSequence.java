@@ -87,6 +87,11 @@ final class BookSequence {
     return merge.holding();
   }
 
+  /** How many changes wait behind a hole. */
+  int held() {
+    return merge.held();
+  }
+
   /** Takes the snapshot that {@link LaneOutput#fetchSnapshot} brought, or that the venue sent. */
   void onSnapshot(Tick.BookSnapshot snapshot) {
     fetching = false;

@@ -80,7 +80,9 @@ public final class Feed implements Service {
       lanes.put(instrument, new Lane(instrument, lastId, settings, new Output(instrument)));
     }
     this.connections = new Connections(connections);
-    this.meters = new FeedMeters(source.exchange(), lanes.values(), this.connections, registry);
+    this.meters =
+        new FeedMeters(
+            source.exchange(), lanes.values(), this.connections, settings.heldLimit(), registry);
   }
 
   @Override

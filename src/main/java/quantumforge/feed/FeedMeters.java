@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import quantumforge.kernel.Tick;
 import quantumforge.status.FeedStatus;
@@ -17,15 +18,21 @@ final class FeedMeters {
   private final String exchange;
   private final List<Lane> lanes;
   private final Connections connections;
+  private final int heldLimit;
   private final long[] sampledTicks;
   private long sampledNanos = System.nanoTime();
   private volatile double ticksPerSecond;
 
   FeedMeters(
-      String exchange, Collection<Lane> lanes, Connections connections, MeterRegistry registry) {
+      String exchange,
+      Collection<Lane> lanes,
+      Connections connections,
+      int heldLimit,
+      MeterRegistry registry) {
     this.exchange = exchange;
     this.lanes = List.copyOf(lanes);
     this.connections = connections;
+    this.heldLimit = heldLimit;
     this.sampledTicks = new long[lanes.size()];
     register(registry);
   }
@@ -41,13 +48,24 @@ final class FeedMeters {
     count(registry, "forge.feed.book.checks", tags, counters -> counters.checks.get());
     count(registry, "forge.feed.book.mismatches", tags, counters -> counters.mismatches.get());
     count(registry, "forge.feed.id.restarts", tags, counters -> counters.restarts.get());
+    count(registry, "forge.feed.trades.lost", tags, counters -> counters.lost.get());
+    gauge(registry, "forge.feed.trades.missing", tags, FeedMeters::missingTrades);
+    gauge(
+        registry,
+        "forge.feed.held",
+        tags.and("channel", "trades"),
+        meters -> meters.most(counters -> counters.heldTrades.get()));
+    gauge(
+        registry,
+        "forge.feed.held",
+        tags.and("channel", "book"),
+        meters -> meters.most(counters -> counters.heldDeltas.get()));
+    gauge(registry, "forge.feed.held.limit", tags, meters -> meters.heldLimit);
+    gauge(registry, "forge.feed.books.synced", tags, FeedMeters::syncedBooks);
     FunctionCounter.builder("forge.feed.reconnects", connections, Connections::reconnects)
         .tags(tags)
         .register(registry);
     Gauge.builder("forge.feed.connections.up", connections, Connections::up)
-        .tags(tags)
-        .register(registry);
-    Gauge.builder("forge.feed.books.synced", this, FeedMeters::syncedBooks)
         .tags(tags)
         .register(registry);
   }
@@ -55,6 +73,23 @@ final class FeedMeters {
   private void count(
       MeterRegistry registry, String name, Tags tags, ToLongFunction<LaneCounters> of) {
     FunctionCounter.builder(name, this, meters -> meters.sum(of)).tags(tags).register(registry);
+  }
+
+  private void gauge(
+      MeterRegistry registry, String name, Tags tags, ToDoubleFunction<FeedMeters> of) {
+    Gauge.builder(name, this, of).tags(tags).register(registry);
+  }
+
+  private long most(ToLongFunction<LaneCounters> of) {
+    long most = 0;
+    for (Lane lane : lanes) {
+      most = Math.max(most, of.applyAsLong(lane.counters()));
+    }
+    return most;
+  }
+
+  private long missingTrades() {
+    return sum(counters -> counters.missing.get());
   }
 
   private long sum(ToLongFunction<LaneCounters> of) {
@@ -103,6 +138,7 @@ final class FeedMeters {
         connections.reconnects(),
         sum(counters -> counters.checks.get()),
         sum(counters -> counters.mismatches.get()),
+        missingTrades(),
         symbols);
   }
 

@@ -74,6 +74,16 @@ final class IdMerge<T> {
     return !held.isEmpty();
   }
 
+  /** How many items wait. */
+  int held() {
+    return held.size();
+  }
+
+  /** How many ids the first hole in front of the items that wait has; 0 when none waits. */
+  long awaited() {
+    return held.isEmpty() ? 0 : held.peek().first() - watermark - 1;
+  }
+
   /** The next held item that extends the sequence now, or null; skips those that came twice. */
   T poll() {
     while (!held.isEmpty() && held.peek().first() <= watermark + 1) {

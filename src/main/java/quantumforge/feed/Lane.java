@@ -36,7 +36,7 @@ final class Lane {
   /** Takes one tick as a connection brought it. */
   void onTick(Tick tick) {
     route(tick);
-    noteHolding();
+    noteState();
   }
 
   private void route(Tick tick) {
@@ -57,10 +57,12 @@ final class Lane {
 
   void onPage(List<Tick.Trade> page, long nowMicros) {
     trades.onPage(page, nowMicros);
+    noteState();
   }
 
   void onPageFailed(String cause) {
     trades.onPageFailed(cause);
+    noteState();
   }
 
   /** No connection is left. */
@@ -73,10 +75,13 @@ final class Lane {
   void onTime(long nowMicros) {
     trades.onTime(nowMicros);
     book.onTime(nowMicros);
-    noteHolding();
+    noteState();
   }
 
-  private void noteHolding() {
+  private void noteState() {
+    counters.heldTrades.set(trades.held());
+    counters.heldDeltas.set(book.held());
+    counters.missing.set(trades.missing());
     boolean holding = trades.holding() || book.holding();
     if (counters.holding != holding) {
       counters.holding = holding;

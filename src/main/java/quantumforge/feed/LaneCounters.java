@@ -19,6 +19,10 @@ final class LaneCounters {
       value.setOpaque(value.getPlain() + 1);
     }
 
+    void add(long more) {
+      value.setOpaque(value.getPlain() + more);
+    }
+
     void set(long newValue) {
       value.setOpaque(newValue);
     }
@@ -37,6 +41,17 @@ final class LaneCounters {
   final Count checks = new Count();
   final Count mismatches = new Count();
   final Count restarts = new Count();
+
+  /** Trades that were given up for good: no connection and no request brought them. */
+  final Count lost = new Count();
+
+  /** Trades that are missing now and may still come. */
+  final Count missing = new Count();
+
+  /** Trades, and changes of the book, that wait behind a hole now. */
+  final Count heldTrades = new Count();
+
+  final Count heldDeltas = new Count();
 
   /** When the last tick was taken, epoch microseconds; 0 for none. */
   final Count lastTickMicros = new Count();

@@ -17,6 +17,7 @@ final class MissingIds {
 
   private final int rangesMax;
   private final TreeMap<Long, Long> ranges = new TreeMap<>();
+  private long count;
 
   MissingIds(int rangesMax) {
     this.rangesMax = rangesMax;
@@ -29,6 +30,7 @@ final class MissingIds {
    */
   Range add(long from, long to) {
     ranges.put(from, to);
+    count += to - from + 1;
     return ranges.size() > rangesMax ? removeFirst() : null;
   }
 
@@ -41,6 +43,7 @@ final class MissingIds {
     long from = range.getKey();
     long to = range.getValue();
     ranges.remove(from);
+    count--;
     if (from < id) {
       ranges.put(from, id - 1);
     }
@@ -52,10 +55,16 @@ final class MissingIds {
 
   void clear() {
     ranges.clear();
+    count = 0;
   }
 
   boolean isEmpty() {
     return ranges.isEmpty();
+  }
+
+  /** How many ids are missing. */
+  long count() {
+    return count;
   }
 
   /** The range with the smallest ids, or null. */
@@ -67,6 +76,7 @@ final class MissingIds {
   Range removeFirst() {
     Range first = first();
     ranges.remove(first.from());
+    count -= first.to() - first.from() + 1;
     return first;
   }
 
@@ -87,6 +97,7 @@ final class MissingIds {
       }
       all.remove();
     }
+    count -= forgotten;
     return forgotten;
   }
 }

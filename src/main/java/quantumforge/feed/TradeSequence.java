@@ -77,6 +77,16 @@ final class TradeSequence {
     return merge.holding();
   }
 
+  /** How many trades wait behind a hole. */
+  int held() {
+    return merge.held();
+  }
+
+  /** How many trades are missing and may still come: awaited, or announced as a hole. */
+  long missing() {
+    return merge.awaited() + missing.count();
+  }
+
   private void deliver(Tick.Trade trade) {
     newestMicros = Math.max(newestMicros, trade.timestampMicros());
     counters.traded(trade);
@@ -191,6 +201,7 @@ final class TradeSequence {
   private void forgetBelow(long id) {
     long count = missing.forgetBelow(id);
     if (count > 0) {
+      counters.lost.add(count);
       output.warn(count + " trades before id " + id + " stay lost: the venue does not have them");
     }
   }
@@ -218,6 +229,7 @@ final class TradeSequence {
   }
 
   private void lost(long from, long to, String why) {
+    counters.lost.add(to - from + 1);
     output.warn("trades " + from + ".." + to + " stay lost: " + why);
   }
 

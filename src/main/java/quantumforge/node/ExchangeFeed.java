@@ -78,6 +78,6 @@ final class ExchangeFeed implements Service {
         .orElseGet(
             () ->
                 new FeedStatus(
-                    source.exchange(), 0, connections, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
+                    source.exchange(), 0, connections, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of()));
   }
 }

@@ -13,6 +13,8 @@ import java.util.List;
  * @param badMessages messages that could not be used
  * @param bookChecks comparisons of a rebuilt book with the venue's best bid and ask at an equal id
  * @param bookMismatches those that differed
+ * @param missingTrades trades that are missing now and may still come: waited for behind a hole, or
+ *     being fetched; 0 when everything up to the newest trade is there or given up for good
  */
 public record FeedStatus(
     String exchange,
@@ -26,6 +28,7 @@ public record FeedStatus(
     long reconnects,
     long bookChecks,
     long bookMismatches,
+    long missingTrades,
     List<SymbolStatus> symbols) {
 
   public FeedStatus {

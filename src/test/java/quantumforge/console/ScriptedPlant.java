@@ -201,6 +201,7 @@ final class ScriptedPlant {
         3,
         182_334,
         0,
+        0,
         symbols);
   }
 
