@@ -31,9 +31,9 @@ final class NodeCommand {
 
   /** What the launcher recorded of a node's start with this very jar; nothing when it did not. */
   private static List<String> recordedStart(String classPath) {
-    Path archive = Path.of(classPath.split(":")[0]).resolveSibling("node.jsa");
+    Path archive = Path.of(classPath.split(":")[0]).resolveSibling("node.aot");
     return Files.isReadable(archive)
-        ? List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds*=off,aot*=off")
+        ? List.of("-XX:AOTCache=" + archive, "-Xlog:cds*=off,aot*=off")
         : List.of();
   }
 

@@ -10,6 +10,7 @@ import io.questdb.cairo.wal.WalWriter;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContext;
 import io.questdb.griffin.SqlExecutionContextImpl;
+import io.questdb.log.LogFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,10 @@ public final class QuestStore implements AutoCloseable {
     Path logConf = root.resolve("conf").resolve("log.conf");
     Files.createDirectories(logConf.getParent());
     Files.writeString(logConf, LOG_CONF);
+    // Otherwise whichever of its classes is loaded first takes the settings inside its jar, and
+    // every
+    // commit writes a line.
+    LogFactory.configureRootDir(root.toString());
     try {
       ServerMain server = ServerMain.create(root.toString(), environment(settings));
       server.start();
