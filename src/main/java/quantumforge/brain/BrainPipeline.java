@@ -62,7 +62,7 @@ final class BrainPipeline {
   private volatile long storedTicks;
   private volatile boolean catchingUp;
   private volatile boolean stopping;
-  private volatile StreamId redisWatermark = StreamId.ZERO;
+  private StreamId newestTaken = StreamId.ZERO;
   private Thread readThread;
   private Thread redisThread;
   private Thread questThread;
@@ -108,8 +108,7 @@ final class BrainPipeline {
   }
 
   void start() throws InterruptedException {
-    redisWatermark = redisWriter.open();
-    lastStored = redisWatermark;
+    lastStored = redisWriter.open();
     warm.use(redis.connect(), nowMicros());
     readThread = Thread.ofPlatform().name("stream-reader").start(() -> guarded(this::readLoop));
     redisThread = Thread.ofPlatform().name("redis-writer").start(() -> guarded(this::redisLoop));
@@ -164,7 +163,20 @@ final class BrainPipeline {
     long nowMicros = nowMicros();
     catchingUp = nowMicros / 1_000 - id.millis() > BACKLOG_MILLIS;
     byte[] packed = BlockUnpacker.packed(body);
-    List<Tick> received = continuity.check(unpacker.unpack(id, packed), nowMicros);
+    List<Tick> received = unpacker.unpack(id, packed);
+    // A copy goes on to the stores only to be acknowledged: they tell it by its id and its keys.
+    if (id.compareTo(newestTaken) > 0) {
+      newestTaken = id;
+      received = continuity.check(received, nowMicros);
+      cache(received);
+    }
+    room.acquire(places(received));
+    Arrival arrival = new Arrival(id, packed, received);
+    toRedis.put(arrival);
+    toQuest.put(arrival);
+  }
+
+  private void cache(List<Tick> received) {
     for (Tick tick : received) {
       hot.add(tick);
       if (tick instanceof Tick.Trade trade) {
@@ -181,10 +193,6 @@ final class BrainPipeline {
             gap.repaired());
       }
     }
-    room.acquire(places(received));
-    Arrival arrival = new Arrival(id, packed, received);
-    toRedis.put(arrival);
-    toQuest.put(arrival);
   }
 
   private void redisLoop() throws InterruptedException {
@@ -192,8 +200,10 @@ final class BrainPipeline {
       Arrival arrival = toRedis.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
       if (arrival == null) {
         redisWriter.settle();
-      } else if (arrival.id().compareTo(redisWatermark) <= 0) {
-        // Stored by an earlier run that died before it acknowledged.
+      } else if (arrival.id().compareTo(redisWriter.lastSent()) <= 0) {
+        // Stored by an earlier run that died before it acknowledged, or delivered again by a
+        // collector's Redis that lost its log's end, and with it where this brain was.
+        redisWriter.drain();
         arrival.markInRedis();
         duplicates.increment();
       } else {
@@ -219,8 +229,10 @@ final class BrainPipeline {
     while (!committed.isEmpty() && committed.peekFirst().inRedis()) {
       Arrival stored = committed.removeFirst();
       acknowledger.stored(stored.id());
-      lastStored = stored.id();
-      storedTicks += stored.ticks().size();
+      if (stored.id().compareTo(lastStored) > 0) {
+        lastStored = stored.id();
+        storedTicks += stored.ticks().size();
+      }
       places += places(stored.ticks());
       stored.letTicksGo();
     }

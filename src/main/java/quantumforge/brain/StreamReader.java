@@ -1,6 +1,8 @@
 package quantumforge.brain;
 
 import io.lettuce.core.Consumer;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -16,8 +18,10 @@ import quantumforge.relay.StreamId;
 
 /**
  * Reads a collector's stream as one consumer of one group: first what an earlier run read and did
- * not acknowledge, then what is new. After every trouble it asks again for what was delivered and
- * did not arrive. Used by one thread; the views are thread-safe.
+ * not acknowledge, then what is new. After every trouble, and whenever the connection was lost, it
+ * asks again for all that is not acknowledged: some of it may not have arrived here, and a Redis
+ * that was killed may have forgotten acknowledgements that it had answered. So a block may come
+ * again. Used by one thread; the views are thread-safe.
  */
 final class StreamReader {
 
@@ -33,6 +37,7 @@ final class StreamReader {
   private StatefulRedisConnection<String, byte[]> connection;
   private StreamId lastRead = StreamId.ZERO;
   private boolean rereading = true;
+  private volatile boolean connectionLost;
   private volatile String trouble = "not connected yet";
 
   StreamReader(RedisLink source, BrainSettings settings) {
@@ -42,13 +47,18 @@ final class StreamReader {
   }
 
   /**
-   * The next messages in order, each once in this run; none when nothing came for a while or the
-   * collector's Redis is away.
+   * The next messages, in order except that all that is not acknowledged may come again; none when
+   * nothing came for a while or the collector's Redis is away.
    */
   List<StreamMessage<String, byte[]>> read() throws InterruptedException {
     try {
       if (connection == null) {
         connection = source.connect();
+        connection.addListener(lossListener());
+      }
+      if (connectionLost) {
+        connectionLost = false;
+        readAgain();
       }
       List<StreamMessage<String, byte[]>> messages = rereading ? readDelivered() : readNew();
       if (!trouble.isEmpty()) {
@@ -94,8 +104,23 @@ final class StreamReader {
             StreamOffset.lastConsumed(settings.sourceStream()));
   }
 
-  private void pause(RedisException failure) throws InterruptedException {
+  /** The client connects again by itself; a loss between two reads makes no read fail. */
+  private RedisConnectionStateListener lossListener() {
+    return new RedisConnectionStateListener() {
+      @Override
+      public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+        connectionLost = true;
+      }
+    };
+  }
+
+  private void readAgain() {
     rereading = true;
+    lastRead = StreamId.ZERO;
+  }
+
+  private void pause(RedisException failure) throws InterruptedException {
+    readAgain();
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     String reason = String.valueOf(cause.getMessage());
     if (!reason.equals(trouble)) {

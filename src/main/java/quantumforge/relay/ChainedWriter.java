@@ -126,8 +126,17 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     return holes;
   }
 
-  /** Sends a block behind the last one; waits while the window is full. */
+  /**
+   * Sends a block behind the last one; waits while the window is full.
+   *
+   * @throws IllegalArgumentException when the block's id is not behind {@link #lastSent}: the chain
+   *     would take it a second time
+   */
   public void send(B block) throws InterruptedException {
+    if (block.id().compareTo(lastSent) <= 0) {
+      throw new IllegalArgumentException(
+          name + ": block " + block.id() + " does not come behind " + lastSent);
+    }
     while (inFlight.size() >= windowBlocks) {
       awaitFirst();
     }
@@ -141,6 +150,13 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   /** Takes confirmations that have arrived, and repairs what failed. */
   public void settle() throws InterruptedException {
     while (!inFlight.isEmpty() && inFlight.peekFirst().answer.isDone()) {
+      awaitFirst();
+    }
+  }
+
+  /** Waits until Redis has everything that was sent, as long as it takes. */
+  public void drain() throws InterruptedException {
+    while (!inFlight.isEmpty()) {
       awaitFirst();
     }
   }

@@ -7,9 +7,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +83,24 @@ public final class RedisProcess implements AutoCloseable {
   public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** How long the log of commands is now, in bytes. */
+  public long logBytes() throws IOException {
+    return Files.size(log());
+  }
+
+  /** Takes the end off a killed server's log, as a disk does that had not been told to sync. */
+  public void truncateLog(long bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(log(), StandardOpenOption.WRITE)) {
+      channel.truncate(bytes);
+    }
+  }
+
+  private Path log() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("appendonlydir"))) {
+      return files.filter(file -> file.toString().endsWith(".incr.aof")).findFirst().orElseThrow();
+    }
   }
 
   /** Sends one inline command and answers the first line of the reply. */
