@@ -61,18 +61,20 @@ public final class Brain implements Service {
   /** Opens the stores and begins to read; waits for the own Redis as long as it takes. */
   @Override
   public void start() throws IOException, InterruptedException {
-    store = QuestStore.open(questSettings);
+    if (store == null) {
+      store = QuestStore.open(questSettings);
+    }
     try {
       MarketTables.create(store);
     } catch (SqlException failure) {
       throw new IOException("QuestDB cannot create the market tables: " + failure.getMessage());
     }
-    history = new TradeHistory(store);
-    cache = new TieredCache(hot, warm, history, meters);
-    BrainPipeline started =
-        new BrainPipeline(settings, source, redis, store, hot, warm, latency, meters);
-    pipeline = started;
-    started.start();
+    if (pipeline == null) {
+      history = new TradeHistory(store);
+      cache = new TieredCache(hot, warm, history, meters);
+      pipeline = new BrainPipeline(settings, source, redis, store, hot, warm, latency, meters);
+    }
+    pipeline.start();
   }
 
   /** Stores and acknowledges what was read, and stops. */

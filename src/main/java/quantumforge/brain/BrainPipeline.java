@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -122,7 +124,7 @@ final class BrainPipeline {
   void stop(Duration limit) throws InterruptedException {
     stopping = true;
     long deadlineNanos = System.nanoTime() + limit.toNanos();
-    for (Thread thread : List.of(readThread, redisThread, questThread)) {
+    for (Thread thread : begun(readThread, redisThread, questThread)) {
       Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
       if (!thread.join(left)) {
         LOG.warn(
@@ -133,10 +135,17 @@ final class BrainPipeline {
         thread.join();
       }
     }
-    warmThread.interrupt();
-    warmThread.join();
+    for (Thread thread : begun(warmThread)) {
+      thread.interrupt();
+      thread.join();
+    }
     unpacker.close();
     quest.close();
+  }
+
+  /** Those of the threads that there are; none when the start was broken off. */
+  private static List<Thread> begun(Thread... threads) {
+    return Arrays.stream(threads).filter(Objects::nonNull).toList();
   }
 
   private interface Loop {

@@ -19,8 +19,9 @@ import quantumforge.node.SettingsException;
       "  ./forge node --config vps-1.conf        what the node is: forge.node.roles in the file",
       "  ./forge config check --config vps-1.conf",
       "",
-      "Exit codes: 3 the configuration is wrong, 5 a port is in use, 7 the cluster removed the",
-      "node (start it again), 143 stopped by SIGTERM after everything was handed on."
+      "Exit codes: 3 the configuration is wrong or names what cannot be used (a tape), 5 a port is",
+      "in use, 7 the cluster removed the node (start it again), 143 stopped by SIGTERM after",
+      "everything was handed on."
     })
 final class NodeCommand implements Callable<Integer> {
 
@@ -39,7 +40,14 @@ final class NodeCommand implements Callable<Integer> {
     } catch (SettingsException e) {
       throw new CommandFailure(ExitCode.CONFIGURATION, e.getMessage(), e);
     } catch (NodeException e) {
-      throw new CommandFailure(ExitCode.IN_USE, e.getMessage(), e);
+      throw new CommandFailure(exitCode(e.kind()), e.getMessage(), e);
     }
+  }
+
+  private static int exitCode(NodeException.Kind kind) {
+    return switch (kind) {
+      case IN_USE -> ExitCode.IN_USE;
+      case UNUSABLE -> ExitCode.CONFIGURATION;
+    };
   }
 }

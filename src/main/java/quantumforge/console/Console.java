@@ -41,7 +41,11 @@ public final class Console implements Service {
   private final UiFiles ui = UiFiles.load();
   private final ServerClock clock = new ServerClock();
   private final PlantBoard board;
+  private Optional<Pages> pages = Optional.empty();
   private volatile Optional<Serving> serving = Optional.empty();
+
+  /** What is made once and kept, also when the address cannot be taken at first. */
+  private record Pages(EventStreams streams, ConsoleHttp http) {}
 
   private record Serving(
       ServerBinding binding, EventStreams streams, ActorRef<PlantSampler.Message> sampler) {}
@@ -73,6 +77,21 @@ public final class Console implements Service {
   public synchronized void start() throws InterruptedException {
     ActorSystem<?> running = system.get();
     board.sample();
+    if (pages.isEmpty()) {
+      pages = Optional.of(pages(running));
+    }
+    Pages served = pages.get();
+    ServerBinding binding = bind(running, served.http());
+    ActorRef<PlantSampler.Message> sampler =
+        running.systemActorOf(
+            PlantSampler.create(board, settings.sampleInterval()),
+            "console-sampler",
+            Props.empty());
+    serving = Optional.of(new Serving(binding, served.streams(), sampler));
+    LOG.info("the console is served at {}", url().orElse(""));
+  }
+
+  private Pages pages(ActorSystem<?> running) {
     Brains brains = new Brains(running, settings, meters);
     SymbolWatches watches = new SymbolWatches(running, brains, settings, meters);
     EventStreams streams = new EventStreams(settings, board, watches, clock, ui.page(), meters);
@@ -85,14 +104,7 @@ public final class Console implements Service {
             brains,
             Materializer.matFromSystem(running.classicSystem()),
             meters);
-    ServerBinding binding = bind(running, http);
-    ActorRef<PlantSampler.Message> sampler =
-        running.systemActorOf(
-            PlantSampler.create(board, settings.sampleInterval()),
-            "console-sampler",
-            Props.empty());
-    serving = Optional.of(new Serving(binding, streams, sampler));
-    LOG.info("the console is served at {}", url().orElse(""));
+    return new Pages(streams, http);
   }
 
   private ServerBinding bind(ActorSystem<?> running, ConsoleHttp http) throws InterruptedException {

@@ -33,8 +33,15 @@ final class Hosted implements Service {
     return running;
   }
 
-  void failed(String reason) {
+  /** Keeps why it did not start, for its status; answers whether that is news. */
+  boolean failed(String reason) {
+    boolean news = !failure.equals(Optional.of(reason));
     failure = Optional.of(reason);
+    return news;
+  }
+
+  void started() {
+    failure = Optional.empty();
   }
 
   @Override
@@ -51,7 +58,10 @@ final class Hosted implements Service {
   public ServiceStatus status() {
     ServiceStatus own = ownStatus();
     return failure
-        .map(why -> new ServiceStatus(own.name(), State.FAILED, "did not start: " + why))
+        .map(
+            why ->
+                new ServiceStatus(
+                    own.name(), State.FAILED, "did not start and is tried again: " + why))
         .orElse(own);
   }
 

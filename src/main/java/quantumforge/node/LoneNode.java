@@ -1,8 +1,11 @@
 package quantumforge.node;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import quantumforge.exchange.paper.PaperService;
+import quantumforge.node.NodeException.Kind;
 import quantumforge.telemetry.Meters;
 
 /** A node that is no member of any cluster: the paper exchange, which plays the outside world. */
@@ -20,17 +23,32 @@ final class LoneNode implements RunningNode {
             settings.node());
   }
 
+  /**
+   * Starts the paper exchange, or says at once why it cannot: nobody else needs this process.
+   *
+   * @throws NodeException when its port is taken, or what it should play cannot be used
+   */
   static LoneNode start(Settings settings) throws NodeException, InterruptedException {
     LoneNode node = new LoneNode(settings);
-    node.services.start();
-    node.services.awaitStarted();
-    if (node.services.firstFailure().isPresent()) {
-      String failure = node.services.firstFailure().get();
-      node.stop();
-      throw new NodeException(failure);
+    boolean started = false;
+    try {
+      node.services.startNow();
+      started = true;
+    } catch (BindException taken) {
+      throw refused(Kind.IN_USE, taken);
+    } catch (IOException | IllegalArgumentException unusable) {
+      throw refused(Kind.UNUSABLE, unusable);
+    } finally {
+      if (!started) {
+        node.stop();
+      }
     }
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(node::stop));
     return node;
+  }
+
+  private static NodeException refused(Kind kind, Exception why) {
+    return new NodeException(kind, "paper-exchange: " + why.getMessage(), why);
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.List;
  * What this node is; keys below {@code forge.node}, explained in {@code node.conf}.
  *
  * @param diskFreeMinBytes at least 0
+ * @param startRetryMin the first wait before a service that did not start is tried again
+ * @param startRetryMax the longest such wait
  */
 public record NodeSettings(
     String name,
@@ -15,6 +17,8 @@ public record NodeSettings(
     List<Role> roles,
     Path dataDir,
     long diskFreeMinBytes,
+    Duration startRetryMin,
+    Duration startRetryMax,
     Duration stopTimeout,
     Duration pauseLimit,
     Duration probeTimeout) {
@@ -24,6 +28,8 @@ public record NodeSettings(
     Checks.name("name", name);
     Checks.name("data-center", dataCenter);
     Checks.range("disk-free-min-bytes", diskFreeMinBytes, 0, 1L << 50);
+    Checks.range("start-retry-min", startRetryMin, Duration.ofMillis(10), Duration.ofMinutes(1));
+    Checks.range("start-retry-max", startRetryMax, startRetryMin, Duration.ofHours(1));
     Checks.range("stop-timeout", stopTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
     Checks.range("pause-limit", pauseLimit, Duration.ofMillis(200), Duration.ofMinutes(1));
     Checks.range("probe-timeout", probeTimeout, Duration.ofMillis(50), Duration.ofMinutes(1));

@@ -3,6 +3,7 @@ package quantumforge.node;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import quantumforge.node.NodeException.Kind;
 
 /** Finds out that a port is taken before anything is started that would have to be undone. */
 final class Ports {
@@ -19,6 +20,7 @@ final class Ports {
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       throw new NodeException(
+          Kind.UNUSABLE,
           "cannot listen on %s:%d (%s.host): the name %s is not known; write an address of this machine"
               .formatted(host, port, key, host));
     }
@@ -27,6 +29,7 @@ final class Ports {
       socket.bind(address);
     } catch (IOException e) {
       throw new NodeException(
+          Kind.IN_USE,
           "cannot listen on %s:%d (%s.host, %s.port): %s; stop the process that uses it, or choose another port or an address of this machine"
               .formatted(host, port, key, key, e.getMessage()),
           e);

@@ -85,7 +85,9 @@ public final class Forwarder implements TickSink, Service {
   @Override
   public void start() throws InterruptedException {
     StreamId newest = writer.open();
-    connection = link.connect();
+    if (connection == null) {
+      connection = link.connect();
+    }
     target.countBacklog(connection, newest);
     warm.use(connection, System.currentTimeMillis() * 1_000);
     sender = Thread.ofPlatform().name("forwarder").start(this::sendLoop);

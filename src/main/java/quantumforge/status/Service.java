@@ -8,10 +8,19 @@ import java.util.List;
  */
 public interface Service {
 
-  /** Starts it; returns when it runs or keeps trying by itself. */
+  /**
+   * Starts it; returns when it runs or keeps trying by itself.
+   *
+   * @throws Exception when it does not run; the message is one sentence for people. It may be
+   *     started again then, and goes on from where it failed. An {@link InterruptedException} ends
+   *     the starting for good; {@link #stop} follows
+   */
   void start() throws Exception;
 
-  /** Stops it, after handing on or storing everything that it took; idempotent. */
+  /**
+   * Stops it, after handing on or storing everything that it took; idempotent. Called also for one
+   * that did not start, or only in part.
+   */
   void stop() throws Exception;
 
   /** How it is now. Thread-safe, quick, never throws. */

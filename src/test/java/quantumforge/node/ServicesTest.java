@@ -1,6 +1,7 @@
 package quantumforge.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
@@ -18,11 +20,11 @@ class ServicesTest {
   private final List<String> log = new CopyOnWriteArrayList<>();
 
   @Test
-  void aChainStartsInOrderAndStopsInReverse() throws Exception {
+  void aChainStartsInOrderAndStopsInReverse() {
     Services services = services(List.of(List.of(fine("forwarder"), fine("feed"))));
 
     services.start();
-    services.awaitStarted();
+    await().until(() -> log.contains("start feed"));
     services.stop();
     services.stop();
 
@@ -46,25 +48,82 @@ class ServicesTest {
   }
 
   @Test
-  void aServiceThatDoesNotStartShowsWhyAndThoseBehindItAreNotStarted() throws Exception {
-    Services services = services(List.of(List.of(failing("store", "disk full"), fine("view"))));
+  void aServiceThatDoesNotStartIsTriedAgainUntilItDoesAndThoseBehindItWait() {
+    AtomicBoolean diskFull = new AtomicBoolean(true);
+    Action start =
+        () -> {
+          if (diskFull.get()) {
+            throw new IllegalStateException("disk full");
+          }
+        };
+    Services services = services(List.of(List.of(service("store", start, () -> {}), fine("view"))));
+    Service store = services.list().getFirst();
 
     services.start();
-    services.awaitStarted();
+    await().until(() -> log.size() >= 3);
+    assertThat(log).containsOnly("start store");
+    assertThat(store.status())
+        .isEqualTo(
+            new ServiceStatus(
+                "store", State.FAILED, "did not start and is tried again: disk full"));
 
-    assertThat(log).containsExactly("start store");
-    assertThat(services.list().getFirst().status())
-        .isEqualTo(new ServiceStatus("store", State.FAILED, "did not start: disk full"));
-    assertThat(services.firstFailure()).contains("store: did not start: disk full");
+    diskFull.set(false);
+    await().until(() -> log.contains("start view"));
+    assertThat(store.status().state()).isEqualTo(State.RUNNING);
+    services.stop();
   }
 
   @Test
-  void aServiceThatDoesNotStopIsGivenUpAfterItsTime() throws Exception {
+  void stoppingEndsTheTryingAndStopsWhatWasTried() {
+    Services services = services(List.of(List.of(failing("store", "disk full"), fine("view"))));
+    services.start();
+    await().until(() -> log.size() >= 3);
+
+    services.stop();
+
+    assertThat(log).endsWith("start store", "stop store").containsOnlyOnce("stop store");
+    int tries = log.size();
+    await().during(Duration.ofMillis(200)).until(() -> log.size() == tries);
+  }
+
+  @Test
+  void aStopComesBehindAStartThatIsStillUnderWay() {
+    CountDownLatch never = new CountDownLatch(1);
+    Action start =
+        () -> {
+          try {
+            never.await();
+          } finally {
+            log.add("start ends");
+          }
+        };
+    Services services = services(List.of(List.of(service("slow", start, () -> {}))));
+    services.start();
+    await().until(() -> log.contains("start slow"));
+
+    services.stop();
+
+    assertThat(log).containsExactly("start slow", "start ends", "stop slow");
+  }
+
+  @Test
+  void startingNowGivesUpAtTheFirstFailureAndLeavesTheRestToStop() {
+    Services services =
+        services(List.of(List.of(fine("first"), failing("tape", "no such file"), fine("behind"))));
+
+    assertThatThrownBy(services::startNow).hasMessage("no such file");
+    services.stop();
+
+    assertThat(log).containsExactly("start first", "start tape", "stop tape", "stop first");
+  }
+
+  @Test
+  void aServiceThatDoesNotStopIsGivenUpAfterItsTime() {
     CountDownLatch never = new CountDownLatch(1);
     Services services =
         services(List.of(List.of(fine("first"), service("stuck", () -> {}, never::await))));
     services.start();
-    services.awaitStarted();
+    await().until(() -> log.contains("start stuck"));
 
     services.stop();
 
@@ -99,6 +158,8 @@ class ServicesTest {
             List.of(),
             Path.of("."),
             0,
+            Duration.ofMillis(10),
+            Duration.ofMillis(40),
             Duration.ofMillis(200),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));

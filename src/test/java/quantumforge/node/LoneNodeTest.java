@@ -1,0 +1,60 @@
+package quantumforge.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.node.NodeException.Kind;
+
+class LoneNodeTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aTapeThatCannotBeReadIsNotTakenForAPortInUse() {
+    Path tape = folder.resolve("missing.ndjson");
+
+    NodeException refused = refused("port = 0, source = tape, tape.files = [\"" + tape + "\"]");
+
+    assertThat(refused.kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(refused).hasMessageContaining(tape.toString());
+  }
+
+  @Test
+  void aPortThatSomebodyElseHasIsInUse() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      NodeException refused = refused("port = " + other.getLocalPort());
+
+      assertThat(refused.kind()).isEqualTo(Kind.IN_USE);
+      assertThat(refused)
+          .hasMessageContaining("127.0.0.1:" + other.getLocalPort())
+          .hasMessageContaining("forge.paper.port");
+    }
+  }
+
+  private NodeException refused(String paper) {
+    return catchThrowableOfType(NodeException.class, () -> LoneNode.start(settings(paper)));
+  }
+
+  private Settings settings(String paper) throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("paper.conf"),
+            """
+            forge {
+              node { name = paper, data-center = paper, roles = [paper-exchange] }
+              paper { %s }
+            }
+            """
+                .formatted(paper));
+    return Settings.read(Configuration.load(Optional.of(file), Map.of()));
+  }
+}
