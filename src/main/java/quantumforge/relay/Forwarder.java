@@ -35,6 +35,13 @@ public final class Forwarder implements TickSink, Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
   private static final long IDLE_MILLIS = 5;
+
+  /** So many ticks behind the first one after {@code relay.linger} make a market busy. */
+  private static final int BUSY_FROM_TICKS = 64;
+
+  /** Beyond this a larger block costs less no more, and is only read later. */
+  private static final int BUSY_ENOUGH_TICKS = 1_024;
+
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
 
   private final RelaySettings settings;
@@ -46,6 +53,7 @@ public final class Forwarder implements TickSink, Service {
   private final BlockingQueue<Tick> queue;
   private final HotTier hot;
   private final WarmTier warm;
+  private final TradeMarks tradeMarks = new TradeMarks();
   private final Counter ticksForwarded;
   private final Counter blocksForwarded;
   private final Counter bytesForwarded;
@@ -207,25 +215,35 @@ public final class Forwarder implements TickSink, Service {
     }
   }
 
-  /** A block costs the same whatever is in it: a short wait saves most blocks of a quiet market. */
+  /**
+   * A block costs the same whatever is in it: a short wait saves most blocks of a quiet market, and
+   * a longer one most of those of a busy market.
+   */
   private void linger() throws InterruptedException {
-    if (queue.size() < settings.blockTicksMax()) {
-      Thread.sleep(settings.linger());
+    if (queue.size() >= settings.blockTicksMax()) {
+      return;
+    }
+    Thread.sleep(settings.linger());
+    long slice = Math.max(1, settings.linger().toMillis());
+    long left = settings.lingerBusy().toMillis() - settings.linger().toMillis();
+    int enough = Math.min(BUSY_ENOUGH_TICKS, settings.blockTicksMax() - 1);
+    while (left > 0 && queue.size() > BUSY_FROM_TICKS && queue.size() < enough && !stopping) {
+      Thread.sleep(Math.min(slice, left));
+      left -= slice;
     }
   }
 
   private void forward(List<Tick> batch, BlockEncoder encoder) throws InterruptedException {
-    Map<String, Long> tradeIds = new HashMap<>();
     for (Tick tick : batch) {
       hot.add(tick);
+      tradeMarks.take(tick);
       if (tick instanceof Tick.Trade trade) {
         warm.add(trade);
-        tradeIds.merge(trade.instrument().toString(), trade.tradeId(), Math::max);
       }
     }
     StreamId id = writer.lastSent().next(System.currentTimeMillis());
     byte[] block = encoder.encode(batch);
-    writer.send(new StreamTarget.Packed(id, block, tradeIds));
+    writer.send(new StreamTarget.Packed(id, block, tradeMarks.changes()));
     ticksForwarded.increment(batch.size());
     blocksForwarded.increment();
     bytesForwarded.increment(block.length);

@@ -13,6 +13,7 @@ import java.util.List;
  * @param queueTicks ticks between the feed and the stream at most
  * @param blockTicksMax ticks in one block at most
  * @param linger how long the first tick of a block waits for others
+ * @param lingerBusy the same while many ticks come
  * @param windowBlocks blocks sent and not yet confirmed by Redis at most
  * @param keepBytes bytes of stored blocks kept in memory for a Redis that loses its last seconds
  * @param bufferLimitBytes bytes of blocks in the stream at which the forwarder stops taking more
@@ -26,6 +27,7 @@ public record RelaySettings(
     int queueTicks,
     int blockTicksMax,
     Duration linger,
+    Duration lingerBusy,
     int windowBlocks,
     long keepBytes,
     long bufferLimitBytes,
@@ -38,6 +40,7 @@ public record RelaySettings(
     requireRange("relay.queue-ticks", queueTicks, 1, 10_000_000);
     requireRange("relay.block-ticks-max", blockTicksMax, 1, BlockDecoder.TICKS_MAX);
     requireRange("relay.linger", linger.toMillis(), 0, 1_000);
+    requireRange("relay.linger-busy", lingerBusy.toMillis(), 0, 10_000);
     requireRange("relay.window-blocks", windowBlocks, 1, 1_000);
     requireRange("relay.keep-bytes", keepBytes, 0, 1L << 33);
     requireRange("relay.buffer-limit-bytes", bufferLimitBytes, 64 << 10, 1L << 45);

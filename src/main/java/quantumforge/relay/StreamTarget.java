@@ -46,10 +46,9 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   /**
    * A block on its way into the stream.
    *
-   * @param tradeIds the newest trade id in the block by {@code exchange:symbol}
+   * @param tradeIds what changes in the trade ids: {@code exchange:symbol} and value by turns
    */
-  record Packed(StreamId id, byte[] bytes, Map<String, Long> tradeIds)
-      implements ChainedWriter.Link {
+  record Packed(StreamId id, byte[] bytes, byte[][] tradeIds) implements ChainedWriter.Link {
     @Override
     public int keptBytes() {
       return bytes.length;
@@ -72,15 +71,11 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Packed block) {
-    byte[][] arguments = new byte[3 + 2 * block.tradeIds.size()][];
+    byte[][] arguments = new byte[3 + block.tradeIds.length][];
     arguments[0] = ascii(expected.toString());
     arguments[1] = ascii(block.id.toString());
     arguments[2] = block.bytes;
-    int next = 3;
-    for (Map.Entry<String, Long> entry : block.tradeIds.entrySet()) {
-      arguments[next++] = entry.getKey().getBytes(StandardCharsets.UTF_8);
-      arguments[next++] = ascii(Long.toString(entry.getValue()));
-    }
+    System.arraycopy(block.tradeIds, 0, arguments, 3, block.tradeIds.length);
     return connection
         .async()
         .<byte[]>evalsha(sha, ScriptOutputType.VALUE, keys, arguments)

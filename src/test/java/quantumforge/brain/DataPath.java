@@ -33,6 +33,7 @@ final class DataPath {
                 4_096,
                 512,
                 Duration.ofMillis(1),
+                Duration.ofMillis(4),
                 8,
                 16L << 20,
                 bufferLimitBytes,
