@@ -3,6 +3,7 @@ package quantumforge.node;
 import com.typesafe.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class Node implements RunningNode {
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String SYSTEM = "forge";
+  private static final Duration BIND_LIMIT = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final Meters meters;
@@ -126,7 +128,11 @@ public final class Node implements RunningNode {
     CoordinatedShutdown.get(system)
         .addTask(
             CoordinatedShutdown.PhaseBeforeServiceUnbind(), "stop-services", this::stopServices);
-    PekkoManagement.get(system).start().toCompletableFuture().join();
+    PekkoManagement.get(system)
+        .start()
+        .toCompletableFuture()
+        .orTimeout(BIND_LIMIT.toSeconds(), TimeUnit.SECONDS)
+        .join();
     membership.join();
     services.start();
     LOG.info(
@@ -192,7 +198,10 @@ public final class Node implements RunningNode {
     try {
       system.getWhenTerminated().toCompletableFuture().get(limitMillis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
-      LOG.error("the actor system did not end within {} ms; left as it is", limitMillis);
+      LOG.error(
+          "the actor system did not end within {} ms, left as it is:{}",
+          limitMillis,
+          system.printTree());
     } catch (ExecutionException e) {
       LOG.error("the actor system did not end in order", e.getCause());
     } catch (InterruptedException e) {
