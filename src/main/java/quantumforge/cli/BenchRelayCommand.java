@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -175,6 +176,19 @@ final class BenchRelayCommand implements Callable<Integer> {
         reports,
         report ->
             report.stores().stream().mapToLong(s -> s.lost() + s.doubled() + s.outOfOrder()).sum());
+    line(
+        out,
+        "late under a gap",
+        reports,
+        report -> report.stores().stream().mapToLong(DemoReport.StoreResult::late).sum());
+    line(out, "reconnects", reports, report -> feeds(report, DemoReport.FeedResult::reconnects));
+    line(out, "gaps", reports, report -> feeds(report, DemoReport.FeedResult::gaps));
+    line(
+        out,
+        "trades recovered",
+        reports,
+        report -> feeds(report, DemoReport.FeedResult::recovered));
+    line(out, "slow clients cut", reports, report -> report.market().slowClientsCut());
     for (DemoReport report : reports) {
       report.reasons().forEach(reason -> out.println("  - " + reason));
     }
@@ -198,6 +212,10 @@ final class BenchRelayCommand implements Callable<Integer> {
 
   private static DemoReport.RelayResult relay(DemoReport report) {
     return report.relays().getFirst();
+  }
+
+  private static long feeds(DemoReport report, ToLongFunction<DemoReport.FeedResult> figure) {
+    return report.feeds().stream().mapToLong(figure).sum();
   }
 
   private static double ticksPerBlock(DemoReport report) {

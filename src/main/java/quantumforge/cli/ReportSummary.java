@@ -16,12 +16,13 @@ final class ReportSummary {
     lines.add("");
     lines.add(
         text(
-            "market     %s: %,d ticks (%,.0f/s), %,d trades, %d symbols",
+            "market     %s: %,d ticks (%,.0f/s), %,d trades, %d symbols, %d slow clients cut",
             market.source(),
             market.ticks(),
             market.ticksPerSecond(),
             market.trades(),
-            market.symbols()));
+            market.symbols(),
+            market.slowClientsCut()));
     lines.add(
         text(
             "plant      up after %.1f s, %,d MB resident",
@@ -29,8 +30,14 @@ final class ReportSummary {
     for (DemoReport.FeedResult feed : report.feeds()) {
       lines.add(
           text(
-              "%-10s %,d ticks, %,d books compared, %d wrong, %d gaps",
-              feed.node(), feed.ticks(), feed.bookChecks(), feed.bookMismatches(), feed.gaps()));
+              "%-10s %,d ticks, %,d books compared, %d wrong; %d reconnects, %d gaps, %,d trades recovered",
+              feed.node(),
+              feed.ticks(),
+              feed.bookChecks(),
+              feed.bookMismatches(),
+              feed.reconnects(),
+              feed.gaps(),
+              feed.recovered()));
     }
     for (DemoReport.BrainResult brain : report.brains()) {
       lines.add(
@@ -45,12 +52,13 @@ final class ReportSummary {
     for (DemoReport.StoreResult store : report.stores()) {
       lines.add(
           text(
-              "%-10s %-8s %,d trades: %d lost, %d doubled, %d out of order; %d of %d symbols identical",
+              "%-10s %-8s %,d trades: %d lost, %d doubled, %d late, %d out of order; %d of %d symbols identical",
               store.brain(),
               store.store(),
               store.trades(),
               store.lost(),
               store.doubled(),
+              store.late(),
               store.outOfOrder(),
               store.symbolsIdentical(),
               store.symbols()));

@@ -55,7 +55,8 @@ public record DemoReport(
       long ticks,
       double ticksPerSecond,
       long trades,
-      boolean drained) {}
+      boolean drained,
+      long slowClientsCut) {}
 
   /** One node. */
   public record NodeResult(
@@ -89,6 +90,7 @@ public record DemoReport(
       long ticks,
       long duplicates,
       long gaps,
+      long recovered,
       long badMessages,
       long reconnects,
       long bookChecks,
@@ -114,6 +116,7 @@ public record DemoReport(
       long trades,
       long lost,
       long doubled,
+      long late,
       long outOfOrder,
       long unknown,
       int symbolsIdentical,

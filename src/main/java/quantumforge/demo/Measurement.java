@@ -71,7 +71,7 @@ final class Measurement {
         "the market stands still after %d trades; waiting for the brains"
             .formatted(ledger.trades()));
     try (Verification verification = verification(fromMicros)) {
-      boolean drained = verification.awaitDrained(ledger);
+      boolean drained = verification.awaitDrained(ledger, this::missingTrades);
       screen.event("comparing every trade in every store with the exchange's ledger");
       List<DemoReport.StoreResult> stores = verification.compare(ledger);
       DemoReport.MarketRun market =
@@ -83,7 +83,8 @@ final class Measurement {
               ticks,
               (ticks - ticksBefore) / seconds,
               ledger.trades(),
-              drained);
+              drained,
+              paperCount("slowClientsCut"));
       return new ReportWriter(
               nodes, plant, probe, residentBytesMax, restartsBefore, samples, verification)
           .write(startUp, market, stores, processes, verification.openGaps());
@@ -136,7 +137,22 @@ final class Measurement {
   }
 
   private long marketTicks() throws InterruptedException {
-    return plant.paper().status().map(status -> status.path("ticks").asLong()).orElse(0L);
+    return paperCount("ticks");
+  }
+
+  private long paperCount(String field) throws InterruptedException {
+    return plant.paper().status().map(status -> status.path(field).asLong()).orElse(0L);
+  }
+
+  /** Trades that the collectors miss now and may still get. */
+  private long missingTrades() {
+    long missing = 0;
+    for (DemoNode collector : nodes.stream().filter(DemoNode::isCollector).toList()) {
+      for (JsonNode feed : report(probe, collector).path("feeds")) {
+        missing += feed.path("missingTrades").asLong();
+      }
+    }
+    return missing;
   }
 
   private Verification verification(long fromMicros) {

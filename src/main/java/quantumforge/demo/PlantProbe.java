@@ -92,6 +92,23 @@ final class PlantProbe {
     return get(ports.management(node), "/status");
   }
 
+  /** A counter of the node, summed over its tags; 0 when the node or the counter is not there. */
+  long counter(DemoNode node, String series) {
+    try {
+      return web.get(ports.management(node), "/metrics")
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(series + "{") || line.startsWith(series + " "))
+          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException silent) {
+      return 0;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
   private Optional<String> unready(DemoNode node) {
     try {
       Web.Answer answer = web.get(ports.management(node), "/ready");

@@ -88,24 +88,24 @@ final class QuestTrades implements TradeStore {
     }
   }
 
-  /** Every gap that was not repaired, in words. */
-  List<String> openGaps() throws IOException {
-    List<String> gaps = new ArrayList<>();
+  /** Every gap that the brain recorded. */
+  StoredGaps gaps() throws IOException {
+    List<StoredGaps.Row> gaps = new ArrayList<>();
     try (PreparedStatement query =
             connection.prepareStatement(
-                "SELECT symbol, channel, from_id, to_id, cause FROM gaps WHERE NOT repaired");
+                "SELECT symbol, channel, from_id, to_id, repaired, cause FROM gaps");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         gaps.add(
-            "%s %s %d..%d: %s"
-                .formatted(
-                    rows.getString(1),
-                    rows.getString(2),
-                    rows.getLong(3),
-                    rows.getLong(4),
-                    rows.getString(5)));
+            new StoredGaps.Row(
+                rows.getString(1),
+                rows.getString(2),
+                rows.getLong(3),
+                rows.getLong(4),
+                rows.getBoolean(5),
+                rows.getString(6)));
       }
-      return gaps;
+      return new StoredGaps(gaps);
     } catch (SQLException failed) {
       throw new IOException("QuestDB, gaps: " + failed.getMessage(), failed);
     }

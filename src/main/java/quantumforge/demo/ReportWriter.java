@@ -10,6 +10,8 @@ import java.util.Map;
 /** Puts a report together and judges it. */
 final class ReportWriter {
 
+  private static final String RECOVERED = "forge_feed_recovered_total";
+
   private final List<DemoNode> nodes;
   private final Plant plant;
   private final PlantProbe probe;
@@ -96,13 +98,14 @@ final class ReportWriter {
         services);
   }
 
-  private static DemoReport.FeedResult feed(DemoNode node, JsonNode feed) {
+  private DemoReport.FeedResult feed(DemoNode node, JsonNode feed) {
     return new DemoReport.FeedResult(
         node.id(),
         feed.path("exchange").asText(),
         feed.path("ticks").asLong(),
         feed.path("duplicates").asLong(),
         feed.path("gaps").asLong(),
+        probe.counter(node, RECOVERED),
         feed.path("badMessages").asLong(),
         feed.path("reconnects").asLong(),
         feed.path("bookChecks").asLong(),

@@ -1,6 +1,8 @@
 package quantumforge.demo;
 
 import java.util.BitSet;
+import java.util.PriorityQueue;
+import java.util.function.LongPredicate;
 import quantumforge.kernel.Side;
 import quantumforge.kernel.TradeHash;
 
@@ -10,17 +12,37 @@ import quantumforge.kernel.TradeHash;
  */
 final class TradeTally {
 
+  /** So many trades may wait for one that comes late; beyond, the hash is given up. */
+  private static final int WAITING_MAX = 500_000;
+
+  private record Waiting(long id, String price, String quantity, Side side, long micros)
+      implements Comparable<Waiting> {
+    @Override
+    public int compareTo(Waiting other) {
+      return Long.compare(id, other.id);
+    }
+  }
+
   private final TradeLedger.Entry truth;
+  private final LongPredicate announced;
+  private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
   private final BitSet seen = new BitSet();
   private long hash = TradeHash.START;
   private long trades;
   private long doubled;
+  private long late;
   private long outOfOrder;
   private long foreign;
+  private long nextId;
   private long newestId = Long.MIN_VALUE;
 
-  TradeTally(TradeLedger.Entry truth) {
+  /**
+   * @param announced which ids a Gap said to be missing: only these may come late
+   */
+  TradeTally(TradeLedger.Entry truth, LongPredicate announced) {
     this.truth = truth;
+    this.announced = announced;
+    this.nextId = truth.firstId();
   }
 
   /**
@@ -41,17 +63,29 @@ final class TradeTally {
       return;
     }
     seen.set(index);
-    if (id < newestId) {
+    if (id < newestId && announced.test(id)) {
+      late++;
+    } else if (id < newestId) {
       outOfOrder++;
     }
     newestId = Math.max(newestId, id);
-    hash = TradeHash.next(hash, id, price, quantity, side, timestampMicros);
+    if (waiting.size() < WAITING_MAX) {
+      waiting.add(new Waiting(id, price, quantity, side, timestampMicros));
+    }
+    while (!waiting.isEmpty() && waiting.peek().id == nextId) {
+      chain(waiting.poll());
+    }
+  }
+
+  private void chain(Waiting trade) {
+    hash = TradeHash.next(hash, trade.id, trade.price, trade.quantity, trade.side, trade.micros);
+    nextId++;
   }
 
   Result result() {
     long lost = Math.max(0, truth.trades() - seen.cardinality());
     return new Result(
-        truth.symbol(), trades, lost, doubled, outOfOrder, foreign, hash == truth.hash());
+        truth.symbol(), trades, lost, doubled, late, outOfOrder, foreign, hash == truth.hash());
   }
 
   /**
@@ -60,16 +94,18 @@ final class TradeTally {
    * @param trades how many the store holds
    * @param lost on the ledger and not in the store
    * @param doubled in the store more than once
-   * @param outOfOrder behind a trade with a larger id
+   * @param late behind a trade with a larger id, after a Gap had announced them as missing
+   * @param outOfOrder behind a trade with a larger id, without any announcement
    * @param foreign ids that the ledger does not have
-   * @param identical whether every price, quantity, side and time is equal to the last digit, in
-   *     the ledger's order
+   * @param identical whether every price, quantity, side and time is equal to the last digit, when
+   *     put in order of id
    */
   record Result(
       String symbol,
       long trades,
       long lost,
       long doubled,
+      long late,
       long outOfOrder,
       long foreign,
       boolean identical) {

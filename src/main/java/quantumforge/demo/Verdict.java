@@ -25,6 +25,9 @@ final class Verdict {
     if (market.ticks() == 0) {
       reasons.add("the market made no tick, so nothing was proved");
     }
+    if (stores.isEmpty()) {
+      reasons.add("no brain was started, so nothing was proved");
+    }
     for (DemoReport.NodeResult node : nodes) {
       if (node.restarts() > 0) {
         reasons.add(node.node() + " ended by itself " + node.restarts() + " times");
@@ -42,6 +45,11 @@ final class Verdict {
             "%d of %d compared order books on %s differ from the exchange's best bid and ask"
                 .formatted(feed.bookMismatches(), feed.bookChecks(), feed.node()));
       }
+    }
+    if (market.slowClientsCut() > 0 && stores.stream().anyMatch(store -> store.lost() > 0)) {
+      reasons.add(
+          "the paper exchange cut %d clients that did not read fast enough, while trades were lost"
+              .formatted(market.slowClientsCut()));
     }
     for (DemoReport.StoreResult store : stores) {
       if (!store.isPerfect()) {

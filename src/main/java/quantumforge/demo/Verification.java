@@ -2,12 +2,12 @@ package quantumforge.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  */
 final class Verification implements AutoCloseable {
 
-  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(120);
-  private static final Duration STANDSTILL = Duration.ofSeconds(10);
   private static final long POLL_MILLIS = 250;
   private static final int PROBLEMS_MAX = 20;
 
@@ -47,25 +45,19 @@ final class Verification implements AutoCloseable {
   }
 
   /**
-   * Waits until every store holds as many trades as the ledger, or nothing moves any more.
+   * Waits until every store holds as many trades as the ledger, or nothing more comes.
    *
+   * @param missing how many trades the collectors still fetch or wait for
    * @return whether all arrived
    */
-  boolean awaitDrained(TradeLedger ledger) throws InterruptedException {
-    long begun = System.nanoTime();
-    long movedAt = begun;
-    List<Long> before = List.of();
+  boolean awaitDrained(TradeLedger ledger, LongSupplier missing) throws InterruptedException {
+    DrainWatch watch = new DrainWatch(System.nanoTime());
     while (true) {
       List<Long> counts = counts(ledger);
       if (counts.stream().allMatch(count -> count == ledger.trades())) {
         return true;
       }
-      long now = System.nanoTime();
-      if (!counts.equals(before)) {
-        movedAt = now;
-        before = counts;
-      }
-      if (now - movedAt > STANDSTILL.toNanos() || now - begun > DRAIN_PATIENCE.toNanos()) {
+      if (!watch.isWorthWaiting(System.nanoTime(), counts, missing.getAsLong())) {
         return false;
       }
       Thread.sleep(POLL_MILLIS);
@@ -84,15 +76,15 @@ final class Verification implements AutoCloseable {
 
   /** Gaps that were never repaired, as the brains recorded them. */
   List<String> openGaps() {
-    List<String> gaps = new ArrayList<>();
+    List<String> open = new ArrayList<>();
     for (DemoNode brain : brains) {
-      try (QuestTrades store = quest(brain)) {
-        store.openGaps().forEach(gap -> gaps.add(brain.id() + ": " + gap));
+      try {
+        gaps(brain).open().forEach(gap -> open.add(brain.id() + ": " + gap));
       } catch (IOException unreadable) {
-        gaps.add(brain.id() + ": its gaps cannot be read: " + unreadable.getMessage());
+        open.add(brain.id() + ": its gaps cannot be read: " + unreadable.getMessage());
       }
     }
-    return gaps;
+    return open;
   }
 
   @Override
@@ -103,8 +95,9 @@ final class Verification implements AutoCloseable {
   private DemoReport.StoreResult compare(StoreKey key, TradeLedger ledger) {
     try {
       List<TradeTally.Result> results = new ArrayList<>();
+      StoredGaps gaps = gaps(key.brain());
       for (TradeLedger.Entry truth : ledger.symbols()) {
-        TradeTally tally = new TradeTally(truth);
+        TradeTally tally = new TradeTally(truth, id -> gaps.announces(truth.symbol(), id));
         Arrivals arrival = arrivals.computeIfAbsent(key.brain(), brain -> new Arrivals(fromMicros));
         store(key)
             .read(
@@ -121,7 +114,7 @@ final class Verification implements AutoCloseable {
       int symbols = ledger.symbols().size();
       List<String> problems = List.of(String.valueOf(unreadable.getMessage()));
       return new DemoReport.StoreResult(
-          key.brain().id(), key.kind().id(), 0, ledger.trades(), 0, 0, 0, 0, symbols, problems);
+          key.brain().id(), key.kind().id(), 0, ledger.trades(), 0, 0, 0, 0, 0, symbols, problems);
     }
   }
 
@@ -132,6 +125,7 @@ final class Verification implements AutoCloseable {
         results.stream().mapToLong(TradeTally.Result::trades).sum(),
         results.stream().mapToLong(TradeTally.Result::lost).sum(),
         results.stream().mapToLong(TradeTally.Result::doubled).sum(),
+        results.stream().mapToLong(TradeTally.Result::late).sum(),
         results.stream().mapToLong(TradeTally.Result::outOfOrder).sum(),
         results.stream().mapToLong(TradeTally.Result::foreign).sum(),
         (int) results.stream().filter(TradeTally.Result::identical).count(),
@@ -180,6 +174,12 @@ final class Verification implements AutoCloseable {
     TradeStore store = open.remove(key);
     if (store != null) {
       store.close();
+    }
+  }
+
+  private StoredGaps gaps(DemoNode brain) throws IOException {
+    try (QuestTrades store = quest(brain)) {
+      return store.gaps();
     }
   }
 

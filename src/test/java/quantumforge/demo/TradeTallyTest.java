@@ -10,8 +10,9 @@ class TradeTallyTest {
 
   private static final long FIRST = 100;
   private static final long LAST = 104;
+  private static final long ANNOUNCED = 102;
 
-  private final TradeTally tally = new TradeTally(truth());
+  private final TradeTally tally = new TradeTally(truth(), id -> id == ANNOUNCED);
 
   @Test
   void theSameTradesInTheSameOrderArePerfect() {
@@ -43,6 +44,32 @@ class TradeTallyTest {
 
     assertThat(tally.result().outOfOrder()).isEqualTo(1);
     assertThat(tally.result().lost()).isZero();
+    assertThat(tally.result().identical()).as("in order of id").isTrue();
+    assertThat(tally.result().isPerfect()).isFalse();
+  }
+
+  @Test
+  void aTradeThatAGapAnnouncedMayComeLate() {
+    add(100, 101, 103, 104, 102);
+
+    assertThat(tally.result().late()).isEqualTo(1);
+    assertThat(tally.result().outOfOrder()).isZero();
+    assertThat(tally.result().identical()).isTrue();
+    assertThat(tally.result().isPerfect()).isTrue();
+  }
+
+  @Test
+  void anAnnouncedTradeThatComesInItsPlaceIsNotLate() {
+    add(100, 101, 102, 103, 104);
+
+    assertThat(tally.result().late()).isZero();
+  }
+
+  @Test
+  void aLateTradeWithAnotherPriceIsNotIdentical() {
+    add(100, 101, 103, 104);
+    tally.add(102, "1.6", "0.10", Side.BUY, 102_000);
+
     assertThat(tally.result().identical()).isFalse();
   }
 
@@ -71,7 +98,8 @@ class TradeTallyTest {
 
   @Test
   void aSymbolThatNeverTradedIsPerfectWhenEmpty() {
-    var silent = new TradeTally(new TradeLedger.Entry("BTCUSDT", 0, 0, 0, TradeHash.START));
+    var silent =
+        new TradeTally(new TradeLedger.Entry("BTCUSDT", 0, 0, 0, TradeHash.START), id -> false);
 
     assertThat(silent.result().isPerfect()).isTrue();
   }

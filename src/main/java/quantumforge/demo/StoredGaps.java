@@ -1,0 +1,74 @@
+package quantumforge.demo;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The gaps that a brain recorded: those that were announced, and what of them was repaired. */
+final class StoredGaps {
+
+  private static final String TRADES = "TRADES";
+
+  private final List<Row> rows;
+  private final Map<String, NavigableMap<Long, Long>> announced = new HashMap<>();
+
+  /**
+   * One record.
+   *
+   * @param channel of the ids: {@code TRADES} or {@code BOOK}
+   * @param repaired whether it says that these ids came after all, or that they are missing
+   */
+  record Row(
+      String symbol, String channel, long fromId, long toId, boolean repaired, String cause) {}
+
+  StoredGaps(List<Row> rows) {
+    this.rows = List.copyOf(rows);
+    for (Row row : rows) {
+      if (row.channel().equals(TRADES) && !row.repaired()) {
+        announced
+            .computeIfAbsent(row.symbol(), symbol -> new TreeMap<>())
+            .merge(row.fromId(), row.toId(), Math::max);
+      }
+    }
+  }
+
+  /** Whether a trade was announced as missing, and may therefore come late. */
+  boolean announces(String symbol, long tradeId) {
+    NavigableMap<Long, Long> ranges = announced.getOrDefault(symbol, new TreeMap<>());
+    return ranges.headMap(tradeId, true).values().stream().anyMatch(to -> tradeId <= to);
+  }
+
+  /** What was never repaired, in words. */
+  List<String> open() {
+    List<String> open = new ArrayList<>();
+    rows.stream().filter(row -> !row.repaired()).forEach(row -> addOpenParts(row, open));
+    return open;
+  }
+
+  private void addOpenParts(Row gap, List<String> open) {
+    List<Row> repairs =
+        rows.stream()
+            .filter(row -> row.repaired() && row.symbol().equals(gap.symbol()))
+            .filter(row -> row.channel().equals(gap.channel()))
+            .sorted(Comparator.comparingLong(Row::fromId))
+            .toList();
+    long from = gap.fromId();
+    for (Row repair : repairs) {
+      if (repair.fromId() > from && repair.fromId() <= gap.toId()) {
+        open.add(text(gap, from, repair.fromId() - 1));
+      }
+      from = repair.fromId() <= gap.toId() ? Math.max(from, repair.toId() + 1) : from;
+    }
+    if (from <= gap.toId()) {
+      open.add(text(gap, from, gap.toId()));
+    }
+  }
+
+  private static String text(Row gap, long from, long to) {
+    return "%s %s %d..%d: %s".formatted(gap.symbol(), gap.channel(), from, to, gap.cause());
+  }
+}

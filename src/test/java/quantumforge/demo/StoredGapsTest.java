@@ -1,0 +1,42 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StoredGapsTest {
+
+  private final StoredGaps gaps =
+      new StoredGaps(
+          List.of(
+              trades("BTCUSDT", 100, 109, false),
+              trades("BTCUSDT", 106, 107, true),
+              trades("BTCUSDT", 100, 103, true),
+              trades("ETHUSDT", 5, 6, false),
+              trades("ETHUSDT", 5, 6, true),
+              new StoredGaps.Row("BTCUSDT", "BOOK", 900, 905, false, "cut")));
+
+  @Test
+  void whatWasRepairedIsNotOpen() {
+    assertThat(gaps.open())
+        .containsExactly(
+            "BTCUSDT TRADES 104..105: cut",
+            "BTCUSDT TRADES 108..109: cut",
+            "BTCUSDT BOOK 900..905: cut");
+  }
+
+  @Test
+  void onlyTradesOfAGapAreAnnounced() {
+    assertThat(gaps.announces("BTCUSDT", 99)).isFalse();
+    assertThat(gaps.announces("BTCUSDT", 100)).isTrue();
+    assertThat(gaps.announces("BTCUSDT", 109)).isTrue();
+    assertThat(gaps.announces("BTCUSDT", 110)).isFalse();
+    assertThat(gaps.announces("BTCUSDT", 902)).as("a book's id").isFalse();
+    assertThat(gaps.announces("XRPUSDT", 100)).isFalse();
+  }
+
+  private static StoredGaps.Row trades(String symbol, long from, long to, boolean repaired) {
+    return new StoredGaps.Row(symbol, "TRADES", from, to, repaired, "cut");
+  }
+}
