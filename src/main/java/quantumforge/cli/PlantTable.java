@@ -2,8 +2,10 @@ package quantumforge.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import quantumforge.status.NodeReport;
@@ -42,6 +44,20 @@ final class PlantTable {
       out.println(line.toString().stripTrailing());
     }
     nodes.forEach(node -> printTroubles(node, out));
+    printNotBuilt(nodes, out);
+  }
+
+  /** One line for all nodes that lack the same. */
+  private static void printNotBuilt(List<NodeView> nodes, PrintWriter out) {
+    Map<String, List<String>> lacking = new LinkedHashMap<>();
+    for (NodeView node : nodes) {
+      String missing = String.join(", ", node.report().map(PlantTable::notBuilt).orElse(List.of()));
+      if (!missing.isEmpty()) {
+        lacking.computeIfAbsent(missing, key -> new ArrayList<>()).add(node.node());
+      }
+    }
+    lacking.forEach(
+        (missing, names) -> out.printf("%s: not built: %s%n", String.join(", ", names), missing));
   }
 
   private static List<String> row(NodeView node) {
@@ -54,7 +70,7 @@ final class PlantTable {
         age(node.ageMillis()),
         report.map(PlantTable::memory).orElse("?"),
         report.map(PlantTable::runs).orElse("?"),
-        report.map(PlantTable::notBuilt).orElse("?"));
+        report.map(PlantTable::notBuiltCount).orElse("?"));
   }
 
   private static void printTroubles(NodeView node, PrintWriter out) {
@@ -99,13 +115,16 @@ final class PlantTable {
         : service.name() + "(" + lower(service.state()) + ")";
   }
 
-  private static String notBuilt(NodeReport report) {
-    String text =
-        report.services().stream()
-            .filter(service -> service.state() == ServiceStatus.State.NOT_BUILT)
-            .map(ServiceStatus::name)
-            .collect(Collectors.joining(", "));
-    return text.isEmpty() ? "-" : text;
+  private static String notBuiltCount(NodeReport report) {
+    int count = notBuilt(report).size();
+    return count == 0 ? "-" : Integer.toString(count);
+  }
+
+  private static List<String> notBuilt(NodeReport report) {
+    return report.services().stream()
+        .filter(service -> service.state() == ServiceStatus.State.NOT_BUILT)
+        .map(ServiceStatus::name)
+        .toList();
   }
 
   private static String lower(ServiceStatus.State state) {

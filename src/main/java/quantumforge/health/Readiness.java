@@ -1,5 +1,6 @@
 package quantumforge.health;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
 import quantumforge.status.Probe;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
@@ -33,13 +35,26 @@ public final class Readiness {
     this.timeout = timeout;
   }
 
-  /** Free disk where the node keeps its data. */
-  public static Probe disk(java.nio.file.Path directory, long minimumBytes) {
+  /**
+   * Holds while there is enough free disk where the node keeps data; unknown space is not enough.
+   *
+   * @param name of the probe
+   * @param directory need not exist yet
+   */
+  public static Probe disk(String name, Path directory, long minimumBytes) {
+    return disk(name, directory, minimumBytes, ProcessProbe::diskFreeBytes);
+  }
+
+  static Probe disk(
+      String name, Path directory, long minimumBytes, ToLongFunction<Path> freeBytes) {
     return new Probe(
-        "disk",
+        name,
         () -> {
-          long free = ProcessProbe.diskFreeBytes(directory);
-          return free >= 0 && free < minimumBytes
+          long free = freeBytes.applyAsLong(directory);
+          if (free < 0) {
+            return Optional.of("how much is free at %s cannot be found out".formatted(directory));
+          }
+          return free < minimumBytes
               ? Optional.of(
                   "%d MiB free at %s, wanted are %d MiB"
                       .formatted(free >> 20, directory, minimumBytes >> 20))
@@ -47,25 +62,36 @@ public final class Readiness {
         });
   }
 
-  /** Name and reason of each check that fails; empty when the node is ready. Blocks. */
+  /**
+   * Name and reason of each check that fails; empty when the node is ready. A service's probe is
+   * named behind its service: {@code consumer redis}. Blocks.
+   */
   public Map<String, String> failures() {
-    Map<String, FutureTask<Optional<String>>> asked = new LinkedHashMap<>();
+    List<Asked> asked = new ArrayList<>();
     for (Probe probe : all()) {
       FutureTask<Optional<String>> task = new FutureTask<>(probe.check());
       Thread.ofVirtual().name("probe-" + probe.name()).start(task);
-      asked.put(probe.name(), task);
+      asked.add(new Asked(probe.name(), task));
     }
     long deadline = System.nanoTime() + timeout.toNanos();
     Map<String, String> failures = new LinkedHashMap<>();
-    asked.forEach((name, task) -> await(task, deadline).ifPresent(why -> failures.put(name, why)));
+    for (Asked probe : asked) {
+      await(probe.task(), deadline)
+          .ifPresent(why -> failures.merge(probe.name(), why, (one, more) -> one + "; " + more));
+    }
     return failures;
   }
+
+  private record Asked(String name, FutureTask<Optional<String>> task) {}
 
   private List<Probe> all() {
     List<Probe> probes = new ArrayList<>(own);
     for (Service service : services) {
-      probes.add(new Probe(service.status().name(), () -> unready(service.status())));
-      probes.addAll(service.probes());
+      String name = service.status().name();
+      probes.add(new Probe(name, () -> unready(service.status())));
+      for (Probe probe : service.probes()) {
+        probes.add(new Probe(name + " " + probe.name(), probe.check()));
+      }
     }
     return probes;
   }

@@ -27,6 +27,7 @@ import quantumforge.health.Readiness;
 import quantumforge.health.Reporter;
 import quantumforge.health.Reports;
 import quantumforge.status.PlantWatch;
+import quantumforge.status.Probe;
 import quantumforge.telemetry.Logging;
 import quantumforge.telemetry.Meters;
 
@@ -160,10 +161,14 @@ public final class Node implements RunningNode {
 
   private Readiness readiness() {
     NodeSettings node = settings.node();
-    return new Readiness(
-        services.list(),
-        List.of(membership.probe(), Readiness.disk(node.dataDir(), node.diskFreeMinBytes())),
-        node.probeTimeout());
+    List<Probe> own = new ArrayList<>();
+    own.add(membership.probe());
+    own.add(Readiness.disk("disk", node.dataDir(), node.diskFreeMinBytes()));
+    if (node.roles().contains(Role.BRAIN)) {
+      Path questdb = settings.store().questdb().directory();
+      own.add(Readiness.disk("disk of questdb", questdb, node.diskFreeMinBytes()));
+    }
+    return new Readiness(services.list(), own, node.probeTimeout());
   }
 
   private CompletableFuture<Done> stopServices() {

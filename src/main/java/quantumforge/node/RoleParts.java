@@ -71,9 +71,9 @@ final class RoleParts {
     switch (role) {
       case COLLECTOR -> addCollector();
       case BRAIN -> addBrain();
-      case ENGINE -> notBuilt("engine", "strategies, orders and positions");
+      case ENGINE -> notBuilt("engine", "intuition, strategies, orders and positions");
       case DATABASE -> addDatabase();
-      case WITNESS -> chain(new WitnessSeat(settings.node().name(), watch));
+      case WITNESS -> addWitness();
       case BACKUP -> notBuilt("backup", "emergency database and configuration copies");
       case ARCHIVE -> notBuilt("archive", "dumps, write-ahead log archive and restore drills");
       case EMERGENCY -> notBuilt("emergency", "stop, liquidation and safe mode");
@@ -82,8 +82,13 @@ final class RoleParts {
     }
   }
 
-  /** The forwarder first: the feed asks it which trades the stream already has. */
   private void addCollector() {
+    addMarketData();
+    notBuilt("overflow-buffer", "a QuestDB here that takes what Redis cannot hold");
+  }
+
+  /** The forwarder first: the feed asks it which trades the stream already has. */
+  private void addMarketData() {
     Forwarder forwarder = new Forwarder(settings.relay(), meters);
     relay = Optional.of(forwarder::relayStatus);
     BinanceSettings binance = settings.exchange().binance();
@@ -104,6 +109,14 @@ final class RoleParts {
             meters);
     feeds.add(feed::view);
     chain(forwarder, feed);
+  }
+
+  private void addWitness() {
+    chain(new WitnessSeat(settings.node().name(), watch));
+    notBuilt("failover", "deciding on the database's failover");
+    notBuilt("trading-permit", "permits to trade, and taking them back");
+    notBuilt("emergency-trigger", "calling on the emergency node");
+    notBuilt("alerts", "telling people");
   }
 
   private void addBrain() {

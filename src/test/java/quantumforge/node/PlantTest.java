@@ -96,6 +96,15 @@ class PlantTest {
     assertThat(site.report().orElseThrow().services())
         .extracting(service -> service.name() + " " + service.state())
         .contains("engine NOT_BUILT", "database-agent NOT_BUILT");
+    assertThat(view(status, "archive").report().orElseThrow().services())
+        .extracting(service -> service.name() + " " + service.state())
+        .containsExactly(
+            "witness RUNNING",
+            "failover NOT_BUILT",
+            "trading-permit NOT_BUILT",
+            "emergency-trigger NOT_BUILT",
+            "alerts NOT_BUILT",
+            "archive NOT_BUILT");
   }
 
   @Test
