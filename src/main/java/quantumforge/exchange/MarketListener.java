@@ -12,8 +12,18 @@ public interface MarketListener {
   /** The connection is open and subscribed. */
   void onConnected(int connection);
 
-  /** One fact, as decoded: not merged, not checked against its neighbours. */
-  void onTick(int connection, Tick tick);
+  /**
+   * One fact, as decoded: not merged, not checked against its neighbours.
+   *
+   * @param socket the source's number of the socket that brought it; never given to another one. A
+   *     connection may have several, also two for the same instrument while one replaces the other.
+   *     What one socket brings of one instrument and channel comes in the venue's order, but one
+   *     socket may be seconds behind another
+   */
+  void onTick(int connection, long socket, Tick tick);
+
+  /** This socket brings nothing more, or at most the tick that is on its way right now. */
+  void onSocketEnded(int connection, long socket);
 
   /**
    * A message that could not be used. It was counted and logged by the source; the connection goes

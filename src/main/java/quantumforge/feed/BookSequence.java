@@ -45,11 +45,11 @@ final class BookSequence {
   }
 
   /** Takes one change of any connection. */
-  void onDelta(Tick.BookDelta delta) {
+  void onDelta(long socket, Tick.BookDelta delta) {
     long now = delta.receivedMicros();
-    switch (merge.offer(delta.firstUpdateId(), delta.lastUpdateId(), delta, now)) {
+    switch (merge.offer(socket, delta.firstUpdateId(), delta.lastUpdateId(), delta, now)) {
       case NEXT -> advance(delta);
-      case DUPLICATE -> onOld(delta);
+      case DUPLICATE -> onOld(socket, delta);
       case HELD -> {}
     }
     if (merge.holding()) {
@@ -78,9 +78,9 @@ final class BookSequence {
     }
   }
 
-  /** No connection is left that could bring what is missing from now on. */
-  void onCut() {
-    merge.cut();
+  /** This socket cannot bring anything that is missing any more. */
+  void onSocketEnded(long socket) {
+    merge.forget(socket);
   }
 
   boolean holding() {
@@ -169,16 +169,16 @@ final class BookSequence {
     fetch(settings.retryDelay().toMillis());
   }
 
-  private void onOld(Tick.BookDelta delta) {
+  private void onOld(long socket, Tick.BookDelta delta) {
     if (newestMicros > 0 && delta.timestampMicros() > newestMicros + restartMicros) {
-      restart(delta);
+      restart(socket, delta);
     } else {
       counters.duplicates.increment();
     }
   }
 
   /** Ids grow with time; an old id on a new change means that the venue began to count anew. */
-  private void restart(Tick.BookDelta delta) {
+  private void restart(long socket, Tick.BookDelta delta) {
     output.warn(
         "the venue's book ids went back from "
             + merge.watermark()
@@ -191,7 +191,7 @@ final class BookSequence {
     lastTopId = -1;
     newestMicros = 0;
     lose();
-    onDelta(delta);
+    onDelta(socket, delta);
   }
 
   private void drain(long nowMicros) {

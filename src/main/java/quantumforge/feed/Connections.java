@@ -21,15 +21,13 @@ final class Connections {
     cause = "";
   }
 
-  /** Whether that was the last one that was up. */
-  synchronized boolean disconnected(int connection, String why) {
+  synchronized void disconnected(int connection, String why) {
     boolean was = up[connection];
     up[connection] = false;
     cause = why;
     if (was) {
       reconnects.increment();
     }
-    return up() == 0;
   }
 
   void badMessage() {

@@ -250,7 +250,7 @@ public final class Feed implements Service {
     }
 
     @Override
-    public void onTick(int connection, Tick tick) {
+    public void onTick(int connection, long socket, Tick tick) {
       Lane lane = lanes.get(tick.instrument());
       if (lane == null) {
         connections.badMessage();
@@ -259,13 +259,18 @@ public final class Feed implements Service {
       lock.lock();
       try {
         if (!stopping) {
-          lane.onTick(tick);
+          lane.onTick(socket, tick);
         }
       } catch (Stopped e) {
         LOG.debug("feed {}: stopped while handing on a tick", source.exchange());
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    public void onSocketEnded(int connection, long socket) {
+      locked(() -> lanes.values().forEach(lane -> lane.onSocketEnded(socket)));
     }
 
     @Override
@@ -276,9 +281,7 @@ public final class Feed implements Service {
     @Override
     public void onDisconnected(int connection, String cause) {
       LOG.warn("feed {}: connection {} is down: {}", source.exchange(), connection, cause);
-      if (connections.disconnected(connection, cause)) {
-        locked(() -> lanes.values().forEach(Lane::onCut));
-      }
+      connections.disconnected(connection, cause);
     }
   }
 
@@ -318,7 +321,7 @@ public final class Feed implements Service {
           () -> source.snapshot(instrument),
           (snapshot, failure) -> {
             if (failure == null) {
-              lane().onTick(snapshot);
+              lane().onSnapshot(snapshot);
             } else {
               warn("book snapshot: " + failure);
               lane().onSnapshotFailed();

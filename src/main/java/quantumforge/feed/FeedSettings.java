@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How a feed merges and repairs; {@code forge.feed} of the configuration.
  *
- * @param reorderWait how long ticks behind a hole wait for another connection to fill it, 0..10 s
+ * @param reorderWait how long ticks behind a hole that does not shrink wait at most for a live
+ *     connection that has not passed it yet, 0..60 s
  * @param heldLimit how many ticks of one instrument and channel may wait behind a hole
  * @param idRestartAfter how much newer than the newest tick an old id must be to mean that the
  *     venue began to count anew
@@ -22,7 +23,7 @@ public record FeedSettings(
     Books books) {
 
   public FeedSettings {
-    between("reorder-wait", reorderWait, Duration.ZERO, Duration.ofSeconds(10));
+    between("reorder-wait", reorderWait, Duration.ZERO, Duration.ofSeconds(60));
     between("held-limit", heldLimit, 1, 1_000_000);
     between("id-restart-after", idRestartAfter, Duration.ofMillis(1), Duration.ofHours(24));
     between("check-interval", checkInterval, Duration.ofMillis(10), Duration.ofSeconds(1));

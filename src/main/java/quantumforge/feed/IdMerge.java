@@ -1,5 +1,6 @@
 package quantumforge.feed;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import quantumforge.kernel.Deterministic;
@@ -8,9 +9,13 @@ import quantumforge.kernel.Deterministic;
  * Merges the items of any number of connections into one sequence without holes, by id. An item
  * covers the ids {@code first..last}; connections may group the same ids differently, so the rule
  * goes by a watermark: {@code last <= watermark} is a duplicate, {@code first <= watermark + 1}
- * extends the sequence, anything later leaves a hole. Items behind a hole are held back, because
- * another connection usually brings what is missing a moment later; only when the wait is over, the
- * hold is full, or nobody can bring it, the hole is given up and named. Not thread-safe.
+ * extends the sequence, anything later leaves a hole.
+ *
+ * <p>Items behind a hole are held back, because another socket may bring what is missing: of two
+ * sockets one is often seconds behind, most of all behind one that was opened a moment ago. A
+ * socket brings ids in order, so it proves by a later id that it does not bring the missing ones.
+ * The hole is given up and named when every socket that brought anything has proved that, when the
+ * hold is full, or when the longest wait is over. Not thread-safe.
  */
 @Deterministic
 final class IdMerge<T> {
@@ -38,29 +43,36 @@ final class IdMerge<T> {
       new PriorityQueue<>(Comparator.<Held<T>>comparingLong(Held::first).thenComparing(Held::last));
   private long watermark;
   private long waitingSinceMicros;
-  private boolean cut;
+  private long[] sockets = new long[2];
+  private long[] newest = new long[2];
+  private int socketCount;
 
   /**
    * @param lastId the last id of the sequence so far, or a negative number to begin with the first
    *     item
-   * @param waitMicros how long a hole may be waited for
+   * @param waitMicros how long a hole is waited for at most while it does not shrink; only a socket that
+   *     hangs can make the wait that long
    * @param heldLimit how many items may wait
    */
   IdMerge(long lastId, long waitMicros, int heldLimit) {
     this.watermark = Math.max(lastId, NONE);
     this.waitMicros = waitMicros;
     this.heldLimit = heldLimit;
-    this.cut = lastId >= 0;
   }
 
-  /** Offers one item; after {@link Verdict#HELD}, and while {@link #holding}, drain. */
-  Verdict offer(long first, long last, T item, long nowMicros) {
+  /**
+   * Offers one item; after {@link Verdict#HELD}, and while {@link #holding}, drain.
+   *
+   * @param socket what brought it
+   */
+  Verdict offer(long socket, long first, long last, T item, long nowMicros) {
+    note(socket, last);
     if (first <= watermark + 1 || watermark == NONE) {
       if (last <= watermark) {
         return Verdict.DUPLICATE;
       }
       watermark = last;
-      cut = false;
+      waitingSinceMicros = nowMicros;
       return Verdict.NEXT;
     }
     if (held.isEmpty()) {
@@ -102,28 +114,84 @@ final class IdMerge<T> {
    * @return the hole, or null when there is none or it may still close
    */
   Hole giveUp(long nowMicros) {
-    if (held.isEmpty()
-        || !cut && held.size() < heldLimit && nowMicros - waitingSinceMicros < waitMicros) {
+    if (held.isEmpty()) {
       return null;
     }
     Held<T> next = held.peek();
     Hole hole = new Hole(watermark + 1, next.first() - 1);
+    boolean over = nowMicros - waitingSinceMicros >= waitMicros;
+    if (!over && held.size() < heldLimit && !passedByAll(hole.to())) {
+      return null;
+    }
+    if (over) {
+      forgetBehind(hole.to());
+    }
     watermark = next.first() - 1;
     waitingSinceMicros = next.atMicros();
-    cut = false;
     return hole;
   }
 
-  /** Every connection was down: what is missing before the next item, nobody can bring. */
-  void cut() {
-    cut = true;
+  private void note(long socket, long last) {
+    int at = indexOf(socket);
+    if (at < 0) {
+      if (socketCount == sockets.length) {
+        sockets = Arrays.copyOf(sockets, 2 * socketCount);
+        newest = Arrays.copyOf(newest, 2 * socketCount);
+      }
+      at = socketCount++;
+      sockets[at] = socket;
+      newest[at] = last;
+    } else if (last > newest[at]) {
+      newest[at] = last;
+    }
+  }
+
+  private int indexOf(long socket) {
+    for (int i = 0; i < socketCount; i++) {
+      if (sockets[i] == socket) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean passedByAll(long id) {
+    for (int i = 0; i < socketCount; i++) {
+      if (newest[i] < id) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Nobody waits twice for a socket that was waited for in vain; its next item counts again. */
+  private void forgetBehind(long id) {
+    for (int i = socketCount - 1; i >= 0; i--) {
+      if (newest[i] < id) {
+        remove(i);
+      }
+    }
+  }
+
+  /** The socket ended: nothing is to be expected from it any more. */
+  void forget(long socket) {
+    int at = indexOf(socket);
+    if (at >= 0) {
+      remove(at);
+    }
+  }
+
+  private void remove(int at) {
+    socketCount--;
+    sockets[at] = sockets[socketCount];
+    newest[at] = newest[socketCount];
   }
 
   /** The venue began its ids anew: forgets everything; the next item begins the sequence. */
   void restart() {
     held.clear();
     watermark = NONE;
-    cut = false;
+    socketCount = 0;
   }
 
   /** The last id of the sequence, or a negative number before the first item. */

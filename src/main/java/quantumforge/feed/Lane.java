@@ -33,22 +33,30 @@ final class Lane {
     return counters;
   }
 
-  /** Takes one tick as a connection brought it. */
-  void onTick(Tick tick) {
-    route(tick);
+  /**
+   * Takes one tick as a connection brought it.
+   *
+   * @param socket which socket that was; the same number for the same socket only
+   */
+  void onTick(long socket, Tick tick) {
+    route(socket, tick);
     noteState();
   }
 
-  private void route(Tick tick) {
+  private void route(long socket, Tick tick) {
     switch (tick) {
-      case Tick.Trade trade -> trades.onTrade(trade);
+      case Tick.Trade trade -> trades.onTrade(socket, trade);
       case Tick.TopOfBook top -> book.onTop(top);
-      case Tick.BookDelta delta -> book.onDelta(delta);
+      case Tick.BookDelta delta -> book.onDelta(socket, delta);
       case Tick.BookSnapshot snapshot -> book.onSnapshot(snapshot);
       case Tick.Gap ignored -> {
         // Holes are found here, by id; a source has no say in them.
       }
     }
+  }
+
+  void onSnapshot(Tick.BookSnapshot snapshot) {
+    book.onSnapshot(snapshot);
   }
 
   void onSnapshotFailed() {
@@ -65,10 +73,10 @@ final class Lane {
     noteState();
   }
 
-  /** No connection is left. */
-  void onCut() {
-    trades.onCut();
-    book.onCut();
+  /** This socket brings nothing more. */
+  void onSocketEnded(long socket) {
+    trades.onSocketEnded(socket);
+    book.onSocketEnded(socket);
   }
 
   /** Lets time pass. */

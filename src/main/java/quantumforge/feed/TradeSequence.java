@@ -50,10 +50,10 @@ final class TradeSequence {
   }
 
   /** Takes one trade of any connection. */
-  void onTrade(Tick.Trade trade) {
-    switch (merge.offer(trade.tradeId(), trade.tradeId(), trade, trade.receivedMicros())) {
+  void onTrade(long socket, Tick.Trade trade) {
+    switch (merge.offer(socket, trade.tradeId(), trade.tradeId(), trade, trade.receivedMicros())) {
       case NEXT -> deliver(trade);
-      case DUPLICATE -> onLate(trade);
+      case DUPLICATE -> onLate(socket, trade);
       case HELD -> {}
     }
     if (merge.holding()) {
@@ -68,9 +68,9 @@ final class TradeSequence {
     }
   }
 
-  /** No connection is left that could bring what is missing from now on. */
-  void onCut() {
-    merge.cut();
+  /** This socket cannot bring anything that is missing any more. */
+  void onSocketEnded(long socket) {
+    merge.forget(socket);
   }
 
   boolean holding() {
@@ -93,13 +93,13 @@ final class TradeSequence {
     output.emit(trade);
   }
 
-  private void onLate(Tick.Trade trade) {
+  private void onLate(long socket, Tick.Trade trade) {
     if (missing.take(trade.tradeId())) {
       counters.recovered.increment();
       output.emit(trade);
       output.emit(repaired(trade.tradeId(), trade.tradeId(), "late", trade.receivedMicros()));
     } else if (newestMicros > 0 && trade.timestampMicros() > newestMicros + restartMicros) {
-      restart(trade);
+      restart(socket, trade);
     } else {
       counters.duplicates.increment();
       if (newestMicros == 0 && ++dropped == DROPPED_WARNING) {
@@ -112,7 +112,7 @@ final class TradeSequence {
   }
 
   /** Ids grow with time; an old id on a new trade means that the venue began to count anew. */
-  private void restart(Tick.Trade trade) {
+  private void restart(long socket, Tick.Trade trade) {
     output.warn(
         "the venue's trade ids went back from "
             + merge.watermark()
@@ -123,7 +123,7 @@ final class TradeSequence {
     merge.restart();
     missing.clear();
     newestMicros = 0;
-    onTrade(trade);
+    onTrade(socket, trade);
   }
 
   private void drain(long nowMicros) {

@@ -21,8 +21,8 @@ class BookSequenceTest {
 
   @Test
   void asksForASnapshotAtTheFirstChangeAndOnlyOnce() {
-    book.onDelta(delta(5, 6, "9.0", "1"));
-    book.onDelta(delta(7, 8, "9.0", "1"));
+    book.onDelta(1, delta(5, 6, "9.0", "1"));
+    book.onDelta(1, delta(7, 8, "9.0", "1"));
     assertThat(out.snapshots).containsExactly(0L);
     assertThat(out.emitted).isEmpty();
   }
@@ -30,18 +30,18 @@ class BookSequenceTest {
   @Test
   void dropsWhatTheSnapshotContainsAndContinuesIt() {
     Tick.BookDelta across = delta(9, 12, "9.0", "5");
-    book.onDelta(delta(5, 8, "7.0", "1"));
-    book.onDelta(across);
+    book.onDelta(1, delta(5, 8, "7.0", "1"));
+    book.onDelta(1, across);
     book.onSnapshot(AT_10);
     Tick.BookDelta next = delta(13, 14, "9.5", "1");
-    book.onDelta(next);
+    book.onDelta(1, next);
     assertThat(out.emitted).containsExactly(AT_10, across, next);
     assertThat(counters.bookSynced).isTrue();
   }
 
   @Test
   void takesAChangeThatBeginsRightBehindTheSnapshot() {
-    book.onDelta(delta(11, 12, "9.0", "5"));
+    book.onDelta(1, delta(11, 12, "9.0", "5"));
     book.onSnapshot(AT_10);
     assertThat(out.emitted).hasSize(2);
     assertThat(counters.bookSynced).isTrue();
@@ -50,7 +50,7 @@ class BookSequenceTest {
   @Test
   void keepsTheChangesAndAsksAgainWhenTheSnapshotIsTooOld() {
     Tick.BookDelta kept = delta(12, 13, "9.0", "5");
-    book.onDelta(kept);
+    book.onDelta(1, kept);
     book.onSnapshot(AT_10);
     assertThat(out.emitted).isEmpty();
     assertThat(out.snapshots).containsExactly(0L, 20L);
@@ -61,17 +61,17 @@ class BookSequenceTest {
 
   @Test
   void acceptsASnapshotThatIsNewerThanEverything() {
-    book.onDelta(delta(5, 6, "9.0", "5"));
+    book.onDelta(1, delta(5, 6, "9.0", "5"));
     book.onSnapshot(AT_10);
-    book.onDelta(delta(7, 9, "9.0", "4"));
+    book.onDelta(1, delta(7, 9, "9.0", "4"));
     Tick.BookDelta across = delta(10, 11, "9.0", "3");
-    book.onDelta(across);
+    book.onDelta(1, across);
     assertThat(out.emitted).containsExactly(AT_10, across);
   }
 
   @Test
   void refusesAnOldSnapshotAlsoWhenNothingIsKept() {
-    book.onDelta(delta(11, 20, "9.0", "5"));
+    book.onDelta(1, delta(11, 20, "9.0", "5"));
     book.onSnapshot(snapshot(15, levels("9.0", "1"), levels("11.0", "3")));
     book.onTop(top(20, "9.9", "1", "11.0", "3"));
     assertThat(counters.mismatches.get()).as("thrown away, so nothing is kept").isEqualTo(1);
@@ -81,10 +81,10 @@ class BookSequenceTest {
 
   @Test
   void aHoleResyncsTheBook() {
-    book.onDelta(delta(5, 10, "9.0", "1"));
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
     book.onSnapshot(AT_10);
-    book.onCut();
-    book.onDelta(delta(15, 16, "9.0", "1"));
+    book.onSocketEnded(1);
+    book.onDelta(1, delta(15, 16, "9.0", "1"));
     assertThat(counters.bookSynced).isFalse();
     assertThat(out.emitted)
         .last()
@@ -103,9 +103,9 @@ class BookSequenceTest {
 
   @Test
   void anOldSnapshotThatArrivesAfterAHoleIsNotUsed() {
-    book.onDelta(delta(5, 6, "9.0", "1"));
-    book.onCut();
-    book.onDelta(delta(20, 21, "9.0", "1"));
+    book.onDelta(1, delta(5, 6, "9.0", "1"));
+    book.onSocketEnded(1);
+    book.onDelta(1, delta(20, 21, "9.0", "1"));
     book.onSnapshot(AT_10);
     assertThat(counters.bookSynced).isFalse();
     assertThat(out.snapshots).hasSize(2);
@@ -115,14 +115,14 @@ class BookSequenceTest {
   void comparesWithTheVenuesBestAtEveryEqualIdWhicheverComesFirst() {
     book.onTop(top(10, "9.0", "1", "11.0", "3"));
     book.onTop(top(12, "9.0", "5", "11.0", "3"));
-    book.onDelta(delta(9, 12, "9.0", "5"));
+    book.onDelta(1, delta(9, 12, "9.0", "5"));
     book.onSnapshot(AT_10);
     assertThat(counters.checks.get()).as("at the snapshot and at the change kept").isEqualTo(2);
     book.onTop(top(13, "9.5", "1", "11.0", "3"));
     book.onTop(top(14, "9.6", "1", "11.0", "3"));
-    book.onDelta(delta(13, 14, "9.6", "1"));
+    book.onDelta(1, delta(13, 14, "9.6", "1"));
     assertThat(counters.checks.get()).isEqualTo(3);
-    book.onDelta(delta(15, 15, "9.6", "0"));
+    book.onDelta(1, delta(15, 15, "9.6", "0"));
     book.onTop(top(15, "9.0", "5", "11.0", "3"));
     assertThat(counters.checks.get()).isEqualTo(4);
     assertThat(counters.mismatches.get()).isZero();
@@ -130,7 +130,7 @@ class BookSequenceTest {
 
   @Test
   void throwsAWrongBookAway() {
-    book.onDelta(delta(5, 10, "9.0", "1"));
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
     book.onSnapshot(AT_10);
     book.onTop(top(10, "9.0", "1", "11.0", "4"));
     assertThat(counters.mismatches.get()).isEqualTo(1);
@@ -142,7 +142,7 @@ class BookSequenceTest {
 
   @Test
   void asksEverMoreSlowlyWhileTheVenueRefuses() {
-    book.onDelta(delta(5, 6, "9.0", "1"));
+    book.onDelta(1, delta(5, 6, "9.0", "1"));
     for (int i = 0; i < 6; i++) {
       book.onSnapshotFailed();
     }
@@ -168,7 +168,7 @@ class BookSequenceTest {
       many[2 * i] = "%d.0".formatted(5_000 - i);
       many[2 * i + 1] = "1";
     }
-    book.onDelta(delta(5, 10, "1.0", "1"));
+    book.onDelta(1, delta(5, 10, "1.0", "1"));
     book.onSnapshot(snapshot(10, levels(many), levels("6000.0", "1")));
     assertThat(out.emitted)
         .last()
@@ -183,7 +183,7 @@ class BookSequenceTest {
   @Test
   void keepsOnlySoManyChangesAndStillSyncsRight() {
     for (long id = 1; id <= 4_000; id++) {
-      book.onDelta(delta(id, id, "9.0", "1"));
+      book.onDelta(1, delta(id, id, "9.0", "1"));
     }
     book.onSnapshot(snapshot(500, levels("9.0", "1"), levels("11.0", "3")));
     assertThat(counters.bookSynced).as("changes 501..1000 are not kept any more").isFalse();
@@ -193,12 +193,12 @@ class BookSequenceTest {
 
   @Test
   void followsAVenueThatBeginsItsIdsAnew() {
-    book.onDelta(delta(5_000, 5_001, "9.0", "1"));
+    book.onDelta(1, delta(5_000, 5_001, "9.0", "1"));
     book.onSnapshot(snapshot(5_001, levels("9.0", "1"), levels("11.0", "3")));
     Tick.BookDelta anew =
         new Tick.BookDelta(
             Ticks.BTC, 3, 4, levels("9.0", "1"), levels(), START + 9_000_000, START + 9_000_000);
-    book.onDelta(anew);
+    book.onDelta(1, anew);
     assertThat(counters.restarts.get()).isEqualTo(1);
     assertThat(out.snapshots).hasSize(2);
     book.onSnapshot(snapshot(3, levels("9.0", "2"), levels("11.0", "3")));

@@ -25,9 +25,10 @@ class FeedMetersTest {
 
   @Test
   void whatIsMissingIsShownUntilItCameOrIsGivenUp() {
-    lane.onTick(trade(1, START));
+    lane.onTick(1, trade(1, START));
+    lane.onTick(2, trade(1, START));
     assertThat(meters.view().missingTrades()).isZero();
-    lane.onTick(trade(4, START));
+    lane.onTick(1, trade(4, START));
     assertThat(meters.view().missingTrades()).as("waited for").isEqualTo(2);
     assertThat(gauge("forge.feed.held", "channel", "trades")).isEqualTo(1);
     assertThat(gauge("forge.feed.held", "channel", "book")).isZero();

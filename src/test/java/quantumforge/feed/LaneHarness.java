@@ -15,7 +15,7 @@ public final class LaneHarness {
 
   /** Takes one tick; the number of ticks handed on so far. */
   public long take(Tick tick) {
-    lane.onTick(tick);
+    lane.onTick(1, tick);
     return emitted;
   }
 

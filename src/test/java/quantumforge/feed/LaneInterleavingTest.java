@@ -34,6 +34,7 @@ class LaneInterleavingTest {
   private static final class Link {
     private final ArrayDeque<Tick> queue = new ArrayDeque<>();
     private boolean up = true;
+    private long socket;
     private long groupFrom;
   }
 
@@ -50,6 +51,7 @@ class LaneInterleavingTest {
     private final List<String> warnings = new ArrayList<>();
     private final Lane lane;
     private long now = Ticks.START;
+    private long sockets;
 
     Run(long seed, int connections) {
       random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
@@ -57,6 +59,7 @@ class LaneInterleavingTest {
       for (int i = 0; i < connections; i++) {
         Link link = new Link();
         link.groupFrom = 1;
+        link.socket = ++sockets;
         links.add(link);
       }
       FeedSettings shipped = TestSettings.feed();
@@ -138,7 +141,7 @@ class LaneInterleavingTest {
 
     private void deliver(Link link) {
       if (!link.queue.isEmpty()) {
-        lane.onTick(received(link.queue.poll()));
+        lane.onTick(link.socket, received(link.queue.poll()));
       }
     }
 
@@ -190,9 +193,7 @@ class LaneInterleavingTest {
       if (link.up) {
         link.up = false;
         link.queue.clear();
-        if (links.stream().noneMatch(other -> other.up)) {
-          lane.onCut();
-        }
+        lane.onSocketEnded(link.socket);
       } else {
         reconnect(link);
       }
@@ -201,6 +202,7 @@ class LaneInterleavingTest {
     private void reconnect(Link link) {
       if (!link.up) {
         link.up = true;
+        link.socket = ++sockets;
         link.groupFrom = truth.lastUpdateId() + 1;
       }
     }
@@ -232,7 +234,7 @@ class LaneInterleavingTest {
         return;
       }
       // Half of the answers are as old as the question.
-      lane.onTick(random.nextBoolean() ? fetch.taken() : truth.snapshot(now));
+      lane.onSnapshot(random.nextBoolean() ? fetch.taken() : truth.snapshot(now));
     }
 
     /** Everything comes back, a little more happens, and every answer is given. */
@@ -251,7 +253,7 @@ class LaneInterleavingTest {
         answerBook(false);
       }
       Tick.Trade last = truth.nextTrade(now);
-      lane.onTick(last);
+      links.forEach(link -> lane.onTick(link.socket, last));
       now += 11_000_000;
       lane.onTime(now);
       while (!tradeFetches.isEmpty()) {

@@ -60,7 +60,7 @@ class TapeBooksTest {
     lanes
         .computeIfAbsent(
             tick.instrument(), key -> new Lane(key, -1, TestSettings.feed(), new Recorder(out)))
-        .onTick(tick);
+        .onTick(1, tick);
   }
 
   private void assertEveryComparisonEqual(long expectedChecks) {

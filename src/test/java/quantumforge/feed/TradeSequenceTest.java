@@ -30,56 +30,98 @@ class TradeSequenceTest {
 
   @Test
   void beginsWithTheFirstTradeAndDropsDuplicates() {
-    trades.onTrade(trade(10));
-    trades.onTrade(trade(11));
-    trades.onTrade(trade(10));
-    trades.onTrade(trade(11));
+    trades.onTrade(1, trade(10));
+    trades.onTrade(1, trade(11));
+    trades.onTrade(1, trade(10));
+    trades.onTrade(1, trade(11));
     assertThat(out.emitted).containsExactly(trade(10), trade(11));
     assertThat(counters.duplicates.get()).isEqualTo(2);
   }
 
   @Test
-  void waitsForAnotherConnectionToFillAHole() {
-    trades.onTrade(trade(1));
-    trades.onTrade(trade(4));
-    trades.onTrade(trade(3));
+  void waitsForAnotherSocketToFillAHole() {
+    trades.onTrade(2, trade(1));
+    trades.onTrade(1, trade(4));
+    trades.onTrade(1, trade(5));
     assertThat(out.emitted).containsExactly(trade(1));
-    trades.onTrade(trade(2));
-    assertThat(out.emitted).containsExactly(trade(1), trade(2), trade(3), trade(4));
+    trades.onTrade(2, trade(2));
+    trades.onTrade(2, trade(3));
+    assertThat(out.emitted).containsExactly(trade(1), trade(2), trade(3), trade(4), trade(5));
     assertThat(out.trades).isEmpty();
     assertThat(trades.holding()).isFalse();
   }
 
   @Test
-  void givesAHoleUpWhenItWaitedLongEnough() {
-    trades.onTrade(trade(1, START));
-    trades.onTrade(trade(4, START));
-    trades.onTime(START + 249_999);
-    assertThat(out.emitted).hasSize(1);
-    trades.onTime(START + 250_000);
+  void aSocketThatIsSecondsBehindStillFillsTheHole() {
+    trades.onTrade(2, trade(1, START));
+    trades.onTrade(1, trade(1_000, START));
+    for (int id = 2; id < 1_000; id++) {
+      long now = START + id * 10_000;
+      trades.onTrade(2, trade(id, now));
+      trades.onTrade(1, trade(999 + id, now));
+      trades.onTime(now);
+    }
+    assertThat(counters.tradeGaps.get()).as("9.98 s behind, and waited for").isZero();
+    assertThat(out.trades).isEmpty();
+    assertThat(trades.holding()).isFalse();
     assertThat(out.emitted)
-        .containsExactly(
-            trade(1, START),
-            gap(2, 3, false, "the venue sent no trade with these ids", START + 250_000),
-            trade(4, START));
-    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(2, 2, 0));
+        .extracting(tick -> ((Tick.Trade) tick).tradeId())
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 1_998).boxed().toList());
   }
 
   @Test
-  void givesAHoleUpAtOnceWhenNoConnectionWasLeft() {
-    trades.onTrade(trade(1));
-    trades.onCut();
-    trades.onTrade(trade(4));
+  void givesAHoleUpAtOnceWhenEverySocketHasPassedIt() {
+    trades.onTrade(1, trade(1, START));
+    trades.onTrade(2, trade(1, START));
+    trades.onTrade(1, trade(4, START));
+    assertThat(out.emitted).hasSize(1);
+    trades.onTrade(2, trade(4, START));
+    assertThat(out.emitted)
+        .containsExactly(
+            trade(1, START),
+            gap(2, 3, false, "the venue sent no trade with these ids", START),
+            trade(4, START));
+    assertThat(out.trades).extracting(Recorder.TradesRequest::fromId).containsExactly(2L);
+  }
+
+  @Test
+  void theOnlySocketProvesAHoleByItsOwnNextTrade() {
+    trades.onTrade(1, trade(1));
+    trades.onTrade(1, trade(4));
     assertThat(out.emitted).hasSize(3).element(1).isInstanceOf(Tick.Gap.class);
-    trades.onTrade(trade(6));
-    assertThat(out.emitted).as("connected again: another hole is waited for").hasSize(3);
+  }
+
+  @Test
+  void aSocketThatEndsIsNotWaitedForAnyMore() {
+    trades.onTrade(2, trade(1, START));
+    trades.onTrade(1, trade(4, START));
+    trades.onTime(START + 1);
+    assertThat(out.emitted).hasSize(1);
+    trades.onSocketEnded(2);
+    trades.onTime(START + 1);
+    assertThat(out.emitted).hasSize(3).element(1).isInstanceOf(Tick.Gap.class);
+  }
+
+  @Test
+  void aSocketThatHangsIsWaitedForOnceAndOnlySoLong() {
+    trades.onTrade(2, trade(1, START));
+    trades.onTrade(1, trade(4, START));
+    trades.onTime(START + 249_999);
+    assertThat(out.emitted).hasSize(1);
+    trades.onTime(START + 250_000);
+    assertThat(out.emitted).hasSize(3).element(1).isInstanceOf(Tick.Gap.class);
+    trades.onTrade(1, trade(6, START + 250_001));
+    assertThat(out.emitted).as("not again").hasSize(5);
+    trades.onTrade(2, trade(6, START + 250_002));
+    trades.onTrade(1, trade(8, START + 250_003));
+    assertThat(out.emitted).as("it brought something, and counts again").hasSize(5);
   }
 
   @Test
   void givesTheFirstHoleUpWhenTooManyWait() {
-    trades.onTrade(trade(1, START));
+    trades.onTrade(2, trade(1, START));
     for (long id = 3; id < 3 + 20_000; id++) {
-      trades.onTrade(trade(id, START));
+      trades.onTrade(1, trade(id, START));
     }
     assertThat(trades.holding()).isFalse();
     assertThat(out.emitted).hasSize(20_002);
@@ -87,13 +129,13 @@ class TradeSequenceTest {
 
   @Test
   void handsRecoveredTradesOnLateAndSaysWhichTheyAre() {
-    trades.onTrade(trade(1));
-    trades.onCut();
-    trades.onTrade(trade(4));
+    trades.onTrade(1, trade(1));
+    trades.onSocketEnded(1);
+    trades.onTrade(1, trade(4));
     out.emitted.clear();
-    trades.onTrade(trade(5));
+    trades.onTrade(1, trade(5));
     trades.onPage(page(2, 3), START);
-    trades.onTrade(trade(3));
+    trades.onTrade(1, trade(3));
     assertThat(out.emitted)
         .containsExactly(trade(5), trade(2), trade(3), gap(2, 3, true, "back-filled", START));
     assertThat(counters.recovered.get()).isEqualTo(2);
@@ -102,11 +144,11 @@ class TradeSequenceTest {
 
   @Test
   void takesAMissingTradeAlsoFromASlowConnection() {
-    trades.onTrade(trade(1));
-    trades.onCut();
-    trades.onTrade(trade(4));
+    trades.onTrade(1, trade(1));
+    trades.onSocketEnded(1);
+    trades.onTrade(1, trade(4));
     out.emitted.clear();
-    trades.onTrade(trade(2, START));
+    trades.onTrade(1, trade(2, START));
     trades.onPage(page(2, 3), START);
     assertThat(out.emitted)
         .containsExactly(
@@ -118,9 +160,9 @@ class TradeSequenceTest {
 
   @Test
   void fetchesALargeHolePageByPage() {
-    trades.onTrade(trade(1));
-    trades.onCut();
-    trades.onTrade(trade(2_502));
+    trades.onTrade(1, trade(1));
+    trades.onSocketEnded(1);
+    trades.onTrade(1, trade(2_502));
     assertThat(out.trades).containsExactly(new Recorder.TradesRequest(2, 1_000, 0));
     trades.onPage(page(2, 1_001), START);
     trades.onPage(page(1_002, 2_001), START);
@@ -135,9 +177,9 @@ class TradeSequenceTest {
 
   @Test
   void asksAgainEverMoreSlowlyAndGivesUpInTheEnd() {
-    trades.onTrade(trade(1));
-    trades.onCut();
-    trades.onTrade(trade(4));
+    trades.onTrade(1, trade(1));
+    trades.onSocketEnded(1);
+    trades.onTrade(1, trade(4));
     trades.onPageFailed("503");
     trades.onPage(List.of(), START);
     trades.onPageFailed("503");
@@ -151,9 +193,9 @@ class TradeSequenceTest {
 
   @Test
   void believesAVenueThatDoesNotHaveTheFirstTrades() {
-    trades.onTrade(trade(1));
-    trades.onCut();
-    trades.onTrade(trade(10));
+    trades.onTrade(1, trade(1));
+    trades.onSocketEnded(1);
+    trades.onTrade(1, trade(10));
     trades.onPage(page(5, 8), START);
     assertThat(out.warnings).singleElement().asString().contains("3 trades before id 5");
     assertThat(out.trades.getLast().fromId()).isEqualTo(9);
@@ -162,24 +204,24 @@ class TradeSequenceTest {
 
   @Test
   void ignoresTradesInAPageThatAreNotMissing() {
-    trades.onTrade(trade(1));
-    trades.onCut();
-    trades.onTrade(trade(4));
+    trades.onTrade(1, trade(1));
+    trades.onSocketEnded(1);
+    trades.onTrade(1, trade(4));
     out.emitted.clear();
     trades.onPage(page(1, 6), START);
     assertThat(out.emitted)
         .containsExactly(trade(2), trade(3), gap(2, 3, true, "back-filled", START));
-    trades.onTrade(trade(5));
+    trades.onTrade(1, trade(5));
     assertThat(out.emitted).endsWith(trade(5));
   }
 
   @Test
   void goesOnWhereARestartLeftOff() {
     trades = sequence(7);
-    trades.onTrade(trade(6));
-    trades.onTrade(trade(7));
+    trades.onTrade(1, trade(6));
+    trades.onTrade(1, trade(7));
     assertThat(out.emitted).isEmpty();
-    trades.onTrade(trade(10));
+    trades.onTrade(1, trade(10));
     assertThat(out.emitted).hasSize(2).last().isEqualTo(trade(10));
     assertThat(out.trades).containsExactly(new Recorder.TradesRequest(8, 2, 0));
   }
@@ -187,23 +229,23 @@ class TradeSequenceTest {
   @Test
   void fetchesOnlyTheNewestPartOfAnEnormousHole() {
     trades = sequence(1);
-    trades.onTrade(trade(1_000_002));
+    trades.onTrade(1, trade(1_000_002));
     assertThat(out.trades.getFirst().fromId()).isEqualTo(500_002);
     assertThat(out.warnings).singleElement().asString().contains("2..500001");
   }
 
   @Test
   void followsAVenueThatBeginsItsIdsAnew() {
-    trades.onTrade(trade(1_000_000));
+    trades.onTrade(1, trade(1_000_000));
     Tick.Trade old = trade(3);
     long later = START + 1_000_000_000L + Duration.ofSeconds(2).toNanos() / 1_000;
     Tick.Trade anew =
         new Tick.Trade(
             old.instrument(), 3, old.price(), old.quantity(), old.side(), later, later, later);
-    trades.onTrade(old);
+    trades.onTrade(1, old);
     assertThat(out.emitted).hasSize(1);
-    trades.onTrade(anew);
-    trades.onTrade(trade(4));
+    trades.onTrade(1, anew);
+    trades.onTrade(1, trade(4));
     assertThat(out.emitted).containsExactly(trade(1_000_000), anew, trade(4));
     assertThat(counters.restarts.get()).isEqualTo(1);
   }

@@ -112,10 +112,20 @@ final class BinanceConnection implements AutoCloseable, SocketKeeper.Owner {
   }
 
   @Override
-  public void onTick(Tick tick) {
+  public void onTick(long socket, Tick tick) {
     order.lock();
     try {
-      listener.onTick(number, tick);
+      listener.onTick(number, socket, tick);
+    } finally {
+      order.unlock();
+    }
+  }
+
+  @Override
+  public void onSocketEnded(long socket) {
+    order.lock();
+    try {
+      listener.onSocketEnded(number, socket);
     } finally {
       order.unlock();
     }

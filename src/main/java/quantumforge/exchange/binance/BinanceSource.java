@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.MarketListener;
@@ -57,7 +58,7 @@ public final class BinanceSource implements MarketSource {
             .build();
     PacedBudget attempts =
         new PacedBudget(settings.sockets().attemptsMax(), ATTEMPTS_WINDOW_SECONDS);
-    venue = new SocketKeeper.Venue(client, threads, attempts, meters);
+    venue = new SocketKeeper.Venue(client, threads, attempts, meters, new AtomicLong());
     rest = new RestClient(client, settings.restUrl(), settings.requests(), weight, meters);
     badMessages = new BadMessages(settings.exchange(), registry);
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -31,7 +32,10 @@ final class SocketKeeper {
 
     void onDown(SocketKeeper keeper, String cause);
 
-    void onTick(Tick tick);
+    void onTick(long socket, Tick tick);
+
+    /** The socket with this number brings nothing more. */
+    void onSocketEnded(long socket);
 
     void onBad(BadKind kind, String reason, String excerpt);
   }
@@ -56,12 +60,19 @@ final class SocketKeeper {
   private final Thread thread;
   private volatile boolean closed;
   private MarketSocket current;
+  private long currentNumber;
+  private long openedNumber;
   private SocketWatch watch;
   private String replaceWhy;
   private long replaceNotBeforeNanos;
 
   /** What all keepers of one source share. */
-  record Venue(HttpClient client, Executor reader, PacedBudget attempts, SourceMeters meters) {}
+  record Venue(
+      HttpClient client,
+      Executor reader,
+      PacedBudget attempts,
+      SourceMeters meters,
+      AtomicLong socketNumbers) {}
 
   SocketKeeper(
       String name,
@@ -99,6 +110,7 @@ final class SocketKeeper {
           if (current == null) {
             TimeUnit.MILLISECONDS.sleep(backoff.nextMillis());
           } else {
+            currentNumber = openedNumber;
             owner.onUp(this);
           }
         } else {
@@ -152,8 +164,8 @@ final class SocketKeeper {
       }
       case DEAD -> {
         MarketSocket dead = current;
-        lost("neither data nor ping nor pong for " + settings.silenceLimit());
         dead.abort();
+        lost("neither data nor ping nor pong for " + settings.silenceLimit());
       }
       case NO_DATA -> wantReplacement("no data for " + settings.dataSilenceLimit());
       case OLD -> wantReplacement("it is " + settings.ageMax() + " old");
@@ -170,6 +182,7 @@ final class SocketKeeper {
   private void lost(String cause) {
     current = null;
     replaceWhy = null;
+    owner.onSocketEnded(currentNumber);
     owner.onDown(this, cause);
   }
 
@@ -177,6 +190,7 @@ final class SocketKeeper {
   private void replace() throws InterruptedException {
     LOG.info("{}: replacing the socket: {}", name, replaceWhy);
     MarketSocket old = current;
+    long oldNumber = currentNumber;
     SocketWatch oldWatch = watch;
     MarketSocket next = tryOpen();
     if (next == null) {
@@ -187,23 +201,27 @@ final class SocketKeeper {
     }
     venue.meters().replacements.increment();
     current = next;
+    currentNumber = openedNumber;
     replaceWhy = null;
     TimeUnit.MILLISECONDS.sleep(settings.overlap().toMillis());
     old.close();
+    owner.onSocketEnded(oldNumber);
   }
 
   /** One attempt to open and subscribe; null when it failed, which is logged. */
   private MarketSocket tryOpen() throws InterruptedException {
     venue.attempts().acquire(1);
     venue.meters().attempts.increment();
+    long number = venue.socketNumbers().incrementAndGet();
     MarketSocket socket =
         new MarketSocket(
-            new Deliveries(), symbols, settings.frameBytesMax(), plan.streams(), venue.meters());
+            new Deliveries(number), symbols, settings.frameBytesMax(), plan.streams(), venue.meters());
     boolean opened = false;
     try {
       socket.open(venue.client(), plan, settings.connectTimeout(), venue.reader());
       subscribe(socket);
       watch = new SocketWatch(settings, System.nanoTime());
+      openedNumber = number;
       opened = true;
       return socket;
     } catch (ExecutionException e) {
@@ -213,6 +231,7 @@ final class SocketKeeper {
     } finally {
       if (!opened) {
         socket.abort();
+        owner.onSocketEnded(number);
       }
     }
     return null;
@@ -289,9 +308,15 @@ final class SocketKeeper {
 
   private final class Deliveries implements SocketOwner {
 
+    private final long number;
+
+    Deliveries(long number) {
+      this.number = number;
+    }
+
     @Override
     public void onTick(Tick tick) {
-      owner.onTick(tick);
+      owner.onTick(number, tick);
     }
 
     @Override
