@@ -50,8 +50,8 @@ final class IdMerge<T> {
   /**
    * @param lastId the last id of the sequence so far, or a negative number to begin with the first
    *     item
-   * @param waitMicros how long a hole is waited for at most while it does not shrink; only a socket that
-   *     hangs can make the wait that long
+   * @param waitMicros how long a hole is waited for at most while it does not shrink; only a socket
+   *     that hangs can make the wait that long
    * @param heldLimit how many items may wait
    */
   IdMerge(long lastId, long waitMicros, int heldLimit) {

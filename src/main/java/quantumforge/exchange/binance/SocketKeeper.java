@@ -215,7 +215,11 @@ final class SocketKeeper {
     long number = venue.socketNumbers().incrementAndGet();
     MarketSocket socket =
         new MarketSocket(
-            new Deliveries(number), symbols, settings.frameBytesMax(), plan.streams(), venue.meters());
+            new Deliveries(number),
+            symbols,
+            settings.frameBytesMax(),
+            plan.streams(),
+            venue.meters());
     boolean opened = false;
     try {
       socket.open(venue.client(), plan, settings.connectTimeout(), venue.reader());
