@@ -1,5 +1,6 @@
 package quantumforge.brain;
 
+import java.util.ArrayList;
 import java.util.List;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.ChainedWriter;
@@ -11,6 +12,7 @@ final class Arrival implements ChainedWriter.Link {
   private final StreamId id;
   private final byte[] packed;
   private volatile List<Tick> ticks;
+  private volatile List<Tick> gaps = List.of();
   private volatile boolean inRedis;
 
   /**
@@ -33,15 +35,28 @@ final class Arrival implements ChainedWriter.Link {
     return packed.length;
   }
 
-  /** The ticks; unpacked again where they were let go. */
+  /** The ticks; unpacked again where they were let go, the Gaps first then. */
   List<Tick> ticks() {
     List<Tick> unpacked = ticks;
-    return unpacked != null ? unpacked : BlockUnpacker.again(packed);
+    if (unpacked != null) {
+      return unpacked;
+    }
+    List<Tick> again = new ArrayList<>(gaps);
+    BlockUnpacker.again(packed).stream().filter(tick -> !isGap(tick)).forEach(again::add);
+    return again;
   }
 
-  /** Every store has it: from now on the packed form is enough. */
+  /**
+   * Every store has it: from now on the packed form is enough, and the Gaps, of which the brain
+   * found some itself.
+   */
   void letTicksGo() {
+    gaps = ticks().stream().filter(Arrival::isGap).toList();
     ticks = null;
+  }
+
+  private static boolean isGap(Tick tick) {
+    return tick instanceof Tick.Gap;
   }
 
   /** The own Redis has it. */

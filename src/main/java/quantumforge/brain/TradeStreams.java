@@ -15,9 +15,11 @@ import quantumforge.relay.ChainedWriter;
 import quantumforge.relay.StreamId;
 
 /**
- * The trade streams in the brain's own Redis, one for each symbol, as the data contract has them. A
- * block's trades and the watermark behind which it stands are written in one step, so a block that
- * comes twice is stored once, whatever died in between.
+ * The trade streams in the brain's own Redis, one for each symbol, as the data contract has them,
+ * and beside each a stream of the Gap records that say which ids are missing from it. A block's
+ * trades, its Gaps and the watermark behind which it stands are written in one step, so a block
+ * that comes twice is stored once, whatever died in between, and no client sees ids jump before it
+ * can see why.
  */
 final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
@@ -35,21 +37,30 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
           return redis.error_reply(KEYS[k] .. ' is a ' .. kind .. ' and must be a stream; rename it')
         end
       end
-      local keep = ARGV[3]
-      local at = 2 + 2 * #KEYS
-      while at <= #ARGV do
+      local at = 4 + 2 * #KEYS
+      local gaps = at + 6 * tonumber(ARGV[5])
+      while at < gaps do
         local k = tonumber(ARGV[at])
-        redis.call('XADD', KEYS[k], 'MAXLEN', '~', keep, '*',
-          'symbol', ARGV[2 * k], 'exchange', ARGV[2 * k + 1], 'type', 'TRADE',
+        redis.call('XADD', KEYS[k], 'MAXLEN', '~', ARGV[3], '*',
+          'symbol', ARGV[2 * k + 2], 'exchange', ARGV[2 * k + 3], 'type', 'TRADE',
           'price', ARGV[at + 1], 'volume', ARGV[at + 2], 'side', ARGV[at + 3],
           'timestamp', ARGV[at + 4], 'trade_id', ARGV[at + 5])
         at = at + 6
+      end
+      while at <= #ARGV do
+        local k = tonumber(ARGV[at])
+        redis.call('XADD', KEYS[k], 'MAXLEN', '~', ARGV[4], '*',
+          'symbol', ARGV[2 * k + 2], 'exchange', ARGV[2 * k + 3], 'channel', ARGV[at + 1],
+          'from_id', ARGV[at + 2], 'to_id', ARGV[at + 3], 'cause', ARGV[at + 4],
+          'repaired', ARGV[at + 5], 'timestamp', ARGV[at + 6])
+        at = at + 7
       end
       redis.call('SET', KEYS[1], ARGV[2])
       return 'OK'
       """;
 
-  private static final int FIRST_STREAM_KEY = 2;
+  /** Gaps kept for each symbol: months of a bad line; QuestDB keeps all of them. */
+  private static final byte[] GAPS_MAX = ascii("10000");
 
   private final String watermarkKey;
   private final byte[] streamTradesMax;
@@ -78,29 +89,33 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Arrival block) {
-    List<String> keys = new ArrayList<>();
-    keys.add(watermarkKey);
-    List<byte[]> arguments = new ArrayList<>(8 + 6 * block.ticks().size());
+    Step step = new Step(watermarkKey);
+    List<byte[]> trades = new ArrayList<>(6 * block.ticks().size());
+    List<byte[]> gaps = new ArrayList<>();
+    int tradeCount = 0;
+    for (Tick tick : block.ticks()) {
+      if (tick instanceof Tick.Trade trade) {
+        add(trade, step.tradesIndex(trade.instrument()), trades);
+        tradeCount++;
+      } else if (tick instanceof Tick.Gap gap) {
+        add(gap, step.gapsIndex(gap.instrument()), gaps);
+      }
+    }
+    List<byte[]> arguments = new ArrayList<>(5 + step.names.size() + trades.size() + gaps.size());
     arguments.add(ascii(expected.toString()));
     arguments.add(ascii(block.id().toString()));
     arguments.add(streamTradesMax);
-    Map<Instrument, byte[]> indexes = indexes(block, keys, arguments);
-    for (Tick tick : block.ticks()) {
-      if (tick instanceof Tick.Trade trade) {
-        arguments.add(indexes.get(trade.instrument()));
-        arguments.add(ascii(trade.price().toString()));
-        arguments.add(ascii(trade.quantity().toString()));
-        arguments.add(ascii(trade.side().name()));
-        arguments.add(ascii(Long.toString(trade.timestampMicros())));
-        arguments.add(ascii(Long.toString(trade.tradeId())));
-      }
-    }
+    arguments.add(GAPS_MAX);
+    arguments.add(ascii(Integer.toString(tradeCount)));
+    arguments.addAll(step.names);
+    arguments.addAll(trades);
+    arguments.addAll(gaps);
     return connection
         .async()
         .<byte[]>evalsha(
             sha,
             ScriptOutputType.VALUE,
-            keys.toArray(String[]::new),
+            step.keys.toArray(String[]::new),
             arguments.toArray(byte[][]::new))
         .thenApply(
             answer -> {
@@ -112,27 +127,33 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
             });
   }
 
-  /**
-   * Gives each symbol of the block a key, and its two names as arguments at twice the key's index.
-   */
-  private static Map<Instrument, byte[]> indexes(
-      Arrival block, List<String> keys, List<byte[]> arguments) {
-    Map<Instrument, byte[]> indexes = new HashMap<>();
-    for (Tick tick : block.ticks()) {
-      if (tick instanceof Tick.Trade trade && !indexes.containsKey(trade.instrument())) {
-        Instrument instrument = trade.instrument();
-        indexes.put(instrument, ascii(Integer.toString(FIRST_STREAM_KEY + indexes.size())));
-        keys.add(key(instrument));
-        arguments.add(instrument.symbol().getBytes(StandardCharsets.UTF_8));
-        arguments.add(instrument.exchange().getBytes(StandardCharsets.UTF_8));
-      }
-    }
-    return indexes;
+  private static void add(Tick.Trade trade, byte[] index, List<byte[]> arguments) {
+    arguments.add(index);
+    arguments.add(ascii(trade.price().toString()));
+    arguments.add(ascii(trade.quantity().toString()));
+    arguments.add(ascii(trade.side().name()));
+    arguments.add(ascii(Long.toString(trade.timestampMicros())));
+    arguments.add(ascii(Long.toString(trade.tradeId())));
+  }
+
+  private static void add(Tick.Gap gap, byte[] index, List<byte[]> arguments) {
+    arguments.add(index);
+    arguments.add(ascii(gap.channel().name()));
+    arguments.add(ascii(Long.toString(gap.fromId())));
+    arguments.add(ascii(Long.toString(gap.toId())));
+    arguments.add(gap.cause().getBytes(StandardCharsets.UTF_8));
+    arguments.add(ascii(Boolean.toString(gap.repaired())));
+    arguments.add(ascii(Long.toString(gap.timestampMicros())));
   }
 
   /** The stream of one symbol's trades. */
   static String key(Instrument instrument) {
     return "market:" + instrument.exchange() + ":trades:" + instrument.symbol();
+  }
+
+  /** The stream of one symbol's Gap records. */
+  static String gapsKey(Instrument instrument) {
+    return "market:" + instrument.exchange() + ":gaps:" + instrument.symbol();
   }
 
   @Override
@@ -142,5 +163,32 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The keys of one step, and for each stream among them the two names in its entries. */
+  private static final class Step {
+    private final List<String> keys = new ArrayList<>();
+    private final List<byte[]> names = new ArrayList<>();
+    private final Map<Instrument, byte[]> trades = new HashMap<>();
+    private final Map<Instrument, byte[]> gaps = new HashMap<>();
+
+    Step(String watermarkKey) {
+      keys.add(watermarkKey);
+    }
+
+    byte[] tradesIndex(Instrument instrument) {
+      return trades.computeIfAbsent(instrument, i -> add(key(i), i));
+    }
+
+    byte[] gapsIndex(Instrument instrument) {
+      return gaps.computeIfAbsent(instrument, i -> add(gapsKey(i), i));
+    }
+
+    private byte[] add(String key, Instrument instrument) {
+      keys.add(key);
+      names.add(instrument.symbol().getBytes(StandardCharsets.UTF_8));
+      names.add(instrument.exchange().getBytes(StandardCharsets.UTF_8));
+      return ascii(Integer.toString(keys.size()));
+    }
   }
 }

@@ -1,0 +1,153 @@
+package quantumforge.brain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Price;
+import quantumforge.kernel.Quantity;
+import quantumforge.kernel.Side;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.Forwarder;
+import quantumforge.support.RedisProcess;
+
+/** What a client of a brain's Redis learns of trades that are missing. */
+@Timeout(120)
+class GapStreamTest {
+
+  private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir private Path directory;
+  private RedisProcess vps;
+  private RedisProcess own;
+  private Forwarder forwarder;
+  private Brain brain;
+
+  @BeforeEach
+  void start() throws Exception {
+    vps = RedisProcess.start();
+    own = RedisProcess.start();
+    forwarder = DataPath.forwarder(vps, 64L << 20);
+    brain = DataPath.brain(vps, own, directory.resolve("questdb"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    brain.stop();
+    forwarder.stop();
+    vps.close();
+    own.close();
+  }
+
+  @Test
+  void aGapOfTheCollectorIsBesideTheTradesWithEveryField() throws Exception {
+    forwarder.accept(trade(10));
+    forwarder.accept(gap(Tick.Channel.TRADES, 11, 12, "die Verbindung fiel \u2014 weg", false));
+    forwarder.accept(trade(13));
+    forwarder.accept(trade(11));
+    forwarder.accept(trade(12));
+    forwarder.accept(gap(Tick.Channel.TRADES, 11, 12, "back-filled", true));
+    forwarder.accept(gap(Tick.Channel.BOOK, 700, 709, "no message", false));
+    awaitStored(7);
+
+    assertThat(bodies("market:binance_spot:gaps:BTCUSDT"))
+        .containsExactly(
+            fields("TRADES", 11, 12, "die Verbindung fiel \u2014 weg", false),
+            fields("TRADES", 11, 12, "back-filled", true),
+            fields("BOOK", 700, 709, "no message", false));
+    assertThat(tradeIds()).containsExactly("10", "13", "11", "12");
+  }
+
+  @Test
+  void aGapThatTheBrainFoundIsThereOnceAlsoAfterTheOwnRedisLostIt() throws Exception {
+    forwarder.accept(trade(10));
+    awaitStored(1);
+    own.command("CONFIG SET appendonly no");
+    forwarder.accept(trade(15));
+    awaitStored(3);
+    assertThat(gapIds()).containsExactly("11..14");
+
+    own.kill();
+    own.launch();
+    assertThat(gapIds()).isEmpty();
+    forwarder.accept(trade(16));
+    await().atMost(PATIENCE).until(() -> tradeIds().contains("16"));
+
+    assertThat(gapIds()).containsExactly("11..14");
+    assertThat(tradeIds()).containsExactly("10", "15", "16");
+  }
+
+  private List<String> gapIds() {
+    return bodies(TradeStreams.gapsKey(BTC)).stream()
+        .map(gap -> gap.get("from_id") + ".." + gap.get("to_id"))
+        .toList();
+  }
+
+  private List<String> tradeIds() {
+    return bodies(TradeStreams.key(BTC)).stream().map(trade -> trade.get("trade_id")).toList();
+  }
+
+  private List<Map<String, String>> bodies(String key) {
+    try (RedisClient client = RedisClient.create(own.url().toString());
+        StatefulRedisConnection<String, String> connection = client.connect()) {
+      return connection.sync().xrange(key, Range.unbounded()).stream()
+          .map(StreamMessage::getBody)
+          .toList();
+    }
+  }
+
+  /** Waits until both stores have so many ticks. */
+  private void awaitStored(long ticks) {
+    await().atMost(PATIENCE).until(() -> stored() >= ticks);
+  }
+
+  private long stored() {
+    return brain.brainStatus().tiers().getLast().ticks();
+  }
+
+  private static Map<String, String> fields(
+      String channel, long from, long to, String cause, boolean repaired) {
+    return Map.of(
+        "symbol",
+        "BTCUSDT",
+        "exchange",
+        "binance_spot",
+        "channel",
+        channel,
+        "from_id",
+        Long.toString(from),
+        "to_id",
+        Long.toString(to),
+        "cause",
+        cause,
+        "repaired",
+        Boolean.toString(repaired),
+        "timestamp",
+        "1700000000000000");
+  }
+
+  private static Tick gap(
+      Tick.Channel channel, long from, long to, String cause, boolean repaired) {
+    return new Tick.Gap(BTC, channel, from, to, cause, repaired, 1_700_000_000_000_000L);
+  }
+
+  private static Tick trade(long id) {
+    long micros = 1_700_000_000_000_000L + id * 1_000;
+    return new Tick.Trade(
+        BTC, id, new Price(100, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros);
+  }
+}
