@@ -63,6 +63,16 @@ final class ReportSummary {
               store.symbolsIdentical(),
               store.symbols()));
     }
+    for (DemoReport.BookResult book : report.books()) {
+      lines.add(
+          text(
+              "%-10s questdb  %,d best bids and asks: %d lost; %,d book updates: %d holes",
+              book.brain(),
+              book.quotes(),
+              book.quotesLost(),
+              book.bookUpdates(),
+              book.bookBreaks()));
+    }
     lines.add("verdict    " + report.verdict());
     report.reasons().forEach(reason -> lines.add("  - " + reason));
     return lines;

@@ -21,6 +21,7 @@ public record DemoReport(
     List<RelayResult> relays,
     List<BrainResult> brains,
     List<StoreResult> stores,
+    List<BookResult> books,
     List<String> openGaps) {
 
   static final String PASS = "pass";
@@ -34,6 +35,7 @@ public record DemoReport(
     relays = List.copyOf(relays);
     brains = List.copyOf(brains);
     stores = List.copyOf(stores);
+    books = List.copyOf(books);
     openGaps = List.copyOf(openGaps);
   }
 
@@ -102,6 +104,7 @@ public record DemoReport(
       long ticks,
       double ticksPerSecond,
       long storeErrors,
+      long corruptBlocks,
       long latencyP50Micros,
       long latencyP99Micros,
       long latencyP99WorstMicros,
@@ -129,6 +132,20 @@ public record DemoReport(
 
     boolean isPerfect() {
       return problems.isEmpty();
+    }
+  }
+
+  /** Quotes and order books in one brain's QuestDB, as the verification read them. */
+  public record BookResult(
+      String brain,
+      long quotes,
+      long quotesLost,
+      long bookUpdates,
+      long bookBreaks,
+      List<String> problems) {
+
+    public BookResult {
+      problems = List.copyOf(problems);
     }
   }
 }

@@ -71,9 +71,10 @@ final class Measurement {
         "the market stands still after %d trades; waiting for the brains"
             .formatted(ledger.trades()));
     try (Verification verification = verification(fromMicros)) {
-      boolean drained = verification.awaitDrained(ledger, this::missingTrades);
-      screen.event("comparing every trade in every store with the exchange's ledger");
+      boolean drained = verification.awaitDrained(ledger, new CollectorProbe(probe, nodes));
+      screen.event("comparing everything in every store with the exchange's ledger");
       List<DemoReport.StoreResult> stores = verification.compare(ledger);
+      List<DemoReport.BookResult> books = verification.compareBooks(ledger);
       DemoReport.MarketRun market =
           new DemoReport.MarketRun(
               options.tape().map(tape -> tape.getFileName().toString()).orElse("synthetic"),
@@ -87,7 +88,7 @@ final class Measurement {
               paperCount("slowClientsCut"));
       return new ReportWriter(
               nodes, plant, probe, residentBytesMax, restartsBefore, samples, verification)
-          .write(startUp, market, stores, processes, verification.openGaps());
+          .write(startUp, market, stores, books, processes, verification.openGaps());
     }
   }
 
@@ -142,17 +143,6 @@ final class Measurement {
 
   private long paperCount(String field) throws InterruptedException {
     return plant.paper().status().map(status -> status.path(field).asLong()).orElse(0L);
-  }
-
-  /** Trades that the collectors miss now and may still get. */
-  private long missingTrades() {
-    long missing = 0;
-    for (DemoNode collector : nodes.stream().filter(DemoNode::isCollector).toList()) {
-      for (JsonNode feed : report(probe, collector).path("feeds")) {
-        missing += feed.path("missingTrades").asLong();
-      }
-    }
-    return missing;
   }
 
   private Verification verification(long fromMicros) {

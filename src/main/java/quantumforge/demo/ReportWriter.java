@@ -10,6 +10,7 @@ import java.util.Map;
 /** Puts a report together and judges it. */
 final class ReportWriter {
 
+  private static final String CORRUPT = "forge_brain_corrupt_blocks_total";
   private static final String RECOVERED = "forge_feed_recovered_total";
 
   private final List<DemoNode> nodes;
@@ -41,6 +42,7 @@ final class ReportWriter {
       Duration startUp,
       DemoReport.MarketRun market,
       List<DemoReport.StoreResult> stores,
+      List<DemoReport.BookResult> books,
       List<DemoReport.ProcessResult> processes,
       List<String> openGaps)
       throws InterruptedException {
@@ -61,6 +63,7 @@ final class ReportWriter {
       }
     }
     List<String> reasons = Verdict.reasons(waiting, market, nodeResults, feeds, stores);
+    reasons.addAll(Verdict.tickReasons(relays, brains, books));
     return new DemoReport(
         reasons.isEmpty() ? DemoReport.PASS : DemoReport.FAIL,
         reasons,
@@ -75,6 +78,7 @@ final class ReportWriter {
         relays,
         brains,
         stores,
+        books,
         openGaps);
   }
 
@@ -128,6 +132,7 @@ final class ReportWriter {
         brain.path("ticks").asLong(),
         brain.path("ticksPerSecond").asDouble(),
         brain.path("storeErrors").asLong(),
+        probe.counter(node, CORRUPT),
         samples.p50Micros(node),
         samples.p99Micros(node),
         samples.p99WorstMicros(node),

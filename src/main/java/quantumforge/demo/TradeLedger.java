@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the paper exchange traded: the truth that stores are compared with.
+ * What the paper exchange said: the truth that stores are compared with.
  *
  * @param ended whether nothing is traded any more
  */
@@ -20,8 +20,17 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
    *
    * @param firstId 0 when there was no trade
    * @param hash {@link quantumforge.kernel.TradeHash} over all trades in order of id
+   * @param quotes best bids and asks with an update id of their own
+   * @param lastBookId the last update id of the order book that was said; -1 for none
    */
-  record Entry(String symbol, long trades, long firstId, long lastId, long hash) {}
+  record Entry(
+      String symbol,
+      long trades,
+      long firstId,
+      long lastId,
+      long hash,
+      long quotes,
+      long lastBookId) {}
 
   long trades() {
     return symbols.stream().mapToLong(Entry::trades).sum();
@@ -39,7 +48,9 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
               entry.path("trades").asLong(),
               entry.path("firstTradeId").asLong(),
               entry.path("lastTradeId").asLong(),
-              Long.parseUnsignedLong(entry.path("hash").asText("0"), 16)));
+              Long.parseUnsignedLong(entry.path("hash").asText("0"), 16),
+              entry.path("bookTickerIds").asLong(),
+              entry.path("lastDepthId").asLong(-1)));
     }
     return new TradeLedger(json.path("endOfMarket").asBoolean(), symbols);
   }

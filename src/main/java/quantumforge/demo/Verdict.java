@@ -69,4 +69,35 @@ final class Verdict {
     }
     return reasons;
   }
+
+  /** The same of all ticks, of which only trades are in every store. */
+  static List<String> tickReasons(
+      List<DemoReport.RelayResult> relays,
+      List<DemoReport.BrainResult> brains,
+      List<DemoReport.BookResult> books) {
+    List<String> reasons = new ArrayList<>();
+    long forwarded = relays.stream().mapToLong(DemoReport.RelayResult::ticks).sum();
+    for (DemoReport.BrainResult brain : brains) {
+      if (brain.ticks() != forwarded) {
+        reasons.add(
+            "%s took %d ticks of %d that were forwarded"
+                .formatted(brain.node(), brain.ticks(), forwarded));
+      }
+      if (brain.corruptBlocks() > 0) {
+        reasons.add("%s could not read %d blocks".formatted(brain.node(), brain.corruptBlocks()));
+      }
+    }
+    for (DemoReport.BookResult book : books) {
+      if (!book.problems().isEmpty()) {
+        reasons.add(
+            "QuestDB of %s: %d best bids and asks lost, %d holes in order books; %s"
+                .formatted(
+                    book.brain(),
+                    book.quotesLost(),
+                    book.bookBreaks(),
+                    book.problems().getFirst()));
+      }
+    }
+    return reasons;
+  }
 }

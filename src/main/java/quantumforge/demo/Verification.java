@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -45,19 +44,25 @@ final class Verification implements AutoCloseable {
   }
 
   /**
-   * Waits until every store holds as many trades as the ledger, or nothing more comes.
+   * Waits until every store holds as many trades as the ledger and the collectors have nothing left
+   * to hand over, or nothing more comes.
    *
-   * @param missing how many trades the collectors still fetch or wait for
    * @return whether all arrived
    */
-  boolean awaitDrained(TradeLedger ledger, LongSupplier missing) throws InterruptedException {
+  boolean awaitDrained(TradeLedger ledger, CollectorProbe collectors) throws InterruptedException {
     DrainWatch watch = new DrainWatch(System.nanoTime());
     while (true) {
-      List<Long> counts = counts(ledger);
-      if (counts.stream().allMatch(count -> count == ledger.trades())) {
+      List<Long> trades = counts(ledger);
+      CollectorProbe.Work work = collectors.look();
+      long unapplied = unappliedTables();
+      if (trades.stream().allMatch(count -> count == ledger.trades())
+          && (brains.isEmpty() || work.unsent() == 0 && unapplied == 0)) {
         return true;
       }
-      if (!watch.isWorthWaiting(System.nanoTime(), counts, missing.getAsLong())) {
+      List<Long> counts = new ArrayList<>(trades);
+      counts.add(work.unsent());
+      counts.add(unapplied);
+      if (!watch.isWorthWaiting(System.nanoTime(), counts, work.missingTrades())) {
         return false;
       }
       Thread.sleep(POLL_MILLIS);
@@ -67,6 +72,21 @@ final class Verification implements AutoCloseable {
   /** Compares every store of every brain. A store that cannot be read has lost everything. */
   List<DemoReport.StoreResult> compare(TradeLedger ledger) {
     return stores().stream().map(key -> compare(key, ledger)).toList();
+  }
+
+  /** Compares the quotes and order books of every brain. What cannot be read is lost. */
+  List<DemoReport.BookResult> compareBooks(TradeLedger ledger) {
+    List<DemoReport.BookResult> results = new ArrayList<>();
+    for (DemoNode brain : brains) {
+      try (QuestBooks books = books(brain)) {
+        results.add(books.compare(brain.id(), ledger));
+      } catch (IOException unreadable) {
+        long quotes = ledger.symbols().stream().mapToLong(TradeLedger.Entry::quotes).sum();
+        List<String> problems = List.of(String.valueOf(unreadable.getMessage()));
+        results.add(new DemoReport.BookResult(brain.id(), 0, quotes, 0, 0, problems));
+      }
+    }
+    return results;
   }
 
   /** How late trades came to a brain; what {@link #compare} saw. */
@@ -175,6 +195,23 @@ final class Verification implements AutoCloseable {
     if (store != null) {
       store.close();
     }
+  }
+
+  private long unappliedTables() {
+    long tables = 0;
+    for (DemoNode brain : brains) {
+      try (QuestBooks books = books(brain)) {
+        tables += books.unappliedTables();
+      } catch (IOException unreadable) {
+        tables++;
+      }
+    }
+    return tables;
+  }
+
+  private QuestBooks books(DemoNode brain) throws IOException {
+    return QuestBooks.open(
+        ports.questPostgres(brain), QuestAccess.password(folder.resolve(brain.id())));
   }
 
   private StoredGaps gaps(DemoNode brain) throws IOException {

@@ -70,6 +70,9 @@ class DemoEndToEndTest {
           .isEqualTo(result.path("market").path("trades").asLong());
       assertThat(store.path("symbolsIdentical").asInt()).isEqualTo(10);
     }
+    JsonNode books = result.path("books").path(0);
+    assertThat(books.path("quotes").asLong()).isPositive();
+    assertThat(books.path("bookUpdates").asLong()).isPositive();
     assertThat(result.path("feeds").path(0).path("bookChecks").asLong()).isPositive();
     assertThat(result.path("residentBytes").asLong()).isPositive();
     assertNothingIsLeft(pids);

@@ -99,7 +99,8 @@ class TradeTallyTest {
   @Test
   void aSymbolThatNeverTradedIsPerfectWhenEmpty() {
     var silent =
-        new TradeTally(new TradeLedger.Entry("BTCUSDT", 0, 0, 0, TradeHash.START), id -> false);
+        new TradeTally(
+            new TradeLedger.Entry("BTCUSDT", 0, 0, 0, TradeHash.START, 0, -1), id -> false);
 
     assertThat(silent.result().isPerfect()).isTrue();
   }
@@ -115,6 +116,6 @@ class TradeTallyTest {
     for (long id = FIRST; id <= LAST; id++) {
       hash = TradeHash.next(hash, id, "1.5", "0.10", Side.BUY, id * 1_000);
     }
-    return new TradeLedger.Entry("BTCUSDT", LAST - FIRST + 1, FIRST, LAST, hash);
+    return new TradeLedger.Entry("BTCUSDT", LAST - FIRST + 1, FIRST, LAST, hash, 0, -1);
   }
 }

@@ -29,6 +29,25 @@ class VerdictTest {
     assertThat(reasons(0, List.of(store(5)))).hasSize(1);
   }
 
+  @Test
+  void ticksThatABrainDidNotTakeFailEvenWhenNoTradeIsLost() {
+    assertThat(tickReasons(1_000, 0, List.of())).isEmpty();
+    assertThat(tickReasons(999, 0, List.of()))
+        .containsExactly("site-1 took 999 ticks of 1000 that were forwarded");
+    assertThat(tickReasons(1_000, 1, List.of())).containsExactly("site-1 could not read 1 blocks");
+    assertThat(tickReasons(1_000, 0, List.of("BTCUSDT: 6 of 8")))
+        .singleElement()
+        .asString()
+        .contains("2 best bids and asks lost", "BTCUSDT: 6 of 8");
+  }
+
+  private static List<String> tickReasons(long taken, long corrupt, List<String> problems) {
+    return Verdict.tickReasons(
+        List.of(new DemoReport.RelayResult("vps-1", 1_000, 10, 20)),
+        List.of(new DemoReport.BrainResult("site-1", taken, 1, 0, corrupt, 1, 1, 1, 1, 1, 1)),
+        List.of(new DemoReport.BookResult("site-1", 6, 2, 4, 0, problems)));
+  }
+
   private static List<String> reasons(long slowClientsCut, List<DemoReport.StoreResult> stores) {
     return Verdict.reasons(
         Map.of(),

@@ -22,7 +22,9 @@ public record PaperLedger(String state, boolean endOfMarket, long trades, List<E
    * @param firstTradeId 0 when there was no trade
    * @param hash {@link quantumforge.kernel.TradeHash} over all trades in order, 16 hex digits
    * @param depthMessages diff depth messages
+   * @param lastDepthId the last update id that a depth message said; -1 when there was none
    * @param bookTickerMessages best bid and ask messages
+   * @param bookTickerIds those with an update id above all before: what is new in them
    */
   public record Entry(
       String symbol,
@@ -31,5 +33,7 @@ public record PaperLedger(String state, boolean endOfMarket, long trades, List<E
       long lastTradeId,
       String hash,
       long depthMessages,
-      long bookTickerMessages) {}
+      long lastDepthId,
+      long bookTickerMessages,
+      long bookTickerIds) {}
 }

@@ -17,6 +17,9 @@ final class SymbolLedger {
   private long hash = TradeHash.START;
   private long depthMessages;
   private long bookTickerMessages;
+  private long lastDepthId = -1;
+  private long bookTickerIds;
+  private long lastBookTickerId = -1;
 
   SymbolLedger(String symbol) {
     this.symbol = symbol;
@@ -38,12 +41,17 @@ final class SymbolLedger {
     trade(tradeId, ascii, price.length(), ascii.length, side, timestampMicros);
   }
 
-  synchronized void depth() {
+  synchronized void depth(long lastUpdateId) {
     depthMessages++;
+    lastDepthId = Math.max(lastDepthId, lastUpdateId);
   }
 
-  synchronized void bookTicker() {
+  synchronized void bookTicker(long updateId) {
     bookTickerMessages++;
+    if (updateId > lastBookTickerId) {
+      lastBookTickerId = updateId;
+      bookTickerIds++;
+    }
   }
 
   synchronized PaperLedger.Entry entry() {
@@ -54,6 +62,8 @@ final class SymbolLedger {
         lastTradeId,
         HexFormat.of().toHexDigits(hash),
         depthMessages,
-        bookTickerMessages);
+        lastDepthId,
+        bookTickerMessages,
+        bookTickerIds);
   }
 }

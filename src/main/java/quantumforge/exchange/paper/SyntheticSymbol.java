@@ -81,7 +81,7 @@ final class SyntheticSymbol implements MarketSymbol {
       book.moveDeep(random.nextInt(3));
       book.moveBest();
     }
-    ledger.bookTicker();
+    ledger.bookTicker(book.updateId());
     broadcaster.publish(bookTickerTopic, this::writeBookTicker);
   }
 
@@ -95,7 +95,7 @@ final class SyntheticSymbol implements MarketSymbol {
     }
     book.bids().sort();
     book.asks().sort();
-    ledger.depth();
+    ledger.depth(book.updateId());
     broadcaster.publish(depthTopic, this::writeDepth);
     synchronized (book) {
       book.diffed();

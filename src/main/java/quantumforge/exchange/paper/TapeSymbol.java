@@ -40,9 +40,9 @@ final class TapeSymbol implements MarketSymbol {
       }
       case DEPTH -> {
         book.apply(frame);
-        ledger.depth();
+        ledger.depth(frame.lastId());
       }
-      case BOOK_TICKER -> ledger.bookTicker();
+      case BOOK_TICKER -> ledger.bookTicker(frame.lastId());
       case OTHER -> {
         // Passed on as it is.
       }

@@ -1,0 +1,135 @@
+package quantumforge.demo;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tables {@code quotes} and {@code book_updates} in a brain's QuestDB, compared with what the
+ * exchange said. For one thread.
+ */
+final class QuestBooks implements AutoCloseable {
+
+  private static final int PAGE = 10_000;
+  private static final int PROBLEMS_MAX = 20;
+
+  private static final String QUOTES =
+      "SELECT symbol, count_distinct(update_id) FROM quotes WHERE exchange = ? GROUP BY symbol";
+
+  /** A message takes a row for each of its levels. */
+  private static final String BOOKS =
+      """
+      SELECT DISTINCT last_update_id, CASE WHEN snapshot THEN 0 ELSE 1 END AS kind, first_update_id
+      FROM book_updates WHERE exchange = ? AND symbol = ? ORDER BY last_update_id, kind
+      """;
+
+  private static final String UNAPPLIED =
+      "SELECT count() FROM wal_tables() WHERE writerTxn < sequencerTxn";
+
+  private final Connection connection;
+
+  private QuestBooks(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * @param port of the PostgreSQL wire protocol
+   */
+  static QuestBooks open(int port, String password) throws IOException {
+    try {
+      Connection connection =
+          DriverManager.getConnection(QuestAccess.jdbcUrl(port), QuestAccess.USER, password);
+      // Without it the driver takes in whole tables at once.
+      connection.setAutoCommit(false);
+      return new QuestBooks(connection);
+    } catch (SQLException refused) {
+      throw new IOException(
+          "QuestDB at port %d does not answer: %s".formatted(port, refused.getMessage()), refused);
+    }
+  }
+
+  /** Tables in which something was written that cannot be read yet. */
+  long unappliedTables() throws IOException {
+    try (PreparedStatement query = connection.prepareStatement(UNAPPLIED);
+        ResultSet rows = query.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException failed) {
+      throw new IOException("QuestDB: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** Compares everything that is stored with what was said. */
+  DemoReport.BookResult compare(String brain, TradeLedger ledger) throws IOException {
+    try {
+      Map<String, Long> quotes = quotes();
+      List<String> problems = new ArrayList<>();
+      long stored = 0;
+      long lost = 0;
+      long updates = 0;
+      long breaks = 0;
+      for (TradeLedger.Entry truth : ledger.symbols()) {
+        long held = quotes.getOrDefault(truth.symbol(), 0L);
+        BookTally.Result book = book(truth);
+        stored += held;
+        lost += Math.max(0, truth.quotes() - held);
+        updates += book.updates();
+        breaks += book.breaks();
+        if (held != truth.quotes() || book.breaks() > 0) {
+          problems.add(
+              "%s: %d of %d best bids and asks, %d holes in the order book"
+                  .formatted(truth.symbol(), held, truth.quotes(), book.breaks()));
+        }
+      }
+      List<String> first = problems.subList(0, Math.min(PROBLEMS_MAX, problems.size()));
+      return new DemoReport.BookResult(brain, stored, lost, updates, breaks, first);
+    } catch (SQLException failed) {
+      throw new IOException("QuestDB, order books: " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException gone) {
+      // Nothing was written, so nothing can be lost by it.
+      return;
+    }
+  }
+
+  private Map<String, Long> quotes() throws SQLException {
+    Map<String, Long> quotes = new HashMap<>();
+    try (PreparedStatement query = connection.prepareStatement(QUOTES)) {
+      query.setString(1, TradeStore.EXCHANGE);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          quotes.put(rows.getString(1), rows.getLong(2));
+        }
+      }
+    }
+    return quotes;
+  }
+
+  private BookTally.Result book(TradeLedger.Entry truth) throws SQLException {
+    BookTally tally = new BookTally(truth.symbol(), truth.lastBookId());
+    try (PreparedStatement query = connection.prepareStatement(BOOKS)) {
+      query.setFetchSize(PAGE);
+      query.setString(1, TradeStore.EXCHANGE);
+      query.setString(2, truth.symbol());
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          tally.add(rows.getLong(3), rows.getLong(1), rows.getInt(2) == 0);
+        }
+      }
+    }
+    return tally.result();
+  }
+}
