@@ -1,5 +1,6 @@
 package quantumforge.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -126,6 +127,9 @@ final class DemoCommand implements Callable<Integer> {
     if (!headless && (report != null || runFor != null)) {
       throw usage("--report and --for need --headless");
     }
+    if (report != null) {
+      checkWritable(report);
+    }
     return new DemoRun(spec.commandLine(), options(), Optional.ofNullable(report), json).run();
   }
 
@@ -165,8 +169,19 @@ final class DemoCommand implements Callable<Integer> {
     return Optional.of(Durations.parse("--for", runFor));
   }
 
+  /** Before the measurement, not after it. */
+  private void checkWritable(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw usage("--report " + file + " cannot be written: there is no folder " + folder);
+    }
+    if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : folder)) {
+      throw usage("--report " + file + " cannot be written");
+    }
+  }
+
   private static Path existing(Path file) {
-    if (!java.nio.file.Files.isReadable(file)) {
+    if (!Files.isReadable(file)) {
       throw new IllegalArgumentException("--tape " + file + " cannot be read");
     }
     return file.toAbsolutePath();

@@ -74,19 +74,32 @@ final class DemoRun {
     return new CommandFailure(exitCode, failed.getMessage(), failed);
   }
 
-  private int deliver(DemoReport result) throws IOException {
+  /** Prints the result before it writes the file: a full disk costs no measurement. */
+  int deliver(DemoReport result) throws IOException {
     String text = JSON.writeValueAsString(result) + "\n";
-    if (report.isPresent()) {
-      Files.writeString(report.get(), text);
-    }
     if (json) {
       command.getOut().print(text);
     } else {
       ReportSummary.lines(result).forEach(command.getOut()::println);
-      report.ifPresent(file -> command.getOut().println("report: " + file));
     }
     command.getOut().flush();
+    if (report.isPresent()) {
+      write(report.get(), text);
+    }
     return result.hasPassed() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException failed) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "the report cannot be written to " + file + ": " + failed, failed);
+    }
+    if (!json) {
+      command.getOut().println("report: " + file);
+      command.getOut().flush();
+    }
   }
 
   private void endOnSignal(Thread running, CountDownLatch ended) {

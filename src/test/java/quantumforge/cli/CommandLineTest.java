@@ -39,6 +39,8 @@ class CommandLineTest {
         "demo --headless --for 60",
         "demo --for 60s",
         "demo --report r.json",
+        "demo --headless --report no-such-folder/r.json",
+        "demo --headless --report src",
         "demo --tape no-such-file.gz",
         "demo kill",
         "demo --unknown"
