@@ -2,10 +2,13 @@ package quantumforge.brain;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quantumforge.relay.RedisLink;
 import quantumforge.relay.StreamId;
 
@@ -13,27 +16,53 @@ import quantumforge.relay.StreamId;
  * Tells the collector what this brain's stores have: the only thing that a brain ever tells it. It
  * waits a few seconds with it: a Redis that syncs its log every second may lose what it confirmed
  * in its last two, and what is not acknowledged comes again. An acknowledgement that did not get
- * through is repeated. Used by one thread.
+ * through is repeated. When too many wait, the oldest are given up, and all that is not
+ * acknowledged is read again once the collector's Redis takes acknowledgements. Used by one thread;
+ * the views are thread-safe.
  */
 final class Acknowledger {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Acknowledger.class);
   private static final int AT_ONCE = 512;
+
+  /** A few megabytes; minutes of blocks at a full rate. */
+  private static final int WAITING_MAX = 65_536;
 
   private final RedisLink source;
   private final BrainSettings settings;
+  private final Runnable readAllAgain;
   private final Deque<Stored> waiting = new ArrayDeque<>();
   private StatefulRedisConnection<String, byte[]> connection;
+  private boolean someGivenUp;
+  private volatile int waitingNow;
+  private volatile String trouble = "";
 
-  Acknowledger(RedisLink source, BrainSettings settings) {
+  /**
+   * @param readAllAgain lets every block come again that is not acknowledged
+   */
+  Acknowledger(
+      RedisLink source, BrainSettings settings, Runnable readAllAgain, MeterRegistry meters) {
     this.source = source;
     this.settings = settings;
+    this.readAllAgain = readAllAgain;
+    meters.gauge("forge.brain.acknowledgements.waiting", this, self -> self.waitingNow);
   }
 
   private record Stored(String id, long nanos) {}
 
   /** Every store of this brain has the block. */
   void stored(StreamId id) {
-    waiting.add(new Stored(id.toString(), System.nanoTime()));
+    waiting.addLast(new Stored(id.toString(), System.nanoTime()));
+    if (waiting.size() > WAITING_MAX) {
+      waiting.removeFirst();
+      someGivenUp = true;
+    }
+    waitingNow = waiting.size();
+  }
+
+  /** What is wrong, or an empty text while the collector's Redis takes what it is told. */
+  String trouble() {
+    return trouble;
   }
 
   /** Sends what is due. What the collector's Redis does not take now stays for the next time. */
@@ -48,11 +77,38 @@ final class Acknowledger {
             .sync()
             .xack(settings.sourceStream(), settings.group(), due.toArray(String[]::new));
         due.forEach(acknowledged -> waiting.removeFirst());
+        waitingNow = waiting.size();
+        taken();
         due = due();
       }
-    } catch (RedisException away) {
-      // The reader notices the same and reports it; here it is enough to try again.
+    } catch (RedisException refused) {
+      note(refused);
     }
+  }
+
+  private void taken() {
+    if (!trouble.isEmpty()) {
+      LOG.info("Redis {} takes acknowledgements again", source.address());
+      trouble = "";
+    }
+    if (someGivenUp) {
+      someGivenUp = false;
+      readAllAgain.run();
+    }
+  }
+
+  private void note(RedisException refused) {
+    Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+    String reason = String.valueOf(cause.getMessage());
+    if (trouble.isEmpty()) {
+      LOG.warn(
+          "Redis {} takes no acknowledgements of {} by {}, so its stream grows: {}; keeps trying",
+          source.address(),
+          settings.sourceStream(),
+          settings.group(),
+          reason);
+    }
+    trouble = reason;
   }
 
   private List<String> due() {

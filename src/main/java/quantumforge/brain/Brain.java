@@ -111,6 +111,9 @@ public final class Brain implements Service {
     if (running == null) {
       return new ServiceStatus("consumer", State.STARTING, "opens its stores");
     }
+    if (!running.death().isEmpty()) {
+      return failed(running.death());
+    }
     String redisTrouble = running.redisTrouble();
     String questTrouble = running.questTrouble();
     String sourceTrouble = running.sourceTrouble();
@@ -123,11 +126,17 @@ public final class Brain implements Service {
     if (store.suspended(MarketTables.TRADES)) {
       return failed("QuestDB has suspended the table trades; is its disk full?");
     }
-    if (!sourceTrouble.isEmpty()) {
+    if (!running.started()) {
       return new ServiceStatus(
-          "consumer",
-          State.DEGRADED,
-          "the collector's Redis %s: %s".formatted(source.address(), sourceTrouble));
+          "consumer", State.STARTING, "waits for the own Redis " + redis.address());
+    }
+    if (!sourceTrouble.isEmpty()) {
+      return degraded("the collector's Redis %s: %s".formatted(source.address(), sourceTrouble));
+    }
+    if (!running.acknowledgeTrouble().isEmpty()) {
+      return degraded(
+          "the collector's Redis %s takes no acknowledgements, so its stream grows: %s"
+              .formatted(source.address(), running.acknowledgeTrouble()));
     }
     return new ServiceStatus(
         "consumer",
@@ -135,13 +144,23 @@ public final class Brain implements Service {
         "%.0f ticks/s from %s".formatted(running.ticksPerSecond(), settings.sourceStream()));
   }
 
-  /** The own Redis and QuestDB answer, and the collector's stream can be read. */
+  /**
+   * The own Redis and QuestDB answer, the collector's stream can be read, and no thread has died.
+   */
   @Override
   public List<Probe> probes() {
     return List.of(
         redis.probe("redis"),
         new Probe("questdb", this::questDbTrouble),
-        source.streamProbe("stream", settings.sourceStream()));
+        source.streamProbe("stream", settings.sourceStream()),
+        new Probe("data path", this::deathOfAThread));
+  }
+
+  private Optional<String> deathOfAThread() {
+    BrainPipeline running = pipeline;
+    return running == null
+        ? Optional.empty()
+        : Optional.of(running.death()).filter(death -> !death.isEmpty());
   }
 
   private Optional<String> questDbTrouble() throws SqlException {
@@ -153,6 +172,10 @@ public final class Brain implements Service {
     return open.suspended(MarketTables.TRADES)
         ? Optional.of("QuestDB has suspended the table trades; is its disk full?")
         : Optional.empty();
+  }
+
+  private static ServiceStatus degraded(String detail) {
+    return new ServiceStatus("consumer", State.DEGRADED, detail);
   }
 
   private static ServiceStatus failed(String detail) {

@@ -65,6 +65,8 @@ final class BrainPipeline {
   private volatile boolean catchingUp;
   private volatile boolean stopping;
   private StreamId newestTaken = StreamId.ZERO;
+  private volatile boolean started;
+  private volatile String death = "";
   private Thread readThread;
   private Thread redisThread;
   private Thread questThread;
@@ -84,7 +86,7 @@ final class BrainPipeline {
     this.hot = hot;
     this.warm = warm;
     this.latency = latency;
-    this.reader = new StreamReader(source, settings);
+    this.reader = new StreamReader(source, settings, meters);
     this.unpacker = new BlockUnpacker(meters);
     this.redisWriter =
         new ChainedWriter<>(
@@ -95,7 +97,7 @@ final class BrainPipeline {
             new TradeStreams(
                 settings.sourceStream(), settings.streamTradesMax(), this::readableInRedis));
     this.quest = new QuestStage(store, settings);
-    this.acknowledger = new Acknowledger(source, settings);
+    this.acknowledger = new Acknowledger(source, settings, reader::readAllAgain, meters);
     this.room = new Semaphore(settings.heldTicks());
     // Bounded by the room, of which every block takes at least one place.
     this.toRedis = new LinkedBlockingQueue<>();
@@ -111,15 +113,18 @@ final class BrainPipeline {
 
   void start() throws InterruptedException {
     lastStored = redisWriter.open();
-    warm.use(redis.connect(), nowMicros());
-    readThread = Thread.ofPlatform().name("stream-reader").start(() -> guarded(this::readLoop));
-    redisThread = Thread.ofPlatform().name("redis-writer").start(() -> guarded(this::redisLoop));
-    questThread = Thread.ofPlatform().name("quest-writer").start(() -> guarded(this::questLoop));
-    warmThread = Thread.ofVirtual().name("warm-writer").start(() -> guarded(this::warmLoop));
+    reader.goOnBehind(lastStored);
+    warm.use(redis.awaitConnection(), nowMicros());
+    readThread = begin(Thread.ofPlatform().name("stream-reader"), this::readLoop);
+    redisThread = begin(Thread.ofPlatform().name("redis-writer"), this::redisLoop);
+    questThread = begin(Thread.ofPlatform().name("quest-writer"), this::questLoop);
+    warmThread = begin(Thread.ofVirtual().name("warm-writer"), this::warmLoop);
+    started = true;
   }
 
   /**
    * Stops reading, stores what was read, and ends; what is not stored in time is read again later.
+   * May be called also when {@link #start} was broken off.
    */
   void stop(Duration limit) throws InterruptedException {
     stopping = true;
@@ -152,12 +157,20 @@ final class BrainPipeline {
     void run() throws InterruptedException;
   }
 
-  private static void guarded(Loop loop) {
-    try {
-      loop.run();
-    } catch (InterruptedException stopped) {
-      LOG.debug("{} was interrupted", Thread.currentThread().getName());
-    }
+  private Thread begin(Thread.Builder thread, Loop loop) {
+    return thread.start(
+        () -> {
+          String name = Thread.currentThread().getName();
+          try {
+            loop.run();
+          } catch (InterruptedException stopped) {
+            LOG.debug("{} was interrupted", name);
+          } catch (Throwable defect) {
+            // Whatever it is: the node must not look well while the data stands still.
+            LOG.error("{} has ended; the node must be started again", name, defect);
+            death = name + " has ended, start the node again: " + defect;
+          }
+        });
   }
 
   private void readLoop() throws InterruptedException {
@@ -285,8 +298,22 @@ final class BrainPipeline {
     return settings.heldTicks() - (double) room.availablePermits();
   }
 
+  /** Whether {@link #start} has done its work. */
+  boolean started() {
+    return started;
+  }
+
+  /** Which thread has died of what; an empty text while all live. */
+  String death() {
+    return death;
+  }
+
   String sourceTrouble() {
     return reader.trouble();
+  }
+
+  String acknowledgeTrouble() {
+    return acknowledger.trouble();
   }
 
   String redisTrouble() {

@@ -8,6 +8,7 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -36,14 +37,21 @@ final class StreamReader {
   private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
   private StatefulRedisConnection<String, byte[]> connection;
   private StreamId lastRead = StreamId.ZERO;
+  private final BlockChain chain;
   private boolean rereading = true;
-  private volatile boolean connectionLost;
+  private volatile boolean readAllAgain;
   private volatile String trouble = "not connected yet";
 
-  StreamReader(RedisLink source, BrainSettings settings) {
+  StreamReader(RedisLink source, BrainSettings settings, MeterRegistry meters) {
     this.source = source;
+    this.chain = new BlockChain(settings.sourceStream(), meters);
     this.settings = settings;
     this.block = settings.commandTimeout().dividedBy(2);
+  }
+
+  /** Tells the newest block that the stores have; before the first read. */
+  void goOnBehind(StreamId stored) {
+    chain.goOnBehind(stored);
   }
 
   /**
@@ -56,8 +64,8 @@ final class StreamReader {
         connection = source.connect();
         connection.addListener(lossListener());
       }
-      if (connectionLost) {
-        connectionLost = false;
+      if (readAllAgain) {
+        readAllAgain = false;
         readAgain();
       }
       List<StreamMessage<String, byte[]>> messages = rereading ? readDelivered() : readNew();
@@ -67,16 +75,35 @@ final class StreamReader {
       }
       trouble = "";
       delay.reset();
-      if (!messages.isEmpty()) {
-        lastRead = StreamId.parse(messages.getLast().getId());
-      } else if (rereading) {
-        rereading = false;
-      }
-      return messages;
+      return followed(messages);
     } catch (RedisException failure) {
       pause(failure);
       return List.of();
     }
+  }
+
+  /**
+   * What follows on what was read before. Redis may have delivered a block to a connection that was
+   * dead on this side only: it is among what is not acknowledged, so that is read then, from the
+   * place of the gap.
+   */
+  private List<StreamMessage<String, byte[]>> followed(
+      List<StreamMessage<String, byte[]>> messages) {
+    if (messages.isEmpty()) {
+      rereading = false;
+      return messages;
+    }
+    List<StreamMessage<String, byte[]>> following = chain.following(messages);
+    if (!following.isEmpty()) {
+      lastRead = StreamId.parse(following.getLast().getId());
+    }
+    rereading |= following.size() < messages.size();
+    return following;
+  }
+
+  /** Lets all that is not acknowledged come again. May be called by any thread. */
+  void readAllAgain() {
+    readAllAgain = true;
   }
 
   /** What is wrong, or an empty text while the stream can be read. */
@@ -109,7 +136,7 @@ final class StreamReader {
     return new RedisConnectionStateListener() {
       @Override
       public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
-        connectionLost = true;
+        readAllAgain();
       }
     };
   }

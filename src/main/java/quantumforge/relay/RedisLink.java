@@ -18,6 +18,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quantumforge.status.Probe;
 
 /**
@@ -27,6 +29,7 @@ import quantumforge.status.Probe;
  */
 public final class RedisLink implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
   private static final Duration RECONNECT_MIN = Duration.ofMillis(20);
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(1);
   private static final int REQUEST_QUEUE_COMMANDS = 8_192;
@@ -85,6 +88,24 @@ public final class RedisLink implements AutoCloseable {
    */
   public StatefulRedisConnection<String, byte[]> connect() {
     return client.connect(CODEC);
+  }
+
+  /** As {@link #connect}, and waits for Redis as long as it takes. */
+  public StatefulRedisConnection<String, byte[]> awaitConnection() throws InterruptedException {
+    RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+    String known = "";
+    while (true) {
+      try {
+        return connect();
+      } catch (RedisException away) {
+        String reason = String.valueOf(away.getMessage());
+        if (!reason.equals(known)) {
+          LOG.warn("waits for Redis {}: {}", address, reason);
+        }
+        known = reason;
+        Thread.sleep(delay.next());
+      }
+    }
   }
 
   /** Holds while Redis answers. */

@@ -14,16 +14,17 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
 
   /**
    * An id that the stream has passed, since somebody else wrote to it, gives way to one by Redis;
-   * what tells a block that comes twice is the noted id, not the entry's.
+   * what tells a block that comes twice is the noted id, not the entry's. Then the entry has the
+   * noted one in a field, so that readers can follow the chain.
    */
   private static final String LUA =
       """
       local last = redis.call('GET', KEYS[2]) or '0-0'
       if last ~= ARGV[1] then return last end
-      local added = redis.pcall('XADD', KEYS[1], ARGV[2], 'b', ARGV[3])
+      local added = redis.pcall('XADD', KEYS[1], ARGV[2], 'b', ARGV[3], 'p', last)
       if added.err then
         if not string.find(added.err, 'equal or smaller') then return added end
-        redis.call('XADD', KEYS[1], '*', 'b', ARGV[3])
+        redis.call('XADD', KEYS[1], '*', 'b', ARGV[3], 'p', last, 'i', ARGV[2])
       end
       redis.call('SET', KEYS[2], ARGV[2])
       if #ARGV > 3 then redis.call('HSET', KEYS[3], unpack(ARGV, 4)) end

@@ -2,6 +2,7 @@ package quantumforge.brain;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -47,35 +48,42 @@ final class DataPath {
 
   static Brain brain(RedisProcess vps, RedisProcess own, Path questDirectory)
       throws IOException, InterruptedException {
-    Brain started =
-        new Brain(
-            new BrainSettings(
-                vps.url(),
-                STREAM,
-                GROUP,
-                own.url(),
-                64,
-                20_000,
-                8,
-                16L << 20,
-                Duration.ofSeconds(3),
-                1_000_000,
-                true,
-                Duration.ofMillis(100),
-                50_000,
-                TIMEOUT,
-                TIERS),
-            new QuestSettings(
-                questDirectory,
-                "127.0.0.1",
-                0,
-                0,
-                "forge",
-                Optional.empty(),
-                QuestSettings.CommitMode.NOSYNC,
-                1),
-            new SimpleMeterRegistry());
+    Brain started = brain(settings(vps.url(), own.url(), 16L << 20, TIMEOUT), questDirectory);
     started.start();
     return started;
+  }
+
+  static Brain brain(BrainSettings settings, Path questDirectory) {
+    return new Brain(
+        settings,
+        new QuestSettings(
+            questDirectory,
+            "127.0.0.1",
+            0,
+            0,
+            "forge",
+            Optional.empty(),
+            QuestSettings.CommitMode.NOSYNC,
+            1),
+        new SimpleMeterRegistry());
+  }
+
+  static BrainSettings settings(URI source, URI own, long keepBytes, Duration commandTimeout) {
+    return new BrainSettings(
+        source,
+        STREAM,
+        GROUP,
+        own,
+        64,
+        20_000,
+        8,
+        keepBytes,
+        Duration.ofSeconds(3),
+        1_000_000,
+        true,
+        Duration.ofMillis(100),
+        50_000,
+        commandTimeout,
+        TIERS);
   }
 }

@@ -3,9 +3,13 @@ package quantumforge.brain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import quantumforge.support.OneSidedProxy;
 
 /** A collector's Redis that forgets what it delivered, or what was acknowledged. */
 @Timeout(120)
@@ -48,6 +52,50 @@ class RedeliveryTest extends DataPathFixture {
 
     awaitAllAcknowledged();
     assertEveryStoreHasWhatWasSent();
+  }
+
+  @Test
+  void aBlockDeliveredToADeadConnectionIsReadAfterAll() throws Exception {
+    brain.stop();
+    try (OneSidedProxy network = new OneSidedProxy(vps.port())) {
+      brain =
+          DataPath.brain(
+              DataPath.settings(network.redisUrl(), own.url(), 16L << 20, Duration.ofSeconds(4)),
+              directory.resolve("questdb"));
+      brain.start();
+      send(500);
+      awaitStored();
+      awaitAllAcknowledged();
+      do {
+        awaitReadersWaiting(1, Duration.ofSeconds(20));
+        network.cutClientSides();
+      } while (!awaitReadersWaiting(2, Duration.ofSeconds(1)));
+      long lostBefore = network.bytesLost();
+      send(1);
+      await().until(() -> network.bytesLost() > lostBefore);
+      send(500);
+
+      assertEveryStoreHasWhatWasSent();
+      awaitAllAcknowledged();
+      brain.stop();
+      brain = null;
+    }
+  }
+
+  /** Whether that many connections came to wait in the collector's Redis in time. */
+  private boolean awaitReadersWaiting(int readers, Duration limit) {
+    try (RedisClient client = RedisClient.create(vps.url().toString());
+        StatefulRedisConnection<String, String> connection = client.connect()) {
+      await()
+          .atMost(limit)
+          .pollInterval(Duration.ofMillis(5))
+          .until(
+              () ->
+                  connection.sync().info("clients").contains("blocked_clients:" + readers + "\r"));
+      return true;
+    } catch (ConditionTimeoutException late) {
+      return false;
+    }
   }
 
   private void awaitAllAcknowledged() {

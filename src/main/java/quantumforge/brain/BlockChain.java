@@ -1,0 +1,75 @@
+package quantumforge.brain;
+
+import io.lettuce.core.StreamMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.relay.StreamId;
+
+/**
+ * Follows the chain of blocks in a collector's stream, in which each names the one before it, and
+ * finds what was not delivered. Entries without that name are taken as they come. Used by one
+ * thread.
+ */
+final class BlockChain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlockChain.class);
+
+  private final String stream;
+  private final Counter holes;
+  private StreamId newest = StreamId.ZERO;
+  private StreamId missing = StreamId.ZERO;
+
+  BlockChain(String stream, MeterRegistry meters) {
+    this.stream = stream;
+    this.holes = meters.counter("forge.brain.stream.holes");
+  }
+
+  /** Everything up to this block was read by earlier runs. */
+  void goOnBehind(StreamId stored) {
+    newest = stored;
+  }
+
+  /**
+   * The messages up to the first that follows on a block not seen. The second time that it comes so
+   * it is let through: the block before it is nowhere.
+   */
+  List<StreamMessage<String, byte[]>> following(List<StreamMessage<String, byte[]>> messages) {
+    for (int i = 0; i < messages.size(); i++) {
+      Map<String, byte[]> fields = messages.get(i).getBody();
+      StreamId id = id(fields, "i", StreamId.parse(messages.get(i).getId()));
+      StreamId before = id(fields, "p", StreamId.ZERO);
+      if (before.compareTo(newest) > 0) {
+        if (!before.equals(missing)) {
+          missing = before;
+          return messages.subList(0, i);
+        }
+        noteHole(id);
+      }
+      newest = id.compareTo(newest) > 0 ? id : newest;
+    }
+    return messages;
+  }
+
+  /** A brain that has nothing yet begins wherever the stream does. */
+  private void noteHole(StreamId id) {
+    if (!newest.equals(StreamId.ZERO)) {
+      holes.increment();
+      LOG.error(
+          "{} lacks the blocks behind {} up to {}: the next one there is {}",
+          stream,
+          newest,
+          missing,
+          id);
+    }
+  }
+
+  private static StreamId id(Map<String, byte[]> fields, String name, StreamId otherwise) {
+    byte[] id = fields == null ? null : fields.get(name);
+    return id == null ? otherwise : StreamId.parse(new String(id, StandardCharsets.US_ASCII));
+  }
+}

@@ -1,0 +1,111 @@
+package quantumforge.brain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import quantumforge.status.Probe;
+import quantumforge.status.ServiceStatus.State;
+import quantumforge.support.OneSidedProxy;
+
+/** How a brain starts and stops when its servers are away, and how it shows what is wrong. */
+@Timeout(120)
+class BrainLifeTest extends DataPathFixture {
+
+  @Test
+  void aRedisThatIsAwayForAMomentOfTheStartIsWaitedFor() throws Exception {
+    brain.stop();
+    try (OneSidedProxy network = new OneSidedProxy(own.port())) {
+      network.letIn(1);
+      brain =
+          DataPath.brain(
+              DataPath.settings(vps.url(), network.redisUrl(), 16L << 20, Duration.ofSeconds(1)),
+              directory.resolve("questdb"));
+      Brain waiting = brain;
+      Thread start = Thread.ofVirtual().start(() -> tryStart(waiting));
+      await().atMost(Duration.ofSeconds(20)).until(() -> network.refused() > 0);
+      assertThat(brain.status().state()).isEqualTo(State.STARTING);
+      assertThat(start.isAlive()).isTrue();
+      network.letIn(Integer.MAX_VALUE);
+      assertThat(start.join(Duration.ofSeconds(20))).isTrue();
+      send(100);
+
+      assertEveryStoreHasWhatWasSent();
+      brain.stop();
+      brain = null;
+    }
+  }
+
+  @Test
+  void aBrainThatWaitsForItsRedisStopsAndClosesQuestDb() throws Exception {
+    brain.stop();
+    own.kill();
+    brain =
+        DataPath.brain(
+            DataPath.settings(vps.url(), own.url(), 16L << 20, Duration.ofSeconds(1)),
+            directory.resolve("questdb"));
+    Brain waiting = brain;
+    Thread start = Thread.ofVirtual().start(() -> tryStart(waiting));
+    await().atMost(Duration.ofSeconds(20)).until(() -> brain.status().state() == State.FAILED);
+    start.interrupt();
+    assertThat(start.join(Duration.ofSeconds(10))).isTrue();
+    brain.stop();
+
+    own.launch();
+    brain = DataPath.brain(vps, own, directory.resolve("questdb"));
+    send(100);
+    assertEveryStoreHasWhatWasSent();
+  }
+
+  @Test
+  void aThreadThatDiesIsSeen() throws Exception {
+    send(100);
+    awaitStored();
+    forwarder.stop();
+    forwarder = null;
+    vps.command("XADD market:vps:stream 18446744073709551615-0 b none");
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> brain.status().state() == State.FAILED);
+    assertThat(brain.status().detail()).startsWith("stream-reader has ended").contains("no stream");
+    assertThat(probe("data path")).hasValueSatisfying(why -> assertThat(why).contains("no stream"));
+  }
+
+  @Test
+  void acknowledgementsThatAreRefusedAreSeenAndRepeated() throws Exception {
+    vps.command("ACL SETUSER default -xack");
+    send(500);
+    await().atMost(Duration.ofSeconds(20)).until(() -> brain.status().state() == State.DEGRADED);
+    assertThat(brain.status().detail()).contains("no acknowledgements").contains("NOPERM");
+    vps.command("ACL SETUSER default +xack");
+
+    assertEveryStoreHasWhatWasSent();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    await().until(() -> brain.status().state() == State.RUNNING);
+  }
+
+  private Optional<String> probe(String name) throws Exception {
+    for (Probe probe : brain.probes()) {
+      if (probe.name().equals(name)) {
+        return probe.check().call();
+      }
+    }
+    throw new AssertionError("no probe " + name);
+  }
+
+  private static void tryStart(Brain brain) {
+    try {
+      brain.start();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
