@@ -205,6 +205,7 @@ final class BrainPipeline {
         warm.add(trade);
       } else if (tick instanceof Tick.Gap gap) {
         gaps.increment();
+        warm.add(gap);
         LOG.warn(
             "gap in {} of {}: {}..{}, {}, repaired: {}",
             gap.channel(),

@@ -68,7 +68,7 @@ public final class TieredCache {
     hot.trades(instrument, fromMicros, toMicros)
         .forEach(trade -> found.put(trade.tradeId(), trade));
     long completeAfter = hot.completeAfterMicros(instrument);
-    if (answered(Tier.HOT, completeAfter, fromMicros, found.size(), limit)) {
+    if (answered(Tier.HOT, completeAfter, fromMicros, found, limit)) {
       return answer(found, tiers, limit);
     }
     tiers.add(Tier.WARM);
@@ -76,7 +76,7 @@ public final class TieredCache {
         warm.trades(instrument, fromMicros, Math.min(toMicros, completeAfter));
     fromWarm.trades().forEach(trade -> found.putIfAbsent(trade.tradeId(), trade));
     completeAfter = Math.min(completeAfter, fromWarm.completeAfterMicros());
-    if (answered(Tier.WARM, completeAfter, fromMicros, found.size(), limit)) {
+    if (answered(Tier.WARM, completeAfter, fromMicros, found, limit)) {
       return answer(found, tiers, limit);
     }
     tiers.add(Tier.COLD);
@@ -103,11 +103,22 @@ public final class TieredCache {
 
   /** Whether a tier and those above it know enough: the whole span, or as many trades as wanted. */
   private boolean answered(
-      Tier tier, long completeAfterMicros, long fromMicros, int found, int limit) {
+      Tier tier,
+      long completeAfterMicros,
+      long fromMicros,
+      TreeMap<Long, Tick.Trade> found,
+      int limit) {
     boolean whole = fromMicros > completeAfterMicros;
-    boolean enough = completeAfterMicros != Long.MAX_VALUE && found >= limit;
-    (whole || enough ? hits : misses)[tier.ordinal()].increment();
-    return whole || enough;
+    boolean enough = whole || sure(found, completeAfterMicros) >= limit;
+    (enough ? hits : misses)[tier.ordinal()].increment();
+    return enough;
+  }
+
+  /** How many are newer than everything that may be missing. */
+  private static long sure(TreeMap<Long, Tick.Trade> found, long completeAfterMicros) {
+    return found.values().stream()
+        .filter(trade -> trade.timestampMicros() > completeAfterMicros)
+        .count();
   }
 
   private List<Tick.Trade> askCold(Instrument instrument, long from, long to, int limit) {

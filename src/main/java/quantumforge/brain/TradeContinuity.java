@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.Map;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
+import quantumforge.relay.TradeOrder;
 
 /**
  * Watches the trade ids of what arrives and makes a Gap record wherever ids are missing that no Gap
  * of the collector explains: so a hole that opens between the collector and the brain is as visible
- * as one at the venue. Used by one thread.
+ * as one at the venue. It follows a venue that counts anew. Used by one thread.
  */
 final class TradeContinuity {
 
-  private final Map<Instrument, Long> newestIds = new HashMap<>();
+  private final Map<Instrument, TradeOrder> orders = new HashMap<>();
 
   /** The ticks with Gap records put in where ids are missing. */
   List<Tick> check(List<Tick> ticks, long nowMicros) {
@@ -25,7 +26,7 @@ final class TradeContinuity {
       if (tick instanceof Tick.Trade trade) {
         gap = missingBefore(trade, nowMicros);
       } else if (tick instanceof Tick.Gap known && known.channel() == Tick.Channel.TRADES) {
-        newestIds.merge(known.instrument(), known.toId(), Math::max);
+        order(known.instrument()).add(known);
       }
       if (gap != null && checked == null) {
         checked = new ArrayList<>(ticks.subList(0, i));
@@ -41,11 +42,9 @@ final class TradeContinuity {
   }
 
   private Tick.Gap missingBefore(Tick.Trade trade, long nowMicros) {
-    Long newest = newestIds.get(trade.instrument());
-    if (newest == null || trade.tradeId() > newest) {
-      newestIds.put(trade.instrument(), trade.tradeId());
-    }
-    return newest == null || trade.tradeId() <= newest + 1
+    TradeOrder order = order(trade.instrument());
+    long newest = order.newestId();
+    return order.add(trade) != TradeOrder.Place.NEXT || trade.tradeId() == newest + 1
         ? null
         : new Tick.Gap(
             trade.instrument(),
@@ -55,5 +54,9 @@ final class TradeContinuity {
             "missing between the collector and this brain",
             false,
             nowMicros);
+  }
+
+  private TradeOrder order(Instrument instrument) {
+    return orders.computeIfAbsent(instrument, i -> new TradeOrder());
   }
 }

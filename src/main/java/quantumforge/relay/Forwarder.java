@@ -25,11 +25,11 @@ import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
 
 /**
- * Takes the ticks of a collector, keeps the newest ones in HOT and WARM, and forwards all of them
- * in packed blocks to the Redis Stream that the brains read. A block is small while Redis keeps up
- * and grows by itself when it does not. When the stream's limit is reached, or Redis takes nothing,
- * it stops taking ticks, which pushes back to the venue. {@link #accept} may be called by any
- * thread.
+ * Takes the ticks of a collector, keeps the newest ones in HOT and WARM where these are on, and
+ * forwards all of them in packed blocks to the Redis Stream that the brains read. A block is small
+ * while Redis keeps up and grows by itself when it does not. When the stream's limit is reached, or
+ * Redis takes nothing, it stops taking ticks, which pushes back to the venue. {@link #accept} may
+ * be called by any thread.
  */
 public final class Forwarder implements TickSink, Service {
 
@@ -51,8 +51,7 @@ public final class Forwarder implements TickSink, Service {
   private final ChainedWriter<StreamTarget.Packed> writer;
   private final Backlog backlog = new Backlog();
   private final BlockingQueue<Tick> queue;
-  private final HotTier hot;
-  private final WarmTier warm;
+  private final CollectorTiers tiers;
   private final TradeMarks tradeMarks = new TradeMarks();
   private final Counter ticksForwarded;
   private final Counter blocksForwarded;
@@ -65,7 +64,6 @@ public final class Forwarder implements TickSink, Service {
   private volatile boolean stopping;
   private volatile Thread sender;
   private volatile Thread trimmer;
-  private volatile Thread warmer;
 
   public Forwarder(RelaySettings settings, MeterRegistry meters) {
     this.settings = settings;
@@ -76,8 +74,7 @@ public final class Forwarder implements TickSink, Service {
         new ChainedWriter<>(
             "forwarder", link, settings.windowBlocks(), settings.keepBytes(), target);
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
-    this.hot = new HotTier(settings.tiers().hotTicks());
-    this.warm = new WarmTier("market:warm:", settings.tiers(), meters);
+    this.tiers = new CollectorTiers(settings.tiers(), meters);
     this.ticksForwarded = meters.counter("forge.relay.ticks");
     this.blocksForwarded = meters.counter("forge.relay.blocks");
     this.bytesForwarded = meters.counter("forge.relay.bytes");
@@ -97,10 +94,9 @@ public final class Forwarder implements TickSink, Service {
       connection = link.connect();
     }
     target.countBacklog(connection, newest);
-    warm.use(connection, System.currentTimeMillis() * 1_000);
+    tiers.start(connection);
     sender = Thread.ofPlatform().name("forwarder").start(this::sendLoop);
     trimmer = Thread.ofVirtual().name("stream-janitor").start(this::trimLoop);
-    warmer = Thread.ofVirtual().name("warm-writer").start(this::warmLoop);
   }
 
   /**
@@ -139,10 +135,9 @@ public final class Forwarder implements TickSink, Service {
         sender.interrupt();
         sender.join();
       }
-      for (Thread thread : List.of(trimmer, warmer)) {
-        thread.interrupt();
-        thread.join();
-      }
+      trimmer.interrupt();
+      trimmer.join();
+      tiers.stop();
     }
     link.close();
   }
@@ -168,7 +163,7 @@ public final class Forwarder implements TickSink, Service {
     return new ServiceStatus(
         "forwarder",
         State.RUNNING,
-        "%.0f ticks/s into %s".formatted(rate.perSecond(), settings.stream()));
+        "%.0f ticks/s into %s; %s".formatted(rate.perSecond(), settings.stream(), tiers.state()));
   }
 
   /** The collector's Redis answers, and the stream can be read. */
@@ -235,11 +230,8 @@ public final class Forwarder implements TickSink, Service {
 
   private void forward(List<Tick> batch, BlockEncoder encoder) throws InterruptedException {
     for (Tick tick : batch) {
-      hot.add(tick);
+      tiers.add(tick);
       tradeMarks.take(tick);
-      if (tick instanceof Tick.Trade trade) {
-        warm.add(trade);
-      }
     }
     StreamId id = writer.lastSent().next(System.currentTimeMillis());
     byte[] block = encoder.encode(batch);
@@ -259,17 +251,6 @@ public final class Forwarder implements TickSink, Service {
       Thread.sleep(IDLE_MILLIS);
     }
     full = false;
-  }
-
-  private void warmLoop() {
-    try {
-      while (true) {
-        Thread.sleep(settings.tiers().warmFlush());
-        warm.flush();
-      }
-    } catch (InterruptedException stopped) {
-      LOG.debug("WARM is no longer written");
-    }
   }
 
   private void trimLoop() {

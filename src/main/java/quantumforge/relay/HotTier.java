@@ -9,8 +9,9 @@ import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * The newest trades and the best bid and ask of every symbol, in memory. One thread writes, any
- * thread reads.
+ * The newest trades and the best bid and ask of every symbol, in memory. Trades that come late are
+ * not kept: they would push out the newest ones. HOT vouches for no time before the first trade
+ * behind the last hole. One thread writes, any thread reads.
  */
 public final class HotTier {
 
@@ -25,14 +26,18 @@ public final class HotTier {
     this.capacity = capacity;
   }
 
-  /** Takes what it keeps of a tick; order books and gaps are not kept here. */
+  /** Takes what it keeps of a tick; order books are not kept here. */
   public void add(Tick tick) {
     switch (tick) {
       case Tick.Trade trade -> ring(trade.instrument()).add(trade);
       case Tick.TopOfBook top -> ring(top.instrument()).top = top;
       case Tick.BookDelta delta -> {}
       case Tick.BookSnapshot snapshot -> {}
-      case Tick.Gap gap -> {}
+      case Tick.Gap gap -> {
+        if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
+          ring(gap.instrument()).open(gap);
+        }
+      }
     }
     ticks.increment();
   }
@@ -45,7 +50,7 @@ public final class HotTier {
 
   /**
    * The time after which HOT has every trade: a query that begins later needs no other tier. {@link
-   * Long#MAX_VALUE} for a symbol never seen.
+   * Long#MAX_VALUE} for a symbol never seen, and while no trade has come behind a hole.
    */
   public long completeAfterMicros(Instrument instrument) {
     Ring ring = rings.get(instrument);
@@ -69,27 +74,45 @@ public final class HotTier {
 
   private static final class Ring {
     private final Tick.Trade[] trades;
+    private final TradeOrder order = new TradeOrder();
     private long count;
-    private long newestDroppedMicros;
+    private long newestMissingMicros;
+    private boolean holeOpen;
     private volatile Tick.TopOfBook top;
 
     Ring(int capacity) {
       trades = new Tick.Trade[capacity];
     }
 
+    synchronized void open(Tick.Gap gap) {
+      order.add(gap);
+      holeOpen = true;
+    }
+
     synchronized void add(Tick.Trade trade) {
+      if (order.add(trade) == TradeOrder.Place.LATE) {
+        missing(trade);
+        return;
+      }
       int slot = (int) (count % trades.length);
-      if (count == 0) {
-        newestDroppedMicros = trade.timestampMicros();
-      } else if (trades[slot] != null) {
-        newestDroppedMicros = Math.max(newestDroppedMicros, trades[slot].timestampMicros());
+      if (count == 0 || holeOpen) {
+        missing(trade);
+        holeOpen = false;
+      }
+      if (trades[slot] != null) {
+        missing(trades[slot]);
       }
       trades[slot] = trade;
       count++;
     }
 
+    /** From this trade's time back, something is not here. */
+    private void missing(Tick.Trade trade) {
+      newestMissingMicros = Math.max(newestMissingMicros, trade.timestampMicros());
+    }
+
     synchronized long completeAfterMicros() {
-      return count == 0 ? Long.MAX_VALUE : newestDroppedMicros;
+      return count == 0 || holeOpen ? Long.MAX_VALUE : newestMissingMicros;
     }
 
     synchronized List<Tick.Trade> between(long fromMicros, long toMicros) {

@@ -33,7 +33,7 @@ public record RelaySettings(
     long bufferLimitBytes,
     Duration trimInterval,
     Duration commandTimeout,
-    TierSettings tiers) {
+    Tiers tiers) {
 
   public RelaySettings {
     groups = List.copyOf(groups);
@@ -46,6 +46,25 @@ public record RelaySettings(
     requireRange("relay.buffer-limit-bytes", bufferLimitBytes, 64 << 10, 1L << 45);
     if (stream.isBlank()) {
       throw new IllegalArgumentException("relay.stream must name the Redis Stream, got ''");
+    }
+  }
+
+  /**
+   * The collector's own tiers.
+   *
+   * @param enabled whether it keeps them at all
+   * @param hotTicks as in {@link TierSettings}
+   * @param warmSpan as in {@link TierSettings}
+   * @param warmFlush as in {@link TierSettings}
+   */
+  public record Tiers(boolean enabled, int hotTicks, Duration warmSpan, Duration warmFlush) {
+
+    public Tiers {
+      new TierSettings(hotTicks, warmSpan, warmFlush);
+    }
+
+    TierSettings sizes() {
+      return new TierSettings(hotTicks, warmSpan, warmFlush);
     }
   }
 

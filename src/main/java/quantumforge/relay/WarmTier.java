@@ -2,14 +2,19 @@ package quantumforge.relay;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -20,27 +25,25 @@ import quantumforge.kernel.Tick;
 /**
  * The last minutes of trades in Redis: one sorted set for each symbol, whose members are packed
  * blocks of one symbol's trades and whose scores are the time of each block's newest trade in
- * microseconds. A cache: what Redis refuses is counted, and is found in the tier below.
- * Thread-safe.
+ * microseconds. A cache: what Redis refuses is counted, and is found in the tier below. One thread
+ * adds, any thread flushes or asks; adding never waits for packing or for Redis.
  */
 public final class WarmTier {
 
   private static final Logger LOG = LoggerFactory.getLogger(WarmTier.class);
-
-  /** Trades of one symbol that wait for Redis at most; older ones are given up, counted. */
-  private static final int PENDING_MAX = 20_000;
 
   /** A block spans at most this, so that a query needs to look only this far past its end. */
   private static final long BLOCK_SPAN_MAX_MICROS = 1_000_000;
 
   private final String keyPrefix;
   private final TierSettings settings;
-  private final Map<Instrument, List<Tick.Trade>> pending = new HashMap<>();
+  private final ConcurrentHashMap<Instrument, WarmSymbol> symbols = new ConcurrentHashMap<>();
+  private final Object flushing = new Object();
   private final BlockEncoder encoder = new BlockEncoder();
   private final LongAdder ticks = new LongAdder();
   private final AtomicLong incompleteUntilMicros = new AtomicLong();
   private final Counter dropped;
-  private StatefulRedisConnection<String, byte[]> connection;
+  private volatile StatefulRedisConnection<String, byte[]> connection;
 
   /**
    * @param keyPrefix before the instrument in every key, for example {@code market:warm:}
@@ -53,50 +56,92 @@ public final class WarmTier {
 
   /**
    * Hands over the connection to use; before, trades only wait. What an earlier run wrote may lack
-   * its last trades, so WARM vouches only for times after this call.
+   * its last trades, so WARM vouches only for times after this call; and, since a killed Redis may
+   * lose what it confirmed in its last seconds, only for times after the connection was lost last.
    */
-  public synchronized void use(StatefulRedisConnection<String, byte[]> connection, long nowMicros) {
-    this.connection = connection;
+  public void use(StatefulRedisConnection<String, byte[]> connection, long nowMicros) {
     incompleteUntilMicros.accumulateAndGet(nowMicros, Math::max);
+    connection.addListener(
+        new RedisConnectionStateListener() {
+          @Override
+          public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+            forgetWhatIsStored();
+          }
+        });
+    this.connection = connection;
+  }
+
+  /**
+   * Whatever was written until now may be lost. Trades carry the venue's times, which may be ahead
+   * of this clock.
+   */
+  private void forgetWhatIsStored() {
+    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    incompleteUntilMicros.accumulateAndGet(nowMicros, Math::max);
+    symbols.values().forEach(WarmSymbol::forgetWhatIsStored);
   }
 
   /** Takes a trade; it can be queried at once and is in Redis after the next flush. */
-  public synchronized void add(Tick.Trade trade) {
-    List<Tick.Trade> waiting = pending.computeIfAbsent(trade.instrument(), i -> new ArrayList<>());
-    waiting.add(trade);
-    if (waiting.size() > PENDING_MAX) {
-      notStored(
-          new IllegalStateException("too many wait"), waiting.removeFirst().timestampMicros());
+  public void add(Tick.Trade trade) {
+    Tick.Trade givenUp = symbol(trade.instrument()).add(trade);
+    if (givenUp != null) {
+      notStored(new IllegalStateException("too many wait"), givenUp.timestampMicros());
     }
     ticks.increment();
+  }
+
+  /** Takes a Gap: WARM does not vouch for times before the first trade behind a hole. */
+  public void add(Tick.Gap gap) {
+    if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
+      symbol(gap.instrument()).open(gap);
+    }
+  }
+
+  private WarmSymbol symbol(Instrument instrument) {
+    WarmSymbol known = symbols.get(instrument);
+    return known != null ? known : symbols.computeIfAbsent(instrument, i -> new WarmSymbol());
   }
 
   /**
    * Writes what waits to Redis and removes what is older than the span; called at the flush
    * interval.
    */
-  public synchronized void flush() {
-    if (connection == null || !connection.isOpen()) {
+  public void flush() {
+    StatefulRedisConnection<String, byte[]> redis = connection;
+    if (redis == null || !redis.isOpen()) {
       return;
     }
-    pending.forEach(
-        (instrument, trades) -> {
-          if (!trades.isEmpty()) {
-            write(instrument, trades);
-            trades.clear();
-          }
-        });
+    synchronized (flushing) {
+      symbols.forEach(
+          (instrument, symbol) -> {
+            Queue<Tick.Trade> trades = symbol.beginFlush();
+            try {
+              write(redis, instrument, symbol, List.copyOf(trades));
+            } catch (RedisException refused) {
+              symbol.forgetWhatIsStored();
+              dropped.increment();
+            }
+            symbol.endFlush();
+          });
+    }
   }
 
-  private void write(Instrument instrument, List<Tick.Trade> trades) {
+  private void write(
+      StatefulRedisConnection<String, byte[]> redis,
+      Instrument instrument,
+      WarmSymbol symbol,
+      List<Tick> trades) {
+    if (trades.isEmpty()) {
+      return;
+    }
     String key = key(instrument);
     long newest = 0;
     int from = 0;
     for (int to = 1; to <= trades.size(); to++) {
       if (to == trades.size() || !fitsOneBlock(trades.get(from), trades.get(to), to - from)) {
-        List<Tick> block = List.copyOf(trades.subList(from, to));
+        List<Tick> block = trades.subList(from, to);
         long score = block.stream().mapToLong(Tick::timestampMicros).max().orElseThrow();
-        connection
+        redis
             .async()
             .zadd(key, (double) score, encoder.encode(block))
             .exceptionally(failure -> notStored(failure, score));
@@ -105,17 +150,18 @@ public final class WarmTier {
       }
     }
     long oldest = newest - settings.warmSpan().toNanos() / 1_000;
-    connection
+    symbol.remove(oldest);
+    redis
         .async()
         .zremrangebyscore(key, Range.create(Double.NEGATIVE_INFINITY, (double) oldest))
         .exceptionally(failure -> notStored(failure, oldest));
-    connection
+    redis
         .async()
         .pexpire(key, settings.warmSpan())
         .exceptionally(failure -> notStored(failure, oldest));
   }
 
-  private static boolean fitsOneBlock(Tick.Trade first, Tick.Trade next, int count) {
+  private static boolean fitsOneBlock(Tick first, Tick next, int count) {
     return count < 4_096
         && Math.abs(next.timestampMicros() - first.timestampMicros()) < BLOCK_SPAN_MAX_MICROS;
   }
@@ -133,15 +179,13 @@ public final class WarmTier {
    * Long#MAX_VALUE}.
    */
   public Answer trades(Instrument instrument, long fromMicros, long toMicros) {
-    StatefulRedisConnection<String, byte[]> redis;
-    List<Tick.Trade> found = new ArrayList<>();
-    synchronized (this) {
-      collect(pending.getOrDefault(instrument, List.of()), fromMicros, toMicros, found);
-      redis = connection;
-    }
-    if (redis == null || !redis.isOpen()) {
+    StatefulRedisConnection<String, byte[]> redis = connection;
+    WarmSymbol symbol = symbols.get(instrument);
+    if (redis == null || !redis.isOpen() || symbol == null) {
       return new Answer(List.of(), Long.MAX_VALUE);
     }
+    // What waits is looked at first, and may be in Redis too by the time when that answers.
+    LinkedHashSet<Tick.Trade> found = new LinkedHashSet<>(symbol.waiting(fromMicros, toMicros));
     try (BlockDecoder decoder = new BlockDecoder()) {
       String key = key(instrument);
       List<byte[]> oldest = redis.sync().zrange(key, 0, 0);
@@ -151,10 +195,16 @@ public final class WarmTier {
       Range<Double> span =
           Range.create((double) fromMicros, (double) toMicros + BLOCK_SPAN_MAX_MICROS);
       for (byte[] block : redis.sync().zrangebyscore(key, span, Limit.unlimited())) {
-        collect(decoder.decode(block), fromMicros, toMicros, found);
+        for (Tick tick : decoder.decode(block)) {
+          if (tick instanceof Tick.Trade trade && WarmSymbol.within(trade, fromMicros, toMicros)) {
+            found.add(trade);
+          }
+        }
       }
       long before = firstMicros(decoder.decode(oldest.getFirst()));
-      return new Answer(found, Math.max(before, incompleteUntilMicros.get()));
+      // Asked last: what became unsure while Redis was read counts.
+      long unsure = Math.max(incompleteUntilMicros.get(), symbol.incompleteUntilMicros());
+      return new Answer(new ArrayList<>(found), Math.max(before, unsure));
     } catch (CorruptBlockException | RedisException failure) {
       LOG.warn("WARM cannot answer for {}: {}", instrument, failure.getMessage());
       return new Answer(List.of(), Long.MAX_VALUE);
@@ -163,17 +213,6 @@ public final class WarmTier {
 
   private static long firstMicros(List<Tick> block) {
     return block.stream().mapToLong(Tick::timestampMicros).min().orElseThrow();
-  }
-
-  private static void collect(
-      List<? extends Tick> ticks, long fromMicros, long toMicros, List<Tick.Trade> found) {
-    for (Tick tick : ticks) {
-      if (tick instanceof Tick.Trade trade
-          && trade.timestampMicros() >= fromMicros
-          && trade.timestampMicros() <= toMicros) {
-        found.add(trade);
-      }
-    }
   }
 
   private String key(Instrument instrument) {

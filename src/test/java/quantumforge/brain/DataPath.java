@@ -40,7 +40,8 @@ final class DataPath {
                 bufferLimitBytes,
                 Duration.ofMillis(100),
                 TIMEOUT,
-                TIERS),
+                new RelaySettings.Tiers(
+                    true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush())),
             new SimpleMeterRegistry());
     started.start();
     return started;

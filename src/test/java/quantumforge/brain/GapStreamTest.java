@@ -91,6 +91,32 @@ class GapStreamTest {
     assertThat(tradeIds()).containsExactly("10", "15", "16");
   }
 
+  @Test
+  void aQueryAcrossAHoleIsNotAnsweredFromMemoryAlone() throws Exception {
+    for (long id = 1; id <= 20; id++) {
+      forwarder.accept(trade(id));
+    }
+    forwarder.accept(gap(Tick.Channel.TRADES, 21, 24, "no message", false));
+    for (long id = 25; id <= 30; id++) {
+      forwarder.accept(trade(id));
+    }
+    awaitStored(27);
+    assertThat(newest(5).tiers()).containsExactly(TieredCache.Tier.HOT);
+    assertThat(newest(10).tiers()).contains(TieredCache.Tier.COLD);
+
+    for (long id = 21; id <= 24; id++) {
+      forwarder.accept(trade(id));
+    }
+    awaitStored(31);
+    assertThat(newest(10).trades())
+        .extracting(Tick.Trade::tradeId)
+        .containsExactly(21L, 22L, 23L, 24L, 25L, 26L, 27L, 28L, 29L, 30L);
+  }
+
+  private TieredCache.Answer newest(int limit) {
+    return brain.cache().trades(BTC, 1_700_000_000_002_000L, Long.MAX_VALUE / 2, limit);
+  }
+
   private List<String> gapIds() {
     return bodies(TradeStreams.gapsKey(BTC)).stream()
         .map(gap -> gap.get("from_id") + ".." + gap.get("to_id"))

@@ -18,8 +18,8 @@ import quantumforge.support.Ticks;
 @Timeout(60)
 class ForwarderTest {
 
-  private static final TierSettings TIERS =
-      new TierSettings(100, Duration.ofMinutes(5), Duration.ofMillis(50));
+  private static final RelaySettings.Tiers TIERS =
+      new RelaySettings.Tiers(true, 100, Duration.ofMinutes(5), Duration.ofMillis(50));
 
   private final Ticks ticks = new Ticks(7, 5, 1_700_000_000_000_000L);
   private RedisProcess redis;
@@ -57,7 +57,37 @@ class ForwarderTest {
     await().atMost(Duration.ofSeconds(5)).until(() -> forwarder.relayStatus().ticks() == 20);
   }
 
+  @Test
+  void warmIsInRedisWhileTheTiersAreOn() throws Exception {
+    forwarder = started(Duration.ofMillis(2), Duration.ofMillis(2));
+    send(ticks.trades(200));
+
+    await().until(() -> redis.command("KEYS market:warm:*"), "*5"::equals);
+    assertThat(forwarder.status().detail()).contains("HOT and WARM on");
+  }
+
+  @Test
+  void tiersThatAreOffLeaveNothingInRedis() throws Exception {
+    forwarder =
+        started(
+            Duration.ofMillis(2),
+            Duration.ofMillis(2),
+            new RelaySettings.Tiers(false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush()));
+    send(ticks.trades(200));
+
+    await().until(() -> forwarder.relayStatus().ticks() == 200);
+    await()
+        .during(TIERS.warmFlush().multipliedBy(6))
+        .until(() -> redis.command("KEYS market:warm:*"), "*0"::equals);
+    assertThat(forwarder.status().detail()).contains("HOT and WARM off");
+  }
+
   private Forwarder started(Duration linger, Duration lingerBusy) throws InterruptedException {
+    return started(linger, lingerBusy, TIERS);
+  }
+
+  private Forwarder started(Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers)
+      throws InterruptedException {
     Forwarder made =
         new Forwarder(
             new RelaySettings(
@@ -73,7 +103,7 @@ class ForwarderTest {
                 64L << 20,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
-                TIERS),
+                tiers),
             new SimpleMeterRegistry());
     made.start();
     return made;

@@ -1,0 +1,71 @@
+package quantumforge.relay;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Tick;
+
+/**
+ * HOT and WARM of a collector; costs nothing where they are switched off. One thread adds; starting
+ * and stopping are for one thread too.
+ */
+final class CollectorTiers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CollectorTiers.class);
+
+  private final RelaySettings.Tiers settings;
+  private final HotTier hot;
+  private final WarmTier warm;
+  private Optional<Thread> flusher = Optional.empty();
+
+  CollectorTiers(RelaySettings.Tiers settings, MeterRegistry meters) {
+    this.settings = settings;
+    this.hot = new HotTier(settings.hotTicks());
+    this.warm = new WarmTier("market:warm:", settings.sizes(), meters);
+  }
+
+  /** Begins to write WARM, when the tiers are on and it does not already. */
+  void start(StatefulRedisConnection<String, byte[]> connection) {
+    if (settings.enabled() && flusher.isEmpty()) {
+      warm.use(connection, System.currentTimeMillis() * 1_000);
+      flusher = Optional.of(Thread.ofVirtual().name("warm-writer").start(this::flushLoop));
+    }
+  }
+
+  void add(Tick tick) {
+    if (!settings.enabled()) {
+      return;
+    }
+    hot.add(tick);
+    if (tick instanceof Tick.Trade trade) {
+      warm.add(trade);
+    } else if (tick instanceof Tick.Gap gap) {
+      warm.add(gap);
+    }
+  }
+
+  void stop() throws InterruptedException {
+    if (flusher.isPresent()) {
+      flusher.get().interrupt();
+      flusher.get().join();
+    }
+  }
+
+  /** For people. */
+  String state() {
+    return settings.enabled() ? "HOT and WARM on" : "HOT and WARM off";
+  }
+
+  private void flushLoop() {
+    try {
+      while (true) {
+        Thread.sleep(settings.warmFlush());
+        warm.flush();
+      }
+    } catch (InterruptedException stopped) {
+      LOG.debug("WARM is no longer written");
+    }
+  }
+}

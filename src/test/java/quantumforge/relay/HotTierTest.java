@@ -1,0 +1,87 @@
+package quantumforge.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Price;
+import quantumforge.kernel.Quantity;
+import quantumforge.kernel.Side;
+import quantumforge.kernel.Tick;
+
+class HotTierTest {
+
+  private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
+  private static final long START = 1_700_000_000_000_000L;
+
+  private final HotTier hot = new HotTier(3);
+
+  @Test
+  void nothingBeforeTheFirstTradeBehindAHoleIsVouchedFor() {
+    add(1, 2);
+    hot.add(gap(Tick.Channel.TRADES, 3, 4, false));
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(Long.MAX_VALUE);
+
+    add(5);
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(time(5));
+  }
+
+  @Test
+  void aHoleStaysOpenWhileOnlyTradesOutOfItCome() {
+    add(1, 2);
+    hot.add(gap(Tick.Channel.TRADES, 3, 6, false));
+    add(4);
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void lateTradesDoNotPushOutTheNewest() {
+    add(1, 2);
+    hot.add(gap(Tick.Channel.TRADES, 3, 6, false));
+    add(7, 8, 9, 3, 4, 5, 6);
+    hot.add(gap(Tick.Channel.TRADES, 3, 6, true));
+
+    assertThat(hot.trades(BTC, 0, Long.MAX_VALUE)).isEqualTo(List.of(trade(7), trade(8), trade(9)));
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(time(7));
+  }
+
+  @Test
+  void aHoleInTheBookAndARepairedOneChangeNothing() {
+    add(1, 2, 3);
+    hot.add(gap(Tick.Channel.BOOK, 70, 80, false));
+    hot.add(gap(Tick.Channel.TRADES, 1, 2, true));
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(time(1));
+  }
+
+  @Test
+  void aVenueThatCountsAnewIsFollowed() {
+    add(9_000_001, 9_000_002);
+    Tick.Trade first = trade(1, time(9_000_002) + 2_000_000);
+    hot.add(first);
+    assertThat(hot.trades(BTC, first.timestampMicros(), Long.MAX_VALUE)).containsExactly(first);
+  }
+
+  private void add(long... ids) {
+    for (long id : ids) {
+      hot.add(trade(id));
+    }
+  }
+
+  private static long time(long id) {
+    return START + id * 1_000;
+  }
+
+  private static Tick.Trade trade(long id) {
+    return trade(id, time(id));
+  }
+
+  private static Tick.Trade trade(long id, long micros) {
+    return new Tick.Trade(
+        BTC, id, new Price(100, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros);
+  }
+
+  private static Tick.Gap gap(Tick.Channel channel, long from, long to, boolean repaired) {
+    return new Tick.Gap(BTC, channel, from, to, "a test", repaired, time(to) + 500_000);
+  }
+}
