@@ -62,7 +62,7 @@ final class RestAnswers {
         receivedMicros);
   }
 
-  /** Reads the symbols of {@code /api/v3/exchangeInfo}. */
+  /** Reads the symbols of {@code /api/v3/exchangeInfo}; an answer without any is refused. */
   static Set<String> symbols(byte[] body) throws VenueException {
     try {
       List<?> listed = FrameFields.read(body, body.length).list("symbols");
@@ -73,6 +73,9 @@ final class RestAnswers {
             symbols.add(fields.text("symbol"));
           }
         }
+      }
+      if (symbols.isEmpty()) {
+        throw new VenueException(200, "the venue's list of symbols is empty", null);
       }
       return symbols;
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,10 +80,7 @@ final class RestClient {
     } catch (IOException e) {
       throw new VenueException(0, "GET " + path + ": no answer: " + e, e);
     }
-    response
-        .headers()
-        .firstValueAsLong("X-MBX-USED-WEIGHT-1M")
-        .ifPresent(used -> weight.observe(Math.toIntExact(Math.min(used, Integer.MAX_VALUE))));
+    VenueHeaders.usedWeight(response.headers()).ifPresent(weight::observe);
     if (response.statusCode() != 200) {
       throw refused(path, response);
     }
@@ -95,10 +93,10 @@ final class RestClient {
     String consequence = "";
     if (status == TOO_MANY_REQUESTS || status == BANNED) {
       long seconds =
-          response
-              .headers()
-              .firstValueAsLong("Retry-After")
-              .orElse(status == BANNED ? BANNED_SECONDS : RETRY_AFTER_SECONDS);
+          VenueHeaders.retryAfterSeconds(
+              response.headers(),
+              Instant.now(),
+              status == BANNED ? BANNED_SECONDS : RETRY_AFTER_SECONDS);
       weight.block(seconds);
       consequence = "; no request for " + seconds + " s";
       LOG.warn("{} answered {} to GET {}: no request for {} s", baseUrl, status, path, seconds);

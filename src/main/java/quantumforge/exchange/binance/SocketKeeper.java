@@ -2,6 +2,7 @@ package quantumforge.exchange.binance;
 
 import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,16 +106,10 @@ final class SocketKeeper {
   private void run() {
     try {
       while (!closed) {
-        if (current == null) {
-          current = tryOpen();
-          if (current == null) {
-            TimeUnit.MILLISECONDS.sleep(backoff.nextMillis());
-          } else {
-            currentNumber = openedNumber;
-            owner.onUp(this);
-          }
-        } else {
-          keep();
+        try {
+          step();
+        } catch (RuntimeException e) {
+          failed(e);
         }
       }
     } catch (InterruptedException e) {
@@ -124,6 +119,31 @@ final class SocketKeeper {
         current.close();
       }
     }
+  }
+
+  private void step() throws InterruptedException {
+    if (current != null) {
+      keep();
+      return;
+    }
+    current = tryOpen();
+    if (current == null) {
+      TimeUnit.MILLISECONDS.sleep(backoff.nextMillis());
+    } else {
+      currentNumber = openedNumber;
+      owner.onUp(this);
+    }
+  }
+
+  /** What nobody foresaw is a failed attempt too: the keeper's thread must outlive everything. */
+  private void failed(RuntimeException e) throws InterruptedException {
+    LOG.error("{}: an attempt failed in a way that nobody foresaw", name, e);
+    MarketSocket broken = current;
+    if (broken != null) {
+      broken.abort();
+      lost("it failed: " + e);
+    }
+    TimeUnit.MILLISECONDS.sleep(backoff.nextMillis());
   }
 
   private void keep() throws InterruptedException {
@@ -246,11 +266,8 @@ final class SocketKeeper {
       int status = refused.getResponse().statusCode();
       if (status == 429 || status == 418) {
         long seconds =
-            refused
-                .getResponse()
-                .headers()
-                .firstValueAsLong("Retry-After")
-                .orElse(RETRY_AFTER_SECONDS);
+            VenueHeaders.retryAfterSeconds(
+                refused.getResponse().headers(), Instant.now(), RETRY_AFTER_SECONDS);
         venue.attempts().block(seconds);
         return "the venue answered " + status + "; no attempt for " + seconds + " s";
       }

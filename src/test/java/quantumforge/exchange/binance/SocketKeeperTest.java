@@ -1,0 +1,95 @@
+package quantumforge.exchange.binance;
+
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import quantumforge.exchange.MarketListener;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+
+/** A venue that refuses the socket in strange words is asked again. */
+class SocketKeeperTest {
+
+  private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
+
+  private static final class NoListener implements MarketListener {
+    @Override
+    public void onConnected(int connection) {}
+
+    @Override
+    public void onTick(int connection, long socket, Tick tick) {}
+
+    @Override
+    public void onSocketEnded(int connection, long socket) {}
+
+    @Override
+    public void onBadMessage(int connection, String reason) {}
+
+    @Override
+    public void onDisconnected(int connection, String cause) {}
+  }
+
+  @Test
+  void aRetryAfterThatCannotBeReadDoesNotEndTheAttempts() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer venue =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    venue.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.getResponseHeaders().set("Retry-After", "Thu, 08 Aug 2024 23:00:00 GMT");
+          exchange.sendResponseHeaders(429, -1);
+          exchange.close();
+        });
+    venue.start();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        HttpClient client = HttpClient.newHttpClient()) {
+      BinanceSettings shipped = TestVenue.settings(1_024, 4_000);
+      BinanceSettings settings =
+          new BinanceSettings(
+              false,
+              shipped.exchange(),
+              URI.create("ws://127.0.0.1:" + venue.getAddress().getPort()),
+              shipped.restUrl(),
+              shipped.symbols(),
+              shipped.streams(),
+              1,
+              shipped.sockets(),
+              shipped.requests());
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      PacedBudget budget = new PacedBudget(100, 1);
+      try (BinanceConnection connection =
+          new BinanceConnection(
+              0,
+              settings,
+              new SocketKeeper.Venue(
+                  client,
+                  threads,
+                  budget,
+                  new SourceMeters("binance_spot", budget, registry),
+                  new AtomicLong()),
+              new NoListener(),
+              new BadMessages("binance_spot", registry),
+              gone -> {})) {
+        connection.open(List.of(BTC), known -> known);
+        await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() >= 2);
+      }
+      client.shutdownNow();
+    } finally {
+      venue.stop(0);
+    }
+  }
+}
