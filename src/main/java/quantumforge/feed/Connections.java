@@ -15,10 +15,13 @@ final class Connections {
     up = new boolean[wanted];
   }
 
-  synchronized void connected(int connection) {
+  /** Whether none was up before. */
+  synchronized boolean connected(int connection) {
+    boolean first = up() == 0;
     up[connection] = true;
     everUp = true;
     cause = "";
+    return first;
   }
 
   synchronized void disconnected(int connection, String why) {

@@ -245,8 +245,10 @@ public final class Feed implements Service {
 
     @Override
     public void onConnected(int connection) {
-      connections.connected(connection);
       LOG.info("feed {}: connection {} is up", source.exchange(), connection);
+      if (connections.connected(connection)) {
+        locked(() -> lanes.values().forEach(lane -> lane.onBack(MicroClock.now())));
+      }
     }
 
     @Override

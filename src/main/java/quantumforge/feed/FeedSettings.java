@@ -38,6 +38,8 @@ public record FeedSettings(
    * @param retryDelay before the second attempt; doubles with each further one
    * @param idsMax how many ids of one hole are fetched at most, the newest ones
    * @param rangesMax how many holes of one instrument may be open
+   * @param probeAfter how long after an outage of all connections a symbol without a trade is asked
+   *     for, 0..1 h
    */
   public record Backfill(
       boolean enabled,
@@ -45,7 +47,8 @@ public record FeedSettings(
       int attempts,
       Duration retryDelay,
       long idsMax,
-      int rangesMax) {
+      int rangesMax,
+      Duration probeAfter) {
 
     public Backfill {
       between("backfill.page-size", pageSize, 1, 1_000);
@@ -53,6 +56,7 @@ public record FeedSettings(
       between("backfill.retry-delay", retryDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
       between("backfill.ids-max", idsMax, 1, Integer.MAX_VALUE);
       between("backfill.ranges-max", rangesMax, 1, 1_000_000);
+      between("backfill.probe-after", probeAfter, Duration.ZERO, Duration.ofHours(1));
     }
   }
 

@@ -35,6 +35,9 @@ final class IdMerge<T> {
 
   private record Held<T>(long first, long last, long atMicros, T item) {}
 
+  /** The socket of an item that was fetched, and says nothing of any socket. */
+  static final long NO_SOCKET = -1;
+
   private static final long NONE = -1;
 
   private final long waitMicros;
@@ -63,10 +66,12 @@ final class IdMerge<T> {
   /**
    * Offers one item; after {@link Verdict#HELD}, and while {@link #holding}, drain.
    *
-   * @param socket what brought it
+   * @param socket what brought it, or {@link #NO_SOCKET}
    */
   Verdict offer(long socket, long first, long last, T item, long nowMicros) {
-    note(socket, last);
+    if (socket != NO_SOCKET) {
+      note(socket, last);
+    }
     if (first <= watermark + 1 || watermark == NONE) {
       if (last <= watermark) {
         return Verdict.DUPLICATE;

@@ -73,6 +73,12 @@ final class Lane {
     noteState();
   }
 
+  /** No connection was up, and now one is. */
+  void onBack(long nowMicros) {
+    trades.onBack(nowMicros);
+    noteState();
+  }
+
   /** This socket brings nothing more. */
   void onSocketEnded(long socket) {
     trades.onSocketEnded(socket);
@@ -90,7 +96,7 @@ final class Lane {
     counters.heldTrades.set(trades.held());
     counters.heldDeltas.set(book.held());
     counters.missing.set(trades.missing());
-    boolean holding = trades.holding() || book.holding();
+    boolean holding = trades.waiting() || book.holding();
     if (counters.holding != holding) {
       counters.holding = holding;
     }

@@ -62,7 +62,7 @@ final class LaneCounters {
   /** Whether the order book is complete. */
   volatile boolean bookSynced;
 
-  /** Whether ticks wait behind a hole. */
+  /** Whether time has to pass here: ticks wait behind a hole, or something is due. */
   volatile boolean holding;
 
   /** Ticks over the last second; written by the sampler alone. */

@@ -1,6 +1,5 @@
 package quantumforge.feed;
 
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import quantumforge.kernel.Deterministic;
@@ -58,10 +57,6 @@ final class MissingIds {
     count = 0;
   }
 
-  boolean isEmpty() {
-    return ranges.isEmpty();
-  }
-
   /** How many ids are missing. */
   long count() {
     return count;
@@ -80,24 +75,29 @@ final class MissingIds {
     return first;
   }
 
-  /** Forgets the missing ids below {@code id}, and says how many they were. */
-  long forgetBelow(long id) {
-    long forgotten = 0;
-    for (Iterator<Map.Entry<Long, Long>> all = ranges.entrySet().iterator(); all.hasNext(); ) {
-      Map.Entry<Long, Long> range = all.next();
-      if (range.getKey() >= id) {
-        break;
+  /** Whether any of {@code from..to} is missing. */
+  boolean any(long from, long to) {
+    Map.Entry<Long, Long> range = ranges.floorEntry(to);
+    return range != null && range.getValue() >= from;
+  }
+
+  /** Forgets the missing ids in {@code from..to}, and says how many they were. */
+  long forget(long from, long to) {
+    long before = count;
+    Map.Entry<Long, Long> range = ranges.floorEntry(to);
+    while (range != null && range.getValue() >= from) {
+      long first = range.getKey();
+      long last = range.getValue();
+      ranges.remove(first);
+      if (first < from) {
+        ranges.put(first, from - 1);
       }
-      forgotten += Math.min(range.getValue(), id - 1) - range.getKey() + 1;
-      if (range.getValue() >= id) {
-        long to = range.getValue();
-        all.remove();
-        ranges.put(id, to);
-        break;
+      if (last > to) {
+        ranges.put(to + 1, last);
       }
-      all.remove();
+      count -= Math.min(last, to) - Math.max(first, from) + 1;
+      range = ranges.floorEntry(to);
     }
-    count -= forgotten;
-    return forgotten;
+    return before - count;
   }
 }

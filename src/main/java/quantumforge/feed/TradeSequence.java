@@ -15,22 +15,20 @@ import quantumforge.kernel.Tick;
  * before. Not thread-safe.
  */
 @Deterministic
-final class TradeSequence {
+final class TradeSequence implements Backfill.Sequence {
 
   /** So many old trades, and not one new one, are worth a word: the venue may count anew. */
   private static final int DROPPED_WARNING = 1_000;
 
-  private final Instrument instrument;
-  private final FeedSettings.Backfill settings;
   private final long restartMicros;
   private final LaneCounters counters;
   private final LaneOutput output;
   private final IdMerge<Tick.Trade> merge;
-  private final MissingIds missing;
+  private final Backfill backfill;
+  private final long probeAfterMicros;
   private long newestMicros;
-  private boolean fetching;
-  private long fetchFrom;
-  private int attempts;
+  private boolean probeDue;
+  private long probeAtMicros;
   private int dropped;
 
   TradeSequence(
@@ -39,33 +37,50 @@ final class TradeSequence {
       FeedSettings settings,
       LaneCounters counters,
       LaneOutput output) {
-    this.instrument = instrument;
-    this.settings = settings.backfill();
     this.restartMicros = settings.idRestartAfter().toNanos() / 1_000;
     this.counters = counters;
     this.output = output;
     this.merge =
         new IdMerge<>(lastId, settings.reorderWait().toNanos() / 1_000, settings.heldLimit());
-    this.missing = new MissingIds(settings.backfill().rangesMax());
+    this.backfill = new Backfill(instrument, settings.backfill(), counters, output, this);
+    this.probeAfterMicros = settings.backfill().probeAfter().toNanos() / 1_000;
   }
 
   /** Takes one trade of any connection. */
   void onTrade(long socket, Tick.Trade trade) {
-    switch (merge.offer(socket, trade.tradeId(), trade.tradeId(), trade, trade.receivedMicros())) {
+    take(socket, trade, trade.receivedMicros());
+  }
+
+  private void take(long socket, Tick.Trade trade, long nowMicros) {
+    switch (merge.offer(socket, trade.tradeId(), trade.tradeId(), trade, nowMicros)) {
       case NEXT -> deliver(trade);
       case DUPLICATE -> onLate(socket, trade);
-      case HELD -> {}
+      case HELD -> probeDue = false;
     }
     if (merge.holding()) {
-      drain(trade.receivedMicros());
+      drain(nowMicros);
     }
   }
 
   /** Lets time pass: gives up holes that were waited for long enough. */
   void onTime(long nowMicros) {
+    backfill.endRun();
     if (merge.holding()) {
       drain(nowMicros);
     }
+    if (probeDue && nowMicros >= probeAtMicros) {
+      probeDue = false;
+      backfill.probe();
+    }
+  }
+
+  /**
+   * No connection was up, and now one is. The next trade shows what was missed; a symbol that has
+   * none soon is asked for.
+   */
+  void onBack(long nowMicros) {
+    probeDue = merge.watermark() >= 0;
+    probeAtMicros = nowMicros + probeAfterMicros;
   }
 
   /** This socket cannot bring anything that is missing any more. */
@@ -77,6 +92,11 @@ final class TradeSequence {
     return merge.holding();
   }
 
+  /** Whether {@link #onTime} has something to do. */
+  boolean waiting() {
+    return merge.holding() || backfill.inRun() || probeDue;
+  }
+
   /** How many trades wait behind a hole. */
   int held() {
     return merge.held();
@@ -84,21 +104,21 @@ final class TradeSequence {
 
   /** How many trades are missing and may still come: awaited, or announced as a hole. */
   long missing() {
-    return merge.awaited() + missing.count();
+    return merge.awaited() + backfill.missing();
   }
 
   private void deliver(Tick.Trade trade) {
+    probeDue = false;
     newestMicros = Math.max(newestMicros, trade.timestampMicros());
     counters.traded(trade);
     output.emit(trade);
   }
 
   private void onLate(long socket, Tick.Trade trade) {
-    if (missing.take(trade.tradeId())) {
-      counters.recovered.increment();
-      output.emit(trade);
-      output.emit(repaired(trade.tradeId(), trade.tradeId(), "late", trade.receivedMicros()));
-    } else if (newestMicros > 0 && trade.timestampMicros() > newestMicros + restartMicros) {
+    if (backfill.takeLate(trade)) {
+      return;
+    }
+    if (newestMicros > 0 && trade.timestampMicros() > newestMicros + restartMicros) {
       restart(socket, trade);
     } else {
       counters.duplicates.increment();
@@ -121,7 +141,7 @@ final class TradeSequence {
             + "; going on from there");
     counters.restarts.increment();
     merge.restart();
-    missing.clear();
+    backfill.clear();
     newestMicros = 0;
     onTrade(socket, trade);
   }
@@ -135,105 +155,27 @@ final class TradeSequence {
       if (hole == null) {
         return;
       }
-      open(hole, nowMicros);
-    }
-  }
-
-  private void open(IdMerge.Hole hole, long nowMicros) {
-    counters.tradeGaps.increment();
-    output.emit(
-        new Tick.Gap(
-            instrument,
-            Tick.Channel.TRADES,
-            hole.from(),
-            hole.to(),
-            "the venue sent no trade with these ids",
-            false,
-            nowMicros));
-    long from = Math.max(hole.from(), hole.to() - settings.idsMax() + 1);
-    if (from > hole.from()) {
-      lost(hole.from(), from - 1, "the hole is larger than back-fill may be");
-    }
-    MissingIds.Range forgotten = missing.add(from, hole.to());
-    if (forgotten != null) {
-      lost(forgotten.from(), forgotten.to(), "there are too many holes");
-    }
-    if (!fetching) {
-      fetchNext(0);
+      backfill.open(hole.from(), hole.to(), nowMicros);
     }
   }
 
   /** Takes a page of past trades, in order of id, that {@link LaneOutput#fetchTrades} brought. */
   void onPage(List<Tick.Trade> page, long nowMicros) {
-    fetching = false;
-    boolean progress = false;
-    long runFrom = 0;
-    long runTo = -1;
-    for (Tick.Trade trade : page) {
-      if (!missing.take(trade.tradeId())) {
-        continue;
-      }
-      progress = true;
-      if (runTo >= 0 && trade.tradeId() != runTo + 1) {
-        output.emit(repaired(runFrom, runTo, "back-filled", nowMicros));
-        runTo = -1;
-      }
-      runFrom = runTo < 0 ? trade.tradeId() : runFrom;
-      runTo = trade.tradeId();
-      counters.recovered.increment();
-      output.emit(trade);
-    }
-    if (runTo >= 0) {
-      output.emit(repaired(runFrom, runTo, "back-filled", nowMicros));
-    }
-    if (!page.isEmpty() && page.getFirst().tradeId() > fetchFrom) {
-      forgetBelow(page.getFirst().tradeId());
-    }
-    proceed(progress, "the venue's answer holds none of them");
+    backfill.onPage(page, nowMicros);
   }
 
   /** The venue did not give the page. */
   void onPageFailed(String cause) {
-    fetching = false;
-    proceed(false, cause);
+    backfill.onPageFailed(cause);
   }
 
-  private void forgetBelow(long id) {
-    long count = missing.forgetBelow(id);
-    if (count > 0) {
-      counters.lost.add(count);
-      output.warn(count + " trades before id " + id + " stay lost: the venue does not have them");
-    }
+  @Override
+  public long watermark() {
+    return merge.watermark();
   }
 
-  private void proceed(boolean progress, String cause) {
-    attempts = progress ? 0 : attempts + 1;
-    if (attempts >= settings.attempts() && !missing.isEmpty()) {
-      MissingIds.Range range = missing.removeFirst();
-      lost(range.from(), range.to(), cause);
-      attempts = 0;
-    }
-    long delayMillis = settings.retryDelay().toMillis();
-    fetchNext(attempts == 0 ? 0 : delayMillis << Math.min(attempts - 1, 6));
-  }
-
-  private void fetchNext(long delayMillis) {
-    MissingIds.Range range = missing.first();
-    if (range == null || !settings.enabled()) {
-      return;
-    }
-    fetching = true;
-    fetchFrom = range.from();
-    int limit = (int) Math.min(settings.pageSize(), range.to() - range.from() + 1);
-    output.fetchTrades(fetchFrom, limit, delayMillis);
-  }
-
-  private void lost(long from, long to, String why) {
-    counters.lost.add(to - from + 1);
-    output.warn("trades " + from + ".." + to + " stay lost: " + why);
-  }
-
-  private Tick.Gap repaired(long from, long to, String how, long nowMicros) {
-    return new Tick.Gap(instrument, Tick.Channel.TRADES, from, to, how, true, nowMicros);
+  @Override
+  public void onFetched(Tick.Trade trade, long nowMicros) {
+    take(IdMerge.NO_SOCKET, trade, nowMicros);
   }
 }

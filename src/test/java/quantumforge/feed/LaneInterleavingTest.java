@@ -76,7 +76,13 @@ class LaneInterleavingTest {
                   shipped.checkInterval(),
                   shipped.stopTimeout(),
                   new FeedSettings.Backfill(
-                      true, 1 + random.nextInt(50), 100, Duration.ofMillis(20), 500_000, 1_000),
+                      true,
+                      1 + random.nextInt(50),
+                      100,
+                      Duration.ofMillis(20),
+                      500_000,
+                      1_000,
+                      Duration.ofMillis(random.nextInt(300))),
                   shipped.books()),
               this);
     }
@@ -201,6 +207,9 @@ class LaneInterleavingTest {
 
     private void reconnect(Link link) {
       if (!link.up) {
+        if (links.stream().noneMatch(other -> other.up)) {
+          lane.onBack(now);
+        }
         link.up = true;
         link.socket = ++sockets;
         link.groupFrom = truth.lastUpdateId() + 1;

@@ -18,9 +18,9 @@ class MissingIdsTest {
     missing.take(19);
     missing.take(20);
     assertThat(missing.count()).as("20 was not missing").isEqualTo(12);
-    assertThat(missing.forgetBelow(13)).isEqualTo(2);
+    assertThat(missing.forget(0, 12)).isEqualTo(2);
     assertThat(missing.count()).isEqualTo(10);
-    assertThat(missing.forgetBelow(32)).isEqualTo(7);
+    assertThat(missing.forget(0, 31)).isEqualTo(7);
     assertThat(missing.count()).isEqualTo(3);
     missing.removeFirst();
     assertThat(missing.count()).isZero();
@@ -28,6 +28,9 @@ class MissingIdsTest {
       missing.add(100 + 10 * range, 101 + 10 * range);
     }
     assertThat(missing.count()).as("one range had to go").isEqualTo(6);
+    assertThat(missing.forget(111, 120)).isEqualTo(2);
+    assertThat(missing.any(112, 119)).isFalse();
+    assertThat(missing.any(121, 300)).isTrue();
     missing.clear();
     assertThat(missing.count()).isZero();
   }

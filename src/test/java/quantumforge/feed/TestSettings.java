@@ -19,7 +19,8 @@ final class TestSettings {
         Duration.ofSeconds(1),
         Duration.ofMillis(20),
         Duration.ofSeconds(2),
-        new FeedSettings.Backfill(true, 1_000, 4, Duration.ofMillis(20), 500_000, 1_000),
+        new FeedSettings.Backfill(
+            true, 1_000, 4, Duration.ofMillis(20), 500_000, 1_000, Duration.ofMillis(500)),
         new FeedSettings.Books(
             1_000, 20_000, 3_000, 5_000, Duration.ofMillis(20), Duration.ofMillis(200)));
   }

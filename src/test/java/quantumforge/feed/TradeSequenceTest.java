@@ -159,6 +159,96 @@ class TradeSequenceTest {
   }
 
   @Test
+  void aRunOfLateTradesIsOneRepair() {
+    trades = sequence(1);
+    trades.onTrade(1, trade(6, START));
+    out.emitted.clear();
+    trades.onTrade(2, trade(2, START + 1));
+    trades.onTrade(1, trade(7, START + 2));
+    trades.onTrade(2, trade(3, START + 3));
+    assertThat(trades.waiting()).isTrue();
+    trades.onTrade(2, trade(5, START + 4));
+    trades.onTime(START + 9);
+    assertThat(out.emitted)
+        .containsExactly(
+            trade(2, START + 1),
+            trade(7, START + 2),
+            trade(3, START + 3),
+            gap(2, 3, true, "late", START + 3),
+            trade(5, START + 4),
+            gap(5, 5, true, "late", START + 4));
+    assertThat(trades.waiting()).isFalse();
+  }
+
+  @Test
+  void onePageServesNeighbouringHoles() {
+    trades = sequence(1);
+    trades.onTrade(1, trade(4));
+    trades.onTrade(1, trade(8));
+    trades.onPage(page(2, 9), START);
+    assertThat(out.trades).hasSize(1);
+    assertThat(trades.missing()).isZero();
+    assertThat(out.emitted)
+        .endsWith(gap(5, 7, true, "back-filled", START))
+        .contains(gap(2, 3, true, "back-filled", START));
+  }
+
+  @Test
+  void aFailureIsCountedForTheHoleThatWasAskedFor() {
+    trades = sequence(1);
+    trades.onTrade(1, trade(3));
+    for (int attempt = 0; attempt < 3; attempt++) {
+      trades.onPageFailed("503");
+    }
+    trades.onTrade(1, trade(10));
+    trades.onTrade(2, trade(2));
+    trades.onPageFailed("503");
+    assertThat(out.warnings).isEmpty();
+    assertThat(out.trades.getLast()).isEqualTo(new Recorder.TradesRequest(4, 1_000, 0));
+    trades.onPage(page(4, 9), START);
+    assertThat(trades.missing()).isZero();
+  }
+
+  @Test
+  void asksForAQuietSymbolOnceAfterAnOutage() {
+    trades.onTrade(1, trade(1, START));
+    trades.onSocketEnded(1);
+    trades.onBack(START);
+    trades.onTime(START + 499_999);
+    assertThat(out.trades).isEmpty();
+    assertThat(trades.waiting()).isTrue();
+    trades.onTime(START + 500_000);
+    trades.onTime(START + 900_000);
+    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(2, 1_000, 0));
+    trades.onPage(page(2, 4), START);
+    trades.onTrade(2, trade(5));
+    assertThat(out.emitted)
+        .containsExactly(trade(1, START), trade(2), trade(3), trade(4), trade(5));
+    assertThat(out.trades).hasSize(1);
+    assertThat(counters.recovered.get()).isEqualTo(3);
+  }
+
+  @Test
+  void asksForTheRestOfALongOutage() {
+    trades = sequence(1);
+    trades.onBack(START);
+    trades.onTime(START + 500_000);
+    trades.onPage(page(2, 1_001), START);
+    trades.onPage(page(1_002, 1_500), START);
+    assertThat(out.trades).extracting(Recorder.TradesRequest::fromId).containsExactly(2L, 1_002L);
+    assertThat(out.emitted).hasSize(1_499);
+  }
+
+  @Test
+  void doesNotAskForASymbolThatTradesAgain() {
+    trades.onTrade(1, trade(1, START));
+    trades.onBack(START);
+    trades.onTrade(2, trade(2, START + 1));
+    trades.onTime(START + 900_000);
+    assertThat(out.trades).isEmpty();
+  }
+
+  @Test
   void fetchesALargeHolePageByPage() {
     trades.onTrade(1, trade(1));
     trades.onSocketEnded(1);
@@ -170,7 +260,9 @@ class TradeSequenceTest {
     assertThat(out.trades)
         .extracting(Recorder.TradesRequest::fromId)
         .containsExactly(2L, 1_002L, 2_002L);
-    assertThat(out.trades.getLast().limit()).isEqualTo(500);
+    assertThat(out.trades)
+        .as("a page weighs the same whatever its size")
+        .allMatch(r -> r.limit() == 1_000);
     assertThat(counters.recovered.get()).isEqualTo(2_500);
     assertThat(out.warnings).isEmpty();
   }
@@ -223,7 +315,7 @@ class TradeSequenceTest {
     assertThat(out.emitted).isEmpty();
     trades.onTrade(1, trade(10));
     assertThat(out.emitted).hasSize(2).last().isEqualTo(trade(10));
-    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(8, 2, 0));
+    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(8, 1_000, 0));
   }
 
   @Test
