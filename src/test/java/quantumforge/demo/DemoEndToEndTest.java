@@ -20,18 +20,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.kernel.Side;
 
 /** Runs {@code ./forge demo} as users do, as a process of its own, with real nodes and servers. */
 class DemoEndToEndTest {
 
   private static final Duration UP_PATIENCE = Duration.ofMinutes(4);
   private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+  private static final Path TAPE =
+      Path.of("src", "test", "resources", "tapes", "binance_spot_excerpt.ndjson");
   private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path temporary;
 
   private Process launcher;
+  private Ports ports;
 
   @AfterEach
   void endLauncher() throws Exception {
@@ -79,6 +83,67 @@ class DemoEndToEndTest {
   }
 
   @Test
+  void aTapeStandsInEveryStoreToTheLastDigit() throws Exception {
+    start("--nodes=vps-1,site-1,witness", "--tape=" + TAPE.toAbsolutePath(), "--speed=max");
+    awaitPhase("running");
+    List<String> taped = tapedTrades();
+    assertThat(taped).hasSize(40);
+    Path home = folder().resolve("site-1");
+    RedisServer server =
+        RedisServer.of(
+            Path.of("redis-server"),
+            "site-1",
+            ports.redis(DemoNode.SITE_1),
+            home.resolve("redis"));
+    try (TradeStore redis = RedisTrades.open(server);
+        TradeStore quest =
+            QuestTrades.open(
+                ports.questPostgres(DemoNode.SITE_1), QuestAccess.password(home))) {
+      await()
+          .atMost(END_PATIENCE)
+          .untilAsserted(
+              () -> {
+                assertThat(storedTrades(redis)).isEqualTo(taped);
+                assertThat(storedTrades(quest)).isEqualTo(taped);
+              });
+    }
+    Set<Long> pids = pids();
+    Demo.ask(folder(), "stop");
+    assertThat(launcher.waitFor(END_PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertNothingIsLeft(pids);
+  }
+
+  /** The trades of BTCUSDT as the tape has them, read without any code of the plant. */
+  private static List<String> tapedTrades() throws IOException {
+    List<String> trades = new ArrayList<>();
+    for (String line : Files.readAllLines(TAPE)) {
+      JsonNode data = JSON.readTree(line).path("data");
+      if (data.path("e").asText().equals("trade")) {
+        assertThat(data.path("s").asText()).isEqualTo("BTCUSDT");
+        Side side = data.path("m").asBoolean() ? Side.SELL : Side.BUY;
+        trades.add(
+            "%s %s %s %s %s000"
+                .formatted(
+                    data.path("t").asText(),
+                    data.path("p").asText(),
+                    data.path("q").asText(),
+                    side,
+                    data.path("T").asText()));
+      }
+    }
+    return trades;
+  }
+
+  private static List<String> storedTrades(TradeStore store) throws IOException {
+    List<String> trades = new ArrayList<>();
+    store.read(
+        "BTCUSDT",
+        (id, price, quantity, side, micros, storedMillis) ->
+            trades.add("%d %s %s %s %d".formatted(id, price, quantity, side, micros)));
+    return trades;
+  }
+
+  @Test
   void machinesCanBeBrokenAndMendedAndAKilledLauncherLeavesNothingBehind() throws Exception {
     start("--nodes=witness");
     awaitPhase("running");
@@ -101,13 +166,15 @@ class DemoEndToEndTest {
   }
 
   private void start(String... options) throws IOException {
+    int base = freePorts();
+    ports = new Ports(base);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "quantumforge.cli.Main"));
-    command.addAll(List.of("demo", "--dir=" + folder(), "--port-base=" + freePorts()));
+    command.addAll(List.of("demo", "--dir=" + folder(), "--port-base=" + base));
     command.addAll(List.of(options));
     launcher =
         new ProcessBuilder(command)
