@@ -39,14 +39,23 @@ final class DemoActions {
     }
   }
 
-  /** An action on one machine. */
+  /** An action on one machine; its verb is the command's own name. */
   private abstract static class MachineAction extends Action {
 
     @Parameters(
         paramLabel = "NODE",
         completionCandidates = DemoCommand.NodeNames.class,
         description = "A node, or 'paper' or 'postgres'.")
-    protected String node;
+    private String node;
+
+    @Override
+    public final Integer call() throws IOException {
+      return tell(request());
+    }
+
+    String request() {
+      return spec.name() + " " + node;
+    }
   }
 
   /** An action on a whole machine, or on its main process alone. */
@@ -55,8 +64,9 @@ final class DemoActions {
     @Option(names = "--process", description = "Only the JVM; spare the node's own Redis.")
     private boolean processOnly;
 
-    final int strike(String verb) throws IOException {
-      return tell(verb + " " + node + (processOnly ? " process" : ""));
+    @Override
+    final String request() {
+      return super.request() + (processOnly ? " process" : "");
     }
   }
 
@@ -67,12 +77,7 @@ final class DemoActions {
       description = "Kills a whole machine (SIGKILL): its JVM and its own Redis. It stays dead.",
       footerHeading = "%nExample:%n",
       footer = "  ./forge demo kill site-1")
-  static final class Kill extends BreakingAction {
-    @Override
-    public Integer call() throws IOException {
-      return strike("kill");
-    }
-  }
+  static final class Kill extends BreakingAction {}
 
   /** {@code demo pause}. */
   @Command(
@@ -81,36 +86,21 @@ final class DemoActions {
       description = "Freezes a whole machine (SIGSTOP), as a hanging virtual machine does.",
       footerHeading = "%nExample:%n",
       footer = "  ./forge demo pause witness")
-  static final class Pause extends BreakingAction {
-    @Override
-    public Integer call() throws IOException {
-      return strike("pause");
-    }
-  }
+  static final class Pause extends BreakingAction {}
 
   /** {@code demo resume}. */
   @Command(
       name = "resume",
       mixinStandardHelpOptions = true,
       description = "Thaws a frozen machine (SIGCONT).")
-  static final class Resume extends MachineAction {
-    @Override
-    public Integer call() throws IOException {
-      return tell("resume " + node);
-    }
-  }
+  static final class Resume extends MachineAction {}
 
   /** {@code demo restart}. */
   @Command(
       name = "restart",
       mixinStandardHelpOptions = true,
       description = "Starts a dead machine, or stops a living one in order and starts it again.")
-  static final class Restart extends MachineAction {
-    @Override
-    public Integer call() throws IOException {
-      return tell("restart " + node);
-    }
-  }
+  static final class Restart extends MachineAction {}
 
   /** {@code demo stop}. */
   @Command(
