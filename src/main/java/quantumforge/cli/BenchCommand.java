@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures parts of the plant on this machine, each in processes of its own.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = BenchRelayCommand.class)
+    subcommands = BenchRelayCommand.class,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./forge bench relay                     rates, latencies and costs of the data path",
+      "  ./forge help bench relay                what it measures"
+    })
 final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -1,5 +1,8 @@
 package quantumforge.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +45,13 @@ final class ConfigCommand implements Runnable {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "Prints every value with where it came from; passwords are masked.")
+      description = "Prints every value with where it came from; passwords are masked.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./forge config show                         the defaults",
+        "  ./forge config show --config vps-1.conf     what this node would run with",
+        "  ./forge config show --json | jq '.\"forge.node.name\"'"
+      })
   static final class Show implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -75,7 +84,14 @@ final class ConfigCommand implements Runnable {
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,
-      description = "Names every problem of a configuration: key, value, place, what is allowed.")
+      description = "Names every problem of a configuration: key, value, place, what is allowed.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./forge config check --config vps-1.conf",
+        "  ./forge config check --config vps-1.conf --json | jq -r '.problems[]'",
+        "",
+        "Exit codes: 0 it can be used, 3 it cannot."
+      })
   static final class Check implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -83,13 +99,36 @@ final class ConfigCommand implements Runnable {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "The file.")
     private Path config;
 
+    @Option(names = "--json", description = "Print JSON: whether it can be used, and problems.")
+    private boolean json;
+
     @Override
     public Integer call() {
-      int values = entries(Optional.of(config)).size();
+      try {
+        int values = EffectiveSettings.list(Optional.of(config), System.getenv()).size();
+        print(json ? answer(List.of()) : config + " can be used: " + values + " values");
+        return ExitCode.OK;
+      } catch (SettingsException e) {
+        if (json) {
+          print(answer(e.problems()));
+        }
+        throw unusable(e);
+      }
+    }
+
+    private void print(String text) {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(config + " can be used: " + values + " values");
+      out.println(text);
       out.flush();
-      return ExitCode.OK;
+    }
+
+    private String answer(List<String> problems) {
+      ObjectNode answer = JsonNodeFactory.instance.objectNode();
+      answer.put("file", config.toString());
+      answer.put("usable", problems.isEmpty());
+      ArrayNode sentences = answer.putArray("problems");
+      problems.forEach(sentences::add);
+      return answer.toString();
     }
   }
 
@@ -97,11 +136,15 @@ final class ConfigCommand implements Runnable {
     try {
       return EffectiveSettings.list(file, System.getenv());
     } catch (SettingsException e) {
-      int count = e.problems().size();
-      throw new CommandFailure(
-          ExitCode.CONFIGURATION,
-          "%d %s%n%s".formatted(count, count == 1 ? "problem" : "problems", e.getMessage()),
-          e);
+      throw unusable(e);
     }
+  }
+
+  private static CommandFailure unusable(SettingsException e) {
+    int count = e.problems().size();
+    return new CommandFailure(
+        ExitCode.CONFIGURATION,
+        "%d %s%n%s".formatted(count, count == 1 ? "problem" : "problems", e.getMessage()),
+        e);
   }
 }

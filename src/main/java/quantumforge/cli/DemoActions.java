@@ -92,21 +92,27 @@ final class DemoActions {
   @Command(
       name = "resume",
       mixinStandardHelpOptions = true,
-      description = "Thaws a frozen machine (SIGCONT).")
+      description = "Thaws a frozen machine (SIGCONT).",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge demo resume witness")
   static final class Resume extends MachineAction {}
 
   /** {@code demo restart}. */
   @Command(
       name = "restart",
       mixinStandardHelpOptions = true,
-      description = "Starts a dead machine, or stops a living one in order and starts it again.")
+      description = "Starts a dead machine, or stops a living one in order and starts it again.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge demo restart site-1")
   static final class Restart extends MachineAction {}
 
   /** {@code demo stop}. */
   @Command(
       name = "stop",
       mixinStandardHelpOptions = true,
-      description = "Stops the running demo, as Ctrl-C in its terminal does.")
+      description = "Stops the running demo, as Ctrl-C in its terminal does.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge demo stop")
   static final class Stop extends Action {
     @Override
     public Integer call() throws IOException {
@@ -118,7 +124,9 @@ final class DemoActions {
   @Command(
       name = "status",
       mixinStandardHelpOptions = true,
-      description = "Shows the running demo once; exit code 1 when a machine of it is not well.")
+      description = "Shows the running demo once; exit code 1 when a machine of it is not well.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge demo status --json")
   static final class Status extends Action {
 
     @Option(names = "--json", description = "Print JSON.")

@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "format",
     mixinStandardHelpOptions = true,
-    description = "Brings every Java source into the house format.")
+    description = "Brings every Java source into the house format.",
+    footerHeading = "%nExample:%n",
+    footer = "  ./forge format                          then look at: git diff")
 final class FormatCommand implements Runnable {
 
   @Override

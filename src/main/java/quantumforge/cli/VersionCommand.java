@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "version",
     mixinStandardHelpOptions = true,
-    description = "Prints the versions of forge, Java and Pekko.")
+    description = "Prints the versions of forge, Java and Pekko.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./forge version                         for people",
+      "  ./forge version --json                  for programs"
+    })
 final class VersionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

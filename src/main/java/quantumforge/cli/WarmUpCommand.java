@@ -45,8 +45,8 @@ final class WarmUpCommand implements Runnable {
   @Override
   public void run() {
     try {
-      int[] ports = freePorts(4);
-      Path market = Files.writeString(folder.resolve("paper.conf"), paper(ports[3]));
+      int[] ports = freePorts(5);
+      Path market = Files.writeString(folder.resolve("paper.conf"), paper(ports[3], ports[4]));
       Path plant = Files.writeString(folder.resolve("node.conf"), plant(ports));
       record(market, plant, ports[0], ports[2]);
     } catch (IOException | NodeException | SettingsException failed) {
@@ -117,14 +117,15 @@ final class WarmUpCommand implements Runnable {
     }
   }
 
-  private String paper(int port) {
+  private String paper(int port, int management) {
     return """
     forge {
       node { name = "paper", roles = ["paper-exchange"], data-dir = "%s" }
+      management.port = %d
       paper { port = %d, source = synthetic, synthetic { seed = 1, symbol-count = 2, rate = 10000 } }
     }
     """
-        .formatted(folder.resolve("paper"), port);
+        .formatted(folder.resolve("paper"), management, port);
   }
 
   /** For ports of the management, the cluster, Redis and the exchange. */

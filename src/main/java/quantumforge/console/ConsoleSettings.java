@@ -3,6 +3,7 @@ package quantumforge.console;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * How the console is served; the keys and their defaults stand in {@code console.conf}.
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param enabled whether this node serves the console
  * @param host the address to listen on
  * @param port 0..65535; 0 takes any free port
+ * @param allowAllInterfaces whether {@code host} may stand for every network of the machine
  * @param allowedHosts names that a browser may use for this console besides loopback and {@code
  *     host}
  * @param clientLimit browsers at the same time, 1..10000
@@ -26,6 +28,7 @@ public record ConsoleSettings(
     boolean enabled,
     String host,
     int port,
+    boolean allowAllInterfaces,
     List<String> allowedHosts,
     int clientLimit,
     Duration sampleInterval,
@@ -39,19 +42,20 @@ public record ConsoleSettings(
 
   public ConsoleSettings {
     allowedHosts = List.copyOf(allowedHosts);
-    if (host.isBlank()) {
-      throw new IllegalArgumentException("forge.console.host must name an address, got ''");
-    }
-    within("port", port, 0, 65_535);
-    within("client-limit", clientLimit, 1, 10_000);
-    within("sample-interval", sampleInterval, Duration.ofMillis(50), Duration.ofSeconds(5));
-    within("heartbeat-interval", heartbeatInterval, Duration.ofMillis(200), Duration.ofSeconds(30));
-    within("ask-timeout", askTimeout, Duration.ofMillis(50), Duration.ofSeconds(30));
-    within("brain-rest", brainRest, Duration.ZERO, Duration.ofMinutes(10));
-    within("trade-window", tradeWindow, 10, 5_000);
-    within("watch-limit", watchLimit, 1, 10_000);
-    within("trend-length", trendLength, Duration.ofSeconds(10), Duration.ofHours(1));
-    within("idle-timeout", idleTimeout, heartbeatInterval.multipliedBy(2), Duration.ofHours(1));
+    SettingCheck.interfaces("host", host, allowAllInterfaces);
+    SettingCheck.range("port", port, 0, 65_535);
+    SettingCheck.range("client-limit", clientLimit, 1, 10_000);
+    SettingCheck.range(
+        "sample-interval", sampleInterval, Duration.ofMillis(50), Duration.ofSeconds(5));
+    SettingCheck.range(
+        "heartbeat-interval", heartbeatInterval, Duration.ofMillis(200), Duration.ofSeconds(30));
+    SettingCheck.range("ask-timeout", askTimeout, Duration.ofMillis(50), Duration.ofSeconds(30));
+    SettingCheck.range("brain-rest", brainRest, Duration.ZERO, Duration.ofMinutes(10));
+    SettingCheck.range("trade-window", tradeWindow, 10, 5_000);
+    SettingCheck.range("watch-limit", watchLimit, 1, 10_000);
+    SettingCheck.range("trend-length", trendLength, Duration.ofSeconds(10), Duration.ofHours(1));
+    SettingCheck.range(
+        "idle-timeout", idleTimeout, heartbeatInterval.multipliedBy(2), Duration.ofHours(1));
   }
 
   /** Where the console is served; empty when it is off, or when the port is only known later. */
@@ -61,19 +65,5 @@ public record ConsoleSettings(
 
   static String url(String host, int port) {
     return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port + "/";
-  }
-
-  private static void within(String key, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "forge.console." + key + " must be in " + min + ".." + max + ", got " + value);
-    }
-  }
-
-  private static void within(String key, Duration value, Duration min, Duration max) {
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw new IllegalArgumentException(
-          "forge.console." + key + " must be in " + min + ".." + max + ", got " + value);
-    }
   }
 }

@@ -102,10 +102,12 @@ final class NodeConfigFile {
         """
         forge {
           node { name = "paper", roles = ["paper-exchange"], data-dir = "%s" }
+          management.port = %d
           paper { port = %d, %s%s }
         }
         """
-            .formatted(folder.resolve("data"), ports.paper(), market, load()));
+            .formatted(
+                folder.resolve("data"), ports.paperManagement(), ports.paper(), market, load()));
   }
 
   /**

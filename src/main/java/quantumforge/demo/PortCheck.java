@@ -54,6 +54,7 @@ final class PortCheck {
       }
     }
     wanted.put(ports.paper(), "paper exchange");
+    wanted.put(ports.paperManagement(), "paper exchange management");
     wanted.put(ports.postgres(), "PostgreSQL");
     return wanted;
   }

@@ -13,6 +13,7 @@ record Ports(int base) {
   private static final int PER_NODE = 10;
   private static final int PAPER_OFFSET = 90;
   private static final int POSTGRES_OFFSET = 91;
+  private static final int PAPER_MANAGEMENT_OFFSET = 92;
 
   Ports {
     if (base < BASE_MIN || base > BASE_MAX) {
@@ -47,6 +48,10 @@ record Ports(int base) {
 
   int paper() {
     return base + PAPER_OFFSET;
+  }
+
+  int paperManagement() {
+    return base + PAPER_MANAGEMENT_OFFSET;
   }
 
   int postgres() {

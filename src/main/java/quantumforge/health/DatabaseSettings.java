@@ -2,6 +2,7 @@ package quantumforge.health;
 
 import java.time.Duration;
 import java.util.Optional;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * The PostgreSQL servers as the node reaches them; keys below {@code forge.database}, explained in
@@ -15,9 +16,11 @@ public record DatabaseSettings(
     Duration probeInterval,
     Duration probeTimeout) {
 
+  private static final Duration SLOWEST = Duration.ofMinutes(5);
+
   public DatabaseSettings {
-    check("probe-interval", probeInterval);
-    check("probe-timeout", probeTimeout);
+    SettingCheck.range("probe-interval", probeInterval, Duration.ofMillis(100), SLOWEST);
+    SettingCheck.range("probe-timeout", probeTimeout, Duration.ofMillis(100), SLOWEST);
     url.ifPresent(value -> DatabaseAddress.parse("url", value));
     backupUrl.ifPresent(value -> DatabaseAddress.parse("backup-url", value));
     analyticsUrl.ifPresent(value -> DatabaseAddress.parse("analytics-url", value));
@@ -28,12 +31,5 @@ public record DatabaseSettings(
   @Override
   public String toString() {
     return "DatabaseSettings[probeInterval=" + probeInterval + "]";
-  }
-
-  private static void check(String key, Duration value) {
-    if (value.compareTo(Duration.ofMillis(100)) < 0 || value.compareTo(Duration.ofMinutes(5)) > 0) {
-      throw new IllegalArgumentException(
-          "%s is %dms; allowed is 100ms to 300s".formatted(key, value.toMillis()));
-    }
   }
 }

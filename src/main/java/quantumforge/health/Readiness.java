@@ -82,6 +82,13 @@ public final class Readiness {
     return failures;
   }
 
+  /** What {@code /ready} answers: one line, and one more for each failure. */
+  public static String text(Map<String, String> failures) {
+    StringBuilder text = new StringBuilder(failures.isEmpty() ? "ready\n" : "not ready\n");
+    failures.forEach((name, why) -> text.append(name).append(": ").append(why).append('\n'));
+    return text.toString();
+  }
+
   private record Asked(String name, FutureTask<Optional<String>> task) {}
 
   private List<Probe> all() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import quantumforge.kernel.SettingCheck;
 
 /** The cluster; keys below {@code forge.cluster}, explained in {@code cluster.conf}. */
 public record ClusterSettings(
@@ -35,8 +36,9 @@ public record ClusterSettings(
       }
     }
     int most = contactPoints.isEmpty() ? 9 : contactPoints.size();
-    Checks.range("required-contact-points", requiredContactPoints, 1, most);
-    Checks.range("stable-margin", stableMargin, Duration.ofMillis(100), Duration.ofMinutes(5));
+    SettingCheck.range("required-contact-points", requiredContactPoints, 1, most);
+    SettingCheck.range(
+        "stable-margin", stableMargin, Duration.ofMillis(100), Duration.ofMinutes(5));
   }
 
   /** How nodes find each other. */
@@ -63,7 +65,7 @@ public record ClusterSettings(
         required("key", key);
         required("authority", authority);
       }
-      Checks.range("reload-after", reloadAfter, Duration.ofSeconds(1), Duration.ofDays(1));
+      SettingCheck.range("reload-after", reloadAfter, Duration.ofSeconds(1), Duration.ofDays(1));
     }
 
     private static void required(String name, Optional<Path> file) {
@@ -91,16 +93,16 @@ public record ClusterSettings(
           crossHeartbeatInterval,
           "cross-acceptable-pause",
           crossAcceptablePause);
-      Checks.range("gossip-interval", gossipInterval, Duration.ofMillis(100), SLOWEST);
-      Checks.range("stable-after", stableAfter, Duration.ofSeconds(1), SLOWEST);
-      Checks.range("down-removal-margin", downRemovalMargin, Duration.ofMillis(500), SLOWEST);
+      SettingCheck.range("gossip-interval", gossipInterval, Duration.ofMillis(100), SLOWEST);
+      SettingCheck.range("stable-after", stableAfter, Duration.ofSeconds(1), SLOWEST);
+      SettingCheck.range("down-removal-margin", downRemovalMargin, Duration.ofMillis(500), SLOWEST);
     }
 
     private static final Duration SLOWEST = Duration.ofMinutes(1);
 
     private static void pair(String beatKey, Duration beat, String pauseKey, Duration pause) {
-      Checks.range(beatKey, beat, Duration.ofMillis(100), SLOWEST);
-      Checks.range(pauseKey, pause, beat.multipliedBy(2), SLOWEST);
+      SettingCheck.range(beatKey, beat, Duration.ofMillis(100), SLOWEST);
+      SettingCheck.range(pauseKey, pause, beat.multipliedBy(2), SLOWEST);
     }
   }
 }

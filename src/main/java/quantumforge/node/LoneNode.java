@@ -3,8 +3,10 @@ package quantumforge.node;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import quantumforge.exchange.paper.PaperService;
+import quantumforge.health.Readiness;
 import quantumforge.node.NodeException.Kind;
 import quantumforge.telemetry.Meters;
 
@@ -13,6 +15,7 @@ final class LoneNode implements RunningNode {
 
   private final Meters meters;
   private final Services services;
+  private volatile Optional<LoneEndpoints> endpoints = Optional.empty();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private LoneNode(Settings settings) {
@@ -33,6 +36,7 @@ final class LoneNode implements RunningNode {
     boolean started = false;
     try {
       node.services.startNow();
+      node.openEndpoints(settings);
       started = true;
     } catch (BindException taken) {
       throw refused(Kind.IN_USE, taken);
@@ -47,6 +51,18 @@ final class LoneNode implements RunningNode {
     return node;
   }
 
+  private void openEndpoints(Settings settings) throws NodeException, IOException {
+    ManagementSettings management = settings.management();
+    Ports.requireFree(management.host(), management.port(), "forge.management");
+    NodeSettings node = settings.node();
+    Readiness readiness =
+        new Readiness(
+            services.list(),
+            List.of(Readiness.disk("disk", node.dataDir(), node.diskFreeMinBytes())),
+            node.probeTimeout());
+    endpoints = Optional.of(LoneEndpoints.open(management, readiness, meters));
+  }
+
   private static NodeException refused(Kind kind, Exception why) {
     return new NodeException(kind, "paper-exchange: " + why.getMessage(), why);
   }
@@ -54,6 +70,7 @@ final class LoneNode implements RunningNode {
   @Override
   public void stop() {
     services.stop();
+    endpoints.ifPresent(LoneEndpoints::close);
     meters.close();
     ended.countDown();
   }

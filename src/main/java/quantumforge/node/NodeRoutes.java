@@ -13,6 +13,7 @@ import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.ManagementRouteProvider;
 import org.apache.pekko.management.javadsl.ManagementRouteProviderSettings;
+import quantumforge.health.Readiness;
 
 /**
  * The node's own endpoints beside those of Pekko Management: {@code /alive}, {@code /ready}, {@code
@@ -56,14 +57,9 @@ public final class NodeRoutes extends AllDirectives implements ManagementRoutePr
 
   private HttpResponse ready() {
     Map<String, String> failures = view.unready();
-    if (failures.isEmpty()) {
-      return HttpResponse.create().withStatus(StatusCodes.OK).withEntity("ready\n");
-    }
-    StringBuilder body = new StringBuilder("not ready\n");
-    failures.forEach((name, why) -> body.append(name).append(": ").append(why).append('\n'));
     return HttpResponse.create()
-        .withStatus(StatusCodes.SERVICE_UNAVAILABLE)
-        .withEntity(body.toString());
+        .withStatus(failures.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE)
+        .withEntity(Readiness.text(failures));
   }
 
   private HttpResponse status() {

@@ -3,6 +3,7 @@ package quantumforge.node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * What this node is; keys below {@code forge.node}, explained in {@code node.conf}.
@@ -27,12 +28,13 @@ public record NodeSettings(
     roles = List.copyOf(roles);
     Checks.name("name", name);
     Checks.name("data-center", dataCenter);
-    Checks.range("disk-free-min-bytes", diskFreeMinBytes, 0, 1L << 50);
-    Checks.range("start-retry-min", startRetryMin, Duration.ofMillis(10), Duration.ofMinutes(1));
-    Checks.range("start-retry-max", startRetryMax, startRetryMin, Duration.ofHours(1));
-    Checks.range("stop-timeout", stopTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
-    Checks.range("pause-limit", pauseLimit, Duration.ofMillis(200), Duration.ofMinutes(1));
-    Checks.range("probe-timeout", probeTimeout, Duration.ofMillis(50), Duration.ofMinutes(1));
+    SettingCheck.range("disk-free-min-bytes", diskFreeMinBytes, 0, 1L << 50);
+    SettingCheck.range(
+        "start-retry-min", startRetryMin, Duration.ofMillis(10), Duration.ofMinutes(1));
+    SettingCheck.range("start-retry-max", startRetryMax, startRetryMin, Duration.ofHours(1));
+    SettingCheck.range("stop-timeout", stopTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
+    SettingCheck.range("pause-limit", pauseLimit, Duration.ofMillis(200), Duration.ofMinutes(1));
+    SettingCheck.range("probe-timeout", probeTimeout, Duration.ofMillis(50), Duration.ofMinutes(1));
     if (roles.contains(Role.WITNESS) && !dataCenter.equals(ClusterSettings.CONTROL)) {
       throw new IllegalArgumentException(
           "data-center is \"%s\", but the role witness runs only in the data center \"%s\""

@@ -2,6 +2,7 @@ package quantumforge.node;
 
 import java.time.Duration;
 import java.util.List;
+import quantumforge.kernel.SettingCheck;
 
 /** The plant as a whole; keys below {@code forge.plant}, explained in {@code node.conf}. */
 public record PlantSettings(
@@ -10,8 +11,11 @@ public record PlantSettings(
   public PlantSettings {
     nodes = List.copyOf(nodes);
     nodes.forEach(node -> Checks.name("nodes", node));
-    Checks.range("report-interval", reportInterval, Duration.ofMillis(50), Duration.ofMinutes(1));
-    Checks.range("publish-interval", publishInterval, Duration.ofMillis(50), Duration.ofMinutes(1));
-    Checks.range("stale-after", staleAfter, reportInterval.multipliedBy(2), Duration.ofHours(1));
+    SettingCheck.range(
+        "report-interval", reportInterval, Duration.ofMillis(50), Duration.ofMinutes(1));
+    SettingCheck.range(
+        "publish-interval", publishInterval, Duration.ofMillis(50), Duration.ofMinutes(1));
+    SettingCheck.range(
+        "stale-after", staleAfter, reportInterval.multipliedBy(2), Duration.ofHours(1));
   }
 }

@@ -2,6 +2,8 @@ package quantumforge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -87,6 +89,43 @@ class CommandLineTest {
     assertThat(Files.readString(Path.of("docs", "cli.md"))).contains("`" + name);
   }
 
+  @ParameterizedTest
+  @MethodSource("allCommands")
+  void everyCommandHasAnExampleThatItUnderstands(CommandLine command) {
+    String name = command.getCommandSpec().qualifiedName(" ");
+    List<String> examples =
+        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+            .filter(line -> line.contains("./" + name.split(" ")[0]))
+            .toList();
+
+    assertThat(examples).as(name).isNotEmpty().anyMatch(line -> line.contains("./" + name));
+  }
+
+  @Test
+  void aConfigurationThatCannotBeUsedIsAListForPrograms() throws Exception {
+    Path file =
+        Files.writeString(folder.resolve("n.conf"), "forge { node.nmae = a, cluster.port = 0 }");
+
+    assertThat(run("config", "check", "--json", "--config", file.toString()))
+        .isEqualTo(ExitCode.CONFIGURATION);
+
+    JsonNode answer = new ObjectMapper().readTree(out.toString());
+    assertThat(answer.path("usable").asBoolean()).isFalse();
+    assertThat(answer.path("problems").size()).isEqualTo(2);
+    assertThat(answer.path("problems").toString())
+        .contains("forge.node.nmae", "forge.cluster.port");
+    assertThat(err.toString()).contains("2 problems");
+  }
+
+  @Test
+  void aConfigurationThatCanBeUsedHasNoProblems() throws Exception {
+    Path file = Files.writeString(folder.resolve("n.conf"), "forge.node.name = a");
+
+    assertThat(run("config", "check", "--json", "--config", file.toString())).isZero();
+
+    assertThat(new ObjectMapper().readTree(out.toString()).path("usable").asBoolean()).isTrue();
+  }
+
   @Test
   void everyExitCodeIsDocumented() throws Exception {
     List<Integer> codes =
@@ -104,6 +143,16 @@ class CommandLineTest {
         .filter(entry -> !entry.getValue().getCommandSpec().usageMessage().hidden())
         .filter(entry -> !entry.getKey().equals("help"))
         .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+  }
+
+  private static Stream<CommandLine> allCommands() {
+    return commands().map(named -> (CommandLine) named.get()[1]).flatMap(CommandLineTest::withAll);
+  }
+
+  private static Stream<CommandLine> withAll(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().distinct().flatMap(CommandLineTest::withAll));
   }
 
   private static int value(java.lang.reflect.Field field) {

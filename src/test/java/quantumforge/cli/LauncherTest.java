@@ -198,6 +198,48 @@ class LauncherTest {
         .contains("jvm/witness.options");
   }
 
+  @Test
+  void testsThatWereSkippedAreNamedWithTheirReasonsAndTheResultStays() throws Exception {
+    buildTools();
+    jdk("jdk", "25");
+    program("redis-server", "exit 0");
+    program("postgres", "exit 0");
+    Path reports = project.resolve("target/surefire-reports");
+    String report =
+        """
+        <testsuite name="quantumforge.console.BrowserTest">
+          <testcase name="passes" classname="quantumforge.console.BrowserTest" time="1"/>
+          <testcase name="aPage" classname="quantumforge.console.BrowserTest" time="0">
+            <skipped message="no &quot;chromium&quot; here" type="org.opentest4j.TestAbortedException"/>
+          </testcase>
+        </testsuite>
+        """;
+    program(
+        "mvn",
+        "mkdir -p %1$s; sleep 0.1; cat >%1$s/TEST-a.xml <<'END'\n%2$sEND\necho tested; exit 3"
+            .formatted(reports, report));
+
+    Outcome outcome = forge("test", "-o");
+
+    assertThat(outcome.exitCode).isEqualTo(3);
+    assertThat(outcome.output)
+        .containsSubsequence(
+            "tested", "skipped, and why:", "BrowserTest aPage: no \"chromium\" here")
+        .doesNotContain("passes");
+  }
+
+  @Test
+  void aBrowserThatIsMissingIsNamedAsOptionalForTestsAlone() throws Exception {
+    jdk("jvm-25", "25.0.3");
+    program("redis-server", "exit 0");
+    program("postgres", "exit 0");
+
+    assertThat(forge("test").output)
+        .contains("optional: Chromium")
+        .contains("apt-get install -y maven nodejs npm chromium");
+    assertThat(forge("version").output).doesNotContain("Chromium");
+  }
+
   private record Outcome(int exitCode, String output) {}
 
   private Outcome forge(String... arguments) throws Exception {

@@ -60,6 +60,7 @@ final class ConsoleRig implements AutoCloseable {
         true,
         "127.0.0.1",
         port,
+        false,
         List.of(),
         clientLimit,
         Duration.ofMillis(250),

@@ -12,11 +12,11 @@ class ConsoleSettingsTest {
   @Test
   void namesKeyValueAndRangeOfWhatIsWrong() {
     assertThatThrownBy(() -> settings(70_000, 8, Duration.ofSeconds(20)))
-        .hasMessage("forge.console.port must be in 0..65535, got 70000");
+        .hasMessage("port is 70000; allowed is 0 to 65535");
     assertThatThrownBy(() -> settings(8080, 0, Duration.ofSeconds(20)))
-        .hasMessage("forge.console.client-limit must be in 1..10000, got 0");
+        .hasMessage("client-limit is 0; allowed is 1 to 10000");
     assertThatThrownBy(() -> settings(8080, 8, Duration.ofMillis(1_500)))
-        .hasMessageStartingWith("forge.console.idle-timeout must be in PT2S..");
+        .hasMessage("idle-timeout is 1500ms; allowed is 2s to 3600s");
   }
 
   @Test
@@ -31,6 +31,7 @@ class ConsoleSettingsTest {
         true,
         "127.0.0.1",
         port,
+        false,
         List.of(),
         clientLimit,
         Duration.ofMillis(250),

@@ -93,10 +93,19 @@ class SettingsTest {
   }
 
   @Test
-  void refusesToBindManagementToAllInterfacesUnlessToldTo() throws Exception {
-    for (String host : List.of("0.0.0.0", "::", "")) {
-      write("forge.management.host = \"" + host + "\"");
-      assertThat(problems()).singleElement().asString().contains("allow-all-interfaces = true");
+  void refusesToBindToAllInterfacesHoweverTheyAreSpeltUnlessToldTo() throws Exception {
+    for (String block : List.of("management", "console")) {
+      for (String host : List.of("0.0.0.0", "::", "", "0", "0.0", "::0", "[::]", "*")) {
+        write("forge." + block + ".host = \"" + host + "\"");
+        assertThat(problems())
+            .as(host)
+            .singleElement()
+            .asString()
+            .startsWith("forge." + block + ".host is \"" + host + "\"")
+            .contains("allow-all-interfaces = true");
+      }
+      write("forge." + block + ".host = \"::1\"");
+      Settings.read(Optional.of(file), Map.of());
     }
 
     write("forge.management { host = \"0.0.0.0\", allow-all-interfaces = true }");
