@@ -125,7 +125,7 @@ final class MarketSocket implements WebSocket.Listener {
   /**
    * Pings the venue, whose answer counts as activity. The JDK (25) loses the end of a connection
    * that comes while a message is being taken: its transport finds no demand for it, throws, and
-   * stays silent for ever (docs/adr/0010). A ping into such a connection brings a reset, and the
+   * stays silent for ever (docs/adr/0003). A ping into such a connection brings a reset, and the
    * next one fails.
    */
   void probe() {
