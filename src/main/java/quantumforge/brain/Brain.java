@@ -128,7 +128,9 @@ public final class Brain implements Service {
     }
     if (!running.started()) {
       return new ServiceStatus(
-          "consumer", State.STARTING, "waits for the own Redis " + redis.address());
+          "consumer",
+          State.STARTING,
+          "waits for the own Redis " + redis.address() + ", or fills it from QuestDB");
     }
     if (!sourceTrouble.isEmpty()) {
       return degraded("the collector's Redis %s: %s".formatted(source.address(), sourceTrouble));

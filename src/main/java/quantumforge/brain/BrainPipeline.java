@@ -44,6 +44,7 @@ final class BrainPipeline {
   private final StreamReader reader;
   private final BlockUnpacker unpacker;
   private final ChainedWriter<Arrival> redisWriter;
+  private final StreamRefill refill;
   private final QuestStage quest;
   private final Acknowledger acknowledger;
   private final HotTier hot;
@@ -65,6 +66,7 @@ final class BrainPipeline {
   private volatile boolean catchingUp;
   private volatile boolean stopping;
   private StreamId newestTaken = StreamId.ZERO;
+  private volatile StreamId refilledUpTo = StreamId.ZERO;
   private volatile boolean started;
   private volatile String death = "";
   private Thread readThread;
@@ -96,6 +98,7 @@ final class BrainPipeline {
             settings.keepBytes(),
             new TradeStreams(
                 settings.sourceStream(), settings.streamTradesMax(), this::readableInRedis));
+    this.refill = new StreamRefill(store, redisWriter, settings.refillSpan());
     this.quest = new QuestStage(store, settings);
     this.acknowledger = new Acknowledger(source, settings, reader::readAllAgain, meters);
     this.room = new Semaphore(settings.heldTicks());
@@ -112,7 +115,12 @@ final class BrainPipeline {
   }
 
   void start() throws InterruptedException {
-    lastStored = redisWriter.open();
+    StreamId inRedis = redisWriter.open();
+    refilledUpTo = refill.newest();
+    if (refilledUpTo.compareTo(inRedis) > 0) {
+      refill.fill(inRedis, refilledUpTo);
+    }
+    lastStored = refilledUpTo.compareTo(inRedis) > 0 ? refilledUpTo : inRedis;
     reader.goOnBehind(lastStored);
     warm.use(redis.awaitConnection(), nowMicros());
     readThread = begin(Thread.ofPlatform().name("stream-reader"), this::readLoop);
@@ -277,6 +285,9 @@ final class BrainPipeline {
 
   /** On a network thread, at the moment when any Redis client can read the block's trades. */
   private void readableInRedis(Arrival arrival) {
+    if (arrival.id().compareTo(refilledUpTo) <= 0) {
+      return;
+    }
     long nowMicros = nowMicros();
     long newest = 0;
     for (Tick tick : arrival.ticks()) {

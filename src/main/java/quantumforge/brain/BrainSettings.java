@@ -17,6 +17,7 @@ import quantumforge.relay.TierSettings;
  * @param keepBytes bytes of stored blocks kept in memory for a Redis that loses its last seconds
  * @param acknowledgeDelay how long a block is in the own Redis before it is acknowledged
  * @param streamTradesMax trades kept in each symbol's stream in the own Redis
+ * @param refillSpan how far back an own Redis that lost its streams is filled again from QuestDB
  * @param storeBooks whether order books and quotes go into QuestDB as well as trades
  * @param commitInterval how long a tick waits for QuestDB's commit at most
  * @param commitRows rows after which QuestDB commits sooner
@@ -33,6 +34,7 @@ public record BrainSettings(
     long keepBytes,
     Duration acknowledgeDelay,
     int streamTradesMax,
+    Duration refillSpan,
     boolean storeBooks,
     Duration commitInterval,
     int commitRows,
@@ -46,6 +48,7 @@ public record BrainSettings(
     requireRange("brain.keep-bytes", keepBytes, 0, 1L << 33);
     requireRange("brain.acknowledge-delay", acknowledgeDelay.toMillis(), 0, 600_000);
     requireRange("brain.stream-trades-max", streamTradesMax, 100, 100_000_000);
+    requireRange("brain.refill-span", refillSpan.toMillis(), 0, 7 * 86_400_000L);
     requireRange("brain.commit-rows", commitRows, 1, 10_000_000);
     requireRange("brain.commit-interval", commitInterval.toMillis(), 1, 60_000);
   }

@@ -118,7 +118,7 @@ final class QuestStage {
   private void append(Arrival block) {
     for (Tick tick : block.ticks()) {
       if (settings.storeBooks() || tick instanceof Tick.Trade || tick instanceof Tick.Gap) {
-        writer.append(tick);
+        writer.append(tick, StreamRefill.number(block.id()));
       }
     }
   }

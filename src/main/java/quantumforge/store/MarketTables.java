@@ -28,7 +28,7 @@ public final class MarketTables {
           CREATE TABLE IF NOT EXISTS trades (
             timestamp TIMESTAMP, exchange SYMBOL, symbol SYMBOL CAPACITY 1024, trade_id LONG,
             side SYMBOL, price DECIMAL(38,18), price_decimals BYTE, volume DECIMAL(38,18),
-            volume_decimals BYTE, event_time TIMESTAMP, received_time TIMESTAMP
+            volume_decimals BYTE, event_time TIMESTAMP, received_time TIMESTAMP, block LONG
           ) TIMESTAMP(timestamp) PARTITION BY HOUR WAL
           DEDUP UPSERT KEYS(timestamp, exchange, symbol, trade_id)
           """,
@@ -58,12 +58,16 @@ public final class MarketTables {
           DEDUP UPSERT KEYS(timestamp, exchange, symbol, channel, from_id, to_id, repaired)
           """);
 
+  /** What tables of earlier versions lack; the column is the last one there as well. */
+  private static final String ADD_BLOCK = "ALTER TABLE trades ADD COLUMN IF NOT EXISTS block LONG";
+
   private MarketTables() {}
 
-  /** Creates the tables that do not exist. */
+  /** Creates the tables that do not exist, and adds the columns that they lack. */
   public static void create(QuestStore store) throws SqlException {
     for (String definition : DEFINITIONS) {
       store.execute(definition);
     }
+    store.execute(ADD_BLOCK);
   }
 }

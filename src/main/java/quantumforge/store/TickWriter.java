@@ -31,11 +31,12 @@ public final class TickWriter implements AutoCloseable {
   /**
    * Appends one tick; a book message takes one row for each level.
    *
+   * @param block the block that it came in: a number that grows with the blocks; kept with trades
    * @throws CairoException when QuestDB cannot take it, for example since the disk is full
    */
-  public void append(Tick tick) {
+  public void append(Tick tick, long block) {
     switch (tick) {
-      case Tick.Trade trade -> append(trade);
+      case Tick.Trade trade -> append(trade, block);
       case Tick.BookDelta delta -> append(delta);
       case Tick.BookSnapshot snapshot -> append(snapshot);
       case Tick.TopOfBook top -> append(top);
@@ -70,7 +71,7 @@ public final class TickWriter implements AutoCloseable {
     gaps.close();
   }
 
-  private void append(Tick.Trade trade) {
+  private void append(Tick.Trade trade, long block) {
     TableWriter.Row row = row(trades, trade.timestampMicros(), trade.instrument());
     row.putLong(3, trade.tradeId());
     row.putSym(4, trade.side().name());
@@ -78,6 +79,7 @@ public final class TickWriter implements AutoCloseable {
     putDecimal(row, 7, trade.quantity().units(), trade.quantity().decimals());
     row.putTimestamp(9, trade.eventMicros());
     row.putTimestamp(10, trade.receivedMicros());
+    row.putLong(11, block);
     row.append();
   }
 

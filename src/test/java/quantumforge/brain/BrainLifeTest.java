@@ -63,6 +63,20 @@ class BrainLifeTest extends DataPathFixture {
   }
 
   @Test
+  void aWipedOwnRedisIsFilledFromQuestDbAtTheStart() throws Exception {
+    send(5_000);
+    assertEveryStoreHasWhatWasSent();
+    brain.stop();
+    own.command("FLUSHALL");
+    send(2_000);
+    brain = DataPath.brain(vps, own, directory.resolve("questdb"));
+    send(2_000);
+
+    assertEveryStoreHasWhatWasSent();
+    assertThat(brain.brainStatus().ticks()).isEqualTo(4_000);
+  }
+
+  @Test
   void aThreadThatDiesIsSeen() throws Exception {
     send(100);
     awaitStored();

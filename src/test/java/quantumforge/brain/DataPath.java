@@ -81,6 +81,7 @@ final class DataPath {
         keepBytes,
         Duration.ofSeconds(3),
         1_000_000,
+        Duration.ofHours(1),
         true,
         Duration.ofMillis(100),
         50_000,
