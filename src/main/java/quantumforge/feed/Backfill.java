@@ -129,6 +129,11 @@ final class Backfill {
     return runTo >= 0;
   }
 
+  /** Whether this trade is missing. */
+  boolean misses(long id) {
+    return missing.any(id, id);
+  }
+
   /** How many trades are missing and may still come. */
   long missing() {
     return missing.count();

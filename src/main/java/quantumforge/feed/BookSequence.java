@@ -23,6 +23,8 @@ final class BookSequence {
   private final LaneCounters counters;
   private final LaneOutput output;
   private final IdMerge<Tick.BookDelta> merge;
+  private final IdGuard<Tick.BookDelta> deltaGuard;
+  private final IdGuard<Tick.TopOfBook> topGuard;
   private final BookSync sync;
   private final Book book;
   private final BookOracle oracle;
@@ -39,6 +41,8 @@ final class BookSequence {
     this.counters = counters;
     this.output = output;
     this.merge = new IdMerge<>(-1, settings.reorderWait().toNanos() / 1_000, settings.heldLimit());
+    this.deltaGuard = new IdGuard<>(-1, settings, counters, output);
+    this.topGuard = new IdGuard<>(-1, settings, counters, output);
     this.sync = new BookSync(settings.books().keptDeltas());
     this.book = new Book(settings.books().levelsMax());
     this.oracle = new BookOracle(settings.books().keptTops());
@@ -46,10 +50,33 @@ final class BookSequence {
 
   /** Takes one change of any connection. */
   void onDelta(long socket, Tick.BookDelta delta) {
+    switch (deltaGuard.judge(delta, delta.lastUpdateId(), anew(delta))) {
+      case PLAUSIBLE -> take(socket, delta);
+      case ODD -> {}
+      case CONFIRMED -> {
+        Tick.BookDelta before = deltaGuard.suspect();
+        if (anew(before)) {
+          restart(before);
+        }
+        take(socket, before);
+        take(socket, delta);
+      }
+    }
+  }
+
+  /** Ids grow with time; an old id on a new change means that the venue began to count anew. */
+  private boolean anew(Tick.BookDelta delta) {
+    return newestMicros > 0
+        && delta.lastUpdateId() <= merge.watermark()
+        && (delta.timestampMicros() > newestMicros + restartMicros
+            || deltaGuard.farBelow(delta.lastUpdateId()));
+  }
+
+  private void take(long socket, Tick.BookDelta delta) {
     long now = delta.receivedMicros();
     switch (merge.offer(socket, delta.firstUpdateId(), delta.lastUpdateId(), delta, now)) {
       case NEXT -> advance(delta);
-      case DUPLICATE -> onOld(socket, delta);
+      case DUPLICATE -> counters.duplicates.increment();
       case HELD -> {}
     }
     if (merge.holding()) {
@@ -59,6 +86,18 @@ final class BookSequence {
 
   /** Takes one best bid and ask of any connection. */
   void onTop(Tick.TopOfBook top) {
+    switch (topGuard.judge(top, top.updateId(), topGuard.farBelow(top.updateId()))) {
+      case PLAUSIBLE -> take(top);
+      case ODD -> {}
+      case CONFIRMED -> {
+        lastTopId = -1;
+        take(topGuard.suspect());
+        take(top);
+      }
+    }
+  }
+
+  private void take(Tick.TopOfBook top) {
     if (top.updateId() <= lastTopId) {
       counters.duplicates.increment();
       return;
@@ -169,16 +208,7 @@ final class BookSequence {
     fetch(settings.retryDelay().toMillis());
   }
 
-  private void onOld(long socket, Tick.BookDelta delta) {
-    if (newestMicros > 0 && delta.timestampMicros() > newestMicros + restartMicros) {
-      restart(socket, delta);
-    } else {
-      counters.duplicates.increment();
-    }
-  }
-
-  /** Ids grow with time; an old id on a new change means that the venue began to count anew. */
-  private void restart(long socket, Tick.BookDelta delta) {
+  private void restart(Tick.BookDelta delta) {
     output.warn(
         "the venue's book ids went back from "
             + merge.watermark()
@@ -189,9 +219,9 @@ final class BookSequence {
     merge.restart();
     oracle.clear();
     lastTopId = -1;
+    topGuard.reset();
     newestMicros = 0;
     lose();
-    onDelta(socket, delta);
   }
 
   private void drain(long nowMicros) {

@@ -39,6 +39,8 @@ public final class Feed implements Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
+  private static final long ODD_LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final FeedSettings settings;
   private final MarketSource source;
   private final TickSink sink;
@@ -52,6 +54,8 @@ public final class Feed implements Service {
           Thread.ofPlatform().daemon().name("feed-timer").factory());
   private final ExecutorService answers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("feed-answer-", 0).factory());
+  private long oddLoggedNanos;
+  private long oddUnlogged = -1;
   private volatile boolean stopping;
   private volatile Thread emitting;
 
@@ -329,6 +333,22 @@ public final class Feed implements Service {
               lane().onSnapshotFailed();
             }
           });
+    }
+
+    @Override
+    public void implausible(String message) {
+      long now = System.nanoTime();
+      if (oddUnlogged >= 0 && now - oddLoggedNanos < ODD_LOG_PAUSE_NANOS) {
+        oddUnlogged++;
+        return;
+      }
+      LOG.warn(
+          "feed {}: tick not used, its numbers are not plausible ({} more since the last line): {}",
+          instrument,
+          Math.max(0, oddUnlogged),
+          message);
+      oddLoggedNanos = now;
+      oddUnlogged = 0;
     }
 
     @Override

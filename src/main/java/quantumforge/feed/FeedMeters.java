@@ -48,6 +48,7 @@ final class FeedMeters {
     count(registry, "forge.feed.book.checks", tags, counters -> counters.checks.get());
     count(registry, "forge.feed.book.mismatches", tags, counters -> counters.mismatches.get());
     count(registry, "forge.feed.id.restarts", tags, counters -> counters.restarts.get());
+    count(registry, "forge.feed.implausible", tags, counters -> counters.implausible.get());
     count(registry, "forge.feed.trades.lost", tags, counters -> counters.lost.get());
     gauge(registry, "forge.feed.trades.missing", tags, FeedMeters::missingTrades);
     gauge(
@@ -134,7 +135,7 @@ final class FeedMeters {
         ticksPerSecond,
         sum(counters -> counters.duplicates.get()),
         sum(LaneCounters::gaps),
-        connections.badMessages(),
+        connections.badMessages() + sum(counters -> counters.implausible.get()),
         connections.reconnects(),
         sum(counters -> counters.checks.get()),
         sum(counters -> counters.mismatches.get()),

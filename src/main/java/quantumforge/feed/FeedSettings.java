@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param heldLimit how many ticks of one instrument and channel may wait behind a hole
  * @param idRestartAfter how much newer than the newest tick an old id must be to mean that the
  *     venue began to count anew
+ * @param idJumpMax how far an id may be from the newest one without being confirmed by the next
+ * @param timeAheadMax how far a time may be ahead of the collector's clock without being confirmed
  * @param checkInterval how often time is checked for ticks that wait, 10 ms..1 s
  * @param stopTimeout how long a stop waits for a sink that does not take the last tick
  */
@@ -17,6 +19,8 @@ public record FeedSettings(
     Duration reorderWait,
     int heldLimit,
     Duration idRestartAfter,
+    long idJumpMax,
+    Duration timeAheadMax,
     Duration checkInterval,
     Duration stopTimeout,
     Backfill backfill,
@@ -26,6 +30,8 @@ public record FeedSettings(
     between("reorder-wait", reorderWait, Duration.ZERO, Duration.ofSeconds(60));
     between("held-limit", heldLimit, 1, 1_000_000);
     between("id-restart-after", idRestartAfter, Duration.ofMillis(1), Duration.ofHours(24));
+    between("id-jump-max", idJumpMax, 1_000, 1L << 40);
+    between("time-ahead-max", timeAheadMax, Duration.ofSeconds(1), Duration.ofDays(1));
     between("check-interval", checkInterval, Duration.ofMillis(10), Duration.ofSeconds(1));
     between("stop-timeout", stopTimeout, Duration.ZERO, Duration.ofMinutes(5));
   }

@@ -123,6 +123,11 @@ final class Lane {
     }
 
     @Override
+    public void implausible(String message) {
+      output.implausible(message);
+    }
+
+    @Override
     public void warn(String message) {
       output.warn(message);
     }

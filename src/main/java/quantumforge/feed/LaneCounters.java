@@ -42,6 +42,9 @@ final class LaneCounters {
   final Count mismatches = new Count();
   final Count restarts = new Count();
 
+  /** Ticks whose id or time was absurd. */
+  final Count implausible = new Count();
+
   /** Trades that were given up for good: no connection and no request brought them. */
   final Count lost = new Count();
 

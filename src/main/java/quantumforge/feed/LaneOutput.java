@@ -14,6 +14,9 @@ interface LaneOutput {
   /** Asks the venue for a whole order book; the answer comes as a snapshot or as a failure. */
   void fetchSnapshot(long delayMillis);
 
+  /** Tells the operator of a tick whose id or time is absurd; not every one needs a line. */
+  void implausible(String message);
+
   /** Tells the operator something that is neither expected nor fatal. */
   void warn(String message);
 }

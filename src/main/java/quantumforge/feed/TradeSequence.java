@@ -24,6 +24,7 @@ final class TradeSequence implements Backfill.Sequence {
   private final LaneCounters counters;
   private final LaneOutput output;
   private final IdMerge<Tick.Trade> merge;
+  private final IdGuard<Tick.Trade> guard;
   private final Backfill backfill;
   private final long probeAfterMicros;
   private long newestMicros;
@@ -42,19 +43,40 @@ final class TradeSequence implements Backfill.Sequence {
     this.output = output;
     this.merge =
         new IdMerge<>(lastId, settings.reorderWait().toNanos() / 1_000, settings.heldLimit());
+    this.guard = new IdGuard<>(lastId, settings, counters, output);
     this.backfill = new Backfill(instrument, settings.backfill(), counters, output, this);
     this.probeAfterMicros = settings.backfill().probeAfter().toNanos() / 1_000;
   }
 
   /** Takes one trade of any connection. */
   void onTrade(long socket, Tick.Trade trade) {
-    take(socket, trade, trade.receivedMicros());
+    switch (guard.judge(trade, trade.tradeId(), anew(trade))) {
+      case PLAUSIBLE -> take(socket, trade, trade.receivedMicros());
+      case ODD -> {}
+      case CONFIRMED -> {
+        Tick.Trade before = guard.suspect();
+        if (anew(before)) {
+          restart(before);
+        }
+        take(socket, before, before.receivedMicros());
+        take(socket, trade, trade.receivedMicros());
+      }
+    }
+  }
+
+  /** Ids grow with time; an old id on a new trade means that the venue began to count anew. */
+  private boolean anew(Tick.Trade trade) {
+    return newestMicros > 0
+        && trade.tradeId() <= merge.watermark()
+        && (trade.timestampMicros() > newestMicros + restartMicros
+            || guard.farBelow(trade.tradeId()))
+        && !backfill.misses(trade.tradeId());
   }
 
   private void take(long socket, Tick.Trade trade, long nowMicros) {
     switch (merge.offer(socket, trade.tradeId(), trade.tradeId(), trade, nowMicros)) {
       case NEXT -> deliver(trade);
-      case DUPLICATE -> onLate(socket, trade);
+      case DUPLICATE -> onLate(trade);
       case HELD -> probeDue = false;
     }
     if (merge.holding()) {
@@ -114,25 +136,20 @@ final class TradeSequence implements Backfill.Sequence {
     output.emit(trade);
   }
 
-  private void onLate(long socket, Tick.Trade trade) {
+  private void onLate(Tick.Trade trade) {
     if (backfill.takeLate(trade)) {
       return;
     }
-    if (newestMicros > 0 && trade.timestampMicros() > newestMicros + restartMicros) {
-      restart(socket, trade);
-    } else {
-      counters.duplicates.increment();
-      if (newestMicros == 0 && ++dropped == DROPPED_WARNING) {
-        output.warn(
-            "the venue sends only trades up to id "
-                + merge.watermark()
-                + ", which were handed on before the restart; they are dropped");
-      }
+    counters.duplicates.increment();
+    if (newestMicros == 0 && ++dropped == DROPPED_WARNING) {
+      output.warn(
+          "the venue sends only trades up to id "
+              + merge.watermark()
+              + ", which were handed on before the restart; they are dropped");
     }
   }
 
-  /** Ids grow with time; an old id on a new trade means that the venue began to count anew. */
-  private void restart(long socket, Tick.Trade trade) {
+  private void restart(Tick.Trade trade) {
     output.warn(
         "the venue's trade ids went back from "
             + merge.watermark()
@@ -143,7 +160,6 @@ final class TradeSequence implements Backfill.Sequence {
     merge.restart();
     backfill.clear();
     newestMicros = 0;
-    onTrade(socket, trade);
   }
 
   private void drain(long nowMicros) {

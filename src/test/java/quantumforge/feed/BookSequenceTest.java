@@ -199,9 +199,25 @@ class BookSequenceTest {
         new Tick.BookDelta(
             Ticks.BTC, 3, 4, levels("9.0", "1"), levels(), START + 9_000_000, START + 9_000_000);
     book.onDelta(1, anew);
+    assertThat(counters.restarts.get()).as("one message alone may be broken").isZero();
+    Tick.BookDelta next =
+        new Tick.BookDelta(
+            Ticks.BTC, 5, 6, levels("9.0", "1"), levels(), START + 9_000_000, START + 9_000_000);
+    book.onDelta(1, next);
     assertThat(counters.restarts.get()).isEqualTo(1);
     assertThat(out.snapshots).hasSize(2);
     book.onSnapshot(snapshot(3, levels("9.0", "2"), levels("11.0", "3")));
-    assertThat(out.emitted).endsWith(anew);
+    assertThat(out.emitted).endsWith(anew, next);
+  }
+
+  @Test
+  void anAbsurdIdOfABestBidAndAskDoesNoHarm() {
+    Tick.TopOfBook first = top(5, "9.0", "1", "11.0", "3");
+    Tick.TopOfBook second = top(7, "9.0", "1", "11.0", "3");
+    book.onTop(first);
+    book.onTop(top(Long.MAX_VALUE, "9.0", "1", "11.0", "3"));
+    book.onTop(second);
+    assertThat(out.emitted).containsExactly(first, second);
+    assertThat(counters.implausible.get()).isEqualTo(1);
   }
 }

@@ -33,6 +33,11 @@ public final class LaneHarness {
     public void fetchSnapshot(long delayMillis) {}
 
     @Override
+    public void implausible(String message) {
+      throw new IllegalStateException(message);
+    }
+
+    @Override
     public void warn(String message) {
       throw new IllegalStateException(message);
     }

@@ -73,6 +73,8 @@ class LaneInterleavingTest {
                   // Times of this market do not move with its clock; nothing may look like a
                   // restart.
                   Duration.ofHours(1),
+                  shipped.idJumpMax(),
+                  shipped.timeAheadMax(),
                   shipped.checkInterval(),
                   shipped.stopTimeout(),
                   new FeedSettings.Backfill(
@@ -318,6 +320,11 @@ class LaneInterleavingTest {
     public void fetchSnapshot(long delayMillis) {
       assertThat(bookFetches).as("one request at a time").isEmpty();
       bookFetches.add(new Fetch(0, 0, truth.snapshot(now)));
+    }
+
+    @Override
+    public void implausible(String message) {
+      warnings.add(message);
     }
 
     @Override

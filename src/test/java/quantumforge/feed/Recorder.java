@@ -12,6 +12,7 @@ final class Recorder implements LaneOutput {
   final List<Tick> emitted;
   final List<TradesRequest> trades = new ArrayList<>();
   final List<Long> snapshots = new ArrayList<>();
+  final List<String> implausible = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();
 
   Recorder() {
@@ -35,6 +36,11 @@ final class Recorder implements LaneOutput {
   @Override
   public void fetchSnapshot(long delayMillis) {
     snapshots.add(delayMillis);
+  }
+
+  @Override
+  public void implausible(String message) {
+    implausible.add(message);
   }
 
   @Override

@@ -17,6 +17,8 @@ final class TestSettings {
         reorderWait,
         20_000,
         Duration.ofSeconds(1),
+        2_000_000,
+        Duration.ofMinutes(1),
         Duration.ofMillis(20),
         Duration.ofSeconds(2),
         new FeedSettings.Backfill(

@@ -334,11 +334,55 @@ class TradeSequenceTest {
     Tick.Trade anew =
         new Tick.Trade(
             old.instrument(), 3, old.price(), old.quantity(), old.side(), later, later, later);
+    Tick.Trade next =
+        new Tick.Trade(
+            old.instrument(), 4, old.price(), old.quantity(), old.side(), later, later, later);
     trades.onTrade(1, old);
-    assertThat(out.emitted).hasSize(1);
     trades.onTrade(1, anew);
-    trades.onTrade(1, trade(4));
-    assertThat(out.emitted).containsExactly(trade(1_000_000), anew, trade(4));
+    assertThat(out.emitted).as("one message alone may be broken").hasSize(1);
+    trades.onTrade(1, next);
+    assertThat(out.emitted).containsExactly(trade(1_000_000), anew, next);
     assertThat(counters.restarts.get()).isEqualTo(1);
+  }
+
+  @Test
+  void anAbsurdIdIsCountedAndDoesNoHarm() {
+    trades.onTrade(1, trade(1, START));
+    Tick.Trade absurd = absurd(Long.MAX_VALUE, START);
+    trades.onTrade(1, absurd);
+    trades.onTrade(2, absurd);
+    trades.onTrade(1, trade(2, START));
+    trades.onTrade(1, trade(3, START));
+    assertThat(out.emitted).containsExactly(trade(1, START), trade(2, START), trade(3, START));
+    assertThat(counters.implausible.get()).isEqualTo(2);
+    assertThat(out.implausible).hasSize(2);
+  }
+
+  @Test
+  void anAbsurdTimeKeepsItsTradeOutAndTheTradeIsFetched() {
+    trades.onTrade(1, trade(1, START));
+    trades.onTrade(1, absurd(2, 99_999_999_999_999_999L));
+    trades.onTrade(1, trade(3, START));
+    assertThat(counters.implausible.get()).isEqualTo(1);
+    trades.onPage(page(2, 3), START);
+    assertThat(trades.missing()).isZero();
+    assertThat(out.emitted).contains(trade(2));
+  }
+
+  @Test
+  void aJumpThatTheNextTradeConfirmsIsFollowed() {
+    trades.onTrade(1, trade(1, START));
+    trades.onTrade(1, absurd(900_000_000_000L, START));
+    trades.onTrade(1, absurd(900_000_000_001L, START));
+    assertThat(out.emitted)
+        .endsWith(absurd(900_000_000_000L, START), absurd(900_000_000_001L, START))
+        .hasSize(4);
+  }
+
+  /** A trade with any id and any time of the venue. */
+  private static Tick.Trade absurd(long id, long made) {
+    Tick.Trade like = trade(1);
+    return new Tick.Trade(
+        like.instrument(), id, like.price(), like.quantity(), like.side(), made, made, START);
   }
 }
