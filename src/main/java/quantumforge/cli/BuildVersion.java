@@ -1,6 +1,7 @@
 package quantumforge.cli;
 
 import picocli.CommandLine.IVersionProvider;
+import quantumforge.node.Version;
 
 /** What is running: the version of the build and of the JVM. */
 final class BuildVersion implements IVersionProvider {
@@ -10,9 +11,8 @@ final class BuildVersion implements IVersionProvider {
     return new String[] {"forge " + build(), "java  " + Runtime.version()};
   }
 
-  /** The version from the jar's manifest; {@code development} when run from class files. */
+  /** The version of the jar; {@code dev} when it runs from class files. */
   static String build() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    return Version.text();
   }
 }
