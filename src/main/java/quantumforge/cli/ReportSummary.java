@@ -40,14 +40,7 @@ final class ReportSummary {
               feed.recovered()));
     }
     for (DemoReport.BrainResult brain : report.brains()) {
-      lines.add(
-          text(
-              "%-10s %,d ticks; end to end p50 %.1f ms, p99 %.1f ms, worst %.1f ms",
-              brain.node(),
-              brain.ticks(),
-              brain.latencyP50Micros() / 1e3,
-              brain.latencyP99Micros() / 1e3,
-              brain.latencyP99WorstMicros() / 1e3));
+      lines.add(text("%-10s %,d ticks; %s", brain.node(), brain.ticks(), latency(brain)));
     }
     for (DemoReport.StoreResult store : report.stores()) {
       lines.add(
@@ -80,5 +73,16 @@ final class ReportSummary {
 
   private static String text(String form, Object... values) {
     return String.format(Locale.ROOT, form, values);
+  }
+
+  /** A tape of a few trades may be over before the first interval of measuring begins. */
+  private static String latency(DemoReport.BrainResult brain) {
+    return brain.latencyP50Micros() < 0
+        ? "end to end not measured: no trade in the measured intervals"
+        : text(
+            "end to end p50 %.1f ms, p99 %.1f ms, worst %.1f ms",
+            brain.latencyP50Micros() / 1e3,
+            brain.latencyP99Micros() / 1e3,
+            brain.latencyP99WorstMicros() / 1e3);
   }
 }
