@@ -66,6 +66,11 @@ class BrainLifeTest extends DataPathFixture {
   void aWipedOwnRedisIsFilledFromQuestDbAtTheStart() throws Exception {
     send(5_000);
     assertEveryStoreHasWhatWasSent();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    send(1_000);
+    assertEveryStoreHasWhatWasSent();
     brain.stop();
     own.command("FLUSHALL");
     send(2_000);
