@@ -58,6 +58,21 @@ final class Backfill {
   void open(long from, long to, long nowMicros) {
     counters.tradeGaps.increment();
     output.emit(gap(from, to, "the venue sent no trade with these ids", false, nowMicros));
+    miss(from, to);
+    if (!fetching) {
+      fetchNext(0);
+    }
+  }
+
+  /** Has fetched what an earlier run announced as missing and did not get. */
+  void resume(List<MissingIds.Range> announced) {
+    announced.forEach(range -> miss(range.from(), range.to()));
+    if (!fetching) {
+      fetchNext(0);
+    }
+  }
+
+  private void miss(long from, long to) {
     long newest = Math.max(from, to - settings.idsMax() + 1);
     if (newest > from) {
       lost(from, newest - 1, "the hole is larger than back-fill may be");
@@ -65,9 +80,6 @@ final class Backfill {
     MissingIds.Range forgotten = missing.add(newest, to);
     if (forgotten != null) {
       lost(forgotten.from(), forgotten.to(), "there are too many holes");
-    }
-    if (!fetching) {
-      fetchNext(0);
     }
   }
 

@@ -41,7 +41,11 @@ public final class Feed implements Service {
 
   private static final long ODD_LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Begins with the first trade. */
+  private static final TradePosition NO_POSITION = TradePosition.upTo(-1);
+
   private final FeedSettings settings;
+  private final Map<Instrument, TradePosition> positions;
   private final MarketSource source;
   private final TickSink sink;
   private final Map<Instrument, Lane> lanes = new LinkedHashMap<>();
@@ -61,8 +65,9 @@ public final class Feed implements Service {
 
   /**
    * @param connections how many connections carry the same instruments at the same time, at least 1
-   * @param lastTradeIds the last trade of each instrument that was handed on before a restart:
-   *     trades up to there are dropped, and what is missing behind is a hole to be back-filled
+   * @param positions how far the trades of each instrument were handed on before a restart: trades
+   *     up to there are dropped except the missing ones, which are fetched first, and what is
+   *     missing behind is a hole to be back-filled
    * @param sink takes the ticks; called under the feed's lock
    */
   public Feed(
@@ -70,7 +75,7 @@ public final class Feed implements Service {
       MarketSource source,
       List<Instrument> instruments,
       int connections,
-      Map<Instrument, Long> lastTradeIds,
+      Map<Instrument, TradePosition> positions,
       TickSink sink,
       MeterRegistry registry) {
     if (connections < 1) {
@@ -79,9 +84,11 @@ public final class Feed implements Service {
     this.settings = settings;
     this.source = source;
     this.sink = sink;
+    this.positions = Map.copyOf(positions);
     for (Instrument instrument : instruments) {
-      long lastId = lastTradeIds.getOrDefault(instrument, -1L);
-      lanes.put(instrument, new Lane(instrument, lastId, settings, new Output(instrument)));
+      TradePosition position = positions.getOrDefault(instrument, NO_POSITION);
+      lanes.put(
+          instrument, new Lane(instrument, position.newestId(), settings, new Output(instrument)));
     }
     this.connections = new Connections(connections);
     this.meters =
@@ -94,6 +101,11 @@ public final class Feed implements Service {
     long interval = settings.checkInterval().toMillis();
     timer.scheduleWithFixedDelay(this::onTime, interval, interval, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(meters::sample, 1, 1, TimeUnit.SECONDS);
+    locked(
+        () ->
+            lanes.forEach(
+                (instrument, lane) ->
+                    lane.resume(positions.getOrDefault(instrument, NO_POSITION).missing())));
     List<Instrument> instruments = List.copyOf(lanes.keySet());
     for (int connection = 0; connection < connections.wanted(); connection++) {
       links.add(source.connect(connection, instruments, new Listener()));

@@ -33,6 +33,11 @@ final class Lane {
     return counters;
   }
 
+  /** Fetches first what an earlier run announced as missing and did not get. */
+  void resume(List<MissingIds.Range> missing) {
+    trades.resume(missing);
+  }
+
   /**
    * Takes one tick as a connection brought it.
    *

@@ -1,5 +1,6 @@
 package quantumforge.feed;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import quantumforge.kernel.Deterministic;
@@ -9,16 +10,19 @@ import quantumforge.kernel.Deterministic;
  * the oldest is forgotten, and its ids stay lost. Not thread-safe.
  */
 @Deterministic
-final class MissingIds {
+public final class MissingIds {
 
   /** An inclusive range of missing ids. */
-  record Range(long from, long to) {}
+  public record Range(long from, long to) {}
 
   private final int rangesMax;
   private final TreeMap<Long, Long> ranges = new TreeMap<>();
   private long count;
 
-  MissingIds(int rangesMax) {
+  /**
+   * @param rangesMax how many ranges are known at most
+   */
+  public MissingIds(int rangesMax) {
     this.rangesMax = rangesMax;
   }
 
@@ -27,14 +31,14 @@ final class MissingIds {
    *
    * @return the range that had to be forgotten for it, or null
    */
-  Range add(long from, long to) {
+  public Range add(long from, long to) {
     ranges.put(from, to);
     count += to - from + 1;
     return ranges.size() > rangesMax ? removeFirst() : null;
   }
 
   /** Takes one id out; false when it was not missing. */
-  boolean take(long id) {
+  public boolean take(long id) {
     Map.Entry<Long, Long> range = ranges.floorEntry(id);
     if (range == null || range.getValue() < id) {
       return false;
@@ -52,14 +56,26 @@ final class MissingIds {
     return true;
   }
 
-  void clear() {
+  /** Forgets all. */
+  public void clear() {
     ranges.clear();
     count = 0;
+  }
+
+  public boolean isEmpty() {
+    return ranges.isEmpty();
   }
 
   /** How many ids are missing. */
   long count() {
     return count;
+  }
+
+  /** All ranges, by id. */
+  public List<Range> all() {
+    return ranges.entrySet().stream()
+        .map(range -> new Range(range.getKey(), range.getValue()))
+        .toList();
   }
 
   /** The range with the smallest ids, or null. */

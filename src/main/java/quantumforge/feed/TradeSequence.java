@@ -84,6 +84,11 @@ final class TradeSequence implements Backfill.Sequence {
     }
   }
 
+  /** Fetches what an earlier run announced as missing and did not get. Called once, at first. */
+  void resume(List<MissingIds.Range> announced) {
+    backfill.resume(announced);
+  }
+
   /** Lets time pass: gives up holes that were waited for long enough. */
   void onTime(long nowMicros) {
     backfill.endRun();

@@ -50,7 +50,7 @@ final class ExchangeFeed implements Service {
             source,
             instruments,
             connections,
-            forwarder.lastTradeIds(),
+            forwarder.tradePositions(),
             forwarder,
             meters);
     feed = Optional.of(made);

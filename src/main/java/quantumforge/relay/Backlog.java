@@ -12,11 +12,12 @@ final class Backlog {
   private final Deque<Segment> segments = new ArrayDeque<>();
   private long bytes;
   private long blocks;
+  private Segment found;
 
   /** A block was stored. */
   synchronized void add(StreamId id, int size) {
     Segment last = segments.peekLast();
-    if (last == null || id.millis() / 1_000 != last.newest.millis() / 1_000) {
+    if (last == null || last == found || id.millis() / 1_000 != last.newest.millis() / 1_000) {
       last = new Segment();
       segments.add(last);
     }
@@ -35,6 +36,7 @@ final class Backlog {
       segment.blocks = count;
       segment.bytes = size;
       segments.addFirst(segment);
+      found = segment;
       blocks += count;
       bytes += size;
     }
@@ -46,6 +48,22 @@ final class Backlog {
       Segment gone = segments.removeFirst();
       blocks -= gone.blocks;
       bytes -= gone.bytes;
+    }
+  }
+
+  /**
+   * The stream holds so many blocks. What was found at the start is one segment, since nobody knows
+   * the sizes in it; so it shrinks with the stream, in proportion. Blocks that are stored and not
+   * counted yet make it shrink a little late.
+   */
+  synchronized void streamHolds(long count) {
+    if (found != null && segments.peekFirst() == found) {
+      long left = Math.clamp(count - (blocks - found.blocks), 0, found.blocks);
+      long bytesLeft = (long) ((double) found.bytes * left / Math.max(1, found.blocks));
+      blocks -= found.blocks - left;
+      bytes -= found.bytes - bytesLeft;
+      found.blocks = left;
+      found.bytes = bytesLeft;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,12 +90,26 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   /** Connects and finds the place to go on from; waits for Redis as long as it takes. */
   public StreamId open() throws InterruptedException {
+    return retried(
+        () -> {
+          connectIfNeeded();
+          lastSent = target.prepare(connection);
+          return lastSent;
+        });
+  }
+
+  /**
+   * Does something with Redis, again and again until Redis answers; {@link #trouble} says what it
+   * waits for.
+   *
+   * @param work may be done several times; fails with a {@link RedisException} to be done again
+   */
+  public <T> T retried(Supplier<T> work) throws InterruptedException {
     while (true) {
       try {
-        connectIfNeeded();
-        lastSent = target.prepare(connection);
+        T result = work.get();
         healthy();
-        return lastSent;
+        return result;
       } catch (RedisException failure) {
         pause(failure);
       }

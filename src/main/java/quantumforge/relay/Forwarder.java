@@ -4,10 +4,8 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -16,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.feed.TickSink;
+import quantumforge.feed.TradePosition;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.status.Probe;
@@ -42,6 +41,13 @@ public final class Forwarder implements TickSink, Service {
   /** Beyond this a larger block costs less no more, and is only read later. */
   private static final int BUSY_ENOUGH_TICKS = 1_024;
 
+  /**
+   * A Redis that crashed with the collector may have lost its last blocks, and the clock may have
+   * been set back: the first id must be beyond the ids of what was lost, or a brain that has it
+   * takes the new blocks for old ones.
+   */
+  private static final long LOST_MILLIS = 10_000;
+
   private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
 
   private final RelaySettings settings;
@@ -61,6 +67,9 @@ public final class Forwarder implements TickSink, Service {
   private volatile List<RelayStatus.GroupStatus> groups = List.of();
   private volatile boolean full;
   private volatile StatefulRedisConnection<String, byte[]> connection;
+  private volatile Map<Instrument, TradePosition> positions = Map.of();
+  private volatile String death = "";
+  private long firstMillis;
   private volatile boolean stopping;
   private volatile Thread sender;
   private volatile Thread trimmer;
@@ -90,31 +99,22 @@ public final class Forwarder implements TickSink, Service {
   @Override
   public void start() throws InterruptedException {
     StreamId newest = writer.open();
-    if (connection == null) {
-      connection = link.connect();
-    }
-    target.countBacklog(connection, newest);
+    firstMillis = newest.millis() + LOST_MILLIS;
+    connection = writer.retried(link::connect);
+    positions = writer.retried(() -> target.tradePositions(connection));
+    target.countBacklog(newest, writer.retried(() -> target.found(connection)));
+    tradeMarks.resume(positions);
     tiers.start(connection);
-    sender = Thread.ofPlatform().name("forwarder").start(this::sendLoop);
-    trimmer = Thread.ofVirtual().name("stream-janitor").start(this::trimLoop);
+    sender = Thread.ofPlatform().name("forwarder").start(() -> guarded(this::sendLoop));
+    trimmer = Thread.ofVirtual().name("stream-janitor").start(() -> guarded(this::trimLoop));
   }
 
   /**
-   * The newest trade id of each instrument in the stream, from which a restarted feed goes on.
-   * Valid between {@link #start} and the first tick.
+   * How far the trades of each instrument were in the stream at the start, from which a restarted
+   * feed goes on. Valid after {@link #start}.
    */
-  public Map<Instrument, Long> lastTradeIds() {
-    Map<Instrument, Long> ids = new HashMap<>();
-    target
-        .tradeIds(connection)
-        .forEach(
-            (name, id) -> {
-              int colon = name.indexOf(':');
-              ids.put(
-                  new Instrument(name.substring(0, colon), name.substring(colon + 1)),
-                  Long.parseLong(new String(id, StandardCharsets.US_ASCII)));
-            });
-    return ids;
+  public Map<Instrument, TradePosition> tradePositions() {
+    return positions;
   }
 
   @Override
@@ -144,6 +144,9 @@ public final class Forwarder implements TickSink, Service {
 
   @Override
   public ServiceStatus status() {
+    if (!death.isEmpty()) {
+      return new ServiceStatus("forwarder", State.FAILED, death);
+    }
     String trouble = writer.trouble();
     if (!trouble.isEmpty()) {
       return new ServiceStatus(
@@ -187,6 +190,28 @@ public final class Forwarder implements TickSink, Service {
         full || !writer.trouble().isEmpty(),
         writer.retries(),
         groups);
+  }
+
+  private interface Loop {
+    void run() throws InterruptedException;
+  }
+
+  /**
+   * A thread that ends by itself must be seen: nothing else would say that data no longer flows.
+   */
+  private void guarded(Loop loop) {
+    String name = Thread.currentThread().getName();
+    try {
+      loop.run();
+    } catch (InterruptedException stopped) {
+      LOG.debug("{} was interrupted", name);
+    } catch (Throwable failure) {
+      LOG.error("{} has ended", name, failure);
+      String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+      if (death.isEmpty()) {
+        death = name + " has ended: " + reason;
+      }
+    }
   }
 
   private void sendLoop() {
@@ -233,7 +258,7 @@ public final class Forwarder implements TickSink, Service {
       tiers.add(tick);
       tradeMarks.take(tick);
     }
-    StreamId id = writer.lastSent().next(System.currentTimeMillis());
+    StreamId id = writer.lastSent().next(Math.max(System.currentTimeMillis(), firstMillis));
     byte[] block = encoder.encode(batch);
     writer.send(new StreamTarget.Packed(id, block, tradeMarks.changes()));
     ticksForwarded.increment(batch.size());
@@ -253,7 +278,7 @@ public final class Forwarder implements TickSink, Service {
     full = false;
   }
 
-  private void trimLoop() {
+  private void trimLoop() throws InterruptedException {
     String trouble = "";
     while (true) {
       try {
@@ -261,14 +286,13 @@ public final class Forwarder implements TickSink, Service {
         StreamJanitor.Sweep sweep = janitor.sweep(connection, System.currentTimeMillis());
         groups = sweep.groups();
         backlog.removeBefore(sweep.keptFrom());
+        backlog.streamHolds(sweep.blocks());
         trouble = "";
       } catch (RedisException failure) {
         if (!trouble.equals(failure.getMessage())) {
           trouble = String.valueOf(failure.getMessage());
           LOG.warn("cannot trim {}: {}", settings.stream(), trouble);
         }
-      } catch (InterruptedException stopped) {
-        return;
       }
     }
   }

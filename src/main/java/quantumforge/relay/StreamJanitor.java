@@ -52,7 +52,7 @@ final class StreamJanitor {
     try {
       infos = redis.xinfoGroups(stream);
     } catch (RedisCommandExecutionException noStream) {
-      return new Sweep(List.of(), StreamId.ZERO);
+      return new Sweep(List.of(), StreamId.ZERO, 0);
     }
     for (Object info : infos) {
       Map<String, Object> group = fields(info);
@@ -66,10 +66,10 @@ final class StreamJanitor {
       keepFrom = keepFrom == null || oldest.compareTo(keepFrom) < 0 ? oldest : keepFrom;
     }
     if (keepFrom == null) {
-      return new Sweep(List.of(), StreamId.ZERO);
+      return new Sweep(List.of(), StreamId.ZERO, redis.xlen(stream));
     }
     redis.xtrim(stream, XTrimArgs.Builder.minId(keepFrom.toString()).exactTrimming());
-    return new Sweep(found, keepFrom);
+    return new Sweep(found, keepFrom, redis.xlen(stream));
   }
 
   private StreamId oldestPending(
@@ -104,6 +104,7 @@ final class StreamJanitor {
    * What one sweep found.
    *
    * @param keptFrom blocks before this id are gone
+   * @param blocks how many are left
    */
-  record Sweep(List<GroupStatus> groups, StreamId keptFrom) {}
+  record Sweep(List<GroupStatus> groups, StreamId keptFrom, long blocks) {}
 }

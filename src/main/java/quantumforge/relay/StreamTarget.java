@@ -3,8 +3,13 @@ package quantumforge.relay;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.feed.TradePosition;
+import quantumforge.kernel.Instrument;
 
 /**
  * The collector's stream as the end of a chain. A block is added in one step with its id and with
@@ -19,6 +24,8 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
    */
   private static final String LUA =
       """
+      local writer = redis.call('GET', KEYS[4]) or 'nobody'
+      if writer ~= ARGV[4] then return 'kept by ' .. writer end
       local last = redis.call('GET', KEYS[2]) or '0-0'
       if last ~= ARGV[1] then return last end
       local added = redis.pcall('XADD', KEYS[1], ARGV[2], 'b', ARGV[3], 'p', last)
@@ -27,19 +34,23 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
         redis.call('XADD', KEYS[1], '*', 'b', ARGV[3], 'p', last, 'i', ARGV[2])
       end
       redis.call('SET', KEYS[2], ARGV[2])
-      if #ARGV > 3 then redis.call('HSET', KEYS[3], unpack(ARGV, 4)) end
+      if #ARGV > 4 then redis.call('HSET', KEYS[3], unpack(ARGV, 5)) end
       return 'OK'
       """;
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamTarget.class);
 
   private final String stream;
   private final String[] keys;
   private final StreamJanitor janitor;
   private final Backlog backlog;
+  private final WriterToken token;
   private String sha = "";
 
   StreamTarget(String stream, StreamJanitor janitor, Backlog backlog) {
     this.stream = stream;
-    this.keys = new String[] {stream, stream + ":last", stream + ":trade-ids"};
+    this.keys = new String[] {stream, stream + ":last", stream + ":trade-ids", stream + ":writer"};
+    this.token = new WriterToken(keys[3]);
     this.janitor = janitor;
     this.backlog = backlog;
   }
@@ -58,8 +69,16 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
 
   @Override
   public StreamId prepare(StatefulRedisConnection<String, byte[]> connection) {
+    token.hold(connection);
     sha = connection.sync().scriptLoad(LUA);
     janitor.createGroups(connection);
+    StreamId last = lastStored(connection);
+    // Once more: what another writer stored since the first look must not pass for this one's.
+    token.hold(connection);
+    return last;
+  }
+
+  private StreamId lastStored(StatefulRedisConnection<String, byte[]> connection) {
     byte[] noted = connection.sync().get(keys[1]);
     if (noted != null) {
       return StreamId.parse(new String(noted, StandardCharsets.US_ASCII));
@@ -72,11 +91,12 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Packed block) {
-    byte[][] arguments = new byte[3 + block.tradeIds.length][];
+    byte[][] arguments = new byte[4 + block.tradeIds.length][];
     arguments[0] = ascii(expected.toString());
     arguments[1] = ascii(block.id.toString());
     arguments[2] = block.bytes;
-    System.arraycopy(block.tradeIds, 0, arguments, 3, block.tradeIds.length);
+    arguments[3] = token.own();
+    System.arraycopy(block.tradeIds, 0, arguments, 4, block.tradeIds.length);
     return connection
         .async()
         .<byte[]>evalsha(sha, ScriptOutputType.VALUE, keys, arguments)
@@ -88,17 +108,43 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
     backlog.add(block.id, block.bytes.length);
   }
 
-  /** The newest stored trade id of each instrument, as text by {@code exchange:symbol}. */
-  Map<String, byte[]> tradeIds(StatefulRedisConnection<String, byte[]> connection) {
-    return connection.sync().hgetall(keys[2]);
+  /** How far the trades of each instrument are in the stream; what cannot be read is left out. */
+  Map<Instrument, TradePosition> tradePositions(
+      StatefulRedisConnection<String, byte[]> connection) {
+    Map<Instrument, TradePosition> positions = new HashMap<>();
+    connection
+        .sync()
+        .hgetall(keys[2])
+        .forEach(
+            (name, value) -> {
+              String text = new String(value, StandardCharsets.US_ASCII);
+              try {
+                int colon = name.indexOf(':');
+                Instrument instrument =
+                    new Instrument(
+                        name.substring(0, Math.max(0, colon)), name.substring(colon + 1));
+                positions.put(instrument, TradeMarks.parse(text));
+              } catch (IllegalArgumentException unreadable) {
+                LOG.error("{} has '{}' for {}, which cannot be read", keys[2], text, name);
+              }
+            });
+    return positions;
   }
 
-  /** Counts what is in the stream already. */
-  void countBacklog(StatefulRedisConnection<String, byte[]> connection, StreamId newest) {
+  /** What is in the stream already. */
+  Found found(StatefulRedisConnection<String, byte[]> connection) {
     long blocks = connection.sync().xlen(stream);
     Long bytes = blocks == 0 ? Long.valueOf(0) : connection.sync().memoryUsage(stream);
-    backlog.addBefore(newest, blocks, bytes == null ? 0 : bytes);
+    return new Found(blocks, bytes == null ? 0 : bytes);
   }
+
+  /** Counts what was found, up to {@code newest}. */
+  void countBacklog(StreamId newest, Found found) {
+    backlog.addBefore(newest, found.blocks, found.bytes);
+  }
+
+  /** Blocks in the stream, and what they take there. */
+  record Found(long blocks, long bytes) {}
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);

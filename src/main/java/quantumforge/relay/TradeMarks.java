@@ -5,33 +5,67 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.feed.MissingIds;
+import quantumforge.feed.TradePosition;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * The newest trade id of each instrument, from which a restarted collector goes on. Texts are made
- * once for each block, not for each tick. Used by one thread.
+ * How far the trades of each instrument are in the stream, from which a restarted collector goes
+ * on: the newest id, and the ids below it that are still to be fetched. {@code
+ * docs/block-format.md} has the texts that are kept in Redis; they are made once for each block,
+ * not for each tick. Used by one thread.
  */
 final class TradeMarks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TradeMarks.class);
+
+  /** More make every block larger; what is forgotten stays lost only when a restart comes. */
+  private static final int RANGES_MAX = 100;
 
   private final Map<Instrument, Mark> marks = new HashMap<>();
   private final List<Mark> changed = new ArrayList<>();
 
+  /** Goes on from what an earlier run left. */
+  void resume(Map<Instrument, TradePosition> positions) {
+    positions.forEach(
+        (instrument, position) -> {
+          Mark mark = mark(instrument);
+          mark.newest = position.newestId();
+          position.missing().forEach(range -> mark.miss(range.from(), range.to()));
+        });
+  }
+
   /** Takes a tick that goes into the next block. */
   void take(Tick tick) {
     if (tick instanceof Tick.Trade trade) {
-      Mark mark = marks.get(trade.instrument());
-      if (mark == null) {
-        mark = new Mark(trade.instrument());
-        marks.put(trade.instrument(), mark);
-      }
-      if (!mark.changed) {
-        mark.changed = true;
-        mark.newest = trade.tradeId();
-        changed.add(mark);
-      } else {
-        mark.newest = Math.max(mark.newest, trade.tradeId());
-      }
+      Mark mark = mark(trade.instrument());
+      mark.take(trade);
+      note(mark);
+    } else if (tick instanceof Tick.Gap gap
+        && gap.channel() == Tick.Channel.TRADES
+        && !gap.repaired()) {
+      Mark mark = mark(gap.instrument());
+      mark.miss(gap.fromId(), gap.toId());
+      note(mark);
+    }
+  }
+
+  private Mark mark(Instrument instrument) {
+    Mark mark = marks.get(instrument);
+    if (mark == null) {
+      mark = new Mark(instrument);
+      marks.put(instrument, mark);
+    }
+    return mark;
+  }
+
+  private void note(Mark mark) {
+    if (!mark.changed) {
+      mark.changed = true;
+      changed.add(mark);
     }
   }
 
@@ -41,20 +75,86 @@ final class TradeMarks {
     int next = 0;
     for (Mark mark : changed) {
       fields[next++] = mark.name;
-      fields[next++] = Long.toString(mark.newest).getBytes(StandardCharsets.US_ASCII);
+      fields[next++] = mark.text().getBytes(StandardCharsets.US_ASCII);
       mark.changed = false;
     }
     changed.clear();
     return fields;
   }
 
+  /**
+   * Reads what {@link #changes} made of one instrument.
+   *
+   * @throws IllegalArgumentException when the text has another form
+   */
+  static TradePosition parse(String text) {
+    int end = text.indexOf(';');
+    if (end < 0) {
+      return TradePosition.upTo(Long.parseLong(text));
+    }
+    List<MissingIds.Range> missing = new ArrayList<>();
+    for (String range : text.substring(end + 1).split(",")) {
+      int dash = range.indexOf('-');
+      if (dash < 1) {
+        throw new IllegalArgumentException("no range of trade ids: '" + range + "'");
+      }
+      missing.add(
+          new MissingIds.Range(
+              Long.parseLong(range.substring(0, dash)), Long.parseLong(range.substring(dash + 1))));
+    }
+    return new TradePosition(Long.parseLong(text.substring(0, end)), missing);
+  }
+
   private static final class Mark {
+    private final Instrument instrument;
     private final byte[] name;
-    private long newest;
+    private final MissingIds missing = new MissingIds(RANGES_MAX);
+    private long newest = -1;
+    private long newestMicros;
     private boolean changed;
 
     Mark(Instrument instrument) {
-      name = instrument.toString().getBytes(StandardCharsets.UTF_8);
+      this.instrument = instrument;
+      this.name = instrument.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    void take(Tick.Trade trade) {
+      if (trade.tradeId() > newest) {
+        newest = trade.tradeId();
+        newestMicros = Math.max(newestMicros, trade.timestampMicros());
+      } else if (!missing.take(trade.tradeId()) && trade.timestampMicros() > newestMicros) {
+        // An old id on a new trade: the venue counts anew. On an old trade: a forgotten range's.
+        missing.clear();
+        newest = trade.tradeId();
+        newestMicros = trade.timestampMicros();
+      }
+    }
+
+    /** The trade behind a gap may be in a later block than the gap. */
+    void miss(long from, long to) {
+      newest = Math.max(newest, to);
+      MissingIds.Range forgotten = missing.add(from, to);
+      if (forgotten != null) {
+        LOG.warn(
+            "{} has more than {} open gaps: trades {}..{} are not fetched after a restart",
+            instrument,
+            RANGES_MAX,
+            forgotten.from(),
+            forgotten.to());
+      }
+    }
+
+    String text() {
+      if (missing.isEmpty()) {
+        return Long.toString(newest);
+      }
+      StringBuilder text = new StringBuilder().append(newest);
+      char before = ';';
+      for (MissingIds.Range range : missing.all()) {
+        text.append(before).append(range.from()).append('-').append(range.to());
+        before = ',';
+      }
+      return text.toString();
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
 import quantumforge.exchange.paper.PaperExchange;
@@ -143,7 +144,10 @@ final class Rig implements AutoCloseable {
             source,
             instruments,
             connections,
-            lastTradeIds,
+            lastTradeIds.entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey, last -> TradePosition.upTo(last.getValue()))),
             sink,
             registry);
     feed.start();

@@ -39,6 +39,26 @@ class TradeSequenceTest {
   }
 
   @Test
+  void fetchesFirstWhatAnEarlierRunDidNotGet() {
+    trades = sequence(20);
+    trades.resume(List.of(new MissingIds.Range(11, 12), new MissingIds.Range(15, 15)));
+    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(11, 2, 0));
+    trades.onPage(page(11, 12), START);
+    assertThat(out.trades).endsWith(new Recorder.TradesRequest(15, 1, 0));
+    trades.onTrade(1, trade(15));
+    trades.onTrade(1, trade(14));
+    trades.onTrade(1, trade(21));
+    assertThat(out.emitted)
+        .containsExactly(
+            trade(11),
+            trade(12),
+            gap(11, 12, true, "back-filled", START),
+            trade(15),
+            gap(15, 15, true, "late", trade(15).receivedMicros()),
+            trade(21));
+  }
+
+  @Test
   void waitsForAnotherSocketToFillAHole() {
     trades.onTrade(2, trade(1));
     trades.onTrade(1, trade(4));

@@ -3,14 +3,29 @@ package quantumforge.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.Consumer;
+import io.lettuce.core.Range;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import quantumforge.feed.MissingIds;
+import quantumforge.feed.TradePosition;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Price;
+import quantumforge.kernel.Quantity;
+import quantumforge.kernel.Side;
 import quantumforge.kernel.Tick;
+import quantumforge.status.ServiceStatus.State;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
@@ -21,13 +36,20 @@ class ForwarderTest {
   private static final RelaySettings.Tiers TIERS =
       new RelaySettings.Tiers(true, 100, Duration.ofMinutes(5), Duration.ofMillis(50));
 
+  private static final Instrument INSTRUMENT = new Instrument("binance_spot", "AAAUSDT");
+
   private final Ticks ticks = new Ticks(7, 5, 1_700_000_000_000_000L);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private RedisProcess redis;
+  private RedisLink link;
+  private StatefulRedisConnection<String, byte[]> connection;
   private Forwarder forwarder;
 
   @BeforeEach
   void startRedis() throws Exception {
     redis = RedisProcess.start();
+    link = RedisLink.to(redis.url(), Duration.ofSeconds(2));
+    connection = link.connect();
   }
 
   @AfterEach
@@ -35,6 +57,7 @@ class ForwarderTest {
     if (forwarder != null) {
       forwarder.stop();
     }
+    link.close();
     redis.close();
   }
 
@@ -82,34 +105,226 @@ class ForwarderTest {
     assertThat(forwarder.status().detail()).contains("HOT and WARM off");
   }
 
+  @Test
+  void ofTwoForwardersTheLaterOneGoesOnAndTheOtherSaysSo() throws Exception {
+    forwarder = started();
+    send(ticks.trades(300));
+    awaitInStream(300);
+    Forwarder earlier = forwarder;
+    forwarder = started();
+    earlier.accept(ticks.trades(1).getFirst());
+    await().until(() -> earlier.status().state() == State.FAILED);
+    assertThat(earlier.status().detail()).contains("another forwarder has taken the stream over");
+    send(ticks.trades(300));
+
+    awaitInStream(600);
+    assertThat(forwarder.status().state()).isEqualTo(State.RUNNING);
+    assertThat(forwarder.relayStatus().retries()).isZero();
+    earlier.stop();
+  }
+
+  @Test
+  void aRedisThatLostTheClaimGetsItAgain() throws Exception {
+    forwarder = started();
+    forwarder.stop();
+    byte[] before = connection.sync().get("stream:writer");
+    forwarder = started();
+    send(ticks.trades(10));
+    awaitInStream(10);
+
+    connection.sync().set("stream:writer", before);
+    send(ticks.trades(10));
+    awaitInStream(20);
+
+    connection.sync().flushall();
+    send(ticks.trades(10));
+    awaitInStream(30);
+    assertThat(forwarder.status().state()).isEqualTo(State.RUNNING);
+  }
+
+  @Test
+  void theNotedTradeIdNeverFallsBackAndOpenGapsOutliveARestart() throws Exception {
+    forwarder = started();
+    send(List.of(trade(10), gap(11, 14), trade(15)));
+    awaitNoted("15;11-14");
+    send(List.of(trade(13)));
+    awaitNoted("15;11-12,14-14");
+
+    forwarder.stop();
+    forwarder = started();
+    assertThat(forwarder.tradePositions())
+        .containsExactly(
+            Map.entry(
+                INSTRUMENT,
+                new TradePosition(
+                    15, List.of(new MissingIds.Range(11, 12), new MissingIds.Range(14, 14)))));
+    send(List.of(trade(16), trade(11)));
+    awaitNoted("16;12-12,14-14");
+    send(List.of(trade(12), trade(14)));
+    awaitNoted("16");
+  }
+
+  @Test
+  void theNotedTradeIdFollowsAVenueThatCountsAnew() throws Exception {
+    forwarder = started();
+    send(List.of(trade(900), gap(901, 902), trade(903)));
+    awaitNoted("903;901-902");
+    send(List.of(trade(3, 2_000)));
+    awaitNoted("3");
+  }
+
+  @Test
+  void aRedisThatRefusesACommandAtTheStartIsWaitedFor() throws Exception {
+    forwarder = started();
+    send(List.of(trade(10)));
+    awaitNoted("10");
+    forwarder.stop();
+    redis.command("ACL SETUSER default -hgetall");
+    forwarder = forwarder(Duration.ZERO, Duration.ZERO, TIERS);
+    AtomicReference<Exception> thrown = new AtomicReference<>();
+    Thread starting =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    forwarder.start();
+                  } catch (Exception failure) {
+                    thrown.set(failure);
+                  }
+                });
+    await().until(() -> forwarder.status().detail().contains("hgetall"));
+    redis.command("ACL SETUSER default +hgetall");
+    starting.join();
+
+    assertThat(thrown.get()).isNull();
+    assertThat(forwarder.tradePositions()).containsEntry(INSTRUMENT, TradePosition.upTo(10));
+  }
+
+  @Test
+  void aThreadThatEndsIsSeen() throws Exception {
+    forwarder = started();
+    forwarder.accept(new Tick.BookDelta(INSTRUMENT, 1, 2, null, null, 1, 1));
+
+    await().until(() -> forwarder.status().state() == State.FAILED);
+    assertThat(forwarder.status().detail()).startsWith("forwarder has ended");
+  }
+
+  @Test
+  void idsBeginBeyondWhatACrashedRedisMayHaveLost() throws Exception {
+    long mark = System.currentTimeMillis() + 3_600_000;
+    connection.sync().set("stream:last", (mark + "-0").getBytes(StandardCharsets.US_ASCII));
+    forwarder = started();
+    send(ticks.trades(1));
+    awaitInStream(1);
+
+    assertThat(entries().getFirst().getId()).isEqualTo((mark + 10_000) + "-0");
+  }
+
+  @Test
+  @SuppressWarnings("unchecked") // the varargs of xreadgroup
+  void aStreamFoundAtTheStartIsLetGoInParts() throws Exception {
+    forwarder = started();
+    for (int block = 1; block <= 10; block++) {
+      send(ticks.trades(1));
+      awaitInStream(block);
+    }
+    forwarder.stop();
+    forwarder = started();
+    long bytes = forwarder.relayStatus().bufferedBytes();
+    assertThat(forwarder.relayStatus().bufferedBlocks()).isEqualTo(10);
+    String[] read =
+        connection
+            .sync()
+            .xreadgroup(
+                Consumer.from("group", "test"),
+                XReadArgs.Builder.count(6),
+                XReadArgs.StreamOffset.lastConsumed("stream"))
+            .stream()
+            .map(StreamMessage::getId)
+            .toArray(String[]::new);
+    connection.sync().xack("stream", "group", read);
+
+    await().until(() -> forwarder.relayStatus().bufferedBlocks() == 4);
+    assertThat(forwarder.relayStatus().bufferedBytes()).isEqualTo((long) (bytes * 0.4));
+  }
+
+  private void awaitNoted(String value) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(connection.sync().hget("stream:trade-ids", INSTRUMENT.toString()))
+                    .asString()
+                    .isEqualTo(value));
+  }
+
+  private void awaitInStream(int count) {
+    await().until(() -> ticksInStream() == count);
+  }
+
+  private int ticksInStream() {
+    int count = 0;
+    try (BlockDecoder decoder = new BlockDecoder()) {
+      for (StreamMessage<String, byte[]> entry : entries()) {
+        count += decoder.decode(entry.getBody().get("b")).size();
+      }
+    } catch (CorruptBlockException corrupt) {
+      throw new AssertionError(corrupt);
+    }
+    return count;
+  }
+
+  private List<StreamMessage<String, byte[]>> entries() {
+    return connection.sync().xrange("stream", Range.unbounded());
+  }
+
+  private static Tick.Trade trade(long id) {
+    return trade(id, id);
+  }
+
+  private static Tick.Trade trade(long id, long micros) {
+    return new Tick.Trade(
+        INSTRUMENT, id, new Price(1, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros);
+  }
+
+  private static Tick.Gap gap(long from, long to) {
+    return new Tick.Gap(INSTRUMENT, Tick.Channel.TRADES, from, to, "cut", false, to);
+  }
+
+  private Forwarder started() throws InterruptedException {
+    return started(Duration.ZERO, Duration.ZERO);
+  }
+
   private Forwarder started(Duration linger, Duration lingerBusy) throws InterruptedException {
     return started(linger, lingerBusy, TIERS);
   }
 
   private Forwarder started(Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers)
       throws InterruptedException {
-    Forwarder made =
-        new Forwarder(
-            new RelaySettings(
-                redis.url(),
-                "stream",
-                List.of("group"),
-                4_096,
-                2_048,
-                linger,
-                lingerBusy,
-                8,
-                16L << 20,
-                64L << 20,
-                Duration.ofMillis(50),
-                Duration.ofSeconds(1),
-                tiers),
-            new SimpleMeterRegistry());
+    Forwarder made = forwarder(linger, lingerBusy, tiers);
     made.start();
     return made;
   }
 
-  private void send(List<Tick> sent) throws InterruptedException {
+  private Forwarder forwarder(Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers) {
+    return new Forwarder(
+        new RelaySettings(
+            redis.url(),
+            "stream",
+            List.of("group"),
+            4_096,
+            2_048,
+            linger,
+            lingerBusy,
+            8,
+            16L << 20,
+            64L << 20,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(1),
+            tiers),
+        meters);
+  }
+
+  private void send(List<? extends Tick> sent) throws InterruptedException {
     for (Tick tick : sent) {
       forwarder.accept(tick);
     }
