@@ -9,6 +9,8 @@ export function Header() {
   const now = state.value;
   const status = now.plant?.status ?? null;
   const live = !linkStale(now);
+  // Connecting again, what is on the page is as stale as before.
+  const first = now.link.lastEvent === null;
   const nodes = status?.nodes ?? [];
   const down = nodes.filter((node) => nodeStale(now, node)).length;
   return (
@@ -24,9 +26,9 @@ export function Header() {
         <div class={live ? 'fact good' : 'fact bad'}>
           <dt>Stream</dt>
           <dd id="link">
-            <span aria-hidden="true">{live ? '●' : now.link.phase === 'connecting' ? '◌' : '■'} </span>
-            {live ? 'live' : now.link.phase === 'connecting' ? 'connecting' : 'stale'}
-            <small>{now.link.lastEvent === null ? '' : ` ${span(silenceMillis(now))} ago`}</small>
+            <span aria-hidden="true">{live ? '●' : first ? '◌' : '■'} </span>
+            {live ? 'live' : first ? 'connecting' : 'stale'}
+            <small>{first ? '' : ` ${span(silenceMillis(now))} ago`}</small>
           </dd>
         </div>
         <div class={plantStale(now) ? 'fact is-stale' : 'fact'}>
