@@ -75,14 +75,22 @@ final class ReportSummary {
     return String.format(Locale.ROOT, form, values);
   }
 
-  /** A tape of a few trades may be over before the first interval of measuring begins. */
+  /** Over every trade; a tape's times are long past, so there only the brain's own figures tell. */
   private static String latency(DemoReport.BrainResult brain) {
-    return brain.latencyP50Micros() < 0
-        ? "end to end not measured: no trade in the measured intervals"
+    if (brain.latencyP50Micros() < 0) {
+      return "end to end not measured: no trade in the measured intervals";
+    }
+    String intervals =
+        text(
+            "p99 of 2 s intervals: median %.1f ms, worst %.1f ms",
+            brain.latencyP99Micros() / 1e3, brain.latencyP99WorstMicros() / 1e3);
+    return brain.arrivalP99Millis() < 0
+        ? intervals
         : text(
-            "end to end p50 %.1f ms, p99 %.1f ms, worst %.1f ms",
-            brain.latencyP50Micros() / 1e3,
-            brain.latencyP99Micros() / 1e3,
-            brain.latencyP99WorstMicros() / 1e3);
+            "end to end p50 %d ms, p99 %d ms, max %d ms; %s",
+            brain.arrivalP50Millis(),
+            brain.arrivalP99Millis(),
+            brain.arrivalMaxMillis(),
+            intervals);
   }
 }

@@ -18,7 +18,12 @@ import java.util.concurrent.TimeUnit;
 final class Measurement {
 
   private static final Duration SAMPLE = Duration.ofSeconds(1);
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
+
+  /**
+   * In their first half minute the JVMs compile what became hot, and on two cores trades wait for
+   * that: single ones 80 to 180 ms. What is measured is a plant that has run for a while.
+   */
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
 
   /**
    * How long the synthetic market takes to its full rate, so that JVMs that have compiled nothing
