@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -58,23 +57,21 @@ final class WarmUpCommand implements Runnable {
 
   private void record(Path market, Path plant, int management, int redisPort)
       throws IOException, NodeException, SettingsException, InterruptedException {
-    Process redis = redis(redisPort);
-    try {
-      RunningNode paper = Node.start(Optional.of(market), Map.of());
-      RunningNode node = Node.start(Optional.of(plant), Map.of());
-      ask(management);
-      node.stop();
-      paper.stop();
-    } finally {
-      redis.destroy();
-      redis.waitFor(5, TimeUnit.SECONDS);
-    }
+    startRedis(redisPort);
+    RunningNode paper = Node.start(Optional.of(market), Map.of());
+    RunningNode node = Node.start(Optional.of(plant), Map.of());
+    ask(management);
+    paper.stop();
+    node.stop();
   }
 
-  private Process redis(int port) throws IOException {
-    List<String> command =
-        List.of(
-            "redis-server",
+  /** It ends when its input does, and that is when this process ends, however it ends. */
+  private void startRedis(int port) throws IOException {
+    new ProcessBuilder(
+            "sh",
+            "-c",
+            "redis-server \"$@\" & read -r end; kill $!; wait",
+            "redis",
             "--bind",
             "127.0.0.1",
             "--port",
@@ -82,8 +79,7 @@ final class WarmUpCommand implements Runnable {
             "--save",
             "",
             "--dir",
-            folder.toString());
-    return new ProcessBuilder(command)
+            folder.toString())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("redis.log").toFile())
         .start();
