@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import quantumforge.node.Node;
 import quantumforge.node.NodeException;
@@ -24,9 +26,9 @@ import quantumforge.node.RunningNode;
 import quantumforge.node.SettingsException;
 
 /**
- * Runs a whole small plant in this process until market data has gone all the way, so that the JVM
- * can record which classes a node needs and which of its methods are hot. The launcher runs it
- * after a build; nodes then start in half the time and are compiled sooner.
+ * Runs a node in this process so that the JVM can record what it needs: a lone control node, or a
+ * whole small plant until market data has gone all the way, with which methods are hot then. The
+ * launcher runs it after a build; nodes then start in half the time and are compiled sooner.
  */
 @Command(name = "warm-up", hidden = true, description = "Records what a node needs.")
 final class WarmUpCommand implements Runnable {
@@ -34,20 +36,25 @@ final class WarmUpCommand implements Runnable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long POLL_MILLIS = 200;
   private static final int TICKS_WANTED = 40_000;
-  private static final List<String> PATHS = List.of("/alive", "/status", "/ready");
+  private static final int OK = 200;
   private static final Pattern BRAIN_TICKS =
       Pattern.compile("^forge_brain_ticks_total\\S* ([0-9.E]+)$", Pattern.MULTILINE);
 
   @Parameters(description = "An empty folder for the node's data.")
   private Path folder;
 
+  @Option(names = "--market", description = "Carry market data from an exchange to a brain.")
+  private boolean market;
+
   @Override
   public void run() {
     try {
       int[] ports = freePorts(5);
-      Path market = Files.writeString(folder.resolve("paper.conf"), paper(ports[3], ports[4]));
-      Path plant = Files.writeString(folder.resolve("node.conf"), plant(ports));
-      record(market, plant, ports[0], ports[2]);
+      if (market) {
+        recordMarket(ports);
+      } else {
+        recordControl(ports);
+      }
     } catch (IOException | NodeException | SettingsException failed) {
       throw new CommandFailure(ExitCode.FAILED, String.valueOf(failed.getMessage()), failed);
     } catch (InterruptedException stopped) {
@@ -55,14 +62,28 @@ final class WarmUpCommand implements Runnable {
     }
   }
 
-  private void record(Path market, Path plant, int management, int redisPort)
+  private void recordControl(int[] ports)
       throws IOException, NodeException, SettingsException, InterruptedException {
-    startRedis(redisPort);
-    RunningNode paper = Node.start(Optional.of(market), Map.of());
-    RunningNode node = Node.start(Optional.of(plant), Map.of());
-    ask(management);
+    RunningNode node = start("node.conf", common("witness", ports));
+    ask(ports[0], WarmUpCommand::isReady);
+    node.stop();
+  }
+
+  private void recordMarket(int[] ports)
+      throws IOException, NodeException, SettingsException, InterruptedException {
+    startRedis(ports[2]);
+    RunningNode paper = start("paper.conf", paper(ports[3], ports[4]));
+    RunningNode node =
+        start("node.conf", common("witness, collector, brain", ports) + marketData(ports));
+    ask(ports[0], WarmUpCommand::hasTicks);
     paper.stop();
     node.stop();
+  }
+
+  private RunningNode start(String file, String configuration)
+      throws IOException, NodeException, SettingsException, InterruptedException {
+    Path written = Files.writeString(folder.resolve(file), configuration);
+    return Node.start(Optional.of(written), Map.of());
   }
 
   /** It ends when its input does, and that is when this process ends, however it ends. */
@@ -85,31 +106,43 @@ final class WarmUpCommand implements Runnable {
         .start();
   }
 
-  private static void ask(int port) throws InterruptedException {
+  private static void ask(int port, Predicate<Answers> enough) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String root = "http://127.0.0.1:" + port;
     try (HttpClient client = HttpClient.newHttpClient()) {
-      while (ticks(get(client, root + "/metrics")) < TICKS_WANTED && System.nanoTime() < deadline) {
-        for (String path : PATHS) {
-          get(client, root + path);
-        }
+      Answers answers = new Answers(client, "http://127.0.0.1:" + port);
+      while (!enough.test(answers) && System.nanoTime() < deadline) {
+        answers.get("/alive");
+        answers.get("/status");
         Thread.sleep(POLL_MILLIS);
       }
     }
   }
 
-  private static double ticks(String metrics) {
-    Matcher found = BRAIN_TICKS.matcher(metrics);
-    return found.find() ? Double.parseDouble(found.group(1)) : 0;
+  private static boolean isReady(Answers node) {
+    node.get("/metrics");
+    return node.get("/ready").map(answer -> answer.statusCode() == OK).orElse(false);
   }
 
-  private static String get(HttpClient client, String uri) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(2)).build();
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    } catch (IOException notYet) {
-      return "";
+  private static boolean hasTicks(Answers node) {
+    node.get("/ready");
+    Matcher found = BRAIN_TICKS.matcher(node.get("/metrics").map(HttpResponse::body).orElse(""));
+    return found.find() && Double.parseDouble(found.group(1)) >= TICKS_WANTED;
+  }
+
+  /** What a node answers; nothing while it is not there yet. */
+  private record Answers(HttpClient client, String root) {
+
+    Optional<HttpResponse<String>> get(String path) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(root + path)).timeout(Duration.ofSeconds(2)).build();
+      try {
+        return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
+      } catch (IOException notYet) {
+        return Optional.empty();
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
     }
   }
 
@@ -125,26 +158,34 @@ final class WarmUpCommand implements Runnable {
   }
 
   /** For ports of the management, the cluster, Redis and the exchange. */
-  private String plant(int[] ports) {
+  private String common(String roles, int[] ports) {
     return """
     forge {
-      node { name = "warm-up", roles = ["witness", "collector", "brain"], data-dir = "%1$s" }
-      management.port = %2$d
-      cluster.port = %3$d
+      node { name = "warm-up", roles = [%s], data-dir = "%s" }
+      management.port = %d
+      cluster.port = %d
       console { enabled = true, port = 0 }
+    }
+    """
+        .formatted(roles, folder.resolve("data"), ports[0], ports[1]);
+  }
+
+  private String marketData(int[] ports) {
+    return """
+    forge {
       exchange.binance {
         enabled = true
-        websocket-url = "ws://127.0.0.1:%5$d"
-        rest-url = "http://127.0.0.1:%5$d"
+        websocket-url = "ws://127.0.0.1:%3$d"
+        rest-url = "http://127.0.0.1:%3$d"
         symbols = ["BTCUSDT", "ETHUSDT"]
         connections = 2
       }
-      relay.redis-url = "redis://127.0.0.1:%4$d"
-      brain { source-redis-url = "redis://127.0.0.1:%4$d", redis-url = "redis://127.0.0.1:%4$d" }
+      relay.redis-url = "redis://127.0.0.1:%2$d"
+      brain { source-redis-url = "redis://127.0.0.1:%2$d", redis-url = "redis://127.0.0.1:%2$d" }
       store.questdb { directory = "%1$s/questdb", http-port = 0, pg-port = 0 }
     }
     """
-        .formatted(folder.resolve("data"), ports[0], ports[1], ports[2], ports[3]);
+        .formatted(folder.resolve("data"), ports[2], ports[3]);
   }
 
   /** All different: each is held until the last one is found. */

@@ -13,6 +13,9 @@ final class NodeCommand {
 
   private static final String MAIN = "quantumforge.cli.Main";
 
+  /** The mark of a node that shall take little memory rather than be fast. */
+  private static final String SMALL = "-XX:TieredStopAtLevel=1";
+
   private NodeCommand() {}
 
   /**
@@ -21,17 +24,19 @@ final class NodeCommand {
   static List<String> of(String role, Path configuration) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options(role));
+    List<String> options = options(role);
+    command.addAll(options);
     String classPath = System.getProperty("java.class.path");
-    command.addAll(recordedStart(classPath));
+    command.addAll(recordedStart(classPath, options.contains(SMALL)));
     command.addAll(List.of("-cp", classPath, MAIN));
     command.addAll(List.of("node", "--config", configuration.toString()));
     return command;
   }
 
   /** What the launcher recorded of a node's start with this very jar; nothing when it did not. */
-  private static List<String> recordedStart(String classPath) {
-    Path archive = Path.of(classPath.split(":")[0]).resolveSibling("node.aot");
+  private static List<String> recordedStart(String classPath, boolean small) {
+    String cache = small ? "control.aot" : "data.aot";
+    Path archive = Path.of(classPath.split(":")[0]).resolveSibling(cache);
     return Files.isReadable(archive)
         ? List.of("-XX:AOTCache=" + archive, "-Xlog:cds*=off,aot*=off")
         : List.of();
