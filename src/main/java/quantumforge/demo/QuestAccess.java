@@ -2,6 +2,9 @@ package quantumforge.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 
 /** How SQL clients reach the QuestDB inside a brain: on loopback, with a password of its own. */
 final class QuestAccess {
@@ -17,5 +20,22 @@ final class QuestAccess {
 
   static String jdbcUrl(int port) {
     return "jdbc:postgresql://127.0.0.1:" + port + "/qdb?sslmode=disable&connectTimeout=3";
+  }
+
+  /**
+   * Connects to a brain's QuestDB to read whole tables page by page.
+   *
+   * @param port of the PostgreSQL wire protocol
+   */
+  static Connection connect(int port, String password) throws IOException {
+    try {
+      Connection connection = DriverManager.getConnection(jdbcUrl(port), USER, password);
+      // Without it the driver takes in whole tables at once.
+      connection.setAutoCommit(false);
+      return connection;
+    } catch (SQLException refused) {
+      throw new IOException(
+          "QuestDB at port %d does not answer: %s".formatted(port, refused.getMessage()), refused);
+    }
   }
 }

@@ -2,7 +2,6 @@ package quantumforge.demo;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,16 +42,7 @@ final class QuestBooks implements AutoCloseable {
    * @param port of the PostgreSQL wire protocol
    */
   static QuestBooks open(int port, String password) throws IOException {
-    try {
-      Connection connection =
-          DriverManager.getConnection(QuestAccess.jdbcUrl(port), QuestAccess.USER, password);
-      // Without it the driver takes in whole tables at once.
-      connection.setAutoCommit(false);
-      return new QuestBooks(connection);
-    } catch (SQLException refused) {
-      throw new IOException(
-          "QuestDB at port %d does not answer: %s".formatted(port, refused.getMessage()), refused);
-    }
+    return new QuestBooks(QuestAccess.connect(port, password));
   }
 
   /** Tables in which something was written that cannot be read yet. */

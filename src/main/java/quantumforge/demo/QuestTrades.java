@@ -3,7 +3,6 @@ package quantumforge.demo;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,16 +34,7 @@ final class QuestTrades implements TradeStore {
    * @param port of the PostgreSQL wire protocol
    */
   static QuestTrades open(int port, String password) throws IOException {
-    try {
-      Connection connection =
-          DriverManager.getConnection(QuestAccess.jdbcUrl(port), QuestAccess.USER, password);
-      // Without it the driver takes in whole tables at once.
-      connection.setAutoCommit(false);
-      return new QuestTrades(connection);
-    } catch (SQLException refused) {
-      throw new IOException(
-          "QuestDB at port %d does not answer: %s".formatted(port, refused.getMessage()), refused);
-    }
+    return new QuestTrades(QuestAccess.connect(port, password));
   }
 
   @Override
