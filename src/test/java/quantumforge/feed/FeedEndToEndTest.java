@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import quantumforge.exchange.paper.PaperLedger;
@@ -40,9 +41,14 @@ class FeedEndToEndTest {
 
   @Test
   void aCutIsAGapThatIsBackFilled() throws Exception {
-    try (Rig rig = new Rig(2_000, 8_000).startFeed()) {
+    try (Rig rig = new Rig(2_000, Rig.ENDLESS).startFeed()) {
       awaitTrades(rig, 500);
+      rig.fault("turn-away", "for", "1h");
       rig.fault("cut");
+      awaitMade(rig, 20);
+      rig.fault("clear");
+      awaitRepaired(rig);
+      rig.fault("stop");
       awaitEverything(rig);
       assertThat(rig.feed.view().reconnects()).isPositive();
       assertThat(rig.sink.all(Tick.Gap.class))
@@ -240,6 +246,34 @@ class FeedEndToEndTest {
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> rig.sink.all(Tick.Trade.class).size() >= count);
+  }
+
+  /** Waits until the market has made so many more trades of every symbol, whoever listened. */
+  private static void awaitMade(Rig rig, int more) {
+    Map<String, Long> before =
+        rig.exchange.ledger().symbols().stream()
+            .collect(Collectors.toMap(PaperLedger.Entry::symbol, PaperLedger.Entry::trades));
+    await()
+        .atMost(NOTICED)
+        .until(
+            () ->
+                rig.exchange.ledger().symbols().stream()
+                    .allMatch(entry -> entry.trades() >= before.get(entry.symbol()) + more));
+  }
+
+  /** Waits until trades of every symbol were announced as missing and brought afterwards. */
+  private static void awaitRepaired(Rig rig) {
+    await()
+        .atMost(NOTICED)
+        .until(
+            () ->
+                Rig.SYMBOLS.stream()
+                    .map(symbol -> rig.sink.of(new Instrument("binance_spot", symbol)))
+                    .allMatch(ticks -> ticks.stream().anyMatch(FeedEndToEndTest::repairs)));
+  }
+
+  private static boolean repairs(Tick tick) {
+    return tick instanceof Tick.Gap gap && gap.channel() == Tick.Channel.TRADES && gap.repaired();
   }
 
   private static void awaitSynced(Rig rig) {

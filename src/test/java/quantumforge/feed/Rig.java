@@ -21,13 +21,18 @@ final class Rig implements AutoCloseable {
 
   static final List<String> SYMBOLS = List.of("AAAUSDT", "BBBUSDT", "CCCUSDT");
 
+  /** For a market that goes on until it is told to stop. */
+  static final long ENDLESS = 0;
+
   SimpleMeterRegistry registry;
   final PaperExchange exchange;
   final CollectingSink sink = new CollectingSink();
   private BinanceSource source;
   Feed feed;
 
-  /** Starts a synthetic market that ends after so many ticks; it waits for the feed. */
+  /**
+   * Starts a synthetic market that ends after so many ticks, 0 for never; it waits for the feed.
+   */
   Rig(double rate, long ticks) throws Exception {
     this(rate, ticks, SYMBOLS, PaperSettings.SlowClients.WAIT);
   }

@@ -24,6 +24,8 @@ final class Clients {
   private final Breaches breaches;
   private final List<Planned> planned = new ArrayList<>();
 
+  private volatile long turnAwayUntilNanos = System.nanoTime();
+
   private record Planned(long atNanos, ClientSession client) {}
 
   Clients(PaperSettings.TimerSettings timers, Breaches breaches) {
@@ -38,6 +40,16 @@ final class Clients {
   /** How many clients there have been. */
   long everConnected() {
     return lastId.get();
+  }
+
+  /** From now on new clients are turned away for so long; zero ends it. */
+  void turnAway(Duration duration) {
+    turnAwayUntilNanos = System.nanoTime() + duration.toNanos();
+  }
+
+  /** Whether nobody new is let in right now. */
+  boolean turnsAway() {
+    return System.nanoTime() - turnAwayUntilNanos < 0;
   }
 
   void add(ClientSession client) {

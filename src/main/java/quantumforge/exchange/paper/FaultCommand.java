@@ -15,6 +15,7 @@ sealed interface FaultCommand {
   List<String> NAMES =
       List.of(
           "cut",
+          "turn-away",
           "silence",
           "server-shutdown",
           "gap",
@@ -32,6 +33,9 @@ sealed interface FaultCommand {
    * @param code 0 for no close frame at all
    */
   record Cut(String clients, int code, String reason) implements FaultCommand {}
+
+  /** Refuses new stream connections; zero ends it. */
+  record TurnAway(Duration duration) implements FaultCommand {}
 
   /** Sends no data any more, while pings go on. */
   record Silence(String clients, Duration duration) implements FaultCommand {}
@@ -75,6 +79,7 @@ sealed interface FaultCommand {
         switch (name) {
           case "cut" ->
               new Cut(all.clients(), (int) all.number("code", 0, 0, 4_999), all.text("reason", ""));
+          case "turn-away" -> new TurnAway(all.duration("for", "10s"));
           case "silence" -> new Silence(all.clients(), all.duration("for", "1d"));
           case "server-shutdown" -> new ServerShutdown(all.clients(), all.duration("lead", "0s"));
           case "gap" -> repeat(all, 0);

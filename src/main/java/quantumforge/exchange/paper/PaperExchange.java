@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -151,6 +152,10 @@ public final class PaperExchange implements AutoCloseable {
         hit.forEach(client -> cut(client, cut));
         yield hit.size();
       }
+      case FaultCommand.TurnAway refuse -> {
+        clients.turnAway(refuse.duration());
+        yield 0;
+      }
       case FaultCommand.Silence silence -> {
         List<ClientSession> hit = clients.meant(silence.clients());
         hit.forEach(client -> client.silence(silence.duration().toNanos()));
@@ -209,6 +214,7 @@ public final class PaperExchange implements AutoCloseable {
 
   private int clear() {
     faults.clear();
+    clients.turnAway(Duration.ZERO);
     List<ClientSession> all = clients.all();
     all.forEach(client -> client.silence(0));
     all.forEach(client -> client.outbox().delay(0));

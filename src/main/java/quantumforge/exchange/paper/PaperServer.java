@@ -155,6 +155,10 @@ final class PaperServer implements AutoCloseable {
 
   private void upgrade(HttpRequest request, Socket socket, InputStream in, OutputStream out)
       throws IOException, InterruptedException {
+    if (clients.turnsAway()) {
+      HttpResponse.error(503, -1, "No new connections").write(out, false);
+      return;
+    }
     String address = socket.getInetAddress().getHostAddress();
     if (!attempt(address)) {
       String limit = settings.limits().connects() + " per " + settings.limits().connectsWindow();
@@ -179,6 +183,10 @@ final class PaperServer implements AutoCloseable {
             wanted.get().micros(),
             settings.clientBufferBytes());
     clients.add(client);
+    if (clients.turnsAway()) {
+      // It came in while the doors closed, and a cut that followed may have missed it.
+      client.cut();
+    }
     try {
       streams.serve(client, wanted.get().streams(), in, out);
     } finally {

@@ -1,10 +1,12 @@
 package quantumforge.exchange.paper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,25 @@ class FaultsTest {
       rest.post("/paper/cut");
       assertThat(client.closeCode()).isEqualTo(1006);
     }
+  }
+
+  @Test
+  void nobodyNewIsLetInUntilThatIsOver() throws Exception {
+    try (StreamClient inside = StreamClient.connect(exchange, TRADES)) {
+      inside.next();
+      rest.post("/paper/turn-away?for=1h");
+      assertThatThrownBy(() -> StreamClient.connect(exchange, TRADES))
+          .cause()
+          .isInstanceOfSatisfying(
+              WebSocketHandshakeException.class,
+              refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(503));
+      assertThat(inside.isOpen()).isTrue();
+      rest.post("/paper/turn-away?for=0s");
+      try (StreamClient late = StreamClient.connect(exchange, TRADES)) {
+        late.next();
+      }
+    }
+    assertThat(exchange.paperStatus().breaches()).isZero();
   }
 
   @Test
@@ -163,7 +184,7 @@ class FaultsTest {
 
   @Test
   void aWrongCommandSaysWhatWouldBeRight() throws Exception {
-    assertThat(rest.post("/paper/cutt").body()).contains("unknown fault 'cutt'", "cut, silence");
+    assertThat(rest.post("/paper/cutt").body()).contains("unknown fault 'cutt'", "cut, turn-away");
     assertThat(rest.post("/paper/gap?count=no").body())
         .contains("gap: count = 'no' is not a number");
     assertThat(rest.post("/paper/delay?by=5").body()).contains("no time such as 500ms");
