@@ -110,6 +110,8 @@ final class BrainPipeline {
     this.gaps = meters.counter("forge.brain.gaps");
     this.duplicates = meters.counter("forge.brain.duplicate.blocks");
     meters.gauge("forge.brain.redis.holes", redisWriter, ChainedWriter::holes);
+    meters.gauge("forge.brain.redis.kept.bytes", redisWriter, ChainedWriter::keptBytes);
+    meters.gauge("forge.brain.redis.kept.limit.bytes", settings, BrainSettings::keepBytes);
     meters.gauge("forge.brain.held.ticks", this, BrainPipeline::heldTicks);
     meters.gauge("forge.brain.held.ticks.limit", settings, BrainSettings::heldTicks);
   }

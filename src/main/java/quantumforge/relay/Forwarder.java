@@ -91,6 +91,8 @@ public final class Forwarder implements TickSink, Service {
     meters.gauge("forge.relay.buffer.bytes", backlog, Backlog::bytes);
     meters.gauge("forge.relay.buffer.blocks", backlog, Backlog::blocks);
     meters.gauge("forge.relay.buffer.limit.bytes", settings, RelaySettings::bufferLimitBytes);
+    meters.gauge("forge.relay.kept.bytes", writer, ChainedWriter::keptBytes);
+    meters.gauge("forge.relay.kept.limit.bytes", settings, RelaySettings::keepBytes);
     meters.gauge("forge.relay.retries", writer, ChainedWriter::retries);
     meters.gauge("forge.relay.holes", writer, ChainedWriter::holes);
   }

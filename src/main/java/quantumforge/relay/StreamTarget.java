@@ -40,6 +40,8 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamTarget.class);
 
+  private static final int NAME_POINTER_BYTES = 4;
+
   private final String stream;
   private final String[] keys;
   private final StreamJanitor janitor;
@@ -61,9 +63,15 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
    * @param tradeIds what changes in the trade ids: {@code exchange:symbol} and value by turns
    */
   record Packed(StreamId id, byte[] bytes, byte[][] tradeIds) implements ChainedWriter.Link {
+
+    /** The names of the trade ids, every second array, are the same for all blocks. */
     @Override
     public int keptBytes() {
-      return bytes.length;
+      int count = OVERHEAD_BYTES + bytes.length;
+      for (int value = 1; value < tradeIds.length; value += 2) {
+        count += ARRAY_BYTES + NAME_POINTER_BYTES + tradeIds[value].length;
+      }
+      return count;
     }
   }
 

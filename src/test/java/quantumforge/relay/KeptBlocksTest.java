@@ -1,0 +1,97 @@
+package quantumforge.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.Range;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import quantumforge.kernel.Tick;
+import quantumforge.support.RedisProcess;
+import quantumforge.support.Ticks;
+
+/** What a forwarder keeps for a Redis that loses it, and that it says how much that is. */
+@Timeout(60)
+class KeptBlocksTest {
+
+  private static final int BLOCKS = 300;
+  private static final int LIMIT_BYTES = 20_000;
+
+  private final Ticks ticks = new Ticks(7, 1, 1_700_000_000_000_000L);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private RedisProcess redis;
+  private RedisLink link;
+  private Forwarder forwarder;
+  private StatefulRedisConnection<String, byte[]> connection;
+
+  @BeforeEach
+  void startRedis() throws Exception {
+    redis = RedisProcess.start();
+    link = RedisLink.to(redis.url(), Duration.ofSeconds(2));
+    connection = link.connect();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    forwarder.stop();
+    link.close();
+    redis.close();
+  }
+
+  @Test
+  void smallBlocksAreCountedWithWhatTheyTakeBesideTheirBytes() throws Exception {
+    long packed = forwardedWithKeepBytes(1 << 20);
+
+    double perBlock = (gauge("forge.relay.kept.bytes") - packed) / BLOCKS;
+    assertThat(perBlock).isBetween(130.0, 180.0);
+    assertThat(gauge("forge.relay.kept.limit.bytes")).isEqualTo(1 << 20);
+  }
+
+  @Test
+  void theLimitHoldsForAllThatIsKeptAndWhatIsKeptComesBack() throws Exception {
+    forwardedWithKeepBytes(LIMIT_BYTES);
+    assertThat(gauge("forge.relay.kept.bytes"))
+        .isBetween(LIMIT_BYTES * 0.9, (double) LIMIT_BYTES);
+
+    // At 200 to 250 bytes each: four times as many would pass if packed bytes alone were counted.
+    assertThat(entriesAfterALoss()).isBetween(70L, 110L);
+    assertThat(gauge("forge.relay.holes")).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsKeptAtZero() throws Exception {
+    forwardedWithKeepBytes(0);
+
+    assertThat(gauge("forge.relay.kept.bytes")).isZero();
+    assertThat(entriesAfterALoss()).isEqualTo(1);
+  }
+
+  private long forwardedWithKeepBytes(int keepBytes) throws InterruptedException {
+    forwarder = new Forwarder(TestRelay.settings(redis.url(), 1, keepBytes), meters);
+    forwarder.start();
+    for (Tick tick : ticks.trades(BLOCKS)) {
+      forwarder.accept(tick);
+    }
+    await().until(() -> forwarder.relayStatus().blocks() == BLOCKS);
+    await().until(() -> forwarder.relayStatus().bufferedBlocks() == BLOCKS);
+    return forwarder.relayStatus().bytes();
+  }
+
+  /** Redis loses all; the next block makes that show. */
+  private long entriesAfterALoss() throws Exception {
+    connection.sync().flushall();
+    Tick next = ticks.trades(1).getFirst();
+    forwarder.accept(next);
+    await().until(() -> forwarder.relayStatus().bufferedBlocks() == BLOCKS + 1);
+    return connection.sync().xrange(TestRelay.STREAM, Range.unbounded()).size();
+  }
+
+  private double gauge(String name) {
+    return meters.get(name).gauge().value();
+  }
+}
