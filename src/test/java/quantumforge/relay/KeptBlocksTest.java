@@ -55,8 +55,7 @@ class KeptBlocksTest {
   @Test
   void theLimitHoldsForAllThatIsKeptAndWhatIsKeptComesBack() throws Exception {
     forwardedWithKeepBytes(LIMIT_BYTES);
-    assertThat(gauge("forge.relay.kept.bytes"))
-        .isBetween(LIMIT_BYTES * 0.9, (double) LIMIT_BYTES);
+    assertThat(gauge("forge.relay.kept.bytes")).isBetween(LIMIT_BYTES * 0.9, (double) LIMIT_BYTES);
 
     // At 200 to 250 bytes each: four times as many would pass if packed bytes alone were counted.
     assertThat(entriesAfterALoss()).isBetween(70L, 110L);
