@@ -59,15 +59,19 @@ final class ReportSummary {
     for (DemoReport.BookResult book : report.books()) {
       lines.add(
           text(
-              "%-10s questdb  %,d best bids and asks: %d lost; %,d book updates: %d holes",
+              "%-10s questdb  %,d best bids and asks: %d lost (%d announced); %,d book updates: %d holes (%d announced)",
               book.brain(),
               book.quotes(),
               book.quotesLost(),
+              book.quotesAnnounced(),
               book.bookUpdates(),
-              book.bookBreaks()));
+              book.bookBreaks(),
+              book.breaksAnnounced()));
     }
+    report.faults().forEach(fault -> lines.add("broken     " + fault.action()));
     lines.add("verdict    " + report.verdict());
     report.reasons().forEach(reason -> lines.add("  - " + reason));
+    report.notes().forEach(note -> lines.add("  * " + note));
     return lines;
   }
 

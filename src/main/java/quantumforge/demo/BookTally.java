@@ -10,16 +10,24 @@ final class BookTally {
 
   private final String symbol;
   private final long lastBookId;
+  private final Announced announced;
   private long reached = NONE;
   private long updates;
   private long breaks;
+  private long breaksAnnounced;
+
+  /** Whether a Gap begins behind {@code reached}, up to {@code next}, where the book goes on. */
+  interface Announced {
+    boolean between(long reached, long next);
+  }
 
   /**
    * @param lastBookId the last update id that the exchange said; -1 for none
    */
-  BookTally(String symbol, long lastBookId) {
+  BookTally(String symbol, long lastBookId, Announced announced) {
     this.symbol = symbol;
     this.lastBookId = lastBookId;
+    this.announced = announced;
   }
 
   /** Takes the next stored message, in order of {@code lastId}, a snapshot before a change. */
@@ -27,13 +35,15 @@ final class BookTally {
     boolean fits = snapshot ? reached == NONE || lastId <= reached : firstId <= reached + 1;
     if (!fits || !snapshot && reached == NONE) {
       breaks++;
+      breaksAnnounced += snapshot && announced.between(reached, lastId) ? 1 : 0;
     }
     updates += snapshot ? 0 : 1;
     reached = Math.max(reached, lastId);
   }
 
   Result result() {
-    return new Result(symbol, updates, breaks + (reached < lastBookId ? 1 : 0));
+    long missingEnd = reached < lastBookId ? 1 : 0;
+    return new Result(symbol, updates, breaks + missingEnd, breaksAnnounced);
   }
 
   /**
@@ -41,6 +51,8 @@ final class BookTally {
    *
    * @param updates changes in the store
    * @param breaks places at which something is missing, the end included
+   * @param breaksAnnounced those of them that a Gap announces and behind which the book begins
+   *     again with a snapshot
    */
-  record Result(String symbol, long updates, long breaks) {}
+  record Result(String symbol, long updates, long breaks, long breaksAnnounced) {}
 }

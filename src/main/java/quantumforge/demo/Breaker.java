@@ -2,18 +2,32 @@ package quantumforge.demo;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Breaks and mends single machines of the plant on command. */
 record Breaker(Plant plant, DemoScreen screen) {
 
   private static final String PROCESS_ONLY = "process";
 
+  private enum Verb {
+    KILL,
+    PAUSE,
+    RESUME,
+    RESTART;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /**
    * @param words {@code kill|pause|resume|restart NODE [process]}
    * @return what was done
    */
   String handle(String[] words) throws DemoException, IOException, InterruptedException {
+    Verb verb = verb(words[0]);
     if (words.length < 2) {
       throw new DemoException(DemoException.Kind.CONFIGURATION, "which node? " + names());
     }
@@ -26,36 +40,49 @@ record Breaker(Plant plant, DemoScreen screen) {
                         DemoException.Kind.CONFIGURATION,
                         "this demo has no '%s'; it has %s".formatted(words[1], names())));
     boolean processOnly = List.of(words).subList(2, words.length).contains(PROCESS_ONLY);
-    String done = act(words[0], machine, processOnly);
+    String what = machine.name() + (processOnly ? " (its process only)" : "");
+    plant.faults().add(verb.word() + " " + what);
+    String done = act(verb, machine, what, processOnly);
     screen.event(done);
     return done;
   }
 
-  private String act(String verb, Machine machine, boolean processOnly)
+  private static String act(Verb verb, Machine machine, String what, boolean processOnly)
       throws DemoException, IOException, InterruptedException {
-    String what = machine.name() + (processOnly ? " (its process only)" : "");
     return switch (verb) {
-      case "kill" -> {
+      case KILL -> {
         machine.kill(processOnly);
         yield what + " killed; it stays dead until ./forge demo restart " + machine.name();
       }
-      case "pause" -> {
+      case PAUSE -> {
         machine.pause(processOnly);
         yield what + " frozen; thaw it with ./forge demo resume " + machine.name();
       }
-      case "resume" -> {
+      case RESUME -> {
         machine.resume();
         yield machine.name() + " thawed";
       }
-      case "restart" -> {
+      case RESTART -> {
         machine.restart();
         yield machine.name() + " started again";
       }
-      default ->
-          throw new DemoException(
-              DemoException.Kind.CONFIGURATION,
-              "unknown: '" + verb + "'; known: status, stop, kill, pause, resume, restart");
     };
+  }
+
+  private static Verb verb(String word) throws DemoException {
+    return Stream.of(Verb.values())
+        .filter(verb -> verb.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DemoException(
+                    DemoException.Kind.CONFIGURATION,
+                    "unknown: '%s'; known: status, stop, %s"
+                        .formatted(
+                            word,
+                            Stream.of(Verb.values())
+                                .map(Verb::word)
+                                .collect(Collectors.joining(", ")))));
   }
 
   private String names() {

@@ -10,6 +10,8 @@ import java.util.List;
 public record DemoReport(
     String verdict,
     List<String> reasons,
+    List<String> notes,
+    List<Fault> faults,
     Instant at,
     Environment environment,
     MarketRun market,
@@ -29,6 +31,8 @@ public record DemoReport(
 
   public DemoReport {
     reasons = List.copyOf(reasons);
+    notes = List.copyOf(notes);
+    faults = List.copyOf(faults);
     nodes = List.copyOf(nodes);
     processes = List.copyOf(processes);
     feeds = List.copyOf(feeds);
@@ -44,6 +48,9 @@ public record DemoReport(
     return verdict.equals(PASS);
   }
 
+  /** What somebody did to a machine on command, for example {@code kill site-1}. */
+  public record Fault(Instant at, String action) {}
+
   /** On what it ran. */
   public record Environment(
       String version, int processors, long memoryBytes, String java, String system) {}
@@ -58,7 +65,8 @@ public record DemoReport(
       double ticksPerSecond,
       long trades,
       boolean drained,
-      long slowClientsCut) {}
+      long slowClientsCut,
+      int restarts) {}
 
   /** One node. */
   public record NodeResult(
@@ -67,7 +75,9 @@ public record DemoReport(
       List<String> roles,
       boolean up,
       long residentBytes,
+      int starts,
       int restarts,
+      int removals,
       List<ServiceResult> services) {
     public NodeResult {
       roles = List.copyOf(roles);
@@ -140,12 +150,18 @@ public record DemoReport(
       String brain,
       long quotes,
       long quotesLost,
+      long quotesAnnounced,
       long bookUpdates,
       long bookBreaks,
+      long breaksAnnounced,
       List<String> problems) {
 
     public BookResult {
       problems = List.copyOf(problems);
+    }
+
+    boolean isWhole() {
+      return quotesLost == 0 && bookBreaks == 0;
     }
   }
 }

@@ -2,6 +2,9 @@ package quantumforge.demo;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +31,16 @@ final class ManagedProcess {
     KILLED
   }
 
+  /** One time that it ended although nobody had asked it to. */
+  record Exit(Instant at, int code) {}
+
   private final ProcessSpec spec;
   private final Spawner spawner;
   private final Consumer<String> events;
   private State state = State.STOPPED;
   private Process process;
-  private int restarts;
-  private int lastExit;
+  private int starts;
+  private final List<Exit> exits = new ArrayList<>();
 
   /**
    * @param events receives one sentence for people when something happens to the process
@@ -55,12 +61,22 @@ final class ManagedProcess {
 
   /** How often it ended by itself. */
   synchronized int restarts() {
-    return restarts;
+    return exits.size();
   }
 
-  /** The exit code of the last time it ended by itself. */
+  /** Every time that it ended by itself, in order. */
+  synchronized List<Exit> exits() {
+    return List.copyOf(exits);
+  }
+
+  /** How often it was started, on command or after it had ended by itself. */
+  synchronized int starts() {
+    return starts;
+  }
+
+  /** The exit code of the last time it ended by itself; 0 when it never did. */
   synchronized int lastExit() {
-    return lastExit;
+    return exits.isEmpty() ? 0 : exits.getLast().code();
   }
 
   /** The pid, or 0 when it does not run. */
@@ -80,6 +96,7 @@ final class ManagedProcess {
     Process started = spawner.spawn(spec);
     process = started;
     state = State.RUNNING;
+    starts++;
     started.onExit().thenAccept(this::ended);
   }
 
@@ -142,11 +159,10 @@ final class ManagedProcess {
       return;
     }
     state = State.EXITED;
-    restarts++;
-    lastExit = ended.exitValue();
+    exits.add(new Exit(Instant.now(), ended.exitValue()));
     events.accept(
         "%s exited with code %d; it starts again in %d s (log: %s)"
-            .formatted(spec.name(), lastExit, RESTART_PAUSE.toSeconds(), spec.log()));
+            .formatted(spec.name(), lastExit(), RESTART_PAUSE.toSeconds(), spec.log()));
     Executor later =
         CompletableFuture.delayedExecutor(
             RESTART_PAUSE.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread);

@@ -37,7 +37,6 @@ final class Measurement {
   private final PlantProbe probe;
   private final DemoScreen screen;
   private final Map<String, Long> residentBytesMax = new HashMap<>();
-  private final Map<String, Integer> restartsBefore = new HashMap<>();
   private final BrainSamples samples = new BrainSamples();
 
   Measurement(
@@ -56,9 +55,7 @@ final class Measurement {
    */
   DemoReport run(Duration startUp, StatusReader reader, CountDownLatch stop)
       throws IOException, InterruptedException {
-    for (Machine machine : plant.machines()) {
-      restartsBefore.put(machine.name(), machine.main().restarts());
-    }
+    Lives lives = new Lives(plant.machines(), plant.faults());
     if (options.tape().isEmpty()) {
       warmUp(stop);
     }
@@ -90,9 +87,10 @@ final class Measurement {
               (ticks - ticksBefore) / seconds,
               ledger.trades(),
               drained,
-              paperCount("slowClientsCut"));
+              paperCount("slowClientsCut"),
+              lives.starts(Plant.PAPER));
       return new ReportWriter(
-              nodes, plant, probe, residentBytesMax, restartsBefore, samples, verification)
+              nodes, probe, residentBytesMax, lives, samples, verification)
           .write(startUp, market, stores, books, processes, verification.openGaps());
     }
   }

@@ -31,6 +31,7 @@ final class Plant {
   private final Consumer<String> events;
   private final PostgresServer postgres;
   private final PaperClient paper;
+  private final Faults faults = new Faults();
   private volatile boolean up;
 
   private Plant(
@@ -142,6 +143,11 @@ final class Plant {
 
   PaperClient paper() {
     return paper;
+  }
+
+  /** What people did to its machines. */
+  Faults faults() {
+    return faults;
   }
 
   private void addRedis(List<DemoNode> nodes) throws DemoException, IOException {

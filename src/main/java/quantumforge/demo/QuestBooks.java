@@ -56,30 +56,49 @@ final class QuestBooks implements AutoCloseable {
     }
   }
 
-  /** Compares everything that is stored with what was said. */
-  DemoReport.BookResult compare(String brain, TradeLedger ledger) throws IOException {
+  /**
+   * Compares everything that is stored with what was said; what is missing is a problem where no
+   * Gap announces it.
+   */
+  DemoReport.BookResult compare(String brain, TradeLedger ledger, StoredGaps gaps)
+      throws IOException {
     try {
       Map<String, Long> quotes = quotes();
       List<String> problems = new ArrayList<>();
       long stored = 0;
       long lost = 0;
+      long lostAnnounced = 0;
       long updates = 0;
       long breaks = 0;
+      long breaksAnnounced = 0;
       for (TradeLedger.Entry truth : ledger.symbols()) {
         long held = quotes.getOrDefault(truth.symbol(), 0L);
-        BookTally.Result book = book(truth);
+        BookTally.Result book = book(truth, gaps);
+        long missing = Math.max(0, truth.quotes() - held);
+        long announced = Math.min(missing, gaps.announcedBookIds(truth.symbol()));
         stored += held;
-        lost += Math.max(0, truth.quotes() - held);
+        lost += missing;
+        lostAnnounced += announced;
         updates += book.updates();
         breaks += book.breaks();
-        if (held != truth.quotes() || book.breaks() > 0) {
+        breaksAnnounced += book.breaksAnnounced();
+        if (held > truth.quotes()
+            || missing > announced
+            || book.breaks() > book.breaksAnnounced()) {
           problems.add(
-              "%s: %d of %d best bids and asks, %d holes in the order book"
-                  .formatted(truth.symbol(), held, truth.quotes(), book.breaks()));
+              "%s: %d of %d best bids and asks, %d holes in the order book; Gaps announce %d and %d of it"
+                  .formatted(
+                      truth.symbol(),
+                      held,
+                      truth.quotes(),
+                      book.breaks(),
+                      announced,
+                      book.breaksAnnounced()));
         }
       }
       List<String> first = problems.subList(0, Math.min(PROBLEMS_MAX, problems.size()));
-      return new DemoReport.BookResult(brain, stored, lost, updates, breaks, first);
+      return new DemoReport.BookResult(
+          brain, stored, lost, lostAnnounced, updates, breaks, breaksAnnounced, first);
     } catch (SQLException failed) {
       throw new IOException("QuestDB, order books: " + failed.getMessage(), failed);
     }
@@ -108,8 +127,12 @@ final class QuestBooks implements AutoCloseable {
     return quotes;
   }
 
-  private BookTally.Result book(TradeLedger.Entry truth) throws SQLException {
-    BookTally tally = new BookTally(truth.symbol(), truth.lastBookId());
+  private BookTally.Result book(TradeLedger.Entry truth, StoredGaps gaps) throws SQLException {
+    BookTally tally =
+        new BookTally(
+            truth.symbol(),
+            truth.lastBookId(),
+            (reached, next) -> gaps.announcesBook(truth.symbol(), reached, next));
     try (PreparedStatement query = connection.prepareStatement(BOOKS)) {
       query.setFetchSize(PAGE);
       query.setString(1, TradeStore.EXCHANGE);

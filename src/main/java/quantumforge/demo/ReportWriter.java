@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import quantumforge.node.Version;
 
 /** Puts a report together and judges it. */
 final class ReportWriter {
@@ -14,26 +15,23 @@ final class ReportWriter {
   private static final String RECOVERED = "forge_feed_recovered_total";
 
   private final List<DemoNode> nodes;
-  private final Plant plant;
   private final PlantProbe probe;
   private final Map<String, Long> residentBytesMax;
-  private final Map<String, Integer> restartsBefore;
+  private final Lives lives;
   private final BrainSamples samples;
   private final Verification verification;
 
   ReportWriter(
       List<DemoNode> nodes,
-      Plant plant,
       PlantProbe probe,
       Map<String, Long> residentBytesMax,
-      Map<String, Integer> restartsBefore,
+      Lives lives,
       BrainSamples samples,
       Verification verification) {
     this.nodes = List.copyOf(nodes);
-    this.plant = plant;
     this.probe = probe;
     this.residentBytesMax = Map.copyOf(residentBytesMax);
-    this.restartsBefore = Map.copyOf(restartsBefore);
+    this.lives = lives;
     this.samples = samples;
     this.verification = verification;
   }
@@ -62,11 +60,17 @@ final class ReportWriter {
         brains.add(brain(node, report.path("brain")));
       }
     }
-    List<String> reasons = Verdict.reasons(waiting, market, nodeResults, feeds, stores);
-    reasons.addAll(Verdict.tickReasons(relays, brains, books));
+    Verdict verdict = new Verdict(lives.faults());
+    verdict.nodes(waiting, nodeResults);
+    verdict.market(market, feeds, stores);
+    verdict.stores(stores);
+    verdict.ticks(nodeResults, relays, brains);
+    verdict.books(books);
     return new DemoReport(
-        reasons.isEmpty() ? DemoReport.PASS : DemoReport.FAIL,
-        reasons,
+        verdict.reasons().isEmpty() ? DemoReport.PASS : DemoReport.FAIL,
+        verdict.reasons(),
+        verdict.notes(),
+        verdict.faults(),
         Instant.now(),
         environment(),
         market,
@@ -97,8 +101,9 @@ final class ReportWriter {
         node.roles(),
         up,
         residentBytesMax.getOrDefault(node.id(), 0L),
-        plant.machine(node.id()).orElseThrow().main().restarts()
-            - restartsBefore.getOrDefault(node.id(), 0),
+        lives.starts(node.id()),
+        lives.ended(node.id()),
+        lives.removed(node.id()),
         services);
   }
 
@@ -141,14 +146,9 @@ final class ReportWriter {
         arrivals.quantileMillis(1));
   }
 
-  private static String version() {
-    String version = ReportWriter.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
-  }
-
   private static DemoReport.Environment environment() {
     return new DemoReport.Environment(
-        version(),
+        Version.text(),
         Runtime.getRuntime().availableProcessors(),
         Proc.machineMemoryBytes(),
         Runtime.version().toString(),

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class StoredGaps {
 
   private static final String TRADES = "TRADES";
+  private static final String BOOK = "BOOK";
 
   private final List<Row> rows;
   private final Map<String, NavigableMap<Long, Long>> announced = new HashMap<>();
@@ -28,18 +29,46 @@ final class StoredGaps {
   StoredGaps(List<Row> rows) {
     this.rows = List.copyOf(rows);
     for (Row row : rows) {
-      if (row.channel().equals(TRADES) && !row.repaired()) {
+      if (!row.repaired()) {
         announced
-            .computeIfAbsent(row.symbol(), symbol -> new TreeMap<>())
+            .computeIfAbsent(key(row.symbol(), row.channel()), key -> new TreeMap<>())
             .merge(row.fromId(), row.toId(), Math::max);
       }
     }
   }
 
+  private static String key(String symbol, String channel) {
+    return channel + " " + symbol;
+  }
+
   /** Whether a trade was announced as missing, and may therefore come late. */
   boolean announces(String symbol, long tradeId) {
-    NavigableMap<Long, Long> ranges = announced.getOrDefault(symbol, new TreeMap<>());
-    return ranges.headMap(tradeId, true).values().stream().anyMatch(to -> tradeId <= to);
+    return ranges(symbol, TRADES).headMap(tradeId, true).values().stream()
+        .anyMatch(to -> tradeId <= to);
+  }
+
+  /** Whether a Gap of the order book begins behind {@code reached}, at {@code next} the latest. */
+  boolean announcesBook(String symbol, long reached, long next) {
+    return !ranges(symbol, BOOK).subMap(reached, false, next, true).isEmpty();
+  }
+
+  /**
+   * How many ids Gaps of the order book announce as missing, each counted once: so many best bids
+   * and asks can be in them at the most, for these share the ids of the book.
+   */
+  long announcedBookIds(String symbol) {
+    long ids = 0;
+    long counted = Long.MIN_VALUE;
+    for (Map.Entry<Long, Long> range : ranges(symbol, BOOK).entrySet()) {
+      long from = Math.max(range.getKey(), counted);
+      ids += Math.max(0, range.getValue() + 1 - from);
+      counted = Math.max(counted, range.getValue() + 1);
+    }
+    return ids;
+  }
+
+  private NavigableMap<Long, Long> ranges(String symbol, String channel) {
+    return announced.getOrDefault(key(symbol, channel), new TreeMap<>());
   }
 
   /** What was never repaired, in words. */

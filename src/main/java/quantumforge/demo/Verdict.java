@@ -1,36 +1,59 @@
 package quantumforge.demo;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Judges a measured demo: what in it is not as it must be. */
+/**
+ * Judges a measured demo: what in it is not as it must be, and what a reader of a passed report has
+ * to know all the same. When people broke machines on command, what the exchange sends only once
+ * may be missing if every hole is announced; everything else must be there as ever. For one thread.
+ */
 final class Verdict {
 
-  private Verdict() {}
+  private final List<DemoReport.Fault> faults;
+  private final List<String> reasons = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
 
   /**
-   * One sentence for each thing that is wrong; empty when nothing is.
+   * @param faults what people did to the machines on command
+   */
+  Verdict(List<DemoReport.Fault> faults) {
+    this.faults = List.copyOf(faults);
+  }
+
+  /** One sentence for each thing that is wrong; empty when nothing is. */
+  List<String> reasons() {
+    return reasons;
+  }
+
+  /** One sentence for each thing that is lost but announced, or was not checked, with the cause. */
+  List<String> notes() {
+    return notes;
+  }
+
+  List<DemoReport.Fault> faults() {
+    return faults;
+  }
+
+  /**
+   * Every node must be up, must not have ended by itself, and must have no failed service.
    *
    * @param waiting nodes that are not up at the end, with the reason
    */
-  static List<String> reasons(
-      Map<String, String> waiting,
-      DemoReport.MarketRun market,
-      List<DemoReport.NodeResult> nodes,
-      List<DemoReport.FeedResult> feeds,
-      List<DemoReport.StoreResult> stores) {
-    List<String> reasons = new ArrayList<>();
+  void nodes(Map<String, String> waiting, List<DemoReport.NodeResult> nodes) {
     waiting.forEach((node, why) -> reasons.add(node + " is not up: " + why));
-    if (market.ticks() == 0) {
-      reasons.add("the market made no tick, so nothing was proved");
-    }
-    if (stores.isEmpty()) {
-      reasons.add("no brain was started, so nothing was proved");
-    }
     for (DemoReport.NodeResult node : nodes) {
       if (node.restarts() > 0) {
         reasons.add(node.node() + " ended by itself " + node.restarts() + " times");
+      }
+      if (node.removals() > 0) {
+        notes.add(
+            "%s was removed by the cluster after machines had been broken, and started again, %d times"
+                .formatted(node.node(), node.removals()));
       }
       for (DemoReport.ServiceResult service : node.services()) {
         if (service.state().equals("FAILED")) {
@@ -38,6 +61,20 @@ final class Verdict {
               "%s on %s failed: %s".formatted(service.name(), node.node(), service.detail()));
         }
       }
+    }
+  }
+
+  /** There must have been something to prove, and one ledger to prove it with. */
+  void market(
+      DemoReport.MarketRun market,
+      List<DemoReport.FeedResult> feeds,
+      List<DemoReport.StoreResult> stores) {
+    if (market.ticks() == 0) {
+      reasons.add("the market made no tick, so nothing was proved");
+    }
+    if (market.restarts() > 0) {
+      reasons.add(
+          "the paper exchange was started again, and its ledger began anew: nothing was proved");
     }
     for (DemoReport.FeedResult feed : feeds) {
       if (feed.bookMismatches() > 0) {
@@ -50,6 +87,13 @@ final class Verdict {
       reasons.add(
           "the paper exchange cut %d clients that did not read fast enough, while trades were lost"
               .formatted(market.slowClientsCut()));
+    }
+  }
+
+  /** Trades can always be fetched again: every store must have each of them once. */
+  void stores(List<DemoReport.StoreResult> stores) {
+    if (stores.isEmpty()) {
+      reasons.add("no brain was started, so nothing was proved");
     }
     for (DemoReport.StoreResult store : stores) {
       if (!store.isPerfect()) {
@@ -67,18 +111,33 @@ final class Verdict {
                     store.problems().getFirst()));
       }
     }
-    return reasons;
   }
 
-  /** The same of all ticks, of which only trades are in every store. */
-  static List<String> tickReasons(
+  /**
+   * Every tick that was forwarded must have come out of a block at each brain. The counters of both
+   * ends say so, as long as none of them began anew.
+   */
+  void ticks(
+      List<DemoReport.NodeResult> nodes,
       List<DemoReport.RelayResult> relays,
-      List<DemoReport.BrainResult> brains,
-      List<DemoReport.BookResult> books) {
-    List<String> reasons = new ArrayList<>();
+      List<DemoReport.BrainResult> brains) {
+    Set<String> anew =
+        nodes.stream()
+            .filter(node -> node.starts() > 0)
+            .map(DemoReport.NodeResult::node)
+            .collect(Collectors.toSet());
     long forwarded = relays.stream().mapToLong(DemoReport.RelayResult::ticks).sum();
     for (DemoReport.BrainResult brain : brains) {
-      if (brain.ticks() != forwarded) {
+      Set<String> reset = new LinkedHashSet<>();
+      relays.stream().map(DemoReport.RelayResult::node).filter(anew::contains).forEach(reset::add);
+      if (anew.contains(brain.node())) {
+        reset.add(brain.node());
+      }
+      if (!reset.isEmpty()) {
+        notes.add(
+            "the ticks that %s took were not compared with those forwarded: %s started again, and counts from there"
+                .formatted(brain.node(), String.join(" and ", reset)));
+      } else if (brain.ticks() != forwarded) {
         reasons.add(
             "%s took %d ticks of %d that were forwarded"
                 .formatted(brain.node(), brain.ticks(), forwarded));
@@ -87,17 +146,35 @@ final class Verdict {
         reasons.add("%s could not read %d blocks".formatted(brain.node(), brain.corruptBlocks()));
       }
     }
+  }
+
+  /**
+   * What the exchange sends only once must be there when nobody broke anything. Otherwise it may be
+   * missing where a Gap announces it; all brains must then miss the same, for what the collector
+   * had taken is lost nowhere.
+   */
+  void books(List<DemoReport.BookResult> books) {
     for (DemoReport.BookResult book : books) {
-      if (!book.problems().isEmpty()) {
-        reasons.add(
-            "QuestDB of %s: %d best bids and asks lost, %d holes in order books; %s"
-                .formatted(
-                    book.brain(),
-                    book.quotesLost(),
-                    book.bookBreaks(),
-                    book.problems().getFirst()));
+      boolean announced = book.problems().isEmpty();
+      String missing =
+          "QuestDB of %s: %d best bids and asks lost, %d holes in order books"
+              .formatted(book.brain(), book.quotesLost(), book.bookBreaks());
+      if (!announced) {
+        reasons.add(missing + "; " + book.problems().getFirst());
+      } else if (!book.isWhole() && faults.isEmpty()) {
+        reasons.add(missing + "; all announced by Gaps, but nobody had broken anything");
+      } else if (!book.isWhole()) {
+        notes.add(
+            missing + "; Gaps announce all of it, and the exchange does not send it a second time");
       }
     }
-    return reasons;
+    if (books.stream().map(DemoReport.BookResult::quotes).distinct().count() > 1
+        && books.stream().allMatch(book -> book.problems().isEmpty())) {
+      reasons.add(
+          "not every brain has the same number of best bids and asks: "
+              + books.stream()
+                  .map(book -> book.brain() + " " + book.quotes())
+                  .collect(Collectors.joining(", ")));
+    }
   }
 }

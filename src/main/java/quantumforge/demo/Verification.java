@@ -79,11 +79,11 @@ final class Verification implements AutoCloseable {
     List<DemoReport.BookResult> results = new ArrayList<>();
     for (DemoNode brain : brains) {
       try (QuestBooks books = books(brain)) {
-        results.add(books.compare(brain.id(), ledger));
+        results.add(books.compare(brain.id(), ledger, gaps(brain)));
       } catch (IOException unreadable) {
         long quotes = ledger.symbols().stream().mapToLong(TradeLedger.Entry::quotes).sum();
         List<String> problems = List.of(String.valueOf(unreadable.getMessage()));
-        results.add(new DemoReport.BookResult(brain.id(), 0, quotes, 0, 0, problems));
+        results.add(new DemoReport.BookResult(brain.id(), 0, quotes, 0, 0, 0, 0, problems));
       }
     }
     return results;

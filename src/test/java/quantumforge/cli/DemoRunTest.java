@@ -28,8 +28,8 @@ class DemoRunTest {
     assertThat(out.toString())
         .contains("2 slow clients cut", "3 reconnects, 4 gaps, 5 trades recovered")
         .contains("6 lost, 7 doubled, 8 late, 9 out of order")
-        .contains("10 best bids and asks: 11 lost; 12 book updates: 13 holes")
-        .contains("verdict    fail", "  - the reason", "report: " + folder.resolve("r.json"));
+        .contains("10 best bids and asks: 11 lost (14 announced); 12 book updates: 13 holes (15 announced)")
+        .contains("broken     kill site-1", "verdict    fail", "  - the reason", "  * the note", "report: " + folder.resolve("r.json"));
     assertThat(folder.resolve("r.json")).content().contains("\"slowClientsCut\" : 2");
   }
 
@@ -68,9 +68,11 @@ class DemoRunTest {
     return new DemoReport(
         "fail",
         List.of("the reason"),
+        List.of("the note"),
+        List.of(new DemoReport.Fault(Instant.EPOCH, "kill site-1")),
         Instant.EPOCH,
         new DemoReport.Environment("1", 2, 3, "25", "Linux"),
-        new DemoReport.MarketRun("synthetic", "live", 1, 10, 100, 10, 50, true, 2),
+        new DemoReport.MarketRun("synthetic", "live", 1, 10, 100, 10, 50, true, 2, 0),
         1,
         1,
         List.of(),
@@ -80,7 +82,7 @@ class DemoRunTest {
         List.of(),
         List.of(
             new DemoReport.StoreResult("site-1", "redis", 44, 6, 7, 8, 9, 0, 0, 1, List.of("x"))),
-        List.of(new DemoReport.BookResult("site-1", 10, 11, 12, 13, List.of("x"))),
+        List.of(new DemoReport.BookResult("site-1", 10, 11, 14, 12, 13, 15, List.of("x"))),
         List.of());
   }
 }

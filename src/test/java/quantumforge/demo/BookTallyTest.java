@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class BookTallyTest {
 
-  private final BookTally tally = new BookTally("BTCUSDT", 120);
+  private BookTally.Announced announced = (reached, next) -> false;
+  private final BookTally tally = tally(120);
 
   @Test
   void changesThatContinueTheSnapshotUpToTheLastOneAreWhole() {
@@ -14,7 +15,7 @@ class BookTallyTest {
     tally.add(108, 112, false);
     tally.add(113, 120, false);
 
-    assertThat(tally.result()).isEqualTo(new BookTally.Result("BTCUSDT", 2, 0));
+    assertThat(tally.result()).isEqualTo(new BookTally.Result("BTCUSDT", 2, 0, 0));
   }
 
   @Test
@@ -34,6 +35,29 @@ class BookTallyTest {
     tally.add(119, 120, false);
 
     assertThat(tally.result().breaks()).isEqualTo(1);
+    assertThat(tally.result().breaksAnnounced()).isZero();
+  }
+
+  @Test
+  void aHoleIsAnnouncedWhenAGapBeginsInIt() {
+    announced = (reached, next) -> reached == 112 && next == 118;
+    tally.add(110, 110, true);
+    tally.add(111, 112, false);
+    tally.add(118, 118, true);
+    tally.add(119, 119, false);
+
+    assertThat(tally.result().breaks()).as("the hole and the missing end").isEqualTo(2);
+    assertThat(tally.result().breaksAnnounced()).isEqualTo(1);
+  }
+
+  @Test
+  void changesThatGoOnBehindAHoleWithoutASnapshotAreNotWhatAGapAnnounces() {
+    announced = (reached, next) -> true;
+    tally.add(110, 110, true);
+    tally.add(115, 120, false);
+
+    assertThat(tally.result().breaks()).isEqualTo(1);
+    assertThat(tally.result().breaksAnnounced()).isZero();
   }
 
   @Test
@@ -54,7 +78,12 @@ class BookTallyTest {
 
   @Test
   void aBookThatNeverChangedIsWholeWhenEmpty() {
-    assertThat(new BookTally("BTCUSDT", -1).result().breaks()).isZero();
+    assertThat(tally(-1).result().breaks()).isZero();
     assertThat(tally.result().breaks()).isEqualTo(1);
+  }
+
+  private BookTally tally(long lastBookId) {
+    return new BookTally(
+        "BTCUSDT", lastBookId, (reached, next) -> announced.between(reached, next));
   }
 }

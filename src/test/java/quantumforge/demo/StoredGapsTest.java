@@ -15,7 +15,10 @@ class StoredGapsTest {
               trades("BTCUSDT", 100, 103, true),
               trades("ETHUSDT", 5, 6, false),
               trades("ETHUSDT", 5, 6, true),
-              new StoredGaps.Row("BTCUSDT", "BOOK", 900, 905, false, "cut")));
+              book(900, 905),
+              book(905, 909),
+              book(902, 903),
+              book(950, 950)));
 
   @Test
   void whatWasRepairedIsNotOpen() {
@@ -23,7 +26,10 @@ class StoredGapsTest {
         .containsExactly(
             "BTCUSDT TRADES 104..105: cut",
             "BTCUSDT TRADES 108..109: cut",
-            "BTCUSDT BOOK 900..905: cut");
+            "BTCUSDT BOOK 900..905: cut",
+            "BTCUSDT BOOK 905..909: cut",
+            "BTCUSDT BOOK 902..903: cut",
+            "BTCUSDT BOOK 950..950: cut");
   }
 
   @Test
@@ -34,6 +40,25 @@ class StoredGapsTest {
     assertThat(gaps.announces("BTCUSDT", 110)).isFalse();
     assertThat(gaps.announces("BTCUSDT", 902)).as("a book's id").isFalse();
     assertThat(gaps.announces("XRPUSDT", 100)).isFalse();
+  }
+
+  @Test
+  void anOrderBookIsAnnouncedToGoOnBehindAGapThatBeginsInTheHole() {
+    assertThat(gaps.announcesBook("BTCUSDT", 899, 920)).isTrue();
+    assertThat(gaps.announcesBook("BTCUSDT", 949, 950)).isTrue();
+    assertThat(gaps.announcesBook("BTCUSDT", 909, 949)).isFalse();
+    assertThat(gaps.announcesBook("BTCUSDT", 950, 960)).isFalse();
+    assertThat(gaps.announcesBook("ETHUSDT", 0, 100)).as("a trade's id").isFalse();
+  }
+
+  @Test
+  void everyAnnouncedIdOfAnOrderBookCountsOnce() {
+    assertThat(gaps.announcedBookIds("BTCUSDT")).isEqualTo(11);
+    assertThat(gaps.announcedBookIds("ETHUSDT")).isZero();
+  }
+
+  private static StoredGaps.Row book(long from, long to) {
+    return new StoredGaps.Row("BTCUSDT", "BOOK", from, to, false, "cut");
   }
 
   private static StoredGaps.Row trades(String symbol, long from, long to, boolean repaired) {

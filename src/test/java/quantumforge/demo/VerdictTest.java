@@ -2,59 +2,208 @@ package quantumforge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
 
+  private static final List<DemoReport.Fault> FAULTS =
+      List.of(new DemoReport.Fault(Instant.EPOCH, "kill vps-1"));
+
+  private final Verdict undisturbed = new Verdict(List.of());
+  private final Verdict disturbed = new Verdict(FAULTS);
+
   @Test
   void everyStoreWithEverythingPasses() {
-    assertThat(reasons(3, List.of(store(0)))).isEmpty();
+    undisturbed.market(market(0, 0), List.of(), List.of(store(0)));
+    undisturbed.stores(List.of(store(0)));
+
+    assertThat(undisturbed.reasons()).isEmpty();
+    assertThat(undisturbed.notes()).isEmpty();
   }
 
   @Test
   void aPlantWithoutABrainProvesNothing() {
-    assertThat(reasons(0, List.of()))
+    undisturbed.stores(List.of());
+
+    assertThat(undisturbed.reasons())
         .containsExactly("no brain was started, so nothing was proved");
   }
 
   @Test
+  void aLostTradeFailsWhateverWasBroken() {
+    disturbed.stores(List.of(store(5)));
+
+    assertThat(disturbed.reasons()).singleElement().asString().contains("5 lost");
+  }
+
+  @Test
   void aSlowClientThatWasCutIsNamedAsTheCauseOfALoss() {
-    assertThat(reasons(2, List.of(store(5))))
-        .hasSize(2)
-        .first()
+    undisturbed.market(market(2, 0), List.of(), List.of(store(5)));
+
+    assertThat(undisturbed.reasons())
+        .singleElement()
         .asString()
         .contains("cut 2 clients that did not read fast enough");
-    assertThat(reasons(0, List.of(store(5)))).hasSize(1);
+  }
+
+  @Test
+  void slowClientsWithoutALossAreNoReason() {
+    undisturbed.market(market(2, 0), List.of(), List.of(store(0)));
+
+    assertThat(undisturbed.reasons()).isEmpty();
+  }
+
+  @Test
+  void anExchangeThatForgotItsLedgerProvesNothing() {
+    disturbed.market(market(0, 1), List.of(), List.of(store(0)));
+
+    assertThat(disturbed.reasons()).singleElement().asString().contains("its ledger began anew");
+  }
+
+  @Test
+  void aNodeThatEndedByItselfFailsWhateverWasBroken() {
+    disturbed.nodes(Map.of(), List.of(node("site-1", 1, 1, 0)));
+
+    assertThat(disturbed.reasons()).containsExactly("site-1 ended by itself 1 times");
+  }
+
+  @Test
+  void aNodeThatTheClusterRemovedAfterAFaultIsANote() {
+    disturbed.nodes(Map.of(), List.of(node("witness", 1, 0, 1)));
+
+    assertThat(disturbed.reasons()).isEmpty();
+    assertThat(disturbed.notes()).singleElement().asString().contains("witness was removed");
+  }
+
+  @Test
+  void aNodeThatIsNotUpAtTheEndFails() {
+    disturbed.nodes(Map.of("site-2", "starting"), List.of());
+
+    assertThat(disturbed.reasons()).containsExactly("site-2 is not up: starting");
   }
 
   @Test
   void ticksThatABrainDidNotTakeFailEvenWhenNoTradeIsLost() {
-    assertThat(tickReasons(1_000, 0, List.of())).isEmpty();
-    assertThat(tickReasons(999, 0, List.of()))
+    undisturbed.ticks(nodes(0, 0), relays(1_000), brains(999, 0));
+
+    assertThat(undisturbed.reasons())
         .containsExactly("site-1 took 999 ticks of 1000 that were forwarded");
-    assertThat(tickReasons(1_000, 1, List.of())).containsExactly("site-1 could not read 1 blocks");
-    assertThat(tickReasons(1_000, 0, List.of("BTCUSDT: 6 of 8")))
+  }
+
+  @Test
+  void ticksAreComparedAlsoWhenAnotherMachineWasBroken() {
+    disturbed.ticks(nodes(0, 0), relays(1_000), brains(999, 0));
+
+    assertThat(disturbed.reasons()).hasSize(1);
+  }
+
+  @Test
+  void ticksOfAnUnbrokenLifeThatAreEqualPass() {
+    undisturbed.ticks(nodes(0, 0), relays(1_000), brains(1_000, 0));
+
+    assertThat(undisturbed.reasons()).isEmpty();
+    assertThat(undisturbed.notes()).isEmpty();
+  }
+
+  @Test
+  void ticksAreNotComparedWithACollectorThatCountsAnew() {
+    disturbed.ticks(nodes(1, 0), relays(40), brains(1_000, 0));
+
+    assertThat(disturbed.reasons()).isEmpty();
+    assertThat(disturbed.notes())
+        .containsExactly(
+            "the ticks that site-1 took were not compared with those forwarded: vps-1 started again,"
+                + " and counts from there");
+  }
+
+  @Test
+  void ticksOfABrainThatCountsAnewAreNotCompared() {
+    disturbed.ticks(nodes(1, 1), relays(1_000), brains(40, 0));
+
+    assertThat(disturbed.reasons()).isEmpty();
+    assertThat(disturbed.notes())
+        .singleElement()
+        .asString()
+        .contains("vps-1 and site-1 started again");
+  }
+
+  @Test
+  void aBlockThatCouldNotBeReadFailsAlsoAfterARestart() {
+    disturbed.ticks(nodes(1, 1), relays(1_000), brains(40, 1));
+
+    assertThat(disturbed.reasons()).containsExactly("site-1 could not read 1 blocks");
+  }
+
+  @Test
+  void quotesThatAreLostWithoutAGapFailWhateverWasBroken() {
+    disturbed.books(List.of(book("site-1", 6, 2, List.of("BTCUSDT: 6 of 8"))));
+
+    assertThat(disturbed.reasons())
         .singleElement()
         .asString()
         .contains("2 best bids and asks lost", "BTCUSDT: 6 of 8");
   }
 
-  private static List<String> tickReasons(long taken, long corrupt, List<String> problems) {
-    return Verdict.tickReasons(
-        List.of(new DemoReport.RelayResult("vps-1", 1_000, 10, 20)),
-        List.of(new DemoReport.BrainResult("site-1", taken, 1, 0, corrupt, 1, 1, 1, 1, 1, 1)),
-        List.of(new DemoReport.BookResult("site-1", 6, 2, 4, 0, problems)));
+  @Test
+  void announcedQuotesAreLostAllTheSameWhenNobodyBrokeAnything() {
+    undisturbed.books(List.of(book("site-1", 6, 2, List.of())));
+
+    assertThat(undisturbed.reasons())
+        .singleElement()
+        .asString()
+        .contains("2 best bids and asks lost", "nobody had broken anything");
   }
 
-  private static List<String> reasons(long slowClientsCut, List<DemoReport.StoreResult> stores) {
-    return Verdict.reasons(
-        Map.of(),
-        new DemoReport.MarketRun("synthetic", "live", 1, 10, 100, 10, 50, true, slowClientsCut),
-        List.of(),
-        List.of(),
-        stores);
+  @Test
+  void announcedQuotesThatWereLostAfterAFaultAreStatedAndPass() {
+    disturbed.books(List.of(book("site-1", 6, 2, List.of()), book("site-2", 6, 2, List.of())));
+
+    assertThat(disturbed.reasons()).isEmpty();
+    assertThat(disturbed.notes())
+        .hasSize(2)
+        .first()
+        .asString()
+        .contains("QuestDB of site-1: 2 best bids and asks lost", "Gaps announce all of it");
+  }
+
+  @Test
+  void quotesThatOneBrainHasAndTheOtherHasNotFail() {
+    disturbed.books(List.of(book("site-1", 6, 2, List.of()), book("site-2", 5, 3, List.of())));
+
+    assertThat(disturbed.reasons())
+        .singleElement()
+        .asString()
+        .contains("not every brain has the same number", "site-1 6, site-2 5");
+  }
+
+  private static DemoReport.MarketRun market(long slowClientsCut, int restarts) {
+    return new DemoReport.MarketRun(
+        "synthetic", "live", 1, 10, 100, 10, 50, true, slowClientsCut, restarts);
+  }
+
+  private static List<DemoReport.NodeResult> nodes(int collectorStarts, int brainStarts) {
+    return List.of(node("vps-1", collectorStarts, 0, 0), node("site-1", brainStarts, 0, 0));
+  }
+
+  private static DemoReport.NodeResult node(String id, int starts, int restarts, int removals) {
+    return new DemoReport.NodeResult(
+        id, "dc", List.of("role"), true, 1, starts, restarts, removals, List.of());
+  }
+
+  private static List<DemoReport.RelayResult> relays(long ticks) {
+    return List.of(new DemoReport.RelayResult("vps-1", ticks, 10, 20));
+  }
+
+  private static List<DemoReport.BrainResult> brains(long ticks, long corrupt) {
+    return List.of(new DemoReport.BrainResult("site-1", ticks, 1, 0, corrupt, 1, 1, 1, 1, 1, 1));
+  }
+
+  private static DemoReport.BookResult book(
+      String brain, long quotes, long lost, List<String> problems) {
+    return new DemoReport.BookResult(brain, quotes, lost, lost, 4, 0, 0, problems);
   }
 
   private static DemoReport.StoreResult store(long lost) {
