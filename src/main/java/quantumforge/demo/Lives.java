@@ -38,7 +38,9 @@ final class Lives {
     return machines.get(machine).main().starts() - startsBefore.get(machine);
   }
 
-  /** How often a process of the machine ended by itself, and nothing that people did explains it. */
+  /**
+   * How often a process of the machine ended by itself, and nothing that people did explains it.
+   */
   int ended(String machine) {
     return Math.toIntExact(exits(machine).filter(exit -> !isRemoval(exit)).count());
   }

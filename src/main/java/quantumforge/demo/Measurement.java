@@ -89,8 +89,7 @@ final class Measurement {
               drained,
               paperCount("slowClientsCut"),
               lives.starts(Plant.PAPER));
-      return new ReportWriter(
-              nodes, probe, residentBytesMax, lives, samples, verification)
+      return new ReportWriter(nodes, probe, residentBytesMax, lives, samples, verification)
           .write(startUp, market, stores, books, processes, verification.openGaps());
     }
   }

@@ -28,8 +28,14 @@ class DemoRunTest {
     assertThat(out.toString())
         .contains("2 slow clients cut", "3 reconnects, 4 gaps, 5 trades recovered")
         .contains("6 lost, 7 doubled, 8 late, 9 out of order")
-        .contains("10 best bids and asks: 11 lost (14 announced); 12 book updates: 13 holes (15 announced)")
-        .contains("broken     kill site-1", "verdict    fail", "  - the reason", "  * the note", "report: " + folder.resolve("r.json"));
+        .contains(
+            "10 best bids and asks: 11 lost (14 announced); 12 book updates: 13 holes (15 announced)")
+        .contains(
+            "broken     kill site-1",
+            "verdict    fail",
+            "  - the reason",
+            "  * the note",
+            "report: " + folder.resolve("r.json"));
     assertThat(folder.resolve("r.json")).content().contains("\"slowClientsCut\" : 2");
   }
 
