@@ -20,6 +20,7 @@ final class CollectingSink implements TickSink {
   private final Condition opened = lock.newCondition();
   private final Map<Instrument, List<Tick>> ticks = new HashMap<>();
   private boolean shut;
+  private int tradesUntilShut = Integer.MAX_VALUE;
 
   @Override
   public void accept(Tick tick) throws InterruptedException {
@@ -29,16 +30,19 @@ final class CollectingSink implements TickSink {
         opened.await();
       }
       ticks.computeIfAbsent(tick.instrument(), key -> new ArrayList<>()).add(tick);
+      if (tick instanceof Tick.Trade && --tradesUntilShut == 0) {
+        shut = true;
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** From now on the sink blocks. */
-  void shut() {
+  /** Once it has so many more trades, the sink blocks. */
+  void shutAfter(int trades) {
     lock.lock();
     try {
-      shut = true;
+      tradesUntilShut = trades;
     } finally {
       lock.unlock();
     }

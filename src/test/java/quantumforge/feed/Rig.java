@@ -78,7 +78,7 @@ final class Rig implements AutoCloseable {
                 new PaperSettings.LimitSettings(
                     5, 1_024, 300, Duration.ofMinutes(5), 6_000, 10, Duration.ofMinutes(2)),
                 new PaperSettings.TimerSettings(
-                    Duration.ofSeconds(1), Duration.ofSeconds(20), Duration.ofHours(24)),
+                    Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofHours(24)),
                 List.of()),
             new SimpleMeterRegistry());
   }
@@ -101,7 +101,7 @@ final class Rig implements AutoCloseable {
         Duration.ofSeconds(10),
         dataSilence,
         age,
-        Duration.ofMillis(500),
+        Duration.ofMillis(1_500),
         Duration.ofMillis(20),
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
@@ -145,7 +145,7 @@ final class Rig implements AutoCloseable {
     source = new BinanceSource(settings, registry);
     feed =
         new Feed(
-            TestSettings.feed(Duration.ofMillis(1_500)),
+            TestSettings.feed(Duration.ofSeconds(5)),
             source,
             instruments,
             connections,

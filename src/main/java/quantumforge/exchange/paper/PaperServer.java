@@ -174,7 +174,6 @@ final class PaperServer implements AutoCloseable {
       return;
     }
     socket.setSoTimeout(0);
-    out.write(accepted.get().getBytes(StandardCharsets.US_ASCII));
     ClientSession client =
         new ClientSession(
             clients.nextId(),
@@ -182,12 +181,14 @@ final class PaperServer implements AutoCloseable {
             wanted.get().combined(),
             wanted.get().micros(),
             settings.clientBufferBytes());
+    // It counts before it knows that it is in: a client that connects next is the newer one.
     clients.add(client);
     if (clients.turnsAway()) {
       // It came in while the doors closed, and a cut that followed may have missed it.
       client.cut();
     }
     try {
+      out.write(accepted.get().getBytes(StandardCharsets.US_ASCII));
       streams.serve(client, wanted.get().streams(), in, out);
     } finally {
       clients.remove(client);

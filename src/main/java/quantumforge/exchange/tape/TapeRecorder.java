@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -166,18 +168,41 @@ public final class TapeRecorder {
     private final StringBuilder message = new StringBuilder();
     private final Set<String> withoutBook = new TreeSet<>(order.bookSymbols());
     private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicLong heard = new AtomicLong();
+    private long heardBefore = -1;
 
     void follow(WebSocket socket, long endNanos) throws IOException, InterruptedException {
       while (more(endNanos)
           && !over.await(Math.min(FLUSH.toMillis(), left(endNanos)), TimeUnit.MILLISECONDS)) {
         fetchBooks();
         tape.flush();
+        probe(socket);
       }
       if (over.getCount() > 0) {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
         over.await(1, TimeUnit.SECONDS);
         socket.abort();
       }
+    }
+
+    /**
+     * Pings a venue that said nothing since the last look. The JDK (25) can lose the end of a
+     * connection (docs/adr/0003); then the ping cannot be sent, or the next one.
+     */
+    private void probe(WebSocket socket) {
+      long now = heard.get();
+      if (now == heardBefore && !socket.isOutputClosed()) {
+        socket
+            .sendPing(ByteBuffer.allocate(0))
+            .whenComplete(
+                (sent, lost) -> {
+                  if (lost != null) {
+                    LOG.warn("connection lost unnoticed: {}", lost.toString());
+                    over.countDown();
+                  }
+                });
+      }
+      heardBefore = now;
     }
 
     /** Fetched once the streams flow, so that every change since the book is on the tape. */
@@ -215,6 +240,7 @@ public final class TapeRecorder {
 
     @Override
     public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      heard.incrementAndGet();
       message.append(data);
       if (last) {
         write(message.toString());

@@ -55,6 +55,16 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(frame.toByteArray());
   }
 
+  /** So many pings without a payload in one piece. */
+  void emptyPings(int count) throws IOException {
+    int[] pings = new int[6 * count];
+    for (int i = 0; i < count; i++) {
+      pings[6 * i] = 0x80 | FrameEncoder.PING;
+      pings[6 * i + 1] = 0x80;
+    }
+    bytes(pings);
+  }
+
   void bytes(int... values) throws IOException {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -53,6 +53,7 @@ class TapeRecorderTest {
     try (PaperExchange exchange = settings.open()) {
       AtomicBoolean stop = new AtomicBoolean();
       CompletableFuture<Long> recording = start(exchange, file, stop);
+      await().atMost(StreamClient.PATIENCE).until(() -> exchange.paperStatus().requests() == 2);
       await().atMost(StreamClient.PATIENCE).until(() -> exchange.paperStatus().endOfMarket());
       stop.set(true);
       assertThat(recording.get()).isEqualTo(4_002);
@@ -138,6 +139,7 @@ class TapeRecorderTest {
           } catch (Exception failed) {
             throw new IllegalStateException(failed);
           }
-        });
+        },
+        work -> Thread.ofPlatform().daemon().start(work));
   }
 }
