@@ -2,6 +2,7 @@ package quantumforge.brain;
 
 import java.net.URI;
 import java.time.Duration;
+import quantumforge.kernel.SettingCheck;
 import quantumforge.relay.TierSettings;
 
 /**
@@ -11,17 +12,18 @@ import quantumforge.relay.TierSettings;
  * @param sourceStream the stream there
  * @param group this brain's consumer group
  * @param redisUrl this machine's own Redis
- * @param readBlocks blocks read at a time at most
+ * @param readBlocks blocks read at a time at most, 1 to 10,000
  * @param heldTicks ticks read and not yet in both stores at most: what bounds the brain's memory
- * @param windowBlocks blocks sent to the own Redis and not yet confirmed at most
- * @param keepBytes bytes of stored blocks kept in memory for a Redis that loses its last seconds
- * @param acknowledgeDelay how long a block is in the own Redis before it is acknowledged
- * @param streamTradesMax trades kept in each symbol's stream in the own Redis
+ * @param windowBlocks blocks sent to the own Redis and not yet confirmed at most, 1 to 1000
+ * @param keepBytes memory for stored blocks that are kept for a Redis that loses its last seconds
+ * @param acknowledgeDelay how long a block is in the own Redis before it is acknowledged, 0 to 10
+ *     min
+ * @param streamTradesMax trades kept in each symbol's stream in the own Redis, from 100
  * @param refillSpan how far back an own Redis that lost its streams is filled again from QuestDB
  * @param storeBooks whether order books and quotes go into QuestDB as well as trades
- * @param commitInterval how long a tick waits for QuestDB's commit at most
+ * @param commitInterval how long a tick waits for QuestDB's commit at most, 1 ms to 1 min
  * @param commitRows rows after which QuestDB commits sooner
- * @param commandTimeout how long Redis may take for one command
+ * @param commandTimeout how long Redis may take for one command, 50 ms to 1 min
  */
 public record BrainSettings(
     URI sourceRedisUrl,
@@ -42,21 +44,22 @@ public record BrainSettings(
     TierSettings tiers) {
 
   public BrainSettings {
-    requireRange("brain.read-blocks", readBlocks, 1, 10_000);
-    requireRange("brain.held-ticks", heldTicks, 1, 100_000_000);
-    requireRange("brain.window-blocks", windowBlocks, 1, 1_000);
-    requireRange("brain.keep-bytes", keepBytes, 0, 1L << 33);
-    requireRange("brain.acknowledge-delay", acknowledgeDelay.toMillis(), 0, 600_000);
-    requireRange("brain.stream-trades-max", streamTradesMax, 100, 100_000_000);
-    requireRange("brain.refill-span", refillSpan.toMillis(), 0, 7 * 86_400_000L);
-    requireRange("brain.commit-rows", commitRows, 1, 10_000_000);
-    requireRange("brain.commit-interval", commitInterval.toMillis(), 1, 60_000);
-  }
-
-  private static void requireRange(String key, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          key + " must be in " + min + ".." + max + ", got " + value);
-    }
+    SettingCheck.redis("source-redis-url", sourceRedisUrl);
+    SettingCheck.redis("redis-url", redisUrl);
+    SettingCheck.name("source-stream", sourceStream);
+    SettingCheck.name("group", group);
+    SettingCheck.range("read-blocks", readBlocks, 1, 10_000);
+    SettingCheck.range("held-ticks", heldTicks, 1, 100_000_000);
+    SettingCheck.range("window-blocks", windowBlocks, 1, 1_000);
+    SettingCheck.range("keep-bytes", keepBytes, 0, 1L << 33);
+    SettingCheck.range(
+        "acknowledge-delay", acknowledgeDelay, Duration.ZERO, Duration.ofMinutes(10));
+    SettingCheck.range("stream-trades-max", streamTradesMax, 100, 100_000_000);
+    SettingCheck.range("refill-span", refillSpan, Duration.ZERO, Duration.ofDays(7));
+    SettingCheck.range("commit-rows", commitRows, 1, 10_000_000);
+    SettingCheck.range(
+        "commit-interval", commitInterval, Duration.ofMillis(1), Duration.ofMinutes(1));
+    SettingCheck.range(
+        "command-timeout", commandTimeout, Duration.ofMillis(50), Duration.ofMinutes(1));
   }
 }

@@ -1,8 +1,12 @@
 package quantumforge.kernel;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * What settings records check in their constructors. Each refusal is one sentence that begins with
@@ -37,6 +41,53 @@ public final class SettingCheck {
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
       throw new IllegalArgumentException(
           "%s is %s; allowed is %s to %s".formatted(key, text(value), text(min), text(max)));
+    }
+  }
+
+  /**
+   * Refuses a name that is empty, or that has blanks or line ends in it, which nobody would see.
+   *
+   * @throws IllegalArgumentException for such a name
+   */
+  public static void name(String key, String value) {
+    if (value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || Character.isWhitespace(c))) {
+      throw new IllegalArgumentException(
+          "%s is \"%s\"; allowed is a name without blanks".formatted(key, value));
+    }
+  }
+
+  /**
+   * Refuses a list of names that is empty, has a name that {@link #name} refuses, or has one twice.
+   *
+   * @param what one of them, for the message, for example {@code consumer group}
+   * @throws IllegalArgumentException for such a list
+   */
+  public static void names(String key, List<String> values, String what) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("%s is empty; name one %s".formatted(key, what));
+    }
+    Set<String> seen = new HashSet<>();
+    for (String value : values) {
+      name(key, value);
+      if (!seen.add(value)) {
+        throw new IllegalArgumentException(
+            "%s names \"%s\" twice; each %s stands there once".formatted(key, value, what));
+      }
+    }
+  }
+
+  /**
+   * Refuses an address that no Redis client can use. The message leaves its user and password out.
+   *
+   * @throws IllegalArgumentException without {@code redis://} or {@code rediss://}, or without a
+   *     host
+   */
+  public static void redis(String key, URI value) {
+    boolean scheme = "redis".equals(value.getScheme()) || "rediss".equals(value.getScheme());
+    if (!scheme || value.getHost() == null) {
+      throw new IllegalArgumentException(
+          "%s is \"%s\"; allowed is redis://[:password@]host[:port][/database], or rediss:// for TLS"
+              .formatted(key, value.toString().replaceFirst("//[^/@]*@", "//***@")));
     }
   }
 

@@ -93,6 +93,7 @@ public final class Node implements RunningNode {
     ClusterSettings cluster = settings.cluster();
     ManagementSettings management = settings.management();
     requireReadable(cluster.tls());
+    HeapNeed.requireRoom(settings, effective, Runtime.getRuntime().maxMemory());
     Ports.requireFree(cluster.bindHost().orElse(cluster.host()), cluster.port(), "forge.cluster");
     Ports.requireFree(management.host(), management.port(), "forge.management");
     Node node = new Node(settings, effective);

@@ -3,22 +3,24 @@ package quantumforge.relay;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * The collector's side of the link; {@code relay.conf} explains each key.
  *
  * @param redisUrl the collector's Redis, {@code redis://[:password@]host:port[/database]}
  * @param stream the stream's key
- * @param groups the consumer groups that must acknowledge before a block is removed
- * @param queueTicks ticks between the feed and the stream at most
- * @param blockTicksMax ticks in one block at most
- * @param linger how long the first tick of a block waits for others
- * @param lingerBusy the same while many ticks come
- * @param windowBlocks blocks sent and not yet confirmed by Redis at most
- * @param keepBytes bytes of stored blocks kept in memory for a Redis that loses its last seconds
+ * @param groups the consumer groups that must acknowledge before a block is removed; at least one,
+ *     none twice
+ * @param queueTicks ticks between the feed and the stream at most, 1 to 10 million
+ * @param blockTicksMax ticks in one block at most, from 1
+ * @param linger how long the first tick of a block waits for others, 0 to 1 s
+ * @param lingerBusy the same while many ticks come, 0 to 10 s
+ * @param windowBlocks blocks sent and not yet confirmed by Redis at most, 1 to 1000
+ * @param keepBytes memory for stored blocks that are kept for a Redis that loses its last seconds
  * @param bufferLimitBytes bytes of blocks in the stream at which the forwarder stops taking more
- * @param trimInterval how often acknowledged blocks are removed
- * @param commandTimeout how long Redis may take for one command
+ * @param trimInterval how often acknowledged blocks are removed, 10 ms to 10 min
+ * @param commandTimeout how long Redis may take for one command, 50 ms to 1 min
  */
 public record RelaySettings(
     URI redisUrl,
@@ -37,16 +39,20 @@ public record RelaySettings(
 
   public RelaySettings {
     groups = List.copyOf(groups);
-    requireRange("relay.queue-ticks", queueTicks, 1, 10_000_000);
-    requireRange("relay.block-ticks-max", blockTicksMax, 1, BlockDecoder.TICKS_MAX);
-    requireRange("relay.linger", linger.toMillis(), 0, 1_000);
-    requireRange("relay.linger-busy", lingerBusy.toMillis(), 0, 10_000);
-    requireRange("relay.window-blocks", windowBlocks, 1, 1_000);
-    requireRange("relay.keep-bytes", keepBytes, 0, 1L << 33);
-    requireRange("relay.buffer-limit-bytes", bufferLimitBytes, 64 << 10, 1L << 45);
-    if (stream.isBlank()) {
-      throw new IllegalArgumentException("relay.stream must name the Redis Stream, got ''");
-    }
+    SettingCheck.redis("redis-url", redisUrl);
+    SettingCheck.name("stream", stream);
+    SettingCheck.names("groups", groups, "consumer group");
+    SettingCheck.range("queue-ticks", queueTicks, 1, 10_000_000);
+    SettingCheck.range("block-ticks-max", blockTicksMax, 1, BlockDecoder.TICKS_MAX);
+    SettingCheck.range("linger", linger, Duration.ZERO, Duration.ofSeconds(1));
+    SettingCheck.range("linger-busy", lingerBusy, Duration.ZERO, Duration.ofSeconds(10));
+    SettingCheck.range("window-blocks", windowBlocks, 1, 1_000);
+    SettingCheck.range("keep-bytes", keepBytes, 0, 1L << 33);
+    SettingCheck.range("buffer-limit-bytes", bufferLimitBytes, 64 << 10, 1L << 45);
+    SettingCheck.range(
+        "trim-interval", trimInterval, Duration.ofMillis(10), Duration.ofMinutes(10));
+    SettingCheck.range(
+        "command-timeout", commandTimeout, Duration.ofMillis(50), Duration.ofMinutes(1));
   }
 
   /**
@@ -65,13 +71,6 @@ public record RelaySettings(
 
     TierSettings sizes() {
       return new TierSettings(hotTicks, warmSpan, warmFlush);
-    }
-  }
-
-  private static void requireRange(String key, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          key + " must be in " + min + ".." + max + ", got " + value);
     }
   }
 }

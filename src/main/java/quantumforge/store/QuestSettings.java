@@ -2,18 +2,19 @@ package quantumforge.store;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * The QuestDB that runs inside a node's process; {@code store.conf} explains each key.
  *
  * @param directory where it keeps its data; one process at a time
  * @param host the address its ports are bound to
- * @param pgPort the PostgreSQL wire port for SQL clients; 0 for none
+ * @param pgPort the PostgreSQL wire port for SQL clients; 0 for none, else another than httpPort
  * @param httpPort the port of QuestDB's own web console; 0 for none
  * @param user for both ports
  * @param password for both ports; without one no port is opened
  * @param commitMode whether a commit waits for the disk
- * @param workers threads that QuestDB works with
+ * @param workers threads that QuestDB works with, 1 to 64
  */
 public record QuestSettings(
     Path directory,
@@ -26,22 +27,22 @@ public record QuestSettings(
     int workers) {
 
   public QuestSettings {
-    requirePort("pg-port", pgPort);
-    requirePort("http-port", httpPort);
-    if (workers < 1 || workers > 64) {
-      throw new IllegalArgumentException("store.questdb.workers must be in 1..64, got " + workers);
+    if (directory.toString().isBlank()) {
+      throw new IllegalArgumentException("directory is \"\"; name a directory of its own");
     }
-    if (password.isEmpty() && (pgPort > 0 || httpPort > 0)) {
+    SettingCheck.name("host", host);
+    SettingCheck.name("user", user);
+    SettingCheck.range("pg-port", pgPort, 0, 65_535);
+    SettingCheck.range("http-port", httpPort, 0, 65_535);
+    SettingCheck.range("workers", workers, 1, 64);
+    if (pgPort > 0 && pgPort == httpPort) {
       throw new IllegalArgumentException(
-          "store.questdb.password must be set to open store.questdb.pg-port or http-port; there is"
-              + " no default password");
+          "http-port is %d, as is pg-port; give each a port of its own".formatted(httpPort));
     }
-  }
-
-  private static void requirePort(String key, int port) {
-    if (port < 0 || port > 65_535) {
+    if (password.filter(text -> !text.isBlank()).isEmpty() && (pgPort > 0 || httpPort > 0)) {
       throw new IllegalArgumentException(
-          "store.questdb." + key + " must be in 0..65535, got " + port);
+          "%s is %d, which opens a port without a password; set password beside it, since there is no default"
+              .formatted(pgPort > 0 ? "pg-port" : "http-port", Math.max(pgPort, httpPort)));
     }
   }
 
