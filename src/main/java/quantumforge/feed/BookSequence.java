@@ -32,10 +32,19 @@ final class BookSequence {
   private long lastTopId = -1;
   private boolean fetching;
   private int attempts;
+  private long earlierId;
 
+  /**
+   * @param lastUpdateId the last update that was handed on before a restart, or a negative number
+   */
   BookSequence(
-      Instrument instrument, FeedSettings settings, LaneCounters counters, LaneOutput output) {
+      Instrument instrument,
+      long lastUpdateId,
+      FeedSettings settings,
+      LaneCounters counters,
+      LaneOutput output) {
     this.instrument = instrument;
+    this.earlierId = lastUpdateId;
     this.settings = settings.books();
     this.restartMicros = settings.idRestartAfter().toNanos() / 1_000;
     this.counters = counters;
@@ -151,6 +160,7 @@ final class BookSequence {
     }
     counters.syncs.increment();
     counters.bookSynced = true;
+    announceRestart(snapshot);
     output.emit(cut(snapshot));
     grade(snapshot.receivedMicros());
     for (Tick.BookDelta delta : rest) {
@@ -237,9 +247,28 @@ final class BookSequence {
     }
   }
 
+  /**
+   * Before a restart the book reached an earlier update; best bids and asks up to the snapshot may
+   * be missing with the changes, for they share the ids.
+   */
+  private void announceRestart(Tick.BookSnapshot snapshot) {
+    if (earlierId >= 0 && snapshot.lastUpdateId() > earlierId) {
+      announce(
+          earlierId + 1,
+          snapshot.lastUpdateId(),
+          "the collector was started again, and the book begins anew",
+          snapshot.receivedMicros());
+    }
+    earlierId = -1;
+  }
+
   private void gap(long from, long to, String cause, long nowMicros) {
-    counters.bookGaps.increment();
     lose();
+    announce(from, to, cause, nowMicros);
+  }
+
+  private void announce(long from, long to, String cause, long nowMicros) {
+    counters.bookGaps.increment();
     output.emit(new Tick.Gap(instrument, Tick.Channel.BOOK, from, to, cause, false, nowMicros));
   }
 

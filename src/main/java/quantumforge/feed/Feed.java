@@ -42,10 +42,9 @@ public final class Feed implements Service {
   private static final long ODD_LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Begins with the first trade. */
-  private static final TradePosition NO_POSITION = TradePosition.upTo(-1);
 
   private final FeedSettings settings;
-  private final Map<Instrument, TradePosition> positions;
+  private final Map<Instrument, FeedPosition> positions;
   private final MarketSource source;
   private final TickSink sink;
   private final Map<Instrument, Lane> lanes = new LinkedHashMap<>();
@@ -75,7 +74,7 @@ public final class Feed implements Service {
       MarketSource source,
       List<Instrument> instruments,
       int connections,
-      Map<Instrument, TradePosition> positions,
+      Map<Instrument, FeedPosition> positions,
       TickSink sink,
       MeterRegistry registry) {
     if (connections < 1) {
@@ -86,9 +85,9 @@ public final class Feed implements Service {
     this.sink = sink;
     this.positions = Map.copyOf(positions);
     for (Instrument instrument : instruments) {
-      TradePosition position = positions.getOrDefault(instrument, NO_POSITION);
+      FeedPosition position = positions.getOrDefault(instrument, FeedPosition.NONE);
       lanes.put(
-          instrument, new Lane(instrument, position.newestId(), settings, new Output(instrument)));
+          instrument, new Lane(instrument, position, settings, new Output(instrument)));
     }
     this.connections = new Connections(connections);
     this.meters =
@@ -105,7 +104,7 @@ public final class Feed implements Service {
         () ->
             lanes.forEach(
                 (instrument, lane) ->
-                    lane.resume(positions.getOrDefault(instrument, NO_POSITION).missing())));
+                    lane.resume(positions.getOrDefault(instrument, FeedPosition.NONE).missing())));
     List<Instrument> instruments = List.copyOf(lanes.keySet());
     for (int connection = 0; connection < connections.wanted(); connection++) {
       links.add(source.connect(connection, instruments, new Listener()));

@@ -15,14 +15,14 @@ final class Lane {
   private final BookSequence book;
 
   /**
-   * @param lastTradeId the last trade that was handed on before a restart, or a negative number
+   * @param position how far it was handed on before a restart
    */
-  Lane(Instrument instrument, long lastTradeId, FeedSettings settings, LaneOutput output) {
+  Lane(Instrument instrument, FeedPosition position, FeedSettings settings, LaneOutput output) {
     this.instrument = instrument;
     this.counters = new LaneCounters();
     LaneOutput counting = new Counting(counters, output);
-    this.trades = new TradeSequence(instrument, lastTradeId, settings, counters, counting);
-    this.book = new BookSequence(instrument, settings, counters, counting);
+    this.trades = new TradeSequence(instrument, position.newestId(), settings, counters, counting);
+    this.book = new BookSequence(instrument, position.lastUpdateId(), settings, counters, counting);
   }
 
   Instrument instrument() {

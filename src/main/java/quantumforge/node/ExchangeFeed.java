@@ -50,7 +50,7 @@ final class ExchangeFeed implements Service {
             source,
             instruments,
             connections,
-            forwarder.tradePositions(),
+            forwarder.positions(),
             forwarder,
             meters);
     feed = Optional.of(made);

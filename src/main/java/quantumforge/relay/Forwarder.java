@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.feed.TickSink;
-import quantumforge.feed.TradePosition;
+import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.status.Probe;
@@ -58,7 +58,7 @@ public final class Forwarder implements TickSink, Service {
   private final Backlog backlog = new Backlog();
   private final BlockingQueue<Tick> queue;
   private final CollectorTiers tiers;
-  private final TradeMarks tradeMarks = new TradeMarks();
+  private final FeedMarks marks = new FeedMarks();
   private final Counter ticksForwarded;
   private final Counter blocksForwarded;
   private final Counter bytesForwarded;
@@ -67,7 +67,7 @@ public final class Forwarder implements TickSink, Service {
   private volatile List<RelayStatus.GroupStatus> groups = List.of();
   private volatile boolean full;
   private volatile StatefulRedisConnection<String, byte[]> connection;
-  private volatile Map<Instrument, TradePosition> positions = Map.of();
+  private volatile Map<Instrument, FeedPosition> positions = Map.of();
   private volatile String death = "";
   private long firstMillis;
   private volatile boolean stopping;
@@ -103,9 +103,9 @@ public final class Forwarder implements TickSink, Service {
     StreamId newest = writer.open();
     firstMillis = newest.millis() + LOST_MILLIS;
     connection = writer.retried(link::connect);
-    positions = writer.retried(() -> target.tradePositions(connection));
+    positions = writer.retried(() -> target.positions(connection));
     target.countBacklog(newest, writer.retried(() -> target.found(connection)));
-    tradeMarks.resume(positions);
+    marks.resume(positions);
     tiers.start(connection);
     sender = Thread.ofPlatform().name("forwarder").start(() -> guarded(this::sendLoop));
     trimmer = Thread.ofVirtual().name("stream-janitor").start(() -> guarded(this::trimLoop));
@@ -115,7 +115,7 @@ public final class Forwarder implements TickSink, Service {
    * How far the trades of each instrument were in the stream at the start, from which a restarted
    * feed goes on. Valid after {@link #start}.
    */
-  public Map<Instrument, TradePosition> tradePositions() {
+  public Map<Instrument, FeedPosition> positions() {
     return positions;
   }
 
@@ -258,11 +258,11 @@ public final class Forwarder implements TickSink, Service {
   private void forward(List<Tick> batch, BlockEncoder encoder) throws InterruptedException {
     for (Tick tick : batch) {
       tiers.add(tick);
-      tradeMarks.take(tick);
+      marks.take(tick);
     }
     StreamId id = writer.lastSent().next(Math.max(System.currentTimeMillis(), firstMillis));
     byte[] block = encoder.encode(batch);
-    writer.send(new StreamTarget.Packed(id, block, tradeMarks.changes()));
+    writer.send(new StreamTarget.Packed(id, block, marks.changes()));
     ticksForwarded.increment(batch.size());
     blocksForwarded.increment();
     bytesForwarded.increment(block.length);

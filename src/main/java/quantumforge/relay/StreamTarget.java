@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.feed.TradePosition;
+import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Instrument;
 
 /**
@@ -117,9 +117,9 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   }
 
   /** How far the trades of each instrument are in the stream; what cannot be read is left out. */
-  Map<Instrument, TradePosition> tradePositions(
+  Map<Instrument, FeedPosition> positions(
       StatefulRedisConnection<String, byte[]> connection) {
-    Map<Instrument, TradePosition> positions = new HashMap<>();
+    Map<Instrument, FeedPosition> positions = new HashMap<>();
     connection
         .sync()
         .hgetall(keys[2])
@@ -131,7 +131,7 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
                 Instrument instrument =
                     new Instrument(
                         name.substring(0, Math.max(0, colon)), name.substring(colon + 1));
-                positions.put(instrument, TradeMarks.parse(text));
+                positions.put(instrument, FeedMarks.parse(text));
               } catch (IllegalArgumentException unreadable) {
                 LOG.error("{} has '{}' for {}, which cannot be read", keys[2], text, name);
               }

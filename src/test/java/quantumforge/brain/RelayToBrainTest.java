@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import quantumforge.feed.TradePosition;
+import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.status.ServiceStatus.State;
@@ -45,9 +45,9 @@ class RelayToBrainTest extends DataPathFixture {
     forwarder.stop();
     forwarder = DataPath.forwarder(vps, 64L << 20);
 
-    Map<Instrument, TradePosition> newest = new TreeMap<>();
-    sent.forEach(trade -> newest.put(trade.instrument(), TradePosition.upTo(trade.tradeId())));
-    assertThat(forwarder.tradePositions()).isEqualTo(newest);
+    Map<Instrument, FeedPosition> newest = new TreeMap<>();
+    sent.forEach(trade -> newest.put(trade.instrument(), FeedPosition.upTo(trade.tradeId())));
+    assertThat(forwarder.positions()).isEqualTo(newest);
 
     send(3_000);
     assertEveryStoreHasWhatWasSent();

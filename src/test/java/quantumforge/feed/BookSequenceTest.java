@@ -1,6 +1,7 @@
 package quantumforge.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static quantumforge.feed.Ticks.START;
 import static quantumforge.feed.Ticks.delta;
 import static quantumforge.feed.Ticks.levels;
@@ -17,7 +18,7 @@ class BookSequenceTest {
 
   private final Recorder out = new Recorder();
   private final LaneCounters counters = new LaneCounters();
-  private final BookSequence book = new BookSequence(Ticks.BTC, TestSettings.feed(), counters, out);
+  private final BookSequence book = new BookSequence(Ticks.BTC, -1, TestSettings.feed(), counters, out);
 
   @Test
   void asksForASnapshotAtTheFirstChangeAndOnlyOnce() {
@@ -77,6 +78,34 @@ class BookSequenceTest {
     assertThat(counters.mismatches.get()).as("thrown away, so nothing is kept").isEqualTo(1);
     book.onSnapshot(AT_10);
     assertThat(counters.bookSynced).isFalse();
+  }
+
+  @Test
+  void whatWasSaidWhileTheCollectorWasAwayIsAGapInFrontOfTheSnapshot() {
+    BookSequence resumed = new BookSequence(Ticks.BTC, 4, TestSettings.feed(), counters, out);
+    resumed.onTop(top(7, "9.0", "1", "11.0", "3"));
+    resumed.onDelta(1, delta(6, 8, "9.0", "1"));
+    resumed.onSnapshot(AT_10);
+    resumed.onSocketEnded(1);
+    resumed.onDelta(1, delta(15, 16, "9.0", "1"));
+    resumed.onSnapshot(snapshot(16, levels("9.0", "1"), levels("11.0", "3")));
+
+    assertThat(out.emitted).element(2).isEqualTo(AT_10);
+    assertThat(out.emitted.stream().filter(Tick.Gap.class::isInstance).map(Tick.Gap.class::cast))
+        .as("the restart's, and later one of its own")
+        .extracting(Tick.Gap::channel, Tick.Gap::fromId, Tick.Gap::toId, Tick.Gap::repaired)
+        .containsExactly(
+            tuple(Tick.Channel.BOOK, 5L, 10L, false), tuple(Tick.Channel.BOOK, 11L, 14L, false));
+    assertThat(out.emitted).element(1).isInstanceOf(Tick.Gap.class);
+  }
+
+  @Test
+  void aSnapshotThatTheStreamHasReachedAlreadyNeedsNoGap() {
+    BookSequence resumed = new BookSequence(Ticks.BTC, 10, TestSettings.feed(), counters, out);
+    resumed.onDelta(1, delta(9, 10, "9.0", "1"));
+    resumed.onSnapshot(AT_10);
+
+    assertThat(out.emitted).containsExactly(AT_10);
   }
 
   @Test

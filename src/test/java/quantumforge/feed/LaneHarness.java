@@ -10,7 +10,7 @@ public final class LaneHarness {
   private long emitted;
 
   public LaneHarness(Instrument instrument) {
-    lane = new Lane(instrument, -1, TestSettings.feed(), new Counting());
+    lane = new Lane(instrument, FeedPosition.NONE, TestSettings.feed(), new Counting());
   }
 
   /** Takes one tick; the number of ticks handed on so far. */

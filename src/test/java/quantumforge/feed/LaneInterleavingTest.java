@@ -66,7 +66,7 @@ class LaneInterleavingTest {
       lane =
           new Lane(
               Ticks.BTC,
-              -1,
+              FeedPosition.NONE,
               new FeedSettings(
                   Duration.ofMillis(random.nextInt(300)),
                   random.nextInt(2) == 0 ? 20_000 : 10,

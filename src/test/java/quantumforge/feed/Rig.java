@@ -152,7 +152,7 @@ final class Rig implements AutoCloseable {
             lastTradeIds.entrySet().stream()
                 .collect(
                     Collectors.toMap(
-                        Map.Entry::getKey, last -> TradePosition.upTo(last.getValue()))),
+                        Map.Entry::getKey, last -> FeedPosition.upTo(last.getValue()))),
             sink,
             registry);
     feed.start();

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import quantumforge.feed.MissingIds;
-import quantumforge.feed.TradePosition;
+import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Side;
@@ -152,16 +153,36 @@ class ForwarderTest {
 
     forwarder.stop();
     forwarder = started();
-    assertThat(forwarder.tradePositions())
+    assertThat(forwarder.positions())
         .containsExactly(
             Map.entry(
                 INSTRUMENT,
-                new TradePosition(
-                    15, List.of(new MissingIds.Range(11, 12), new MissingIds.Range(14, 14)))));
+                new FeedPosition(
+                    15, List.of(new MissingIds.Range(11, 12), new MissingIds.Range(14, 14)), -1)));
     send(List.of(trade(16), trade(11)));
     awaitNoted("16;12-12,14-14");
     send(List.of(trade(12), trade(14)));
     awaitNoted("16");
+  }
+
+  @Test
+  void theLastUpdateOfTheOrderBookOutlivesARestart() throws Exception {
+    forwarder = started();
+    send(List.of(snapshot(40), change(41, 43)));
+    awaitNoted("-1@43");
+    send(List.of(trade(10), gap(11, 12), trade(13)));
+    awaitNoted("13;11-12@43");
+
+    forwarder.stop();
+    forwarder = started();
+    assertThat(forwarder.positions())
+        .containsExactly(
+            Map.entry(
+                INSTRUMENT, new FeedPosition(13, List.of(new MissingIds.Range(11, 12)), 43)));
+    send(List.of(trade(14)));
+    awaitNoted("14;11-12@43");
+    send(List.of(snapshot(60)));
+    awaitNoted("14;11-12@60");
   }
 
   @Test
@@ -197,7 +218,7 @@ class ForwarderTest {
     starting.join();
 
     assertThat(thrown.get()).isNull();
-    assertThat(forwarder.tradePositions()).containsEntry(INSTRUMENT, TradePosition.upTo(10));
+    assertThat(forwarder.positions()).containsEntry(INSTRUMENT, FeedPosition.upTo(10));
   }
 
   @Test
@@ -288,6 +309,15 @@ class ForwarderTest {
 
   private static Tick.Gap gap(long from, long to) {
     return new Tick.Gap(INSTRUMENT, Tick.Channel.TRADES, from, to, "cut", false, to);
+  }
+
+  private static Tick.BookSnapshot snapshot(long id) {
+    return new Tick.BookSnapshot(INSTRUMENT, id, Levels.empty(0, 0), Levels.empty(0, 0), id);
+  }
+
+  private static Tick.BookDelta change(long first, long last) {
+    return new Tick.BookDelta(
+        INSTRUMENT, first, last, Levels.empty(0, 0), Levels.empty(0, 0), last, last);
   }
 
   private Forwarder started() throws InterruptedException {

@@ -8,19 +8,20 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.feed.MissingIds;
-import quantumforge.feed.TradePosition;
+import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * How far the trades of each instrument are in the stream, from which a restarted collector goes
- * on: the newest id, and the ids below it that are still to be fetched. {@code
+ * How far the ticks of each instrument are in the stream, from which a restarted collector goes on:
+ * the newest trade, the trades below it that are still to be fetched, and the order book's last
+ * update. {@code
  * docs/block-format.md} has the texts that are kept in Redis; they are made once for each block,
  * not for each tick. Used by one thread.
  */
-final class TradeMarks {
+final class FeedMarks {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TradeMarks.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FeedMarks.class);
 
   /** More make every block larger; what is forgotten stays lost only when a restart comes. */
   private static final int RANGES_MAX = 100;
@@ -29,28 +30,38 @@ final class TradeMarks {
   private final List<Mark> changed = new ArrayList<>();
 
   /** Goes on from what an earlier run left. */
-  void resume(Map<Instrument, TradePosition> positions) {
+  void resume(Map<Instrument, FeedPosition> positions) {
     positions.forEach(
         (instrument, position) -> {
           Mark mark = mark(instrument);
           mark.newest = position.newestId();
+          mark.lastUpdate = position.lastUpdateId();
           position.missing().forEach(range -> mark.miss(range.from(), range.to()));
         });
   }
 
   /** Takes a tick that goes into the next block. */
   void take(Tick tick) {
-    if (tick instanceof Tick.Trade trade) {
-      Mark mark = mark(trade.instrument());
-      mark.take(trade);
-      note(mark);
-    } else if (tick instanceof Tick.Gap gap
-        && gap.channel() == Tick.Channel.TRADES
-        && !gap.repaired()) {
-      Mark mark = mark(gap.instrument());
-      mark.miss(gap.fromId(), gap.toId());
-      note(mark);
+    switch (tick) {
+      case Tick.Trade trade -> mark(tick).take(trade);
+      case Tick.BookDelta delta -> mark(tick).lastUpdate = delta.lastUpdateId();
+      case Tick.BookSnapshot snapshot -> mark(tick).lastUpdate = snapshot.lastUpdateId();
+      case Tick.TopOfBook top -> {
+        // Its id is one of the book's, whose changes come behind it.
+      }
+      case Tick.Gap gap -> {
+        if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
+          mark(tick).miss(gap.fromId(), gap.toId());
+        }
+      }
     }
+  }
+
+  /** The mark of the tick's instrument, which changes now. */
+  private Mark mark(Tick tick) {
+    Mark mark = mark(tick.instrument());
+    note(mark);
+    return mark;
   }
 
   private Mark mark(Instrument instrument) {
@@ -87,13 +98,20 @@ final class TradeMarks {
    *
    * @throws IllegalArgumentException when the text has another form
    */
-  static TradePosition parse(String text) {
-    int end = text.indexOf(';');
-    if (end < 0) {
-      return TradePosition.upTo(Long.parseLong(text));
-    }
+  static FeedPosition parse(String text) {
+    int book = text.indexOf('@');
+    String trades = book < 0 ? text : text.substring(0, book);
+    long lastUpdate = book < 0 ? -1 : Long.parseLong(text.substring(book + 1));
+    int end = trades.indexOf(';');
+    return end < 0
+        ? new FeedPosition(Long.parseLong(trades), List.of(), lastUpdate)
+        : new FeedPosition(
+            Long.parseLong(trades.substring(0, end)), ranges(trades.substring(end + 1)), lastUpdate);
+  }
+
+  private static List<MissingIds.Range> ranges(String text) {
     List<MissingIds.Range> missing = new ArrayList<>();
-    for (String range : text.substring(end + 1).split(",")) {
+    for (String range : text.split(",")) {
       int dash = range.indexOf('-');
       if (dash < 1) {
         throw new IllegalArgumentException("no range of trade ids: '" + range + "'");
@@ -102,7 +120,7 @@ final class TradeMarks {
           new MissingIds.Range(
               Long.parseLong(range.substring(0, dash)), Long.parseLong(range.substring(dash + 1))));
     }
-    return new TradePosition(Long.parseLong(text.substring(0, end)), missing);
+    return missing;
   }
 
   private static final class Mark {
@@ -110,6 +128,7 @@ final class TradeMarks {
     private final byte[] name;
     private final MissingIds missing = new MissingIds(RANGES_MAX);
     private long newest = -1;
+    private long lastUpdate = -1;
     private long newestMicros;
     private boolean changed;
 
@@ -145,14 +164,14 @@ final class TradeMarks {
     }
 
     String text() {
-      if (missing.isEmpty()) {
-        return Long.toString(newest);
-      }
       StringBuilder text = new StringBuilder().append(newest);
       char before = ';';
       for (MissingIds.Range range : missing.all()) {
         text.append(before).append(range.from()).append('-').append(range.to());
         before = ',';
+      }
+      if (lastUpdate >= 0) {
+        text.append('@').append(lastUpdate);
       }
       return text.toString();
     }
