@@ -42,8 +42,8 @@ public final class Feed implements Service {
   private static final long ODD_LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Begins with the first trade. */
-
   private final FeedSettings settings;
+
   private final Map<Instrument, FeedPosition> positions;
   private final MarketSource source;
   private final TickSink sink;
@@ -86,8 +86,7 @@ public final class Feed implements Service {
     this.positions = Map.copyOf(positions);
     for (Instrument instrument : instruments) {
       FeedPosition position = positions.getOrDefault(instrument, FeedPosition.NONE);
-      lanes.put(
-          instrument, new Lane(instrument, position, settings, new Output(instrument)));
+      lanes.put(instrument, new Lane(instrument, position, settings, new Output(instrument)));
     }
     this.connections = new Connections(connections);
     this.meters =

@@ -46,13 +46,7 @@ final class ExchangeFeed implements Service {
   public void start() {
     Feed made =
         new Feed(
-            settings,
-            source,
-            instruments,
-            connections,
-            forwarder.positions(),
-            forwarder,
-            meters);
+            settings, source, instruments, connections, forwarder.positions(), forwarder, meters);
     feed = Optional.of(made);
     made.start();
   }

@@ -7,17 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.feed.MissingIds;
 import quantumforge.feed.FeedPosition;
+import quantumforge.feed.MissingIds;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
  * How far the ticks of each instrument are in the stream, from which a restarted collector goes on:
  * the newest trade, the trades below it that are still to be fetched, and the order book's last
- * update. {@code
- * docs/block-format.md} has the texts that are kept in Redis; they are made once for each block,
- * not for each tick. Used by one thread.
+ * update. {@code docs/block-format.md} has the texts that are kept in Redis; they are made once for
+ * each block, not for each tick. Used by one thread.
  */
 final class FeedMarks {
 
@@ -106,7 +105,9 @@ final class FeedMarks {
     return end < 0
         ? new FeedPosition(Long.parseLong(trades), List.of(), lastUpdate)
         : new FeedPosition(
-            Long.parseLong(trades.substring(0, end)), ranges(trades.substring(end + 1)), lastUpdate);
+            Long.parseLong(trades.substring(0, end)),
+            ranges(trades.substring(end + 1)),
+            lastUpdate);
   }
 
   private static List<MissingIds.Range> ranges(String text) {

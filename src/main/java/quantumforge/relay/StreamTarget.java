@@ -117,8 +117,7 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   }
 
   /** How far the trades of each instrument are in the stream; what cannot be read is left out. */
-  Map<Instrument, FeedPosition> positions(
-      StatefulRedisConnection<String, byte[]> connection) {
+  Map<Instrument, FeedPosition> positions(StatefulRedisConnection<String, byte[]> connection) {
     Map<Instrument, FeedPosition> positions = new HashMap<>();
     connection
         .sync()

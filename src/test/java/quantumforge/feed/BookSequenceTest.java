@@ -18,7 +18,8 @@ class BookSequenceTest {
 
   private final Recorder out = new Recorder();
   private final LaneCounters counters = new LaneCounters();
-  private final BookSequence book = new BookSequence(Ticks.BTC, -1, TestSettings.feed(), counters, out);
+  private final BookSequence book =
+      new BookSequence(Ticks.BTC, -1, TestSettings.feed(), counters, out);
 
   @Test
   void asksForASnapshotAtTheFirstChangeAndOnlyOnce() {

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class FeedMetersTest {
 
-  private final Lane lane = new Lane(Ticks.BTC, FeedPosition.NONE, TestSettings.feed(), new Recorder());
+  private final Lane lane =
+      new Lane(Ticks.BTC, FeedPosition.NONE, TestSettings.feed(), new Recorder());
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FeedMeters meters =
       new FeedMeters("binance_spot", List.of(lane), new Connections(1), 20_000, registry);

@@ -59,7 +59,8 @@ class TapeBooksTest {
   private void take(Tick tick) {
     lanes
         .computeIfAbsent(
-            tick.instrument(), key -> new Lane(key, FeedPosition.NONE, TestSettings.feed(), new Recorder(out)))
+            tick.instrument(),
+            key -> new Lane(key, FeedPosition.NONE, TestSettings.feed(), new Recorder(out)))
         .onTick(1, tick);
   }
 

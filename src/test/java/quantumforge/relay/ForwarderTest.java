@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import quantumforge.feed.MissingIds;
 import quantumforge.feed.FeedPosition;
+import quantumforge.feed.MissingIds;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -177,8 +177,7 @@ class ForwarderTest {
     forwarder = started();
     assertThat(forwarder.positions())
         .containsExactly(
-            Map.entry(
-                INSTRUMENT, new FeedPosition(13, List.of(new MissingIds.Range(11, 12)), 43)));
+            Map.entry(INSTRUMENT, new FeedPosition(13, List.of(new MissingIds.Range(11, 12)), 43)));
     send(List.of(trade(14)));
     awaitNoted("14;11-12@43");
     send(List.of(snapshot(60)));
