@@ -58,7 +58,7 @@ public final class BinanceSource implements MarketSource {
             .build();
     PacedBudget attempts =
         new PacedBudget(settings.sockets().attemptsMax(), ATTEMPTS_WINDOW_SECONDS);
-    venue = new SocketKeeper.Venue(client, threads, attempts, meters, new AtomicLong());
+    venue = new SocketKeeper.Venue(attempts, meters, new AtomicLong());
     rest = new RestClient(client, settings.restUrl(), settings.requests(), weight, meters);
     badMessages = new BadMessages(settings.exchange(), registry);
   }

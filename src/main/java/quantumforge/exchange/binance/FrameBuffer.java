@@ -1,12 +1,11 @@
 package quantumforge.exchange.binance;
 
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Puts one text message together from its parts, as UTF-8 bytes in an array that is used again for
- * the next message. Bounded: of a longer message only the beginning is kept. Not thread-safe.
+ * Puts one text message together from its parts, in an array that is used again for the next one.
+ * Bounded: of a longer message only the beginning is kept. Not thread-safe.
  */
 final class FrameBuffer {
 
@@ -22,42 +21,11 @@ final class FrameBuffer {
     bytes = new byte[Math.min(limitBytes, INITIAL_BYTES) + 1];
   }
 
-  /** Adds one part. The JDK hands over heap buffers, so the usual part is copied in one pass. */
-  void append(CharSequence part) {
-    if (overflown) {
-      return;
-    }
-    int size = part.length();
-    if (!room(size)) {
-      return;
-    }
-    boolean ascii =
-        part instanceof CharBuffer buffer && buffer.hasArray()
-            ? narrow(buffer.array(), buffer.arrayOffset() + buffer.position(), size)
-            : narrow(part.toString().toCharArray(), 0, size);
-    if (ascii) {
+  /** Adds one part. */
+  void append(byte[] part, int from, int size) {
+    if (!overflown && room(size)) {
+      System.arraycopy(part, from, bytes, length, size);
       length += size;
-    } else {
-      appendEncoded(part.toString().getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private boolean narrow(char[] chars, int from, int size) {
-    byte[] to = bytes;
-    int at = length;
-    int seen = 0;
-    for (int i = 0; i < size; i++) {
-      char c = chars[from + i];
-      seen |= c;
-      to[at + i] = (byte) c;
-    }
-    return seen < 0x80;
-  }
-
-  private void appendEncoded(byte[] encoded) {
-    if (room(encoded.length)) {
-      System.arraycopy(encoded, 0, bytes, length, encoded.length);
-      length += encoded.length;
     }
   }
 

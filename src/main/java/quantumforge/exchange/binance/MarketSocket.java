@@ -1,30 +1,29 @@
 package quantumforge.exchange.binance;
 
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import quantumforge.exchange.MicroClock;
+import quantumforge.exchange.websocket.WebSocketConnection;
+import quantumforge.exchange.websocket.WebSocketListener;
 import quantumforge.kernel.Tick;
 
 /**
- * One WebSocket to the venue. Asks the JDK for the next part only after the last one was taken, so
- * an owner that blocks stops the reading, and TCP pushes back to the venue. Pings are answered by
- * the JDK with the ping's own payload, as the venue requires.
+ * One WebSocket to the venue, read by a thread of its own, which hands each tick on before it takes
+ * the next: an owner that blocks stops the reading, and TCP pushes back to the venue.
  */
-final class MarketSocket implements WebSocket.Listener {
+final class MarketSocket implements WebSocketListener {
+
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   private final SocketOwner owner;
   private final SourceMeters meters;
@@ -33,12 +32,11 @@ final class MarketSocket implements WebSocket.Listener {
   private final FrameParser parser;
   private final Map<Long, CompletableFuture<Frame>> waiting = new ConcurrentHashMap<>();
   private final AtomicBoolean ended = new AtomicBoolean();
-  private final AtomicBoolean probing = new AtomicBoolean();
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong dataFrames = new AtomicLong();
   private final SeenStreams seen;
-  private WebSocket socket;
+  private volatile WebSocketConnection socket;
   private long requests;
   private boolean unitNoted;
 
@@ -59,37 +57,36 @@ final class MarketSocket implements WebSocket.Listener {
   /**
    * Opens the socket and begins to read.
    *
-   * @param reader runs the first reading, which may block for as long as the owner does
-   * @throws ExecutionException with the venue's or the network's refusal as its cause
+   * @param name of the thread that reads
+   * @throws IOException the venue's or the network's refusal
    */
-  void open(HttpClient client, StreamPlan plan, Duration timeout, Executor reader)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    CompletableFuture<WebSocket> opening =
-        client.newWebSocketBuilder().connectTimeout(timeout).buildAsync(plan.url(), this);
+  void open(String name, StreamPlan plan, Duration timeout) throws IOException {
+    socket = WebSocketConnection.open(plan.url(), timeout);
+    Thread.ofPlatform().daemon().name(name).start(this::read);
+  }
+
+  private void read() {
     try {
-      socket = opening.get(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException | TimeoutException e) {
-      opening.thenAccept(WebSocket::abort);
-      throw e;
+      socket.read(this);
+    } catch (IOException | RuntimeException e) {
+      end("the connection broke: " + e);
     }
-    reader.execute(() -> socket.request(1));
   }
 
   /**
    * Sends a control message and waits for the answer.
    *
    * @param paramsJson the parameters as a JSON array, or null for none
+   * @throws ExecutionException when the socket ended meanwhile
    */
   Frame ask(String method, String paramsJson, Duration timeout)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     long id = ++requests;
     String params = paramsJson == null ? "" : ",\"params\":" + paramsJson;
     CompletableFuture<Frame> answer = new CompletableFuture<>();
     waiting.put(id, answer);
     try {
-      socket
-          .sendText("{\"method\":\"" + method + "\"" + params + ",\"id\":" + id + "}", true)
-          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      socket.sendText("{\"method\":\"" + method + "\"" + params + ",\"id\":" + id + "}");
       return await(answer, timeout);
     } finally {
       waiting.remove(id);
@@ -112,33 +109,21 @@ final class MarketSocket implements WebSocket.Listener {
 
   /** Says goodbye, and cuts the connection if the venue does not answer soon. */
   void close() {
-    if (socket == null) {
-      return;
+    if (socket != null) {
+      end("closed by us");
+      socket.close(GOODBYE);
     }
-    end("closed by us");
-    socket
-        .sendClose(WebSocket.NORMAL_CLOSURE, "")
-        .orTimeout(1, TimeUnit.SECONDS)
-        .whenComplete((sent, failure) -> socket.abort());
   }
 
   /**
-   * Pings the venue, whose answer counts as activity. The JDK (25) loses the end of a connection
-   * that comes while a message is being taken: its transport finds no demand for it, throws, and
-   * stays silent for ever (docs/adr/0003). A ping into such a connection brings a reset, and the
-   * next one fails.
+   * Pings the venue, whose answer counts as activity. A venue that went without a goodbye, and
+   * whose address lives on, answers with a reset; without the ping nothing would ever be sent.
    */
   void probe() {
-    if (probing.compareAndSet(false, true)) {
-      socket
-          .sendPing(ByteBuffer.allocate(0))
-          .whenComplete(
-              (sent, failure) -> {
-                probing.set(false);
-                if (failure != null) {
-                  end("it ended unnoticed: a ping cannot be sent: " + failure);
-                }
-              });
+    try {
+      socket.sendPing();
+    } catch (IOException e) {
+      end("a ping cannot be sent: " + e);
     }
   }
 
@@ -170,70 +155,49 @@ final class MarketSocket implements WebSocket.Listener {
   }
 
   @Override
-  public void onOpen(WebSocket opened) {
-    // Nothing is asked for here: this thread belongs to the pool of all futures, and must not
-    // block.
-  }
-
-  @Override
-  public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+  public void onText(byte[] bytes, int from, int length, boolean last) {
     begin();
     try {
-      frame.append(part);
+      frame.append(bytes, from, length);
       if (last) {
         take();
         frame.clear();
       }
     } finally {
-      finish(from);
+      finish();
     }
-    return null;
   }
 
   @Override
-  public CompletionStage<?> onBinary(WebSocket from, ByteBuffer part, boolean last) {
+  public void onBinary() {
     begin();
-    if (last) {
-      owner.onBad(BadKind.BINARY, "a binary message, where the venue sends text", "");
-    }
-    finish(from);
-    return null;
+    owner.onBad(BadKind.BINARY, "a binary message, where the venue sends text", "");
+    finish();
   }
 
   @Override
-  public CompletionStage<?> onPing(WebSocket from, ByteBuffer payload) {
+  public void onPing() {
     begin();
-    finish(from);
-    return null;
+    finish();
   }
 
   @Override
-  public CompletionStage<?> onPong(WebSocket from, ByteBuffer payload) {
+  public void onPong() {
     begin();
-    finish(from);
-    return null;
+    finish();
   }
 
   @Override
-  public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+  public void onClose(int code, String reason) {
     end("the venue closed with code " + code + (reason.isEmpty() ? "" : ", '" + reason + "'"));
-    return null;
-  }
-
-  @Override
-  public void onError(WebSocket from, Throwable error) {
-    end("the connection broke: " + error);
   }
 
   private void begin() {
     begun.setOpaque(begun.getPlain() + 1);
   }
 
-  private void finish(WebSocket from) {
+  private void finish() {
     done.setOpaque(done.getPlain() + 1);
-    if (!ended.getPlain()) {
-      from.request(1);
-    }
   }
 
   private void end(String cause) {

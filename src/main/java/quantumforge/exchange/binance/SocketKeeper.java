@@ -1,14 +1,13 @@
 package quantumforge.exchange.binance;
 
-import java.net.http.HttpClient;
-import java.net.http.WebSocketHandshakeException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +16,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.exchange.websocket.HandshakeRefusedException;
 import quantumforge.kernel.Tick;
 
 /**
@@ -68,12 +68,7 @@ final class SocketKeeper {
   private long replaceNotBeforeNanos;
 
   /** What all keepers of one source share. */
-  record Venue(
-      HttpClient client,
-      Executor reader,
-      PacedBudget attempts,
-      SourceMeters meters,
-      AtomicLong socketNumbers) {}
+  record Venue(PacedBudget attempts, SourceMeters meters, AtomicLong socketNumbers) {}
 
   SocketKeeper(
       String name,
@@ -242,16 +237,18 @@ final class SocketKeeper {
             venue.meters());
     boolean opened = false;
     try {
-      socket.open(venue.client(), plan, settings.connectTimeout(), venue.reader());
+      socket.open("binance-" + name + "-" + number, plan, settings.connectTimeout());
       subscribe(socket);
       watch = new SocketWatch(settings, System.nanoTime());
       openedNumber = number;
       opened = true;
       return socket;
+    } catch (SocketTimeoutException | TimeoutException e) {
+      noteRefusal("no answer in time");
+    } catch (IOException e) {
+      noteRefusal(reason(e));
     } catch (ExecutionException e) {
-      LOG.warn("{}: cannot open {}: {}", name, host(), reason(e.getCause()));
-    } catch (TimeoutException e) {
-      LOG.warn("{}: cannot open {}: no answer in time", name, host());
+      noteRefusal(reason(e.getCause()));
     } finally {
       if (!opened) {
         socket.abort();
@@ -261,13 +258,18 @@ final class SocketKeeper {
     return null;
   }
 
+  private void noteRefusal(String why) {
+    if (!closed) {
+      LOG.warn("{}: cannot open {}: {}", name, host(), why);
+    }
+  }
+
   private String reason(Throwable cause) {
-    if (cause instanceof WebSocketHandshakeException refused) {
-      int status = refused.getResponse().statusCode();
+    if (cause instanceof HandshakeRefusedException refused) {
+      int status = refused.status();
       if (status == 429 || status == 418) {
         long seconds =
-            VenueHeaders.retryAfterSeconds(
-                refused.getResponse().headers(), Instant.now(), RETRY_AFTER_SECONDS);
+            VenueHeaders.retryAfterSeconds(refused.headers(), Instant.now(), RETRY_AFTER_SECONDS);
         venue.attempts().block(seconds);
         return "the venue answered " + status + "; no attempt for " + seconds + " s";
       }
@@ -281,7 +283,7 @@ final class SocketKeeper {
   }
 
   private void subscribe(MarketSocket socket)
-      throws InterruptedException, ExecutionException, TimeoutException {
+      throws IOException, InterruptedException, ExecutionException, TimeoutException {
     for (Collection<String> batch : plan.subscriptions()) {
       pause();
       socket.ask("SUBSCRIBE", json(batch), settings.answerTimeout());
@@ -300,7 +302,8 @@ final class SocketKeeper {
   }
 
   /** The streams that the venue does not list; a venue that does not answer lists them all. */
-  private Set<String> missing(MarketSocket socket) throws InterruptedException, ExecutionException {
+  private Set<String> missing(MarketSocket socket)
+      throws IOException, InterruptedException, ExecutionException {
     try {
       if (socket.ask("LIST_SUBSCRIPTIONS", null, settings.answerTimeout())
           instanceof Frame.Answer answer) {

@@ -3,17 +3,15 @@ package quantumforge.exchange.binance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
-/** What one socket does with the parts that the JDK hands over, without a network. */
+/** What one socket does with the parts that a connection hands over, without a network. */
 class MarketSocketTest {
 
   private static final String TRADE =
@@ -21,7 +19,6 @@ class MarketSocketTest {
           + "\"s\":\"BTCUSDT\",\"t\":5,\"p\":\"61837.63\",\"q\":\"0.02\","
           + "\"T\":1723161255342000,\"m\":true,\"M\":true}}";
 
-  private final Demand demand = new Demand();
   private final Owner owner = new Owner();
   private final MarketSocket socket =
       new MarketSocket(
@@ -32,18 +29,10 @@ class MarketSocketTest {
           new SourceMeters("binance_spot", new PacedBudget(1, 1), new SimpleMeterRegistry()));
 
   @Test
-  void asksForTheNextPartOnlyAfterTheOwnerTookTheTick() {
-    owner.during = () -> assertThat(demand.requested).isZero();
-    socket.onText(demand, TRADE, true);
-    assertThat(owner.ticks).hasSize(1);
-    assertThat(demand.requested).isEqualTo(1);
-  }
-
-  @Test
   void isBusyWhileTheOwnerTakesATickAndOnlyThen() {
     owner.during = () -> assertThat(socket.busy()).isTrue();
     assertThat(socket.busy()).isFalse();
-    socket.onText(demand, TRADE, true);
+    text(TRADE, true);
     assertThat(owner.ticks).hasSize(1);
     assertThat(socket.busy()).isFalse();
   }
@@ -51,31 +40,30 @@ class MarketSocketTest {
   @Test
   void putsAMessageTogetherFromItsParts() {
     for (int i = 0; i < TRADE.length(); i++) {
-      socket.onText(demand, TRADE.substring(i, i + 1), i == TRADE.length() - 1);
+      text(TRADE.substring(i, i + 1), i == TRADE.length() - 1);
     }
     assertThat(owner.ticks).hasSize(1);
-    assertThat(demand.requested).isEqualTo(TRADE.length());
   }
 
   @Test
   void dropsAMessageThatIsTooLargeAndGoesOn() {
     for (int i = 0; i < 50; i++) {
-      socket.onText(demand, "x".repeat(100), false);
+      text("x".repeat(100), false);
     }
-    socket.onText(demand, "x", true);
-    socket.onText(demand, TRADE, true);
+    text("x", true);
+    text(TRADE, true);
     assertThat(owner.bad).containsExactly(BadKind.TOO_LARGE);
     assertThat(owner.ticks).hasSize(1);
   }
 
   @Test
   void classifiesWhatItCannotUseAndGoesOn() {
-    socket.onText(demand, "{\"stream\":\"btc", true);
-    socket.onText(demand, TRADE.replace("61837.63", "-1"), true);
-    socket.onText(demand, "{\"code\":3,\"msg\":\"Invalid JSON\"}", true);
-    socket.onBinary(demand, ByteBuffer.allocate(4), true);
-    socket.onText(demand, TRADE.replace("\"e\":\"trade\"", "\"e\":\"surprise\""), true);
-    socket.onText(demand, TRADE, true);
+    text("{\"stream\":\"btc", true);
+    text(TRADE.replace("61837.63", "-1"), true);
+    text("{\"code\":3,\"msg\":\"Invalid JSON\"}", true);
+    socket.onBinary();
+    text(TRADE.replace("\"e\":\"trade\"", "\"e\":\"surprise\""), true);
+    text(TRADE, true);
     assertThat(owner.bad)
         .containsExactly(
             BadKind.BROKEN_JSON,
@@ -85,13 +73,12 @@ class MarketSocketTest {
             BadKind.UNKNOWN_EVENT);
     assertThat(owner.excerpts).allMatch(excerpt -> excerpt.length() <= 200);
     assertThat(owner.ticks).hasSize(1);
-    assertThat(demand.requested).isEqualTo(6);
   }
 
   @Test
   void usesTimesOfAnotherUnitAndSaysSoOnce() {
-    socket.onText(demand, TRADE.replace("1723161255342000", "1723161255342"), true);
-    socket.onText(demand, TRADE.replace("1723161255342000", "1723161255342"), true);
+    text(TRADE.replace("1723161255342000", "1723161255342"), true);
+    text(TRADE.replace("1723161255342000", "1723161255342"), true);
     assertThat(owner.ticks)
         .hasSize(2)
         .allMatch(tick -> tick.timestampMicros() == 1_723_161_255_342_000L);
@@ -100,26 +87,22 @@ class MarketSocketTest {
 
   @Test
   void passesTheAnnouncedShutdownOn() {
-    socket.onText(
-        demand,
-        "{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1}}",
-        true);
+    text("{\"stream\":\"!serverShutdown\",\"data\":{\"e\":\"serverShutdown\",\"E\":1}}", true);
     assertThat(owner.notices).isEqualTo(1);
   }
 
   @Test
   void endsOnceWhateverComesAfterwards() {
-    socket.onClose(demand, 1008, "too many requests");
-    socket.onError(demand, new IllegalStateException("late"));
-    socket.onText(demand, TRADE, true);
+    socket.onClose(1008, "too many requests");
+    socket.onClose(1000, "late");
+    text(TRADE, true);
     assertThat(owner.ends).containsExactly("the venue closed with code 1008, 'too many requests'");
     assertThat(owner.ticks).isEmpty();
-    assertThat(demand.requested).isZero();
   }
 
   @Test
   void namesStreamsThatBroughtNothing() {
-    socket.onText(demand, TRADE, true);
+    text(TRADE, true);
     assertThat(socket.silentStreams()).containsExactly("btcusdt@bookTicker", "btcusdt@depth@100ms");
   }
 
@@ -133,9 +116,9 @@ class MarketSocketTest {
     assertThat(watch.look(socket, 29 * second)).isEqualTo(SocketWatch.Sight.FINE);
     assertThat(watch.look(socket, 31 * second)).isEqualTo(SocketWatch.Sight.QUIET);
     assertThat(watch.look(socket, 59 * second)).isEqualTo(SocketWatch.Sight.FINE);
-    socket.onPing(demand, ByteBuffer.allocate(13));
+    socket.onPing();
     assertThat(watch.look(socket, 61 * second)).isEqualTo(SocketWatch.Sight.STABLE);
-    socket.onPing(demand, ByteBuffer.allocate(13));
+    socket.onPing();
     assertThat(watch.look(socket, 119 * second)).isEqualTo(SocketWatch.Sight.FINE);
     assertThat(watch.look(socket, 121 * second)).isEqualTo(SocketWatch.Sight.NO_DATA);
     owner.during =
@@ -143,7 +126,7 @@ class MarketSocketTest {
             assertThat(watch.look(socket, 999 * second))
                 .as("not read because there is no room")
                 .isEqualTo(SocketWatch.Sight.FINE);
-    socket.onText(demand, TRADE, true);
+    text(TRADE, true);
     assertThat(owner.ticks).hasSize(1);
     assertThat(watch.look(socket, 1_000 * second)).isEqualTo(SocketWatch.Sight.FINE);
     assertThat(watch.look(socket, 1_061 * second)).isEqualTo(SocketWatch.Sight.DEAD);
@@ -154,8 +137,13 @@ class MarketSocketTest {
     SocketWatch watch = new SocketWatch(TestVenue.settings(1, 100).sockets(), 0);
     long nanos = Duration.ofHours(23).toNanos();
     watch.look(socket, nanos - 1);
-    socket.onText(demand, TRADE, true);
+    text(TRADE, true);
     assertThat(watch.look(socket, nanos + 1)).isEqualTo(SocketWatch.Sight.OLD);
+  }
+
+  private void text(String part, boolean last) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    socket.onText(bytes, 0, bytes.length, last);
   }
 
   private static final class Owner implements SocketOwner {
@@ -193,58 +181,5 @@ class MarketSocketTest {
     public void onEnded(MarketSocket socket, String cause) {
       ends.add(cause);
     }
-  }
-
-  /** Counts what is asked for. */
-  private static final class Demand implements WebSocket {
-    private long requested;
-
-    @Override
-    public void request(long n) {
-      requested += n;
-    }
-
-    @Override
-    public CompletableFuture<WebSocket> sendText(CharSequence data, boolean last) {
-      return CompletableFuture.completedFuture(this);
-    }
-
-    @Override
-    public CompletableFuture<WebSocket> sendBinary(ByteBuffer data, boolean last) {
-      return CompletableFuture.completedFuture(this);
-    }
-
-    @Override
-    public CompletableFuture<WebSocket> sendPing(ByteBuffer message) {
-      return CompletableFuture.completedFuture(this);
-    }
-
-    @Override
-    public CompletableFuture<WebSocket> sendPong(ByteBuffer message) {
-      return CompletableFuture.completedFuture(this);
-    }
-
-    @Override
-    public CompletableFuture<WebSocket> sendClose(int statusCode, String reason) {
-      return CompletableFuture.completedFuture(this);
-    }
-
-    @Override
-    public String getSubprotocol() {
-      return "";
-    }
-
-    @Override
-    public boolean isOutputClosed() {
-      return false;
-    }
-
-    @Override
-    public boolean isInputClosed() {
-      return false;
-    }
-
-    @Override
-    public void abort() {}
   }
 }

@@ -2,9 +2,9 @@ package quantumforge.exchange.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.random.RandomGeneratorFactory;
@@ -17,22 +17,21 @@ class SmallPartsTest {
   @Test
   void aFrameIsPutTogetherFromItsPartsAndBounded() {
     FrameBuffer frame = new FrameBuffer(30_000);
-    frame.append("{\"s\":\"");
-    frame.append(CharBuffer.wrap("xx\u5e01\u5b89yy").position(2).limit(4));
-    frame.append(CharBuffer.wrap("\"}"));
-    assertThat(new String(frame.bytes(), 0, frame.length(), StandardCharsets.UTF_8))
-        .isEqualTo("{\"s\":\"\u5e01\u5b89\"}");
+    byte[] text = "{\"s\":\"\u5e01\u5b89\"}".getBytes(StandardCharsets.UTF_8);
+    frame.append(text, 0, 7);
+    frame.append(text, 7, text.length - 7);
+    assertThat(Arrays.copyOf(frame.bytes(), frame.length())).isEqualTo(text);
     frame.clear();
-    String large = "x".repeat(20_000);
-    frame.append(large);
+    byte[] large = new byte[20_000];
+    frame.append(large, 0, large.length);
     assertThat(frame.overflown()).isFalse();
     assertThat(frame.length()).isEqualTo(20_000);
     assertThat(frame.bytes()[frame.length()]).isZero();
-    frame.append(large);
+    frame.append(large, 0, large.length);
     assertThat(frame.overflown()).isTrue();
     assertThat(frame.excerpt(200)).hasSize(200);
     frame.clear();
-    frame.append("ok");
+    frame.append(text, 0, 2);
     assertThat(frame.overflown()).isFalse();
     assertThat(frame.length()).isEqualTo(2);
   }

@@ -7,11 +7,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -55,8 +52,7 @@ class SocketKeeperTest {
           exchange.close();
         });
     venue.start();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        HttpClient client = HttpClient.newHttpClient()) {
+    try {
       BinanceSettings shipped = TestVenue.settings(1_024, 4_000);
       BinanceSettings settings =
           new BinanceSettings(
@@ -76,18 +72,13 @@ class SocketKeeperTest {
               0,
               settings,
               new SocketKeeper.Venue(
-                  client,
-                  threads,
-                  budget,
-                  new SourceMeters("binance_spot", budget, registry),
-                  new AtomicLong()),
+                  budget, new SourceMeters("binance_spot", budget, registry), new AtomicLong()),
               new NoListener(),
               new BadMessages("binance_spot", registry),
               gone -> {})) {
         connection.open(List.of(BTC), known -> known);
         await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() >= 2);
       }
-      client.shutdownNow();
     } finally {
       venue.stop(0);
     }
