@@ -10,6 +10,7 @@ export interface BrainStatus {
   readonly duplicates: number;
   readonly gaps: number;
   readonly storeErrors: number;
+  readonly refilled: number;
   readonly lagMillis: number;
   readonly latencyP50Micros: number;
   readonly latencyP99Micros: number;

@@ -67,6 +67,7 @@ function brain(name: string): NodeView {
     duplicates: 0,
     gaps: 0,
     storeErrors: 0,
+    refilled: 0,
     lagMillis: 1,
     latencyP50Micros: 1,
     latencyP99Micros: 1,

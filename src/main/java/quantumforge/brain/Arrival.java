@@ -12,6 +12,8 @@ final class Arrival implements ChainedWriter.Link {
   /** What a Gap record with its sentence takes beside the packed block; measured: 171. */
   private static final int GAP_BYTES = 176;
 
+  private static final byte[] NOT_KEPT = new byte[0];
+
   private final StreamId id;
   private final byte[] packed;
   private final int keptBytes;
@@ -31,6 +33,13 @@ final class Arrival implements ChainedWriter.Link {
         OVERHEAD_BYTES
             + packed.length
             + GAP_BYTES * (int) ticks.stream().filter(Arrival::isGap).count();
+  }
+
+  /** What QuestDB had kept, to be written again and not to be counted as new. */
+  static Arrival again(StreamId id, List<Tick> ticks) {
+    Arrival again = new Arrival(id, NOT_KEPT, ticks);
+    again.markInRedis();
+    return again;
   }
 
   @Override
@@ -68,7 +77,7 @@ final class Arrival implements ChainedWriter.Link {
     return tick instanceof Tick.Gap;
   }
 
-  /** The own Redis has it. */
+  /** The own Redis has it, or had it before it lost it. */
   void markInRedis() {
     inRedis = true;
   }

@@ -117,7 +117,7 @@ public final class Brain implements Service {
     String redisTrouble = running.redisTrouble();
     String questTrouble = running.questTrouble();
     String sourceTrouble = running.sourceTrouble();
-    if (!redisTrouble.isEmpty()) {
+    if (!redisTrouble.isEmpty() && !running.refilling()) {
       return failed("own Redis " + redis.address() + ": " + redisTrouble);
     }
     if (!questTrouble.isEmpty()) {
@@ -130,7 +130,12 @@ public final class Brain implements Service {
       return new ServiceStatus(
           "consumer",
           State.STARTING,
-          "waits for the own Redis " + redis.address() + ", or fills it from QuestDB");
+          "waits for the own Redis " + redis.address() + ", or for QuestDB's last commits");
+    }
+    if (running.refilling()) {
+      return degraded(
+          "the own Redis %s had lost its data and gets it again from QuestDB: %d trades and gaps so far"
+              .formatted(redis.address(), running.refilled()));
     }
     if (!sourceTrouble.isEmpty()) {
       return degraded("the collector's Redis %s: %s".formatted(source.address(), sourceTrouble));
@@ -199,6 +204,7 @@ public final class Brain implements Service {
         running == null ? 0 : running.duplicates(),
         running == null ? 0 : running.gaps(),
         running == null ? 0 : running.storeErrors(),
+        running == null ? 0 : running.refilled(),
         newest == 0 ? -1 : Math.max(0, (nowMicros - newest) / 1_000),
         latency.percentileMicros(50),
         latency.percentileMicros(99),

@@ -36,6 +36,9 @@ final class BrainPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(BrainPipeline.class);
   private static final long IDLE_MILLIS = 5;
 
+  /** How often a Redis that is sent nothing is asked whether it still has what it had. */
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+
   /** Blocks older than this when they are read are a backlog that is being worked off. */
   private static final long BACKLOG_MILLIS = 1_000;
 
@@ -66,7 +69,6 @@ final class BrainPipeline {
   private volatile boolean catchingUp;
   private volatile boolean stopping;
   private StreamId newestTaken = StreamId.ZERO;
-  private volatile StreamId refilledUpTo = StreamId.ZERO;
   private volatile boolean started;
   private volatile String death = "";
   private Thread readThread;
@@ -90,6 +92,9 @@ final class BrainPipeline {
     this.latency = latency;
     this.reader = new StreamReader(source, settings, meters);
     this.unpacker = new BlockUnpacker(meters);
+    this.quest = new QuestStage(store, settings);
+    this.refill =
+        new StreamRefill(store, quest, settings.refillSpan(), warm::forgetWhatIsStored, meters);
     this.redisWriter =
         new ChainedWriter<>(
             "local streams",
@@ -97,9 +102,10 @@ final class BrainPipeline {
             settings.windowBlocks(),
             settings.keepBytes(),
             new TradeStreams(
-                settings.sourceStream(), settings.streamTradesMax(), this::readableInRedis));
-    this.refill = new StreamRefill(store, redisWriter, settings.refillSpan());
-    this.quest = new QuestStage(store, settings);
+                settings.sourceStream(),
+                settings.streamTradesMax(),
+                this::readableInRedis,
+                refill));
     this.acknowledger = new Acknowledger(source, settings, reader::readAllAgain, meters);
     this.room = new Semaphore(settings.heldTicks());
     // Bounded by the room, of which every block takes at least one place.
@@ -112,17 +118,15 @@ final class BrainPipeline {
     meters.gauge("forge.brain.redis.holes", redisWriter, ChainedWriter::holes);
     meters.gauge("forge.brain.redis.kept.bytes", redisWriter, ChainedWriter::keptBytes);
     meters.gauge("forge.brain.redis.kept.limit.bytes", settings, BrainSettings::keepBytes);
+    meters.gauge("forge.brain.refilling", refill, filling -> filling.filling() ? 1 : 0);
     meters.gauge("forge.brain.held.ticks", this, BrainPipeline::heldTicks);
     meters.gauge("forge.brain.held.ticks.limit", settings, BrainSettings::heldTicks);
   }
 
   void start() throws InterruptedException {
     StreamId inRedis = redisWriter.open();
-    refilledUpTo = refill.newest();
-    if (refilledUpTo.compareTo(inRedis) > 0) {
-      refill.fill(inRedis, refilledUpTo);
-    }
-    lastStored = refilledUpTo.compareTo(inRedis) > 0 ? refilledUpTo : inRedis;
+    StreamId inQuest = refill.newest();
+    lastStored = inQuest.compareTo(inRedis) > 0 ? inQuest : inRedis;
     reader.goOnBehind(lastStored);
     warm.use(redis.awaitConnection(), nowMicros());
     readThread = begin(Thread.ofPlatform().name("stream-reader"), this::readLoop);
@@ -204,6 +208,7 @@ final class BrainPipeline {
     }
     room.acquire(places(received));
     Arrival arrival = new Arrival(id, packed, received);
+    quest.announce();
     toRedis.put(arrival);
     toQuest.put(arrival);
   }
@@ -229,10 +234,16 @@ final class BrainPipeline {
   }
 
   private void redisLoop() throws InterruptedException {
+    redisWriter.goOnBehind(lastStored);
+    long checkedNanos = System.nanoTime();
     while (!(stopping && !readThread.isAlive() && toRedis.isEmpty() && redisWriter.idle())) {
       Arrival arrival = toRedis.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
       if (arrival == null) {
         redisWriter.settle();
+        if (System.nanoTime() - checkedNanos >= CHECK_INTERVAL.toNanos()) {
+          redisWriter.check();
+          checkedNanos = System.nanoTime();
+        }
       } else if (arrival.id().compareTo(redisWriter.lastSent()) <= 0) {
         // Stored by an earlier run that died before it acknowledged, or delivered again by a
         // collector's Redis that lost its log's end, and with it where this brain was.
@@ -287,8 +298,8 @@ final class BrainPipeline {
 
   /** On a network thread, at the moment when any Redis client can read the block's trades. */
   private void readableInRedis(Arrival arrival) {
-    if (arrival.id().compareTo(refilledUpTo) <= 0) {
-      return;
+    if (arrival.inRedis()) {
+      return; // Redis had lost it: it is no new one.
     }
     long nowMicros = nowMicros();
     long newest = 0;
@@ -315,6 +326,16 @@ final class BrainPipeline {
   /** Whether {@link #start} has done its work. */
   boolean started() {
     return started;
+  }
+
+  /** Whether what the own Redis had lost is written again from QuestDB now. */
+  boolean refilling() {
+    return refill.filling();
+  }
+
+  /** Trades and Gap records that were written again into the own Redis since the start. */
+  long refilled() {
+    return refill.refilled();
   }
 
   /** Which thread has died of what; an empty text while all live. */

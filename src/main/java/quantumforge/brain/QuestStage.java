@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Tick;
@@ -17,19 +18,23 @@ import quantumforge.store.TickWriter;
 
 /**
  * Puts blocks into QuestDB in batches. What could not be committed is kept and written again; the
- * tables take a tick that comes twice once. Used by one thread; the views are thread-safe.
+ * tables take a tick that comes twice once. Used by one thread but where it says otherwise; the
+ * views are thread-safe.
  */
 final class QuestStage {
 
   private static final Logger LOG = LoggerFactory.getLogger(QuestStage.class);
 
   private static final Duration RESUME_INTERVAL = Duration.ofSeconds(2);
+  private static final long POLL_MILLIS = 20;
 
   private final QuestStore store;
   private final BrainSettings settings;
   private final RetryDelay delay = new RetryDelay(Duration.ofMillis(100), Duration.ofSeconds(5));
   private final List<Arrival> uncommitted = new ArrayList<>();
   private final Deque<Arrival> committed = new ArrayDeque<>();
+  private final AtomicLong announced = new AtomicLong();
+  private volatile long committedBlocks;
   private TickWriter writer;
   private long oldestNanos;
   private long nextResumeNanos = System.nanoTime();
@@ -40,6 +45,22 @@ final class QuestStage {
     this.store = store;
     this.settings = settings;
     this.writer = new TickWriter(store);
+  }
+
+  /** Tells that one more block will be added. May be called by any thread. */
+  void announce() {
+    announced.incrementAndGet();
+  }
+
+  /**
+   * Waits until everything that was announced before is committed, as long as it takes. To be
+   * called by another thread than the one that adds.
+   */
+  void awaitCommitted() throws InterruptedException {
+    long wanted = announced.get();
+    while (committedBlocks < wanted) {
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** Takes a block; it is stored after one of the next commits. */
@@ -70,6 +91,7 @@ final class QuestStage {
       rewrite(failure);
     }
     committed.addAll(uncommitted);
+    committedBlocks += uncommitted.size();
     uncommitted.clear();
   }
 
@@ -116,10 +138,13 @@ final class QuestStage {
   }
 
   private void append(Arrival block) {
+    long number = StreamRefill.number(block.id());
+    int place = 0;
     for (Tick tick : block.ticks()) {
       if (settings.storeBooks() || tick instanceof Tick.Trade || tick instanceof Tick.Gap) {
-        writer.append(tick, StreamRefill.number(block.id()));
+        writer.append(tick, number, place);
       }
+      place++;
     }
   }
 

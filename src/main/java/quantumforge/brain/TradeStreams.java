@@ -65,16 +65,20 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private final String watermarkKey;
   private final byte[] streamTradesMax;
   private final Consumer<Arrival> onReadable;
+  private final StreamRefill refill;
   private String sha = "";
 
   /**
    * @param sourceStream names the watermark
    * @param onReadable called on a network thread as soon as a block can be read in Redis
+   * @param refill has what Redis may lose
    */
-  TradeStreams(String sourceStream, int streamTradesMax, Consumer<Arrival> onReadable) {
+  TradeStreams(
+      String sourceStream, int streamTradesMax, Consumer<Arrival> onReadable, StreamRefill refill) {
     this.watermarkKey = "market:watermark:" + sourceStream;
     this.streamTradesMax = ascii(Integer.toString(streamTradesMax));
     this.onReadable = onReadable;
+    this.refill = refill;
   }
 
   @Override
@@ -159,6 +163,12 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   @Override
   public void stored(Arrival block) {
     block.markInRedis();
+  }
+
+  @Override
+  public void missing(StreamId after, StreamId upTo, ChainedWriter.Refilled<Arrival> redis)
+      throws InterruptedException {
+    refill.fill(after, upTo, redis);
   }
 
   private static byte[] ascii(String text) {

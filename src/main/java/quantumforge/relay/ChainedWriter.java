@@ -11,7 +11,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   private volatile long keptBytes;
   private StatefulRedisConnection<String, byte[]> connection;
   private volatile StreamId lastSent = StreamId.ZERO;
+  private StreamId noted = StreamId.ZERO;
   private volatile long retries;
   private volatile long holes;
   private volatile String trouble = "";
@@ -106,6 +109,31 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
     /** Redis has the block. Called in the order of the chain, by the writer's thread. */
     void stored(B block);
+
+    /**
+     * Redis lacks blocks that it had confirmed and that are no longer kept here. Whoever has them
+     * elsewhere hands them on; otherwise they stay lost, and the chain goes on behind what Redis
+     * has. Called by the writer's thread, and again from where Redis stands then when Redis failed
+     * meanwhile.
+     *
+     * @param after the last block that Redis has
+     * @param upTo the last one that it lacks
+     * @param redis stores what is handed on
+     */
+    default void missing(StreamId after, StreamId upTo, Refilled<B> redis)
+        throws InterruptedException {}
+  }
+
+  /** Takes blocks again that Redis had lost. */
+  public interface Refilled<B> {
+
+    /**
+     * Stores a block behind the one before it, and waits until Redis has it.
+     *
+     * @param block its id is higher than that of the one before, and at most the last missing one
+     * @throws RedisException when Redis does not take it; the caller is to let it pass
+     */
+    void store(B block) throws InterruptedException;
   }
 
   /** Connects and finds the place to go on from; waits for Redis as long as it takes. */
@@ -116,6 +144,36 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
           lastSent = target.prepare(connection);
           return lastSent;
         });
+  }
+
+  /**
+   * Goes on behind a block that Redis may not have yet; what lies between is {@link
+   * Target#missing}. Waits for Redis as long as it takes. Nothing may be under way.
+   */
+  public void goOnBehind(StreamId stored) throws InterruptedException {
+    if (stored.compareTo(lastSent) > 0) {
+      lastSent = stored;
+      noted = stored;
+      restore();
+    }
+  }
+
+  /**
+   * Looks whether Redis still has what it confirmed, and gives it again what it lost. For times
+   * when nothing is sent: a block that is sent finds out by itself.
+   */
+  public void check() throws InterruptedException {
+    if (!inFlight.isEmpty()) {
+      return;
+    }
+    try {
+      StreamId last = target.prepare(connection);
+      if (last.compareTo(lastSent) < 0) {
+        recover("the last block there is " + last + " and should be " + lastSent);
+      }
+    } catch (RedisException failure) {
+      recover(String.valueOf(failure.getMessage()));
+    }
   }
 
   /**
@@ -164,7 +222,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     return retries;
   }
 
-  /** How often Redis had lost blocks that it had confirmed. */
+  /** How often Redis had lost blocks that it had confirmed and that are no longer kept here. */
   public long holes() {
     return holes;
   }
@@ -260,6 +318,10 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     for (Sent<B> sent : List.copyOf(inFlight)) {
       problemOf(sent);
     }
+    restore();
+  }
+
+  private void restore() throws InterruptedException {
     while (true) {
       try {
         connectIfNeeded();
@@ -274,23 +336,42 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   private void resend(StreamId stored) throws InterruptedException {
     StreamId last = stored;
-    boolean first = true;
+    StreamId before = beforeWhatIsHeld(stored);
+    if (stored.compareTo(before) < 0) {
+      noteLoss(stored, before);
+      last = refill(stored, before);
+    }
     for (Sent<B> lost : List.copyOf(kept)) {
       if (lost.block.id().compareTo(last) > 0) {
-        noteLoss(lost, last, first);
-        first = false;
         last = sendAlone(lost.block, last);
       }
     }
     while (!inFlight.isEmpty()) {
       Sent<B> next = inFlight.peekFirst();
       if (next.block.id().compareTo(last) > 0) {
-        noteLoss(next, last, first);
-        first = false;
         last = sendAlone(next.block, last);
       }
       confirmFirst();
     }
+    noted = StreamId.ZERO;
+  }
+
+  /**
+   * The block before the first one held here that Redis lacks, or the last one sent: up to there
+   * Redis should have everything by itself.
+   */
+  private StreamId beforeWhatIsHeld(StreamId stored) {
+    return Stream.concat(kept.stream(), inFlight.stream())
+        .filter(held -> held.block.id().compareTo(stored) > 0)
+        .findFirst()
+        .map(held -> held.expected)
+        .orElse(lastSent);
+  }
+
+  private StreamId refill(StreamId stored, StreamId before) throws InterruptedException {
+    AtomicReference<StreamId> last = new AtomicReference<>(stored);
+    target.missing(stored, before, block -> last.set(sendAlone(block, last.get())));
+    return last.get();
   }
 
   private StreamId sendAlone(B block, StreamId expected) throws InterruptedException {
@@ -303,19 +384,18 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     return block.id();
   }
 
-  /**
-   * What is sent first after a restart of Redis tells whether something between is gone for good.
-   */
-  private void noteLoss(Sent<B> next, StreamId last, boolean first) {
-    if (first && last.compareTo(next.expected) < 0) {
+  /** Once for each loss, however often Redis fails while it is made good. */
+  private void noteLoss(StreamId last, StreamId before) {
+    if (!before.equals(noted)) {
+      noted = before;
       holes++;
       LOG.error(
-          "{}: Redis {} has lost blocks that are no longer kept here: it has them up to {}, the next"
-              + " one here follows {}",
+          "{}: Redis {} has lost blocks that are no longer kept here: it has them up to {}, and had"
+              + " them up to {}",
           name,
           redis.address(),
           last,
-          next.expected);
+          before);
     }
   }
 

@@ -72,10 +72,10 @@ public final class WarmTier {
   }
 
   /**
-   * Whatever was written until now may be lost. Trades carry the venue's times, which may be ahead
-   * of this clock.
+   * Tells that whatever was written until now may be lost: WARM vouches for none of it. May be
+   * called by any thread. Trades carry the venue's times, which may be ahead of this clock.
    */
-  private void forgetWhatIsStored() {
+  public void forgetWhatIsStored() {
     long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     incompleteUntilMicros.accumulateAndGet(nowMicros, Math::max);
     symbols.values().forEach(WarmSymbol::forgetWhatIsStored);

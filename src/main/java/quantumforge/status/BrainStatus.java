@@ -10,6 +10,7 @@ import java.util.List;
  * @param lastBlockId the newest block that is in the brain's stores
  * @param duplicates blocks that were already there and were skipped
  * @param gaps Gap records received or made
+ * @param refilled trades and Gap records written again into the brain's Redis, which had lost them
  * @param lagMillis age of the newest tick in the stores, as the collector stamped it; -1 before the
  *     first
  * @param latencyP50Micros exchange send to readable in the brain's Redis over the last interval; -1
@@ -27,6 +28,7 @@ public record BrainStatus(
     long duplicates,
     long gaps,
     long storeErrors,
+    long refilled,
     long lagMillis,
     long latencyP50Micros,
     long latencyP99Micros,

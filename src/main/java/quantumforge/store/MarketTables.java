@@ -14,12 +14,19 @@ public final class MarketTables {
   /** Decimals of every price and quantity column. */
   public static final int SCALE = 18;
 
+  /** One row for each trade, told apart by the venue's id and time of it. */
   public static final String TRADES = "trades";
+
+  /** One row for each level of an order book that changed, or that a snapshot has. */
   public static final String BOOK_UPDATES = "book_updates";
+
+  /** One row for each change of the best bid and ask. */
   public static final String QUOTES = "quotes";
+
+  /** One row for each Gap record: ids that are missing, or were found after all. */
   public static final String GAPS = "gaps";
 
-  /** All of them. */
+  /** The names of all of them. */
   public static final List<String> ALL = List.of(TRADES, BOOK_UPDATES, QUOTES, GAPS);
 
   private static final List<String> DEFINITIONS =
@@ -28,7 +35,8 @@ public final class MarketTables {
           CREATE TABLE IF NOT EXISTS trades (
             timestamp TIMESTAMP, exchange SYMBOL, symbol SYMBOL CAPACITY 1024, trade_id LONG,
             side SYMBOL, price DECIMAL(38,18), price_decimals BYTE, volume DECIMAL(38,18),
-            volume_decimals BYTE, event_time TIMESTAMP, received_time TIMESTAMP, block LONG
+            volume_decimals BYTE, event_time TIMESTAMP, received_time TIMESTAMP, block LONG,
+            place INT
           ) TIMESTAMP(timestamp) PARTITION BY HOUR WAL
           DEDUP UPSERT KEYS(timestamp, exchange, symbol, trade_id)
           """,
@@ -53,21 +61,35 @@ public final class MarketTables {
           """
           CREATE TABLE IF NOT EXISTS gaps (
             timestamp TIMESTAMP, exchange SYMBOL, symbol SYMBOL CAPACITY 1024, channel SYMBOL,
-            from_id LONG, to_id LONG, repaired BOOLEAN, cause VARCHAR
+            from_id LONG, to_id LONG, repaired BOOLEAN, cause VARCHAR,
+            block LONG, place INT
           ) TIMESTAMP(timestamp) PARTITION BY DAY WAL
           DEDUP UPSERT KEYS(timestamp, exchange, symbol, channel, from_id, to_id, repaired)
           """);
 
-  /** What tables of earlier versions lack; the column is the last one there as well. */
-  private static final String ADD_BLOCK = "ALTER TABLE trades ADD COLUMN IF NOT EXISTS block LONG";
+  /**
+   * What tables of earlier versions lack; in this order the columns are the last ones there too.
+   */
+  private static final List<String> ADDED_COLUMNS =
+      List.of(
+          "ALTER TABLE trades ADD COLUMN IF NOT EXISTS block LONG",
+          "ALTER TABLE trades ADD COLUMN IF NOT EXISTS place INT",
+          "ALTER TABLE gaps ADD COLUMN IF NOT EXISTS block LONG",
+          "ALTER TABLE gaps ADD COLUMN IF NOT EXISTS place INT");
 
   private MarketTables() {}
 
-  /** Creates the tables that do not exist, and adds the columns that they lack. */
+  /**
+   * Creates the tables that do not exist, and adds the columns that they lack.
+   *
+   * @throws SqlException when QuestDB refuses one of the statements
+   */
   public static void create(QuestStore store) throws SqlException {
     for (String definition : DEFINITIONS) {
       store.execute(definition);
     }
-    store.execute(ADD_BLOCK);
+    for (String column : ADDED_COLUMNS) {
+      store.execute(column);
+    }
   }
 }

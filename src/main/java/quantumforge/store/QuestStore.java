@@ -2,7 +2,6 @@ package quantumforge.store;
 
 import io.questdb.ServerMain;
 import io.questdb.cairo.CairoEngine;
-import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
 import io.questdb.cairo.sql.RecordCursor;
 import io.questdb.cairo.sql.RecordCursorFactory;
@@ -47,8 +46,7 @@ public final class QuestStore implements AutoCloseable {
     Files.createDirectories(logConf.getParent());
     Files.writeString(logConf, LOG_CONF);
     // Otherwise whichever of its classes is loaded first takes the settings inside its jar, and
-    // every
-    // commit writes a line.
+    // every commit writes a line.
     LogFactory.configureRootDir(root.toString());
     try {
       ServerMain server = ServerMain.create(root.toString(), environment(settings));
@@ -91,12 +89,20 @@ public final class QuestStore implements AutoCloseable {
     return environment;
   }
 
-  /** Runs a statement that answers no rows. */
+  /**
+   * Runs a statement that answers no rows.
+   *
+   * @throws SqlException when QuestDB refuses it
+   */
   public void execute(String sql) throws SqlException {
     engine.execute(sql);
   }
 
-  /** Hands every row of a query to a reader, in the query's order. */
+  /**
+   * Hands every row of a query to a reader, in the query's order.
+   *
+   * @throws SqlException when QuestDB refuses the query
+   */
   public void select(String sql, RowReader reader) throws SqlException {
     try (SqlExecutionContext context = context();
         RecordCursorFactory query = engine.select(sql, context);
@@ -110,16 +116,24 @@ public final class QuestStore implements AutoCloseable {
   /**
    * A writer that appends rows to a table's write-ahead log. For one thread; to be closed by the
    * caller.
+   *
+   * @throws io.questdb.cairo.CairoException when there is no such table
    */
   public WalWriter writer(String table) {
     return engine.getWalWriter(engine.verifyTableName(table));
   }
 
-  /** How many commits of a table queries do not see yet. */
-  public long commitsNotVisible(String table) {
-    TableToken token = engine.verifyTableName(table);
-    var sequencer = engine.getTableSequencerAPI();
-    return sequencer.lastTxn(token) - sequencer.getTxnTracker(token).getWriterTxn();
+  /** The number of a table's newest commit, which queries may not see yet; grows by one each. */
+  public long newestCommit(String table) {
+    return engine.getTableSequencerAPI().lastTxn(engine.verifyTableName(table));
+  }
+
+  /** The number of the newest commit of a table that queries see. */
+  public long visibleCommit(String table) {
+    return engine
+        .getTableSequencerAPI()
+        .getTxnTracker(engine.verifyTableName(table))
+        .getWriterTxn();
   }
 
   /**
@@ -129,7 +143,11 @@ public final class QuestStore implements AutoCloseable {
     return engine.getTableSequencerAPI().isSuspended(engine.verifyTableName(table));
   }
 
-  /** Lets QuestDB try again where it has given up; answers whether it had. */
+  /**
+   * Lets QuestDB try again where it has given up; answers whether it had.
+   *
+   * @throws SqlException when QuestDB refuses to
+   */
   public boolean resume(String table) throws SqlException {
     if (!suspended(table)) {
       return false;
@@ -138,6 +156,7 @@ public final class QuestStore implements AutoCloseable {
     return true;
   }
 
+  /** Stops QuestDB; what was committed is there after the next {@link #open}. */
   @Override
   public void close() {
     server.close();
@@ -150,6 +169,12 @@ public final class QuestStore implements AutoCloseable {
 
   /** Reads one row; the record is only valid during the call. */
   public interface RowReader {
+
+    /**
+     * Reads one row.
+     *
+     * @param row its columns in the query's order, from 0
+     */
     void read(io.questdb.cairo.sql.Record row);
   }
 

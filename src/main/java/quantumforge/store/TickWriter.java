@@ -21,6 +21,11 @@ public final class TickWriter implements AutoCloseable {
   private final WalWriter gaps;
   private long rows;
 
+  /**
+   * Opens a writer for each of the market tables, which must exist.
+   *
+   * @throws CairoException when one of the tables is missing or cannot be opened
+   */
   public TickWriter(QuestStore store) {
     trades = store.writer(MarketTables.TRADES);
     books = store.writer(MarketTables.BOOK_UPDATES);
@@ -32,15 +37,17 @@ public final class TickWriter implements AutoCloseable {
    * Appends one tick; a book message takes one row for each level.
    *
    * @param block the block that it came in: a number that grows with the blocks; kept with trades
+   *     and Gaps
+   * @param place where it stands in its block, from 0; kept with trades and Gaps
    * @throws CairoException when QuestDB cannot take it, for example since the disk is full
    */
-  public void append(Tick tick, long block) {
+  public void append(Tick tick, long block, int place) {
     switch (tick) {
-      case Tick.Trade trade -> append(trade, block);
+      case Tick.Trade trade -> append(trade, block, place);
       case Tick.BookDelta delta -> append(delta);
       case Tick.BookSnapshot snapshot -> append(snapshot);
       case Tick.TopOfBook top -> append(top);
-      case Tick.Gap gap -> append(gap);
+      case Tick.Gap gap -> append(gap, block, place);
     }
   }
 
@@ -50,15 +57,16 @@ public final class TickWriter implements AutoCloseable {
   }
 
   /**
-   * Stores what was appended.
+   * Stores what was appended: the Gaps first, so that no trade is there without the Gap before it,
+   * whatever dies in between.
    *
    * @throws CairoException when QuestDB cannot
    */
   public void commit() {
+    gaps.commit();
     trades.commit();
     books.commit();
     quotes.commit();
-    gaps.commit();
     rows = 0;
   }
 
@@ -71,7 +79,7 @@ public final class TickWriter implements AutoCloseable {
     gaps.close();
   }
 
-  private void append(Tick.Trade trade, long block) {
+  private void append(Tick.Trade trade, long block, int place) {
     TableWriter.Row row = row(trades, trade.timestampMicros(), trade.instrument());
     row.putLong(3, trade.tradeId());
     row.putSym(4, trade.side().name());
@@ -80,6 +88,7 @@ public final class TickWriter implements AutoCloseable {
     row.putTimestamp(9, trade.eventMicros());
     row.putTimestamp(10, trade.receivedMicros());
     row.putLong(11, block);
+    row.putInt(12, place);
     row.append();
   }
 
@@ -134,13 +143,15 @@ public final class TickWriter implements AutoCloseable {
     row.append();
   }
 
-  private void append(Tick.Gap gap) {
+  private void append(Tick.Gap gap, long block, int place) {
     TableWriter.Row row = row(gaps, gap.timestampMicros(), gap.instrument());
     row.putSym(3, gap.channel().name());
     row.putLong(4, gap.fromId());
     row.putLong(5, gap.toId());
     row.putBool(6, gap.repaired());
     row.putVarchar(7, new Utf8String(gap.cause()));
+    row.putLong(8, block);
+    row.putInt(9, place);
     row.append();
   }
 

@@ -3,19 +3,21 @@ package quantumforge.store;
 import io.questdb.cairo.sql.Record;
 import io.questdb.griffin.SqlException;
 import io.questdb.std.Decimal128;
+import io.questdb.std.str.Utf8s;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.ObjLongConsumer;
+import java.util.Map;
+import java.util.TreeMap;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Side;
 import quantumforge.kernel.Tick;
 
-/** Reads trades back from QuestDB. Thread-safe. */
+/** Reads trades and Gap records back from QuestDB. Thread-safe. */
 public final class TradeHistory {
 
   private static final long HOUR_MICROS = 3_600_000_000L;
@@ -23,6 +25,9 @@ public final class TradeHistory {
 
   private final QuestStore store;
 
+  /**
+   * @param store where the market tables are; it stays open as long as this is used
+   */
   public TradeHistory(QuestStore store) {
     this.store = store;
   }
@@ -57,47 +62,127 @@ public final class TradeHistory {
   }
 
   /**
-   * The newest block of which a trade can be queried, among the trades of the last hour that has
-   * any; 0 when there is none.
+   * The newest block of which a trade or a Gap can be queried, among those of the last hour that
+   * has any; 0 when there is none.
    *
    * @throws SqlException when QuestDB refuses the query
    */
   public long newestBlock() throws SqlException {
+    return Math.max(newestBlock(MarketTables.TRADES), newestBlock(MarketTables.GAPS));
+  }
+
+  private long newestBlock(String table) throws SqlException {
     long[] newest = {0, 0};
     store.select(
-        "SELECT max(timestamp) FROM trades", row -> newest[0] = Math.max(0, row.getTimestamp(0)));
+        "SELECT max(timestamp) FROM " + table, row -> newest[0] = Math.max(0, row.getTimestamp(0)));
     store.select(
-        "SELECT max(block) FROM trades WHERE timestamp >= CAST(%d AS TIMESTAMP)"
-            .formatted(Math.max(0, newest[0] - HOUR_MICROS)),
+        "SELECT max(block) FROM %s WHERE timestamp >= CAST(%d AS TIMESTAMP)"
+            .formatted(table, Math.max(0, newest[0] - HOUR_MICROS)),
         row -> newest[1] = Math.max(0, row.getLong(0)));
     return newest[1];
   }
 
   /**
-   * Hands over the trades of some blocks in the order of the blocks, those of one block by their
-   * ids.
+   * Which times the trades and Gaps of some blocks have, so that they can be read in portions
+   * without a search through the whole tables.
    *
    * @param afterBlock the blocks behind this one
    * @param lastBlock up to this one
-   * @param fromMicros only trades since then, by the venue's time: keeps the search short
+   * @param fromMicros only trades and Gaps since then, by their time: keeps the search short
+   * @param portion how many numbers of blocks make a portion
+   * @return the portions that have any, in the order of their blocks
    * @throws SqlException when QuestDB refuses the query
    */
-  public void tradesOfBlocks(
-      long afterBlock, long lastBlock, long fromMicros, ObjLongConsumer<Tick.Trade> reader)
+  public List<BlockSpan> spans(long afterBlock, long lastBlock, long fromMicros, long portion)
       throws SqlException {
+    Map<Long, BlockSpan> spans = new TreeMap<>();
+    for (String table : List.of(MarketTables.TRADES, MarketTables.GAPS)) {
+      store.select(
+          """
+          SELECT portion, min(timestamp), max(timestamp) FROM (
+            SELECT timestamp, block / %d AS portion FROM %s
+            WHERE block > %d AND block <= %d AND timestamp >= CAST(%d AS TIMESTAMP))
+          GROUP BY portion
+          """
+              .formatted(portion, table, afterBlock, lastBlock, fromMicros),
+          row -> {
+            long first = row.getLong(0) * portion;
+            BlockSpan span =
+                new BlockSpan(
+                    Math.max(afterBlock, first - 1),
+                    Math.min(lastBlock, first + portion - 1),
+                    row.getTimestamp(1),
+                    row.getTimestamp(2));
+            spans.merge(first, span, BlockSpan::with);
+          });
+    }
+    return List.copyOf(spans.values());
+  }
+
+  /**
+   * The trades of some blocks as they came.
+   *
+   * @param span which blocks
+   * @param limit at most this many, of the first blocks
+   * @throws SqlException when QuestDB refuses the query
+   */
+  public List<StoredTick> tradesOf(BlockSpan span, int limit) throws SqlException {
+    List<StoredTick> found = new ArrayList<>();
     store.select(
         """
         SELECT timestamp, trade_id, side, price, price_decimals, volume, volume_decimals,
-          event_time, received_time, block, exchange, symbol
-        FROM trades
-        WHERE block > %d AND block <= %d AND timestamp >= CAST(%d AS TIMESTAMP)
-        ORDER BY block, trade_id
+          event_time, received_time, block, exchange, symbol, place
+        FROM trades WHERE %s
+        ORDER BY block, place, trade_id LIMIT %d
         """
-            .formatted(afterBlock, lastBlock, fromMicros),
+            .formatted(within(span), limit),
         row ->
-            reader.accept(
-                trade(new Instrument(row.getSymA(10).toString(), row.getSymA(11).toString()), row),
-                row.getLong(9)));
+            found.add(
+                new StoredTick(
+                    trade(instrument(row, 10, 11), row), row.getLong(9), row.getInt(12))));
+    return found;
+  }
+
+  /**
+   * The Gap records of some blocks as they came.
+   *
+   * @param span which blocks
+   * @param limit at most this many, of the first blocks
+   * @throws SqlException when QuestDB refuses the query
+   */
+  public List<StoredTick> gapsOf(BlockSpan span, int limit) throws SqlException {
+    List<StoredTick> found = new ArrayList<>();
+    store.select(
+        """
+        SELECT timestamp, exchange, symbol, channel, from_id, to_id, cause, repaired, block, place
+        FROM gaps WHERE %s
+        ORDER BY block, place LIMIT %d
+        """
+            .formatted(within(span), limit),
+        row -> found.add(new StoredTick(gap(row), row.getLong(8), row.getInt(9))));
+    return found;
+  }
+
+  private static String within(BlockSpan span) {
+    return """
+        block > %d AND block <= %d
+          AND timestamp >= CAST(%d AS TIMESTAMP) AND timestamp <= CAST(%d AS TIMESTAMP)"""
+        .formatted(span.afterBlock(), span.lastBlock(), span.fromMicros(), span.toMicros());
+  }
+
+  private static Instrument instrument(Record row, int exchange, int symbol) {
+    return new Instrument(row.getSymA(exchange).toString(), row.getSymA(symbol).toString());
+  }
+
+  private static Tick.Gap gap(Record row) {
+    return new Tick.Gap(
+        instrument(row, 1, 2),
+        Tick.Channel.valueOf(row.getSymA(3).toString()),
+        row.getLong(4),
+        row.getLong(5),
+        Utf8s.toString(row.getVarcharA(6)),
+        row.getBool(7),
+        row.getTimestamp(0));
   }
 
   private static Tick.Trade trade(Instrument instrument, Record row) {

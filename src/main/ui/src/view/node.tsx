@@ -113,6 +113,9 @@ function Figures({ report }: { report: NodeReport }) {
           <Fact name="gaps, repeats, store errors">
             {count(brain.gaps)}, {count(brain.duplicates)}, {count(brain.storeErrors)}
           </Fact>
+          {brain.refilled === 0 ? null : (
+            <Fact name="filled again into Redis">{count(brain.refilled)} trades and gaps</Fact>
+          )}
           {brain.tiers.map((tier) => (
             <Fact key={tier.name} name={`${tier.name} tier`}>
               {count(tier.ticks)} ticks, {count(tier.hits)} hits, {count(tier.misses)} misses

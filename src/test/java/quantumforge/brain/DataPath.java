@@ -70,6 +70,11 @@ final class DataPath {
   }
 
   static BrainSettings settings(URI source, URI own, long keepBytes, Duration commandTimeout) {
+    return settings(source, own, keepBytes, commandTimeout, Duration.ofMillis(100));
+  }
+
+  static BrainSettings settings(
+      URI source, URI own, long keepBytes, Duration commandTimeout, Duration commitInterval) {
     return new BrainSettings(
         source,
         STREAM,
@@ -83,7 +88,7 @@ final class DataPath {
         1_000_000,
         Duration.ofHours(1),
         true,
-        Duration.ofMillis(100),
+        commitInterval,
         50_000,
         commandTimeout,
         TIERS);

@@ -9,6 +9,8 @@ import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,9 @@ class GapStreamTest {
 
   private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A refill looks for trades not much older than their blocks. */
+  private static final long START = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
 
   @TempDir private Path directory;
   private RedisProcess vps;
@@ -77,18 +82,56 @@ class GapStreamTest {
     forwarder.accept(trade(10));
     awaitStored(1);
     own.command("CONFIG SET appendonly no");
+    long logBytes = own.logBytes();
     forwarder.accept(trade(15));
     awaitStored(3);
     assertThat(gapIds()).containsExactly("11..14");
 
     own.kill();
+    assertThat(own.logBytes()).isEqualTo(logBytes);
     own.launch();
-    assertThat(gapIds()).isEmpty();
     forwarder.accept(trade(16));
     await().atMost(PATIENCE).until(() -> tradeIds().contains("16"));
 
     assertThat(gapIds()).containsExactly("11..14");
     assertThat(tradeIds()).containsExactly("10", "15", "16");
+  }
+
+  @Test
+  void aRedisWipedWhileTheBrainRunsGetsItsGapsAndTheOrderOfItsTradesFromQuestDb() throws Exception {
+    brainThatKeepsNothingInMemory();
+    forwarder.accept(trade(10));
+    forwarder.accept(gap(Tick.Channel.TRADES, 11, 12, "die Verbindung fiel \u2014 weg", false));
+    forwarder.accept(trade(13));
+    forwarder.accept(trade(11));
+    forwarder.accept(trade(12));
+    forwarder.accept(gap(Tick.Channel.TRADES, 11, 12, "back-filled", true));
+    forwarder.accept(gap(Tick.Channel.BOOK, 700, 709, "no message", false));
+    awaitStored(7);
+    forwarder.accept(trade(20));
+    awaitStored(9);
+    List<Map<String, String>> gaps = bodies(TradeStreams.gapsKey(BTC));
+    List<Map<String, String>> trades = bodies(TradeStreams.key(BTC));
+    assertThat(gapIds()).containsExactly("11..12", "11..12", "700..709", "14..19");
+    await().atMost(PATIENCE).until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+
+    own.command("FLUSHALL");
+    forwarder.accept(trade(21));
+    await().atMost(PATIENCE).until(() -> tradeIds().contains("21"));
+
+    assertThat(bodies(TradeStreams.gapsKey(BTC))).isEqualTo(gaps);
+    assertThat(bodies(TradeStreams.key(BTC)).subList(0, trades.size())).isEqualTo(trades);
+    assertThat(tradeIds()).containsExactly("10", "13", "11", "12", "20", "21");
+    assertThat(brain.brainStatus().refilled()).isEqualTo(9);
+  }
+
+  private void brainThatKeepsNothingInMemory() throws Exception {
+    brain.stop();
+    brain =
+        DataPath.brain(
+            DataPath.settings(vps.url(), own.url(), 0, Duration.ofSeconds(1)),
+            directory.resolve("questdb"));
+    brain.start();
   }
 
   @Test
@@ -114,7 +157,7 @@ class GapStreamTest {
   }
 
   private TieredCache.Answer newest(int limit) {
-    return brain.cache().trades(BTC, 1_700_000_000_002_000L, Long.MAX_VALUE / 2, limit);
+    return brain.cache().trades(BTC, START + 2_000, Long.MAX_VALUE / 2, limit);
   }
 
   private List<String> gapIds() {
@@ -163,16 +206,16 @@ class GapStreamTest {
         "repaired",
         Boolean.toString(repaired),
         "timestamp",
-        "1700000000000000");
+        Long.toString(START));
   }
 
   private static Tick gap(
       Tick.Channel channel, long from, long to, String cause, boolean repaired) {
-    return new Tick.Gap(BTC, channel, from, to, cause, repaired, 1_700_000_000_000_000L);
+    return new Tick.Gap(BTC, channel, from, to, cause, repaired, START);
   }
 
   private static Tick trade(long id) {
-    long micros = 1_700_000_000_000_000L + id * 1_000;
+    long micros = START + id * 1_000;
     return new Tick.Trade(
         BTC, id, new Price(100, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros);
   }

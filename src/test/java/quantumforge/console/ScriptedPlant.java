@@ -236,6 +236,7 @@ final class ScriptedPlant {
         0,
         2,
         0,
+        0,
         wave,
         1_800 + wave * 40,
         4_100 + wave * 210,

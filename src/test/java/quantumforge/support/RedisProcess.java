@@ -97,6 +97,16 @@ public final class RedisProcess implements AutoCloseable {
     }
   }
 
+  /** Takes all data from a killed server, as a new disk does. */
+  public void deleteData() throws IOException {
+    Path data = directory.resolve("appendonlydir");
+    try (Stream<Path> files = Files.walk(data)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private Path log() throws IOException {
     try (Stream<Path> files = Files.list(directory.resolve("appendonlydir"))) {
       return files.filter(file -> file.toString().endsWith(".incr.aof")).findFirst().orElseThrow();
