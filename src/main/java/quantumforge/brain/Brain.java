@@ -145,6 +145,9 @@ public final class Brain implements Service {
           "the collector's Redis %s takes no acknowledgements, so its stream grows: %s"
               .formatted(source.address(), running.acknowledgeTrouble()));
     }
+    if (!warm.trouble().isEmpty()) {
+      return degraded("own Redis %s: %s".formatted(redis.address(), warm.trouble()));
+    }
     return new ServiceStatus(
         "consumer",
         State.RUNNING,

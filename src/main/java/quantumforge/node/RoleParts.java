@@ -89,7 +89,7 @@ final class RoleParts {
 
   /** The forwarder first: the feed asks it which trades the stream already has. */
   private void addMarketData() {
-    Forwarder forwarder = new Forwarder(settings.relay(), meters);
+    Forwarder forwarder = new Forwarder(settings.relay(), settings.node().stopTimeout(), meters);
     relay = Optional.of(forwarder::relayStatus);
     BinanceSettings binance = settings.exchange().binance();
     if (!binance.enabled()) {

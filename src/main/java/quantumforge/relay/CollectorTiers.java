@@ -58,6 +58,11 @@ final class CollectorTiers {
     return settings.enabled() ? "HOT and WARM on" : "HOT and WARM off";
   }
 
+  /** What is wrong with WARM, with what helps; an empty text while it is written or is off. */
+  String trouble() {
+    return warm.trouble();
+  }
+
   private void flushLoop() {
     try {
       while (true) {

@@ -48,11 +48,10 @@ public final class Forwarder implements TickSink, Service {
    */
   private static final long LOST_MILLIS = 10_000;
 
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
-
   private final RelaySettings settings;
   private final RedisLink link;
-  private final StreamJanitor janitor;
+  private final Duration drainLimit;
+  private final StreamSweeper sweeper;
   private final StreamTarget target;
   private final ChainedWriter<StreamTarget.Packed> writer;
   private final Backlog backlog = new Backlog();
@@ -64,7 +63,6 @@ public final class Forwarder implements TickSink, Service {
   private final Counter bytesForwarded;
   private final RateMeter rate = new RateMeter();
 
-  private volatile List<RelayStatus.GroupStatus> groups = List.of();
   private volatile boolean full;
   private volatile StatefulRedisConnection<String, byte[]> connection;
   private volatile Map<Instrument, FeedPosition> positions = Map.of();
@@ -74,10 +72,25 @@ public final class Forwarder implements TickSink, Service {
   private volatile Thread sender;
   private volatile Thread trimmer;
 
-  public Forwarder(RelaySettings settings, MeterRegistry meters) {
+  /**
+   * Makes the forwarder; nothing is connected before {@link #start}.
+   *
+   * @param stopTimeout within which {@link #stop} is to be done, longer than 0; five sixths of it
+   *     are for what is still to be forwarded, the rest for ending
+   * @param meters where {@code forge.relay.…} is registered; one forwarder for each registry
+   */
+  public Forwarder(RelaySettings settings, Duration stopTimeout, MeterRegistry meters) {
     this.settings = settings;
+    this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.link = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
-    this.janitor = new StreamJanitor(settings.stream(), settings.groups());
+    StreamJanitor janitor = new StreamJanitor(settings.stream(), settings.groups());
+    this.sweeper =
+        new StreamSweeper(
+            settings,
+            link.address(),
+            janitor,
+            backlog,
+            meters.counter("forge.relay.trim.failures"));
     this.target = new StreamTarget(settings.stream(), janitor, backlog);
     this.writer =
         new ChainedWriter<>(
@@ -108,7 +121,7 @@ public final class Forwarder implements TickSink, Service {
     marks.resume(positions);
     tiers.start(connection);
     sender = Thread.ofPlatform().name("forwarder").start(() -> guarded(this::sendLoop));
-    trimmer = Thread.ofVirtual().name("stream-janitor").start(() -> guarded(this::trimLoop));
+    trimmer = Thread.ofVirtual().name("stream-janitor").start(() -> guarded(() -> sweeper.run(connection)));
   }
 
   /**
@@ -126,14 +139,19 @@ public final class Forwarder implements TickSink, Service {
 
   /**
    * Forwards what it has taken, waits until Redis has it, and stops. The feed must have stopped. A
-   * Redis that stays away keeps it from stopping for {@link #DRAIN_LIMIT}; what it holds then is
-   * taken again from the venue after the restart, by trade id.
+   * Redis that stays away keeps it from stopping for five sixths of the stop timeout; what it holds
+   * then is taken again from the venue after the restart, by trade id.
    */
   @Override
   public void stop() throws InterruptedException {
     stopping = true;
     if (sender != null) {
-      if (!sender.join(DRAIN_LIMIT)) {
+      if (!sender.join(drainLimit)) {
+        LOG.warn(
+            "Redis {} has not taken what is left in {} ms: {} ticks are taken again from the venue after the restart",
+            link.address(),
+            drainLimit.toMillis(),
+            queue.size());
         sender.interrupt();
         sender.join();
       }
@@ -165,6 +183,10 @@ public final class Forwarder implements TickSink, Service {
     if (sender == null) {
       return new ServiceStatus("forwarder", State.STARTING, "waits for Redis " + link.address());
     }
+    String lesser = sweeper.trouble().isEmpty() ? tiers.trouble() : sweeper.trouble();
+    if (!lesser.isEmpty()) {
+      return new ServiceStatus("forwarder", State.DEGRADED, lesser);
+    }
     return new ServiceStatus(
         "forwarder",
         State.RUNNING,
@@ -191,7 +213,7 @@ public final class Forwarder implements TickSink, Service {
         settings.bufferLimitBytes(),
         full || !writer.trouble().isEmpty(),
         writer.retries(),
-        groups);
+        sweeper.groups());
   }
 
   private interface Loop {
@@ -278,24 +300,5 @@ public final class Forwarder implements TickSink, Service {
       Thread.sleep(IDLE_MILLIS);
     }
     full = false;
-  }
-
-  private void trimLoop() throws InterruptedException {
-    String trouble = "";
-    while (true) {
-      try {
-        Thread.sleep(settings.trimInterval());
-        StreamJanitor.Sweep sweep = janitor.sweep(connection, System.currentTimeMillis());
-        groups = sweep.groups();
-        backlog.removeBefore(sweep.keptFrom());
-        backlog.streamHolds(sweep.blocks());
-        trouble = "";
-      } catch (RedisException failure) {
-        if (!trouble.equals(failure.getMessage())) {
-          trouble = String.valueOf(failure.getMessage());
-          LOG.warn("cannot trim {}: {}", settings.stream(), trouble);
-        }
-      }
-    }
   }
 }

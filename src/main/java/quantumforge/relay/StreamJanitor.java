@@ -43,7 +43,12 @@ final class StreamJanitor {
     }
   }
 
-  /** Removes what every group has acknowledged; answers what it found. */
+  /**
+   * Removes what every group has acknowledged; answers what it found, nothing without a stream.
+   *
+   * @throws io.lettuce.core.RedisException when Redis refuses, or is away
+   * @throws IllegalStateException when a group stands at an id that no forwarder gave
+   */
   Sweep sweep(StatefulRedisConnection<String, byte[]> connection, long nowMillis) {
     RedisCommands<String, byte[]> redis = connection.sync();
     List<GroupStatus> found = new ArrayList<>();
@@ -51,13 +56,16 @@ final class StreamJanitor {
     List<Object> infos;
     try {
       infos = redis.xinfoGroups(stream);
-    } catch (RedisCommandExecutionException noStream) {
-      return new Sweep(List.of(), StreamId.ZERO, 0);
+    } catch (RedisCommandExecutionException refused) {
+      if (String.valueOf(refused.getMessage()).contains("no such key")) {
+        return new Sweep(List.of(), StreamId.ZERO, 0);
+      }
+      throw refused;
     }
     for (Object info : infos) {
       Map<String, Object> group = fields(info);
       String name = StreamInfo.text(group.get("name"));
-      StreamId delivered = StreamId.parse(StreamInfo.text(group.get("last-delivered-id")));
+      StreamId delivered = position(name, StreamInfo.text(group.get("last-delivered-id")));
       long pending = (Long) group.get("pending");
       StreamId oldest = pending == 0 ? after(delivered) : oldestPending(redis, name, delivered);
       long lag = group.get("lag") instanceof Long unread ? unread : 0;
@@ -77,7 +85,19 @@ final class StreamJanitor {
     PendingMessages pending = redis.xpending(stream, group);
     return pending.getCount() == 0
         ? after(delivered)
-        : StreamId.parse(pending.getMessageIds().getLower().getValue());
+        : position(group, pending.getMessageIds().getLower().getValue());
+  }
+
+  /** Another program may have written an entry whose id no clock gives. */
+  private StreamId position(String group, String id) {
+    try {
+      return StreamId.parse(id);
+    } catch (IllegalArgumentException foreign) {
+      throw new IllegalStateException(
+          "group %s is at the id %s, which no forwarder gave: another program writes to %s; stop it, XDEL its entry, and set the stream and the group back to the id in %s:last with XSETID and XGROUP SETID"
+              .formatted(group, id, stream, stream),
+          foreign);
+    }
   }
 
   private static StreamId after(StreamId id) {

@@ -43,6 +43,7 @@ public final class WarmTier {
   private final LongAdder ticks = new LongAdder();
   private final AtomicLong incompleteUntilMicros = new AtomicLong();
   private final Counter dropped;
+  private final WarmTrouble trouble = new WarmTrouble();
   private volatile StatefulRedisConnection<String, byte[]> connection;
 
   /**
@@ -117,11 +118,17 @@ public final class WarmTier {
             Queue<Tick.Trade> trades = symbol.beginFlush();
             try {
               write(redis, instrument, symbol, List.copyOf(trades));
-            } catch (RedisException refused) {
+            } catch (RedisException away) {
               symbol.forgetWhatIsStored();
               dropped.increment();
+            } catch (RuntimeException defect) {
+              // One symbol's must not keep the others from being written, nor end the thread.
+              symbol.forgetWhatIsStored();
+              dropped.increment();
+              trouble.failed(key(instrument), defect);
+            } finally {
+              symbol.endFlush();
             }
-            symbol.endFlush();
           });
     }
   }
@@ -144,6 +151,7 @@ public final class WarmTier {
         redis
             .async()
             .zadd(key, (double) score, encoder.encode(block))
+            .whenComplete((added, failure) -> settled(key, failure))
             .exceptionally(failure -> notStored(failure, score));
         newest = Math.max(newest, score);
         from = to;
@@ -164,6 +172,15 @@ public final class WarmTier {
   private static boolean fitsOneBlock(Tick first, Tick next, int count) {
     return count < 4_096
         && Math.abs(next.timestampMicros() - first.timestampMicros()) < BLOCK_SPAN_MAX_MICROS;
+  }
+
+  /** A Redis that is away, or slow, is somebody else's trouble. */
+  private void settled(String key, Throwable failure) {
+    if (failure == null) {
+      trouble.written(key);
+    } else if (RedisRefusal.refused(failure)) {
+      trouble.failed(key, failure);
+    }
   }
 
   private <T> T notStored(Throwable failure, long newestMicros) {
@@ -212,11 +229,19 @@ public final class WarmTier {
   }
 
   private static long firstMicros(List<Tick> block) {
-    return block.stream().mapToLong(Tick::timestampMicros).min().orElseThrow();
+    return block.stream().mapToLong(Tick::timestampMicros).min().orElse(Long.MAX_VALUE);
   }
 
   private String key(Instrument instrument) {
     return keyPrefix + instrument.exchange() + ":" + instrument.symbol();
+  }
+
+  /**
+   * What Redis, or a defect, keeps from being written, with what helps, in one sentence; empty while
+   * all is written. A Redis that is away does not count.
+   */
+  public String trouble() {
+    return trouble.text();
   }
 
   /** Ticks taken since the start. */

@@ -42,6 +42,7 @@ final class DataPath {
                 TIMEOUT,
                 new RelaySettings.Tiers(
                     true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush())),
+            Duration.ofSeconds(12),
             new SimpleMeterRegistry());
     started.start();
     return started;

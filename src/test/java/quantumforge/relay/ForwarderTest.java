@@ -350,6 +350,7 @@ class ForwarderTest {
             Duration.ofMillis(50),
             Duration.ofSeconds(1),
             tiers),
+        TestRelay.STOP_TIMEOUT,
         meters);
   }
 

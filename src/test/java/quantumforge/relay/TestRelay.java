@@ -10,6 +10,8 @@ final class TestRelay {
   static final String STREAM = "stream";
   static final Duration WARM_FLUSH = Duration.ofMillis(50);
 
+  static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
+
   private TestRelay() {}
 
   static RelaySettings settings(URI redis) {

@@ -1,0 +1,94 @@
+package quantumforge.relay;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.Counter;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.status.RelayStatus.GroupStatus;
+
+/**
+ * Has what all groups acknowledged removed from the stream, again and again. Whatever goes wrong
+ * with one sweep is logged once, counted and shown, and the next one is tried all the same: a
+ * stream that nobody sweeps grows to its limit and stops the feed. {@link #run} is for one thread;
+ * the views are thread-safe.
+ */
+final class StreamSweeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamSweeper.class);
+
+  private final RelaySettings settings;
+  private final String address;
+  private final StreamJanitor janitor;
+  private final Backlog backlog;
+  private final Counter failures;
+  private volatile List<GroupStatus> groups = List.of();
+  private volatile String trouble = "";
+
+  /**
+   * @param address of Redis, for messages
+   * @param failures counts sweeps that failed
+   */
+  StreamSweeper(
+      RelaySettings settings,
+      String address,
+      StreamJanitor janitor,
+      Backlog backlog,
+      Counter failures) {
+    this.settings = settings;
+    this.address = address;
+    this.janitor = janitor;
+    this.backlog = backlog;
+    this.failures = failures;
+  }
+
+  /** Sweeps at the trim interval until it is interrupted. */
+  void run(StatefulRedisConnection<String, byte[]> connection) throws InterruptedException {
+    while (true) {
+      Thread.sleep(settings.trimInterval());
+      try {
+        sweep(connection);
+        healthy();
+      } catch (RuntimeException failure) {
+        failed(failure);
+      }
+    }
+  }
+
+  private void sweep(StatefulRedisConnection<String, byte[]> connection) {
+    StreamJanitor.Sweep sweep = janitor.sweep(connection, System.currentTimeMillis());
+    groups = sweep.groups();
+    backlog.removeBefore(sweep.keptFrom());
+    backlog.streamHolds(sweep.blocks());
+  }
+
+  private void healthy() {
+    if (!trouble.isEmpty()) {
+      LOG.info("acknowledged blocks are removed from {} again", settings.stream());
+    }
+    trouble = "";
+  }
+
+  private void failed(RuntimeException failure) {
+    failures.increment();
+    String reason = RedisRefusal.reason(failure);
+    String sentence =
+        "acknowledged blocks cannot be removed from %s in Redis %s, so it grows to relay.buffer-limit-bytes: %s; %s"
+            .formatted(settings.stream(), address, reason, RedisRefusal.mend(reason));
+    if (!sentence.equals(trouble)) {
+      LOG.warn(sentence);
+      LOG.debug("the sweep of {} failed", settings.stream(), failure);
+    }
+    trouble = sentence;
+  }
+
+  /** What is wrong, with what helps; an empty text while sweeping works. */
+  String trouble() {
+    return trouble;
+  }
+
+  /** The groups as the last sweep that worked found them. */
+  List<GroupStatus> groups() {
+    return groups;
+  }
+}

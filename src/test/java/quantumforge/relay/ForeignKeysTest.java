@@ -1,0 +1,178 @@
+package quantumforge.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.Consumer;
+import io.lettuce.core.XReadArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import quantumforge.kernel.Instrument;
+import quantumforge.status.ServiceStatus.State;
+import quantumforge.support.RedisProcess;
+import quantumforge.support.Ticks;
+
+/** What another program, or Redis itself, does to a forwarder's keys: it is said, and it passes. */
+@Timeout(90)
+class ForeignKeysTest {
+
+  /** Beyond 2^63: Redis takes it, and no clock gives it. */
+  private static final String FOREIGN = "9223372036854775813-0";
+
+  private final Ticks ticks = new Ticks(7, 2, 1_700_000_000_000_000L);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private RedisProcess redis;
+  private RedisLink link;
+  private StatefulRedisConnection<String, byte[]> connection;
+  private Forwarder forwarder;
+
+  @BeforeEach
+  void start() throws Exception {
+    redis = RedisProcess.start();
+    link = RedisLink.to(redis.url(), Duration.ofSeconds(2));
+    connection = link.connect();
+    forwarder =
+        new Forwarder(TestRelay.settings(redis.url()), TestRelay.STOP_TIMEOUT, meters);
+    forwarder.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    forwarder.stop();
+    link.close();
+    redis.close();
+  }
+
+  @Test
+  void anEntryWithAnIdBeyondEveryClockIsNamedAndSweepingGoesOnBehindIt() throws Exception {
+    send(10);
+    readAndAcknowledge();
+    awaitBlocks(0);
+    String last = new String(connection.sync().get("stream:last"));
+    redis.command("XADD stream " + FOREIGN + " mine 1");
+    readAndAcknowledge();
+
+    awaitDegraded("group group is at the id " + FOREIGN);
+    assertThat(forwarder.status().detail())
+        .contains("stream in Redis 127.0.0.1:" + redis.port())
+        .contains("XDEL its entry")
+        .contains("stream:last");
+    double failures = failures();
+    assertThat(failures).isPositive();
+    await().until(() -> failures() > failures);
+
+    redis.command("XDEL stream " + FOREIGN);
+    redis.command("XSETID stream " + last);
+    redis.command("XGROUP SETID stream group " + last);
+    awaitRunning();
+    send(10);
+    readAndAcknowledge();
+    awaitBlocks(0);
+  }
+
+  @Test
+  void aStreamThatIsAnotherKindOfKeyIsNamedAndSweepingGoesOnWhenItIsGone() throws Exception {
+    send(10);
+    redis.command("DEL stream");
+    redis.command("SET stream mine");
+
+    awaitDegraded("WRONGTYPE");
+    assertThat(forwarder.status().detail())
+        .contains("stream in Redis 127.0.0.1:" + redis.port())
+        .contains("RENAME or DEL it");
+
+    redis.command("DEL stream");
+    awaitRunning();
+    assertThat(failures()).isPositive();
+  }
+
+  @Test
+  void aSweepThatRedisForbidsIsShownUntilItIsAllowed() throws Exception {
+    redis.command("ACL SETUSER default -xtrim");
+    send(10);
+
+    awaitDegraded("NOPERM");
+    assertThat(forwarder.status().detail()).contains("Redis's ACL");
+    redis.command("ACL SETUSER default +xtrim");
+    awaitRunning();
+  }
+
+  @Test
+  void aWarmKeyOfAnotherKindIsNamedAndTheOtherSymbolsAreWritten() throws Exception {
+    List<Instrument> instruments = ticks.instruments();
+    String taken = warmKey(instruments.getFirst());
+    redis.command("SET " + taken + " mine");
+    send(200);
+
+    awaitDegraded("WARM is not written to " + taken);
+    assertThat(forwarder.status().detail()).contains("WRONGTYPE").contains("RENAME or DEL it");
+    assertThat(meters.counter("forge.warm.dropped").count()).isPositive();
+    await().until(() -> redis.command("TYPE " + warmKey(instruments.getLast())), "+zset"::equals);
+
+    redis.command("DEL " + taken);
+    send(200);
+    await().until(() -> redis.command("TYPE " + taken), "+zset"::equals);
+    awaitRunning();
+  }
+
+  private static String warmKey(Instrument instrument) {
+    return "market:warm:" + instrument.exchange() + ":" + instrument.symbol();
+  }
+
+  private void send(int count) throws InterruptedException {
+    long before = forwarder.relayStatus().ticks();
+    for (var trade : ticks.trades(count)) {
+      forwarder.accept(trade);
+    }
+    await().until(() -> forwarder.relayStatus().ticks() == before + count);
+    await().until(() -> meters.get("forge.relay.queue.ticks").gauge().value() == 0);
+  }
+
+  @SuppressWarnings("unchecked") // the varargs of xreadgroup
+  private void readAndAcknowledge() {
+    connection
+        .sync()
+        .xreadgroup(
+            Consumer.from("group", "test"), XReadArgs.StreamOffset.lastConsumed(TestRelay.STREAM))
+        .forEach(entry -> connection.sync().xack(TestRelay.STREAM, "group", entry.getId()));
+  }
+
+  private void awaitBlocks(long count) {
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(forwarder.relayStatus().bufferedBlocks()).isEqualTo(count);
+              assertThat(connection.sync().xlen(TestRelay.STREAM)).isEqualTo(count);
+            });
+  }
+
+  private void awaitDegraded(String detail) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> {
+              assertThat(forwarder.status().detail()).contains(detail);
+              assertThat(forwarder.status().state()).isEqualTo(State.DEGRADED);
+            });
+  }
+
+  private void awaitRunning() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () ->
+                assertThat(forwarder.status().state())
+                    .as(forwarder.status().detail())
+                    .isEqualTo(State.RUNNING));
+  }
+
+  private double failures() {
+    return meters.counter("forge.relay.trim.failures").count();
+  }
+}
