@@ -1,6 +1,5 @@
 package quantumforge.relay;
 
-import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -121,7 +120,10 @@ public final class Forwarder implements TickSink, Service {
     marks.resume(positions);
     tiers.start(connection);
     sender = Thread.ofPlatform().name("forwarder").start(() -> guarded(this::sendLoop));
-    trimmer = Thread.ofVirtual().name("stream-janitor").start(() -> guarded(() -> sweeper.run(connection)));
+    trimmer =
+        Thread.ofVirtual()
+            .name("stream-janitor")
+            .start(() -> guarded(() -> sweeper.run(connection)));
   }
 
   /**

@@ -237,8 +237,8 @@ public final class WarmTier {
   }
 
   /**
-   * What Redis, or a defect, keeps from being written, with what helps, in one sentence; empty while
-   * all is written. A Redis that is away does not count.
+   * What Redis, or a defect, keeps from being written, with what helps, in one sentence; empty
+   * while all is written. A Redis that is away does not count.
    */
   public String trouble() {
     return trouble.text();

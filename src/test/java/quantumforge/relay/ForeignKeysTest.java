@@ -37,8 +37,7 @@ class ForeignKeysTest {
     redis = RedisProcess.start();
     link = RedisLink.to(redis.url(), Duration.ofSeconds(2));
     connection = link.connect();
-    forwarder =
-        new Forwarder(TestRelay.settings(redis.url()), TestRelay.STOP_TIMEOUT, meters);
+    forwarder = new Forwarder(TestRelay.settings(redis.url()), TestRelay.STOP_TIMEOUT, meters);
     forwarder.start();
   }
 

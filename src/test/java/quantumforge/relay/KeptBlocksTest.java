@@ -71,7 +71,9 @@ class KeptBlocksTest {
   }
 
   private long forwardedWithKeepBytes(int keepBytes) throws InterruptedException {
-    forwarder = new Forwarder(TestRelay.settings(redis.url(), 1, keepBytes), TestRelay.STOP_TIMEOUT, meters);
+    forwarder =
+        new Forwarder(
+            TestRelay.settings(redis.url(), 1, keepBytes), TestRelay.STOP_TIMEOUT, meters);
     forwarder.start();
     for (Tick tick : ticks.trades(BLOCKS)) {
       forwarder.accept(tick);
