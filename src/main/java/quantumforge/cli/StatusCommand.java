@@ -32,9 +32,6 @@ import quantumforge.status.ServiceStatus;
     })
 final class StatusCommand implements Callable<Integer> {
 
-  /** The witness publishes twice a second; after this its word is old. */
-  private static final long STALE_MILLIS = 3_000;
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -94,7 +91,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     Seen seen = status.plant().get();
     PlantStatus plant = seen.status();
-    if (seen.ageMillis() > STALE_MILLIS) {
+    if (status.fresh().isEmpty()) {
       out.printf(
           "STALE: no witness was heard for %s; what follows is as old as that%n",
           PlantTable.age(seen.ageMillis()));
@@ -107,8 +104,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static boolean isWell(NodeStatus status) {
     return status
-        .plant()
-        .filter(seen -> seen.ageMillis() <= STALE_MILLIS)
+        .fresh()
         .filter(seen -> seen.status().nodes().stream().allMatch(StatusCommand::isWell))
         .isPresent();
   }

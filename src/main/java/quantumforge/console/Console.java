@@ -54,17 +54,19 @@ public final class Console implements Service {
    * @param system the node's actor system, asked for when the console starts
    * @param plant the last plant status that arrived at this node; called a few times a second, must
    *     not block
+   * @param reportStaleAfter a node's report older than this is shown as old; positive
    * @param meters where the console counts
    */
   public Console(
       Supplier<ActorSystem<?>> system,
       ConsoleSettings settings,
       Supplier<Optional<PlantWatch.Seen>> plant,
+      Duration reportStaleAfter,
       MeterRegistry meters) {
     this.system = system;
     this.settings = settings;
     this.meters = meters;
-    this.board = new PlantBoard(plant, clock::millis, settings.trendLength());
+    this.board = new PlantBoard(plant, clock::millis, settings.trendLength(), reportStaleAfter);
   }
 
   /**

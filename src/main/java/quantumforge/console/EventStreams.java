@@ -135,7 +135,7 @@ final class EventStreams {
         boot,
         page,
         settings.heartbeatInterval().toMillis(),
-        PlantBoard.REPORT_STALE_AFTER.toMillis(),
+        board.reportStaleAfter().toMillis(),
         board.trend().all());
   }
 

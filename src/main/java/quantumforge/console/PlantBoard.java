@@ -11,14 +11,12 @@ import quantumforge.status.PlantWatch;
 /** The plant as it was last looked at, rendered once for all browsers. Thread-safe. */
 final class PlantBoard {
 
-  /** Older than this, a node's report is shown as stale (DESIGN, I11). */
-  static final Duration REPORT_STALE_AFTER = Duration.ofSeconds(2);
-
   private static final Logger LOG = LoggerFactory.getLogger(PlantBoard.class);
   private static final Duration TREND_STEP = Duration.ofSeconds(1);
 
   private final Supplier<Optional<PlantWatch.Seen>> source;
   private final LongSupplier clockMillis;
+  private final Duration reportStaleAfter;
   private final Trend trend;
   private volatile Frame frame;
   private long trendAtMillis = Long.MIN_VALUE;
@@ -27,12 +25,17 @@ final class PlantBoard {
   /**
    * @param source the last status that arrived, with its age
    * @param clockMillis the server's monotonic clock
+   * @param reportStaleAfter a node's report older than this is shown as old, and tells no trend
    */
   PlantBoard(
-      Supplier<Optional<PlantWatch.Seen>> source, LongSupplier clockMillis, Duration trendLength) {
+      Supplier<Optional<PlantWatch.Seen>> source,
+      LongSupplier clockMillis,
+      Duration trendLength,
+      Duration reportStaleAfter) {
     this.source = source;
     this.clockMillis = clockMillis;
-    this.trend = new Trend((int) trendLength.dividedBy(TREND_STEP), REPORT_STALE_AFTER);
+    this.reportStaleAfter = reportStaleAfter;
+    this.trend = new Trend((int) trendLength.dividedBy(TREND_STEP), reportStaleAfter);
     this.frame = render(0, Optional.empty());
   }
 
@@ -66,6 +69,10 @@ final class PlantBoard {
   /** The plant with its age at this moment. */
   Views.Plant now() {
     return view(read());
+  }
+
+  Duration reportStaleAfter() {
+    return reportStaleAfter;
   }
 
   Trend trend() {

@@ -53,7 +53,7 @@ public final class Node implements RunningNode {
     NodeSettings node = settings.node();
     meters = new Meters(node.name());
     guard = new PauseGuard(node.pauseLimit(), meters.registry()).start();
-    view = new NodeView(watch, meters);
+    view = new NodeView(watch, settings.plant().staleAfter(), meters);
     system =
         ActorSystem.create(
             Guardian.create(settings, watch, guard::pauses, meters.registry()),

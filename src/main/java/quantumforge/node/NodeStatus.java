@@ -15,8 +15,15 @@ import quantumforge.status.PlantWatch;
  *
  * @param report what the node says of itself
  * @param plant the last status of the plant that reached the node; empty before the first
+ * @param staleAfterMillis from which age on the node is configured to call what it hears old
  */
-public record NodeStatus(NodeReport report, Optional<PlantWatch.Seen> plant) {
+public record NodeStatus(
+    NodeReport report, Optional<PlantWatch.Seen> plant, long staleAfterMillis) {
+
+  /** The plant's status when it is not old. */
+  public Optional<PlantWatch.Seen> fresh() {
+    return plant.filter(seen -> seen.ageMillis() <= staleAfterMillis);
+  }
 
   /**
    * Asks a running node.

@@ -1,5 +1,6 @@
 package quantumforge.node;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.setup.Setup;
@@ -12,12 +13,17 @@ import quantumforge.telemetry.Meters;
 final class NodeView extends Setup {
 
   private final PlantWatch watch;
+  private final Duration staleAfter;
   private final Meters meters;
   private volatile Supplier<NodeReport> report;
   private volatile Readiness readiness;
 
-  NodeView(PlantWatch watch, Meters meters) {
+  /**
+   * @param staleAfter from which age on what the node hears is old
+   */
+  NodeView(PlantWatch watch, Duration staleAfter, Meters meters) {
     this.watch = watch;
+    this.staleAfter = staleAfter;
     this.meters = meters;
   }
 
@@ -28,7 +34,7 @@ final class NodeView extends Setup {
   }
 
   NodeStatus status() {
-    return new NodeStatus(report.get(), watch.latest());
+    return new NodeStatus(report.get(), watch.latest(), staleAfter.toMillis());
   }
 
   String metrics() {

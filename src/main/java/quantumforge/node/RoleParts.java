@@ -45,7 +45,12 @@ final class RoleParts {
     RoleParts parts = new RoleParts(settings, system, watch, meters);
     settings.node().roles().stream().distinct().sorted().forEach(parts::add);
     if (settings.console().enabled()) {
-      parts.chain(new Console(() -> system, settings.console(), watch::latest, meters));
+      parts.chain(new Console(
+              () -> system,
+              settings.console(),
+              watch::latest,
+              settings.plant().staleAfter(),
+              meters));
     }
     return parts;
   }

@@ -16,6 +16,9 @@ final class ConsoleRig implements AutoCloseable {
   private static final Duration MARKET_STEP = Duration.ofMillis(50);
   private static final Duration PAST = Duration.ofMinutes(3);
 
+  /** Not the default: what the console says must come from here. */
+  static final Duration REPORT_STALE_AFTER = Duration.ofMillis(2_300);
+
   private final ActorTestKit kit =
       ActorTestKit.create(
           "console-rig",
@@ -48,7 +51,7 @@ final class ConsoleRig implements AutoCloseable {
                 MARKET_STEP,
                 () -> market.advance(nowMicros()),
                 kit.system().executionContext());
-    console = new Console(kit::system, settings, plant::reading, meters);
+    console = new Console(kit::system, settings, plant::reading, REPORT_STALE_AFTER, meters);
   }
 
   static ConsoleSettings settings(int port) {
