@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * What a demo is to be.
@@ -22,7 +23,8 @@ import java.util.Optional;
  * @param fresh whether to forget what an earlier demo left in the folder
  * @param headless whether to run for a time, verify, report and end; always begins anew, so that
  *     only what is measured is in the stores
- * @param runFor how long the market runs when headless; with a tape, empty means to its end
+ * @param runFor how long the market runs when headless, 1 s to 7 days; with a tape, empty means to
+ *     its end
  */
 public record DemoOptions(
     Path folder,
@@ -45,6 +47,7 @@ public record DemoOptions(
   private static final int SYMBOLS_MAX = 1_000;
   private static final int RATE_MAX = 1_000_000;
   private static final Duration RUN_MIN = Duration.ofSeconds(1);
+  private static final Duration RUN_MAX = Duration.ofDays(7);
 
   /**
    * Checks every value by itself.
@@ -65,16 +68,11 @@ public record DemoOptions(
     if (!(speed > 0)) {
       throw new IllegalArgumentException("--speed must be above 0 or 'max', got " + speed);
     }
-    inRange("--symbols", symbols, 1, SYMBOLS_MAX);
-    inRange("--rate", rate, 1, RATE_MAX);
-    inRange("--connections", connections, 1, 4);
-    inRange("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);
-    runFor.ifPresent(
-        time -> {
-          if (time.compareTo(RUN_MIN) < 0) {
-            throw new IllegalArgumentException("--for must be at least 1s, got " + time);
-          }
-        });
+    SettingCheck.range("--symbols", symbols, 1, SYMBOLS_MAX);
+    SettingCheck.range("--rate", rate, 1, RATE_MAX);
+    SettingCheck.range("--connections", connections, 1, 4);
+    SettingCheck.range("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);
+    runFor.ifPresent(time -> SettingCheck.range("--for", time, RUN_MIN, RUN_MAX));
   }
 
   /** What a collector has where nothing else is asked for: one may be cut and nothing is missed. */
@@ -88,12 +86,5 @@ public record DemoOptions(
   /** The speed as configurations spell it. */
   String speedText() {
     return speed == SPEED_MAX ? "max" : BigDecimal.valueOf(speed).toPlainString();
-  }
-
-  private static void inRange(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          option + " must be in " + min + ".." + max + ", got " + value);
-    }
   }
 }

@@ -33,7 +33,7 @@ class DemoOptionsTest {
   @Test
   void absurdNumbersAreRefusedWithOptionAndRange() {
     assertThatThrownBy(() -> options(List.of("witness"), 1.0, 0))
-        .hasMessage("--symbols must be in 1..1000, got 0");
+        .hasMessage("--symbols is 0; allowed is 1 to 1000");
     assertThatThrownBy(() -> options(List.of("witness"), -1, 50)).hasMessageContaining("--speed");
     assertThatThrownBy(() -> options(List.of("witness"), Double.NaN, 50))
         .hasMessageContaining("--speed");

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * How Binance spot is reached; {@code forge.exchange.binance} of the configuration. The venue's own
@@ -29,6 +30,7 @@ public record BinanceSettings(
     Sockets sockets,
     Requests requests) {
 
+  private static final String ROOT = "forge.exchange.binance.";
   private static final Set<String> STREAMS = Set.of("trade", "depth", "depth@100ms", "bookTicker");
 
   public BinanceSettings {
@@ -37,18 +39,18 @@ public record BinanceSettings(
     for (String stream : streams) {
       if (!STREAMS.contains(stream)) {
         throw new IllegalArgumentException(
-            "forge.exchange.binance.streams: '" + stream + "' is none of " + STREAMS);
+            ROOT + "streams: '" + stream + "' is none of " + STREAMS);
       }
     }
     if (enabled && (symbols.isEmpty() || streams.isEmpty())) {
       throw new IllegalArgumentException(
-          "forge.exchange.binance.enabled is true, but symbols or streams are empty");
+          ROOT + "enabled is true, but symbols or streams are empty");
     }
     if (new HashSet<>(symbols).size() != symbols.size()) {
       throw new IllegalArgumentException(
-          "forge.exchange.binance.symbols names a symbol twice: " + symbols);
+          ROOT + "symbols names a symbol twice: " + symbols);
     }
-    between("connections", connections, 1, 8);
+    SettingCheck.range(ROOT + "connections", connections, 1, 8);
   }
 
   /**
@@ -92,33 +94,29 @@ public record BinanceSettings(
       int frameBytesMax) {
 
     public Sockets {
-      between("sockets.streams-max", streamsMax, 1, 1_024);
-      between("sockets.url-length-max", urlLengthMax, 100, 16_000);
-      between("sockets.subscribe-batch", subscribeBatch, 1, 1_024);
-      between("sockets.message-pause", messagePause, Duration.ofMillis(250), Duration.ofMinutes(1));
-      between(
-          "sockets.answer-timeout", answerTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
-      between(
-          "sockets.connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
-      between(
-          "sockets.first-data-deadline",
+      SettingCheck.range(ROOT + "sockets.streams-max", streamsMax, 1, 1_024);
+      SettingCheck.range(ROOT + "sockets.url-length-max", urlLengthMax, 100, 16_000);
+      SettingCheck.range(ROOT + "sockets.subscribe-batch", subscribeBatch, 1, 1_024);
+      SettingCheck.range(ROOT + "sockets.message-pause", messagePause, Duration.ofMillis(250), Duration.ofMinutes(1));
+      SettingCheck.range(ROOT + "sockets.answer-timeout", answerTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
+      SettingCheck.range(ROOT + "sockets.connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+      SettingCheck.range(ROOT + "sockets.first-data-deadline",
           firstDataDeadline,
           Duration.ofMillis(100),
           Duration.ofHours(1));
-      between("sockets.probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
-      between("sockets.silence-limit", silenceLimit, Duration.ofMillis(100), Duration.ofHours(1));
-      between(
-          "sockets.data-silence-limit",
+      SettingCheck.range(ROOT + "sockets.probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
+      SettingCheck.range(ROOT + "sockets.silence-limit", silenceLimit, Duration.ofMillis(100), Duration.ofHours(1));
+      SettingCheck.range(ROOT + "sockets.data-silence-limit",
           dataSilenceLimit,
           Duration.ofMillis(100),
           Duration.ofHours(24));
-      between("sockets.age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
-      between("sockets.overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
-      between("sockets.backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
-      between("sockets.backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
-      between("sockets.stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
-      between("sockets.attempts-max", attemptsMax, 1, 300);
-      between("sockets.frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
+      SettingCheck.range(ROOT + "sockets.age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
+      SettingCheck.range(ROOT + "sockets.overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
+      SettingCheck.range(ROOT + "sockets.backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
+      SettingCheck.range(ROOT + "sockets.backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
+      SettingCheck.range(ROOT + "sockets.stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
+      SettingCheck.range(ROOT + "sockets.attempts-max", attemptsMax, 1, 300);
+      SettingCheck.range(ROOT + "sockets.frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
     }
   }
 
@@ -136,28 +134,10 @@ public record BinanceSettings(
       int weightMax, int parallel, Duration timeout, int snapshotLevels, boolean checkSymbols) {
 
     public Requests {
-      between("requests.weight-max", weightMax, 250, 6_000);
-      between("requests.parallel", parallel, 1, 64);
-      between("requests.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
-      between("requests.snapshot-levels", snapshotLevels, 100, 5_000);
+      SettingCheck.range(ROOT + "requests.weight-max", weightMax, 250, 6_000);
+      SettingCheck.range(ROOT + "requests.parallel", parallel, 1, 64);
+      SettingCheck.range(ROOT + "requests.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+      SettingCheck.range(ROOT + "requests.snapshot-levels", snapshotLevels, 100, 5_000);
     }
-  }
-
-  private static void between(String key, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw outside(key, value, least, most);
-    }
-  }
-
-  private static void between(String key, Duration value, Duration least, Duration most) {
-    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      throw outside(key, value, least, most);
-    }
-  }
-
-  private static IllegalArgumentException outside(
-      String key, Object value, Object least, Object most) {
-    return new IllegalArgumentException(
-        "forge.exchange.binance." + key + " must be in " + least + ".." + most + ", got " + value);
   }
 }

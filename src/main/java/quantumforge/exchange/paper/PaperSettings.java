@@ -3,6 +3,7 @@ package quantumforge.exchange.paper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import quantumforge.kernel.SettingCheck;
 
 /**
  * How a paper exchange behaves; defaults and what breaks when they change stand in paper.conf.
@@ -11,7 +12,8 @@ import java.util.List;
  * @param port 0 for any free port
  * @param source where the market comes from
  * @param start when the market begins to move
- * @param settle how long subscriptions must have been quiet before an on-subscribe market begins
+ * @param settle how long subscriptions must have been quiet before an on-subscribe market begins, 0
+ *     to 1 hour
  * @param tradeHistory trades kept per symbol for the REST calls
  * @param slowClients what happens to a client that does not read
  * @param clientBufferBytes unsent bytes kept per client
@@ -34,12 +36,14 @@ public record PaperSettings(
     List<String> faults) {
 
   private static final String ROOT = "forge.paper.";
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+  private static final Duration LONGEST = Duration.ofDays(7);
 
   public PaperSettings {
-    range("port", port, 0, 65_535);
-    range("trade-history", tradeHistory, 1, 10_000_000);
-    range("client-buffer-bytes", clientBufferBytes, 64 << 10, 1 << 30);
-    notNegative("settle", settle);
+    SettingCheck.range(ROOT + "port", port, 0, 65_535);
+    SettingCheck.range(ROOT + "trade-history", tradeHistory, 1, 10_000_000);
+    SettingCheck.range(ROOT + "client-buffer-bytes", clientBufferBytes, 64 << 10, 1 << 30);
+    SettingCheck.range(ROOT + "settle", settle, Duration.ZERO, Duration.ofHours(1));
     faults = List.copyOf(faults);
     if (source == Source.TAPE && tape.files().isEmpty()) {
       throw new IllegalArgumentException(
@@ -131,7 +135,8 @@ public record PaperSettings(
    * @param rate ticks a second over all symbols
    * @param tradeShare parts of the ticks that are trades; the three shares are weights
    * @param ticksLimit the market ends after so many ticks; 0 for never
-   * @param ramp how long the market takes from standing still to its full rate, growing evenly
+   * @param ramp how long the market takes from standing still to its full rate, growing evenly,
+   *     0 to 1 hour
    */
   public record SyntheticSettings(
       long seed,
@@ -144,14 +149,11 @@ public record PaperSettings(
       long ticksLimit,
       Duration ramp) {
 
-    private static final Duration RAMP_MAX = Duration.ofHours(1);
-
     public SyntheticSettings {
       symbols = List.copyOf(symbols);
-      range("synthetic.symbol-count", symbolCount, 1, 5_000);
-      range("synthetic.ticks-limit", ticksLimit, 0, Long.MAX_VALUE);
-      range("synthetic.ramp in seconds", ramp.toSeconds(), 0, RAMP_MAX.toSeconds());
-      notNegative("synthetic.ramp", ramp);
+      SettingCheck.range(ROOT + "synthetic.symbol-count", symbolCount, 1, 5_000);
+      SettingCheck.range(ROOT + "synthetic.ticks-limit", ticksLimit, 0, Long.MAX_VALUE);
+      SettingCheck.range(ROOT + "synthetic.ramp", ramp, Duration.ZERO, Duration.ofHours(1));
       if (!(rate > 0 && rate <= 10_000_000)) {
         throw new IllegalArgumentException(
             ROOT + "synthetic.rate must be above 0 and at most 10000000, got " + rate);
@@ -174,7 +176,7 @@ public record PaperSettings(
   }
 
   /**
-   * The limits that clients are held to.
+   * The limits that clients are held to; times are 1 ms to 7 days.
    *
    * @param messagesPerSecond incoming frames of one connection, pings and pongs included
    * @param connects connection attempts of one address within {@code connectsWindow}
@@ -198,18 +200,18 @@ public record PaperSettings(
     }
 
     public LimitSettings {
-      range("limits.messages-per-second", messagesPerSecond, 1, 1_000_000);
-      range("limits.streams-per-connection", streamsPerConnection, 1, 1_000_000);
-      range("limits.connects", connects, 1, 1_000_000);
-      range("limits.weight-per-minute", weightPerMinute, 1, 100_000_000);
-      range("limits.refusals-before-ban", refusalsBeforeBan, 1, 1_000_000);
-      positive("limits.connects-window", connectsWindow);
-      positive("limits.ban", ban);
+      SettingCheck.range(ROOT + "limits.messages-per-second", messagesPerSecond, 1, 1_000_000);
+      SettingCheck.range(ROOT + "limits.streams-per-connection", streamsPerConnection, 1, 1_000_000);
+      SettingCheck.range(ROOT + "limits.connects", connects, 1, 1_000_000);
+      SettingCheck.range(ROOT + "limits.weight-per-minute", weightPerMinute, 1, 100_000_000);
+      SettingCheck.range(ROOT + "limits.refusals-before-ban", refusalsBeforeBan, 1, 1_000_000);
+      SettingCheck.range(ROOT + "limits.connects-window", connectsWindow, SHORTEST, LONGEST);
+      SettingCheck.range(ROOT + "limits.ban", ban, SHORTEST, LONGEST);
     }
   }
 
   /**
-   * The clocks of a connection.
+   * The clocks of a connection, each 1 ms to 7 days.
    *
    * @param pingInterval between two pings of the server
    * @param pongTimeout how long a ping may stay unanswered
@@ -225,28 +227,9 @@ public record PaperSettings(
     }
 
     public TimerSettings {
-      positive("timers.ping-interval", pingInterval);
-      positive("timers.pong-timeout", pongTimeout);
-      positive("timers.connection-lifetime", connectionLifetime);
-    }
-  }
-
-  private static void range(String key, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          ROOT + key + " must be in " + min + ".." + max + ", got " + value);
-    }
-  }
-
-  private static void notNegative(String key, Duration value) {
-    if (value.isNegative()) {
-      throw new IllegalArgumentException(ROOT + key + " must not be negative, got " + value);
-    }
-  }
-
-  private static void positive(String key, Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(ROOT + key + " must be above 0, got " + value);
+      SettingCheck.range(ROOT + "timers.ping-interval", pingInterval, SHORTEST, LONGEST);
+      SettingCheck.range(ROOT + "timers.pong-timeout", pongTimeout, SHORTEST, LONGEST);
+      SettingCheck.range(ROOT + "timers.connection-lifetime", connectionLifetime, SHORTEST, LONGEST);
     }
   }
 }
