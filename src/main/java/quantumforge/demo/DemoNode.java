@@ -55,11 +55,6 @@ enum DemoNode {
     return roles.contains("witness");
   }
 
-  /** Names the file of JVM options: what the node mainly is. */
-  String mainRole() {
-    return roles.getLast();
-  }
-
   static List<String> ids() {
     List<String> ids = new ArrayList<>();
     for (DemoNode node : values()) {

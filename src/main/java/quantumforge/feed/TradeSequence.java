@@ -115,10 +115,6 @@ final class TradeSequence implements Backfill.Sequence {
     merge.forget(socket);
   }
 
-  boolean holding() {
-    return merge.holding();
-  }
-
   /** Whether {@link #onTime} has something to do. */
   boolean waiting() {
     return merge.holding() || backfill.inRun() || probeDue;

@@ -64,10 +64,6 @@ final class Bytes {
     size += length;
   }
 
-  byte[] copy() {
-    return Arrays.copyOf(bytes, size);
-  }
-
   private void reserve(int more) {
     if (size + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));

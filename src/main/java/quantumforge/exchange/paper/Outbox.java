@@ -145,16 +145,6 @@ final class Outbox {
     return sentBytes;
   }
 
-  /** Bytes of memory held, for tests of the bound. */
-  int capacity() {
-    lock.lock();
-    try {
-      return filling.length + sending.length;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   int waitingBytes() {
     lock.lock();
     try {
