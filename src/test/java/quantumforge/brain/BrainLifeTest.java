@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,12 +23,7 @@ class BrainLifeTest extends DataPathFixture {
     brain.stop();
     try (OneSidedProxy network = new OneSidedProxy(own.port())) {
       network.letIn(1);
-      brain =
-          DataPath.brain(
-              DataPath.settings(vps.url(), network.redisUrl(), 16L << 20, Duration.ofSeconds(1)),
-              directory.resolve("questdb"));
-      Brain waiting = brain;
-      Thread start = Thread.ofVirtual().start(() -> tryStart(waiting));
+      Thread start = startAgain(network.redisUrl());
       await().atMost(Duration.ofSeconds(20)).until(() -> network.refused() > 0);
       assertThat(brain.status().state()).isEqualTo(State.STARTING);
       assertThat(start.isAlive()).isTrue();
@@ -45,12 +41,7 @@ class BrainLifeTest extends DataPathFixture {
   void aBrainThatWaitsForItsRedisStopsAndClosesQuestDb() throws Exception {
     brain.stop();
     own.kill();
-    brain =
-        DataPath.brain(
-            DataPath.settings(vps.url(), own.url(), 16L << 20, Duration.ofSeconds(1)),
-            directory.resolve("questdb"));
-    Brain waiting = brain;
-    Thread start = Thread.ofVirtual().start(() -> tryStart(waiting));
+    Thread start = startAgain(own.url());
     await().atMost(Duration.ofSeconds(20)).until(() -> brain.status().state() == State.FAILED);
     start.interrupt();
     assertThat(start.join(Duration.ofSeconds(10))).isTrue();
@@ -116,6 +107,16 @@ class BrainLifeTest extends DataPathFixture {
       }
     }
     throw new AssertionError("no probe " + name);
+  }
+
+  /** A new brain on the same QuestDB, which starts on a thread of its own. */
+  private Thread startAgain(URI ownRedis) throws Exception {
+    Brain waiting =
+        DataPath.brain(
+            DataPath.settings(vps.url(), ownRedis, 16L << 20, Duration.ofSeconds(1)),
+            directory.resolve("questdb"));
+    brain = waiting;
+    return Thread.ofVirtual().start(() -> tryStart(waiting));
   }
 
   private static void tryStart(Brain brain) {

@@ -40,6 +40,8 @@ class EventStreamTest {
     SseReader reader = open("/api/events");
     await().atMost(PATIENCE).until(() -> reader.named("heartbeat").size() >= 3);
     assertThat(reader.events().getFirst().name()).isEqualTo("hello");
+    assertThat(reader.events().getFirst().data().path("reportStaleMillis").asLong())
+        .isEqualTo(ConsoleRig.REPORT_STALE_AFTER.toMillis());
     assertThat(reader.events().get(1).name()).isEqualTo("plant");
     List<Long> numbers = reader.events().stream().map(SseReader.Event::sequence).toList();
     assertThat(numbers).isEqualTo(LongStream.rangeClosed(1, numbers.size()).boxed().toList());

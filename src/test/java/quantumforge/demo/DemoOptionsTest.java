@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,19 +86,6 @@ class DemoOptionsTest {
   }
 
   private DemoOptions options(List<String> nodes, double speed, int symbols) {
-    return new DemoOptions(
-        folder,
-        nodes,
-        Optional.empty(),
-        speed,
-        symbols,
-        1_200,
-        1,
-        false,
-        DemoOptions.CONNECTIONS,
-        27_000,
-        false,
-        false,
-        Optional.empty());
+    return TestOptions.of(folder, nodes, speed, symbols, false);
   }
 }

@@ -60,20 +60,7 @@ class NodeConfigFileTest {
   private NodeConfigFile configs(boolean headless, int symbols, Map<DemoNode, RedisServer> redis)
       throws Exception {
     DemoOptions options =
-        new DemoOptions(
-            folder,
-            List.of("vps-1", "site-1", "witness"),
-            Optional.empty(),
-            1.0,
-            symbols,
-            1_200,
-            1,
-            false,
-            DemoOptions.CONNECTIONS,
-            27_000,
-            false,
-            headless,
-            Optional.empty());
+        TestOptions.of(folder, List.of("vps-1", "site-1", "witness"), 1.0, symbols, headless);
     List<DemoNode> nodes = List.of(DemoNode.VPS_1, DemoNode.SITE_1, DemoNode.WITNESS);
     return new NodeConfigFile(PORTS, nodes, options, redis, null);
   }
