@@ -45,7 +45,8 @@ final class RoleParts {
     RoleParts parts = new RoleParts(settings, system, watch, meters);
     settings.node().roles().stream().distinct().sorted().forEach(parts::add);
     if (settings.console().enabled()) {
-      parts.chain(new Console(
+      parts.chain(
+          new Console(
               () -> system,
               settings.console(),
               watch::latest,

@@ -24,8 +24,8 @@ class EventCursorTest {
   private final AtomicLong millis = new AtomicLong();
   private final AtomicReference<Optional<PlantWatch.Seen>> plant =
       new AtomicReference<>(Optional.empty());
-  private final PlantBoard board = new PlantBoard(
-          plant::get, millis::get, Duration.ofSeconds(30), Duration.ofSeconds(2));
+  private final PlantBoard board =
+      new PlantBoard(plant::get, millis::get, Duration.ofSeconds(30), Duration.ofSeconds(2));
   private final AtomicReference<MarketWindow> market =
       new AtomicReference<>(MarketWindow.empty(BTC));
 

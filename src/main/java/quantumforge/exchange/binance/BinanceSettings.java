@@ -47,8 +47,7 @@ public record BinanceSettings(
           ROOT + "enabled is true, but symbols or streams are empty");
     }
     if (new HashSet<>(symbols).size() != symbols.size()) {
-      throw new IllegalArgumentException(
-          ROOT + "symbols names a symbol twice: " + symbols);
+      throw new IllegalArgumentException(ROOT + "symbols names a symbol twice: " + symbols);
     }
     SettingCheck.range(ROOT + "connections", connections, 1, 8);
   }
@@ -97,24 +96,46 @@ public record BinanceSettings(
       SettingCheck.range(ROOT + "sockets.streams-max", streamsMax, 1, 1_024);
       SettingCheck.range(ROOT + "sockets.url-length-max", urlLengthMax, 100, 16_000);
       SettingCheck.range(ROOT + "sockets.subscribe-batch", subscribeBatch, 1, 1_024);
-      SettingCheck.range(ROOT + "sockets.message-pause", messagePause, Duration.ofMillis(250), Duration.ofMinutes(1));
-      SettingCheck.range(ROOT + "sockets.answer-timeout", answerTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
-      SettingCheck.range(ROOT + "sockets.connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
-      SettingCheck.range(ROOT + "sockets.first-data-deadline",
+      SettingCheck.range(
+          ROOT + "sockets.message-pause",
+          messagePause,
+          Duration.ofMillis(250),
+          Duration.ofMinutes(1));
+      SettingCheck.range(
+          ROOT + "sockets.answer-timeout",
+          answerTimeout,
+          Duration.ofMillis(100),
+          Duration.ofMinutes(1));
+      SettingCheck.range(
+          ROOT + "sockets.connect-timeout",
+          connectTimeout,
+          Duration.ofMillis(100),
+          Duration.ofMinutes(5));
+      SettingCheck.range(
+          ROOT + "sockets.first-data-deadline",
           firstDataDeadline,
           Duration.ofMillis(100),
           Duration.ofHours(1));
-      SettingCheck.range(ROOT + "sockets.probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
-      SettingCheck.range(ROOT + "sockets.silence-limit", silenceLimit, Duration.ofMillis(100), Duration.ofHours(1));
-      SettingCheck.range(ROOT + "sockets.data-silence-limit",
+      SettingCheck.range(
+          ROOT + "sockets.probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
+      SettingCheck.range(
+          ROOT + "sockets.silence-limit",
+          silenceLimit,
+          Duration.ofMillis(100),
+          Duration.ofHours(1));
+      SettingCheck.range(
+          ROOT + "sockets.data-silence-limit",
           dataSilenceLimit,
           Duration.ofMillis(100),
           Duration.ofHours(24));
-      SettingCheck.range(ROOT + "sockets.age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
+      SettingCheck.range(
+          ROOT + "sockets.age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
       SettingCheck.range(ROOT + "sockets.overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
-      SettingCheck.range(ROOT + "sockets.backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
+      SettingCheck.range(
+          ROOT + "sockets.backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
       SettingCheck.range(ROOT + "sockets.backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
-      SettingCheck.range(ROOT + "sockets.stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
+      SettingCheck.range(
+          ROOT + "sockets.stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
       SettingCheck.range(ROOT + "sockets.attempts-max", attemptsMax, 1, 300);
       SettingCheck.range(ROOT + "sockets.frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
     }
@@ -136,7 +157,8 @@ public record BinanceSettings(
     public Requests {
       SettingCheck.range(ROOT + "requests.weight-max", weightMax, 250, 6_000);
       SettingCheck.range(ROOT + "requests.parallel", parallel, 1, 64);
-      SettingCheck.range(ROOT + "requests.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+      SettingCheck.range(
+          ROOT + "requests.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
       SettingCheck.range(ROOT + "requests.snapshot-levels", snapshotLevels, 100, 5_000);
     }
   }

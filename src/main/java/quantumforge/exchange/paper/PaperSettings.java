@@ -135,8 +135,8 @@ public record PaperSettings(
    * @param rate ticks a second over all symbols
    * @param tradeShare parts of the ticks that are trades; the three shares are weights
    * @param ticksLimit the market ends after so many ticks; 0 for never
-   * @param ramp how long the market takes from standing still to its full rate, growing evenly,
-   *     0 to 1 hour
+   * @param ramp how long the market takes from standing still to its full rate, growing evenly, 0
+   *     to 1 hour
    */
   public record SyntheticSettings(
       long seed,
@@ -201,7 +201,8 @@ public record PaperSettings(
 
     public LimitSettings {
       SettingCheck.range(ROOT + "limits.messages-per-second", messagesPerSecond, 1, 1_000_000);
-      SettingCheck.range(ROOT + "limits.streams-per-connection", streamsPerConnection, 1, 1_000_000);
+      SettingCheck.range(
+          ROOT + "limits.streams-per-connection", streamsPerConnection, 1, 1_000_000);
       SettingCheck.range(ROOT + "limits.connects", connects, 1, 1_000_000);
       SettingCheck.range(ROOT + "limits.weight-per-minute", weightPerMinute, 1, 100_000_000);
       SettingCheck.range(ROOT + "limits.refusals-before-ban", refusalsBeforeBan, 1, 1_000_000);
@@ -229,7 +230,8 @@ public record PaperSettings(
     public TimerSettings {
       SettingCheck.range(ROOT + "timers.ping-interval", pingInterval, SHORTEST, LONGEST);
       SettingCheck.range(ROOT + "timers.pong-timeout", pongTimeout, SHORTEST, LONGEST);
-      SettingCheck.range(ROOT + "timers.connection-lifetime", connectionLifetime, SHORTEST, LONGEST);
+      SettingCheck.range(
+          ROOT + "timers.connection-lifetime", connectionLifetime, SHORTEST, LONGEST);
     }
   }
 }
