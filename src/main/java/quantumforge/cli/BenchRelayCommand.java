@@ -27,11 +27,11 @@ import quantumforge.demo.DemoReport;
 @Command(
     name = "relay",
     mixinStandardHelpOptions = true,
-    description = {
-      "Measures the data path: a paper exchange, one collector, one brain, a Redis server for each, and",
-      "a witness, all on this machine. For each rate: what arrived, how late, what each process cost",
-      "in processor time, and the bytes between collector and brain. Every trade is verified."
-    },
+    description =
+        "Measures the data path: a paper exchange, one collector, one brain, a Redis server for"
+            + " each, and a witness, all on this machine. For each rate: what arrived, how late,"
+            + " what each process cost in processor time, and the bytes between collector and"
+            + " brain. Every trade is verified.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench relay",

@@ -1,5 +1,6 @@
 package quantumforge.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,8 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import quantumforge.demo.DemoOptions;
+import quantumforge.exchange.tape.TapeReader;
 
 /** Runs the whole plant on this machine. */
 @Command(
@@ -127,10 +130,26 @@ final class DemoCommand implements Callable<Integer> {
     if (!headless && (report != null || runFor != null)) {
       throw usage("--report and --for need --headless");
     }
+    checkMarket();
     if (report != null) {
       checkWritable(report);
     }
-    return new DemoRun(spec.commandLine(), options(), Optional.ofNullable(report), json).run();
+    DemoOptions options = options();
+    checkPlayable(options.tape());
+    return new DemoRun(spec.commandLine(), options, Optional.ofNullable(report), json).run();
+  }
+
+  /** An option that changes nothing would be taken for one that does. */
+  private void checkMarket() {
+    ParseResult given = spec.commandLine().getParseResult();
+    if (tape == null && given.hasMatchedOption("--speed")) {
+      throw usage("--speed needs --tape");
+    }
+    for (String synthetic : List.of("--symbols", "--rate", "--seed")) {
+      if (tape != null && given.hasMatchedOption(synthetic)) {
+        throw usage(synthetic + " is of the synthetic market; it has no use with --tape");
+      }
+    }
   }
 
   private DemoOptions options() {
@@ -185,6 +204,18 @@ final class DemoCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--tape " + file + " cannot be read");
     }
     return file.toAbsolutePath();
+  }
+
+  /** Before the plant is started, not a minute later by the paper exchange. */
+  private static void checkPlayable(Optional<Path> file) {
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      TapeReader.open(file.get()).close();
+    } catch (IOException unusable) {
+      throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
+    }
   }
 
   private ParameterException usage(String message) {

@@ -1,22 +1,26 @@
 package quantumforge.cli;
 
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: {@code ./forge COMMAND}. */
 @Command(
     name = "forge",
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
-    header = "Runs a small trading plant that survives the loss of any single machine.",
+    header = "Keeps a small crypto-trading operation going when a machine of it is lost.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       NodeCommand.class,
@@ -63,11 +67,20 @@ public final class Main implements Runnable {
   static CommandLine commandLine() {
     Main main = new Main();
     return new CommandLine(main)
+        .registerConverter(URI.class, Main::address)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Main::reportUsage)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> main.reportFailure(failure, command, parsed));
+  }
+
+  private static URI address(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException noAddress) {
+      throw new TypeConversionException("'" + text + "' is no address");
+    }
   }
 
   @Override
@@ -76,7 +89,10 @@ public final class Main implements Runnable {
   }
 
   private String commands() {
-    return String.join(", ", spec.subcommands().keySet());
+    return spec.subcommands().entrySet().stream()
+        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(", "));
   }
 
   private static int reportUsage(ParameterException failure, String[] args) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import quantumforge.node.NodeStatus;
 import quantumforge.status.PlantStatus;
@@ -31,6 +32,8 @@ import quantumforge.status.ServiceStatus;
       "Exit codes: 0 all is well, 1 something is down, stale or failed, 6 nobody answers."
     })
 final class StatusCommand implements Callable<Integer> {
+
+  private static final int TIMEOUT_SECONDS_MAX = 3_600;
 
   @Spec private CommandSpec spec;
 
@@ -54,6 +57,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    checkOptions();
     NodeStatus status = ask();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -65,12 +69,28 @@ final class StatusCommand implements Callable<Integer> {
     return isWell(status) ? ExitCode.OK : ExitCode.FAILED;
   }
 
+  private void checkOptions() {
+    if (timeoutSeconds < 1 || timeoutSeconds > TIMEOUT_SECONDS_MAX) {
+      throw usage("--timeout must be in 1..%d, got %d", TIMEOUT_SECONDS_MAX, timeoutSeconds);
+    }
+    for (URI url : urls) {
+      boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      if (!web || url.getHost() == null) {
+        throw usage("--url must be like http://10.8.0.3:8558, got '%s'", url);
+      }
+    }
+  }
+
+  private ParameterException usage(String format, Object... values) {
+    return new ParameterException(spec.commandLine(), format.formatted(values));
+  }
+
   private NodeStatus ask() throws InterruptedException {
     List<String> failures = new ArrayList<>();
     for (URI url : urls) {
       try {
         return NodeStatus.fetch(url, Duration.ofSeconds(timeoutSeconds));
-      } catch (IOException | IllegalArgumentException e) {
+      } catch (IOException e) {
         String reason = e.getMessage() == null ? "it does not answer" : e.getMessage();
         failures.add(url + ": " + reason);
       }

@@ -19,15 +19,15 @@ import picocli.CommandLine.Spec;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.exchange.paper.PaperStatus;
+import quantumforge.exchange.tape.TapeException;
 
 /** {@code ./forge tape play}: a paper exchange that plays a tape. */
 @Command(
     name = "play",
     mixinStandardHelpOptions = true,
-    description = {
-      "Plays tapes as an exchange: WebSocket streams and REST calls on one port of this machine.",
-      "Playing begins when every symbol has a subscriber; Ctrl-C ends it."
-    },
+    description =
+        "Plays tapes as an exchange: WebSocket streams and REST calls on one port of this machine."
+            + " Playing begins when every symbol has a subscriber; Ctrl-C ends it.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge tape play btc.gz",
@@ -44,11 +44,16 @@ final class TapePlayCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "Tapes, one after the other.")
   private List<Path> files;
 
-  @Option(names = "--port", defaultValue = "9443", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "9443",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
       names = "--speed",
+      paramLabel = "1|N|max",
       defaultValue = "1",
       description = "1 as recorded, N times as fast, or max. Default: ${DEFAULT-VALUE}.")
   private String speed;
@@ -68,7 +73,9 @@ final class TapePlayCommand implements Callable<Integer> {
       follow(exchange, out);
       return ExitCode.OK;
     } catch (BindException taken) {
-      throw new CommandFailure(ExitCode.IN_USE, taken.getMessage(), taken);
+      throw new CommandFailure(ExitCode.IN_USE, asOptions(taken), taken);
+    } catch (TapeException unusable) {
+      throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
     } catch (IOException unreadable) {
       throw new CommandFailure(ExitCode.FAILED, unreadable.getMessage(), unreadable);
     }
@@ -83,8 +90,16 @@ final class TapePlayCommand implements Callable<Integer> {
           now ? PaperSettings.Start.NOW : PaperSettings.Start.ON_SUBSCRIBE,
           Duration.ofMillis(500));
     } catch (IllegalArgumentException wrong) {
-      throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+      throw new ParameterException(spec.commandLine(), asOptions(wrong), wrong);
     }
+  }
+
+  /** Names the options of this command where the exchange names the keys of its configuration. */
+  private static String asOptions(Exception refused) {
+    return refused
+        .getMessage()
+        .replace("forge.paper.tape.speed", "--speed")
+        .replace("forge.paper.port", "--port");
   }
 
   private void follow(PaperExchange exchange, PrintWriter out) throws InterruptedException {

@@ -3,6 +3,7 @@ package quantumforge.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,10 +21,9 @@ import quantumforge.exchange.tape.TapeRecorder;
 @Command(
     name = "record",
     mixinStandardHelpOptions = true,
-    description = {
-      "Records streams of a Binance-like exchange to a gzipped tape, with the order book of each",
-      "symbol. Ctrl-C ends the recording and leaves a whole tape."
-    },
+    description =
+        "Records streams of a Binance-like exchange to a gzipped tape, with the order book of each"
+            + " symbol. Ctrl-C ends the recording and leaves a whole tape.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge tape record --url wss://stream.binance.com:9443 \\",
@@ -74,10 +74,16 @@ final class TapeRecordCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       long lines = TapeRecorder.record(order, interrupted::get);
+      if (lines == 0) {
+        // An empty tape can be neither played nor, since it exists, recorded again.
+        Files.deleteIfExists(out);
+        throw new CommandFailure(
+            ExitCode.NO_ANSWER, "nothing came from " + url + "; no tape was written");
+      }
       PrintWriter print = spec.commandLine().getOut();
       print.printf("%s: %,d lines%n", out, lines);
       print.flush();
-      return lines > 0 ? ExitCode.OK : ExitCode.NO_ANSWER;
+      return ExitCode.OK;
     } catch (IOException failed) {
       throw new CommandFailure(ExitCode.FAILED, failed.getMessage(), failed);
     } finally {

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,10 +42,7 @@ final class DemoFolder implements AutoCloseable {
           "--dir %s holds files that are not a demo's; name an empty or a new folder"
               .formatted(path));
     }
-    PrivateFiles.folder(path);
-    FileChannel channel =
-        FileChannel.open(
-            path.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    FileChannel channel = lockFile(path);
     if (!locked(channel)) {
       channel.close();
       throw new DemoException(
@@ -75,6 +73,18 @@ final class DemoFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     lock.close();
+  }
+
+  private static FileChannel lockFile(Path path) throws IOException, DemoException {
+    try {
+      PrivateFiles.folder(path);
+      return FileChannel.open(
+          path.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    } catch (FileSystemException refused) {
+      throw new DemoException(
+          DemoException.Kind.CONFIGURATION,
+          "--dir %s cannot be written (%s); name another folder".formatted(path, refused));
+    }
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -35,6 +35,12 @@ class CommandLineTest {
         "demo --nodes vps-1",
         "demo --speed fast --tape pom.xml",
         "demo --speed 0",
+        "demo --speed max",
+        "demo --tape pom.xml --symbols 5",
+        "status --timeout 0",
+        "status --url 127.0.0.1:8558",
+        "status --url plant",
+        "help demo nosuch",
         "demo --symbols 0",
         "demo --rate -1",
         "demo --port-base 80",
@@ -69,6 +75,45 @@ class CommandLineTest {
 
     assertThat(run(words)).isEqualTo(ExitCode.NO_ANSWER);
     assertThat(err.toString()).contains("no demo runs in " + folder);
+  }
+
+  @Test
+  void aTapeThatCannotBePlayedIsToldBeforeAnythingStarts() throws Exception {
+    Path tape = Files.writeString(folder.resolve("tape"), "no tape\n");
+
+    assertThat(run("demo", "--dir", folder + "/demo", "--tape", tape.toString()))
+        .isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString()).contains("tape " + tape + ": line 1: 'no tape' is of no known");
+    assertThat(folder.resolve("demo")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNoDefect() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    assertThat(run("demo", "--dir", file + "/demo")).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString()).contains("--dir " + file + "/demo cannot be written");
+  }
+
+  @Test
+  void helpGoesDownToTheCommandThatIsNamed() {
+    assertThat(run("help", "demo", "kill")).isZero();
+    assertThat(out.toString()).startsWith("Usage: forge demo kill ").contains("--process");
+  }
+
+  @Test
+  void whatIsHiddenIsNotOffered() {
+    run();
+
+    assertThat(err.toString()).contains("demo").doesNotContain("warm-up");
+  }
+
+  @ParameterizedTest
+  @MethodSource("allCommands")
+  void inAListACommandIsDescribedByWholeSentences(CommandLine command) {
+    String[] description = command.getCommandSpec().usageMessage().description();
+
+    assertThat(description[0]).as(command.getCommandSpec().qualifiedName(" ")).endsWith(".");
   }
 
   @Test

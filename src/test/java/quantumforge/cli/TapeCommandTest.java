@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -17,6 +20,9 @@ class TapeCommandTest {
   private static final String TRADE =
       "{\"stream\":\"btcusdt@trade\",\"data\":{\"e\":\"trade\",\"E\":5,\"s\":\"BTCUSDT\",\"t\":%d,"
           + "\"p\":\"1.00000000\",\"q\":\"2.00000000\",\"T\":5,\"m\":true,\"M\":true}}%n";
+
+  /** Of a gzip file that was cut off behind it. */
+  private static final String GZIP_HEADER = "1f8b0800000000000003";
 
   @TempDir private Path folder;
 
@@ -69,7 +75,7 @@ class TapeCommandTest {
   void wrongOptionsAreNamed() throws Exception {
     String file = tape(1).toString();
     assertThat(run("tape", "play", file, "--speed", "fast")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("forge.paper.tape.speed", "'fast'");
+    assertThat(err.toString()).contains("--speed must be", "'fast'");
     assertThat(
             run(
                 "tape",
@@ -98,6 +104,39 @@ class TapeCommandTest {
                 "soon"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("--for must be a number with ms, s, m or h");
+  }
+
+  @Test
+  void aTapeThatCannotBePlayedIsCode3AndNamedOnce() throws Exception {
+    Path cut = Files.write(folder.resolve("cut"), HexFormat.of().parseHex(GZIP_HEADER));
+    assertThat(run("tape", "play", cut.toString())).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString())
+        .containsOnlyOnce("tape " + cut)
+        .contains("breaks off after line 0", "expected at least one recorded line");
+    assertThat(run("tape", "play", folder.toString())).isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString()).contains("tape " + folder + ": a folder, expected a file");
+  }
+
+  @Test
+  void aRecordingOfNothingLeavesNoTape() throws Exception {
+    Path file = folder.resolve("out.gz");
+    String url = "ws://127.0.0.1:" + freePort();
+    assertThat(record(url, file)).isEqualTo(ExitCode.NO_ANSWER);
+    assertThat(err.toString()).contains("nothing came from " + url + "; no tape was written");
+    assertThat(file).doesNotExist();
+    assertThat(record("ws://127.0.0.1:1", folder.resolve("no/out.gz"))).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("its folder does not exist");
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private int record(String url, Path file) {
+    String line = "tape record --streams a@trade --for 50ms --url " + url + " --out " + file;
+    return run(line.split(" "));
   }
 
   @Test

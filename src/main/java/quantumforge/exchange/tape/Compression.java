@@ -23,6 +23,12 @@ final class Compression {
    * @throws TapeException when the file is missing, unreadable or empty
    */
   static InputStream open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new TapeException("tape " + file + ": a folder, expected a file");
+    }
+    if (!Files.isReadable(file) && Files.exists(file)) {
+      throw new TapeException("tape " + file + ": may not be read; look at its permissions");
+    }
     if (!Files.isRegularFile(file)) {
       throw new TapeException("tape " + file + ": no such file");
     }

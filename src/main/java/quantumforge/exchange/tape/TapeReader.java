@@ -117,13 +117,11 @@ public final class TapeReader implements Iterator<TapeRecord>, AutoCloseable {
   }
 
   private String unknown(String first) {
-    StringBuilder message = new StringBuilder("tape " + file + ": ");
     if (line == 0) {
-      return message
-          .append(truncation.isEmpty() ? "no line inside" : truncation)
-          .append(", expected at least one recorded line")
-          .toString();
+      return (truncation.isEmpty() ? "tape " + file + ": no line inside" : truncation)
+          + ", expected at least one recorded line";
     }
+    StringBuilder message = new StringBuilder("tape " + file + ": ");
     message.append("line 1: '").append(first, 0, Math.min(first.length(), 60));
     message.append("' is of no known format, expected");
     for (TapeFormat known : TapeFormat.values()) {

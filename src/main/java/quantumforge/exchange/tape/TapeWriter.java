@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
@@ -41,6 +42,9 @@ public final class TapeWriter implements AutoCloseable {
     } catch (FileAlreadyExistsException exists) {
       throw new TapeException(
           "tape " + file + ": exists already; name another file or remove it", exists);
+    } catch (NoSuchFileException missing) {
+      throw new TapeException(
+          "tape " + file + ": cannot be created: its folder does not exist", missing);
     } catch (IOException failed) {
       throw new TapeException("tape " + file + ": cannot be created: " + failed, failed);
     }
