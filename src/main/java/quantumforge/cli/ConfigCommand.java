@@ -105,7 +105,7 @@ final class ConfigCommand implements Runnable {
     @Override
     public Integer call() {
       try {
-        int values = EffectiveSettings.list(Optional.of(config), System.getenv()).size();
+        int values = EffectiveSettings.check(config, System.getenv());
         print(json ? answer(List.of()) : config + " can be used: " + values + " values");
         return ExitCode.OK;
       } catch (SettingsException e) {

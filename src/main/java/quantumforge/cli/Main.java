@@ -108,13 +108,18 @@ public final class Main implements Runnable {
   private int reportFailure(Exception failure, CommandLine command, ParseResult parsed) {
     boolean expected = failure instanceof CommandFailure;
     PrintWriter err = command.getErr();
-    err.println(name(command) + ": " + (expected ? failure.getMessage() : failure));
+    err.println(name(command) + ": " + printable(expected ? failure.getMessage() : "" + failure));
     if (debug || System.getenv("FORGE_DEBUG") != null) {
       failure.printStackTrace(err);
     } else if (!expected) {
       err.println("This is a defect of forge. Run again with --debug for the whole story.");
     }
     return failure instanceof CommandFailure known ? known.exitCode() : ExitCode.INTERNAL;
+  }
+
+  /** A message may quote a file that is no text; a terminal must not obey what it holds. */
+  private static String printable(String message) {
+    return message.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
   }
 
   private static String name(CommandLine command) {

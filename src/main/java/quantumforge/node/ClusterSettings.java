@@ -28,6 +28,10 @@ public record ClusterSettings(
   public ClusterSettings {
     contactPoints = List.copyOf(contactPoints);
     Checks.port("port", port);
+    if (host.isBlank()) {
+      throw new IllegalArgumentException(
+          "host is empty; allowed is the address at which the other nodes reach this one");
+    }
     for (String point : contactPoints) {
       if (!CONTACT_POINT.matcher(point).matches()) {
         throw new IllegalArgumentException(

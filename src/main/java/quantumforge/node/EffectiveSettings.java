@@ -39,6 +39,19 @@ public final class EffectiveSettings {
     return entries;
   }
 
+  /**
+   * Says whether a node can be started with a file, as far as that can be known without starting
+   * it.
+   *
+   * @return how many values there are
+   * @throws SettingsException with every problem that was found
+   */
+  public static int check(Path file, Map<String, String> environment) throws SettingsException {
+    List<Entry> entries = list(Optional.of(file), environment);
+    Settings.read(Optional.of(file), environment).requireStartable();
+    return entries.size();
+  }
+
   /** The entries as JSON: an object of keys with value and origin. */
   public static String json(List<Entry> entries) {
     Map<String, Map<String, String>> byKey = new TreeMap<>();

@@ -10,7 +10,8 @@ final class NearestKey {
   private NearestKey() {}
 
   /** A half-sentence: the nearest known key, or all of them when none is near. */
-  static String hint(String path, String key, List<String> known) {
+  static String hint(String path, String written, List<String> known) {
+    String key = SettingsReader.kebab(written);
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(key, candidate)))
         .filter(candidate -> isNear(key, candidate))

@@ -77,11 +77,8 @@ public final class Node implements RunningNode {
       throws SettingsException, NodeException, InterruptedException {
     Configuration configuration = Configuration.load(file, environment);
     Settings settings = Settings.read(configuration);
+    settings.requireStartable();
     List<Role> roles = settings.node().roles();
-    if (roles.isEmpty()) {
-      throw new SettingsException(
-          List.of("forge.node.roles is empty; name what the node runs, for example [\"witness\"]"));
-    }
     Logging.configure(settings.log(), settings.node().name(), keys(roles));
     return roles.contains(Role.PAPER_EXCHANGE)
         ? LoneNode.start(settings)

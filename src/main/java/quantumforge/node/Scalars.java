@@ -48,7 +48,7 @@ final class Scalars {
     } else if (type == boolean.class || type == Boolean.class) {
       return at.getBoolean(AT);
     } else if (type == Duration.class) {
-      return at.getDuration(AT);
+      return withUnit(at);
     } else if (type == URI.class) {
       return URI.create(at.getString(AT));
     } else if (type == Path.class) {
@@ -66,6 +66,15 @@ final class Scalars {
       throw new IllegalArgumentException("not a whole number of 64 bits");
     }
     return at.getLong(AT);
+  }
+
+  /** HOCON takes a number without a unit for milliseconds, whatever its writer meant. */
+  private static Duration withUnit(Config at) {
+    String text = at.getString(AT).strip();
+    if (!text.isEmpty() && Character.isDigit(text.charAt(text.length() - 1)) && !text.equals("0")) {
+      throw new IllegalArgumentException("no unit");
+    }
+    return at.getDuration(AT);
   }
 
   private static double finite(double number) {

@@ -2,6 +2,8 @@ package quantumforge.node;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import quantumforge.brain.BrainSettings;
@@ -44,6 +46,27 @@ public record Settings(
   static Settings read(Configuration configuration) throws SettingsException {
     Config forge = configuration.effective().getConfig(Configuration.ROOT);
     Config defaults = configuration.defaults().getConfig(Configuration.ROOT);
-    return SettingsReader.read(Settings.class, Configuration.ROOT, forge, defaults);
+    List<String> problems = new ArrayList<>(configuration.problems());
+    try {
+      Settings settings = SettingsReader.read(Settings.class, Configuration.ROOT, forge, defaults);
+      if (problems.isEmpty()) {
+        return settings;
+      }
+    } catch (SettingsException more) {
+      problems.addAll(more.problems());
+    }
+    throw new SettingsException(problems);
+  }
+
+  /**
+   * Refuses what no node can be started with, although each value may be right by itself.
+   *
+   * @throws SettingsException when the node would run nothing
+   */
+  void requireStartable() throws SettingsException {
+    if (node.roles().isEmpty()) {
+      throw new SettingsException(
+          List.of("forge.node.roles is empty; name what the node runs, for example [\"witness\"]"));
+    }
   }
 }

@@ -248,7 +248,7 @@ final class SettingsReader {
         });
   }
 
-  private static String wrong(String path, ConfigValue value, String allowed) {
+  static String wrong(String path, ConfigValue value, String allowed) {
     return "%s is %s; allowed is %s (%s)"
         .formatted(path, Secrets.shown(path, value), allowed, Origins.text(value.origin()));
   }

@@ -95,6 +95,22 @@ class SettingsReaderTest {
   }
 
   @Test
+  void namesTheNearestKeyHoweverItIsCapitalized() {
+    assertThat(problems("WAIT-TIME = 5 s\nwaitTime = 5 s"))
+        .containsExactlyInAnyOrder(
+            "forge.WAIT-TIME: unknown key; did you mean forge.wait-time? (test.conf:1)",
+            "forge.waitTime: unknown key; did you mean forge.wait-time? (test.conf:2)");
+  }
+
+  @Test
+  void refusesATimeWithoutUnit() throws Exception {
+    assertThat(problems("wait-time = 5"))
+        .containsExactly(
+            "forge.wait-time is 5; allowed is a duration such as 500 ms or 2 s (test.conf:1)");
+    assertThat(read("wait-time = 0").waitTime()).isZero();
+  }
+
+  @Test
   void namesAllKnownKeysWhenNoneIsNear() {
     assertThat(problems("inner.zzzzzzzzz = 5"))
         .containsExactly(

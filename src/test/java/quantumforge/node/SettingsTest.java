@@ -93,6 +93,52 @@ class SettingsTest {
   }
 
   @Test
+  void aProblemHidesNoOther() throws Exception {
+    write("foo = 1\nforge.node = 3\nforge.cluster.port = 0\nforge.nod.name = x");
+
+    assertThat(problems())
+        .containsExactlyInAnyOrder(
+            "foo: unknown key; the program's own settings are below forge { } (" + file + ":1)",
+            "forge.node is 3; allowed is a block { … } (" + file + ":2)",
+            "forge.cluster.port is 0; allowed is 1 to 65535 (" + file + ":3)",
+            "forge.nod: unknown key; did you mean forge.node? (" + file + ":4)");
+
+    write("forge = 3");
+    assertThat(problems())
+        .containsExactly("forge is 3; allowed is a block { … } (" + file + ":1)");
+    assertThat(problems(folder))
+        .containsExactly("the configuration file " + folder + " is a folder");
+  }
+
+  @Test
+  void aBlockMayComeFromElsewhereInTheFile() throws Exception {
+    write("shared { port = 7 }\nforge.cluster = ${forge.shared}");
+
+    assertThat(problems()).isNotEmpty().allMatch(it -> it.contains("shared"));
+    write("forge.cluster = {port = 8} ${forge.management}");
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .startsWith("forge.cluster.allow-all-interfaces: unknown key");
+  }
+
+  @Test
+  void aValueMadeOfTwoHasBothPlaces() throws Exception {
+    write("forge.node.data-dir = /data");
+
+    assertThat(EffectiveSettings.list(Optional.of(file), Map.of()))
+        .filteredOn(entry -> entry.key().equals("forge.store.questdb.directory"))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.value()).isEqualTo("\"/data/questdb\"");
+              assertThat(entry.origin())
+                  .contains(file + ":1")
+                  .containsPattern("default \\(store\\.conf:\\d+\\)");
+            });
+  }
+
+  @Test
   void refusesToBindToAllInterfacesHoweverTheyAreSpeltUnlessToldTo() throws Exception {
     for (String block : List.of("management", "console")) {
       for (String host : List.of("0.0.0.0", "::", "", "0", "0.0", "::0", "[::]", "*")) {
@@ -131,6 +177,10 @@ class SettingsTest {
   }
 
   private List<String> problems() {
+    return problems(file);
+  }
+
+  private static List<String> problems(Path file) {
     return catchThrowableOfType(
             SettingsException.class, () -> Settings.read(Optional.of(file), Map.of()))
         .problems();
