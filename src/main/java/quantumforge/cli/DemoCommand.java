@@ -125,6 +125,9 @@ final class DemoCommand implements Callable<Integer> {
       description = "Print JSON: each status on a line of its own, or the report when headless.")
   private boolean json;
 
+  @Option(names = "--check-only", hidden = true, description = "For the launcher: start nothing.")
+  private boolean checkOnly;
+
   @Override
   public Integer call() throws Exception {
     if (!headless && (report != null || runFor != null)) {
@@ -136,6 +139,9 @@ final class DemoCommand implements Callable<Integer> {
     }
     DemoOptions options = options();
     checkPlayable(options.tape());
+    if (checkOnly) {
+      return ExitCode.OK;
+    }
     return new DemoRun(spec.commandLine(), options, Optional.ofNullable(report), json).run();
   }
 

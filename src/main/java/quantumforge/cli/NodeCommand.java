@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import quantumforge.node.EffectiveSettings;
 import quantumforge.node.Node;
 import quantumforge.node.NodeException;
 import quantumforge.node.SettingsException;
@@ -32,9 +33,16 @@ final class NodeCommand implements Callable<Integer> {
       description = "The node's configuration (HOCON), laid over the defaults.")
   private Path config;
 
+  @Option(names = "--check-only", hidden = true, description = "For the launcher: start nothing.")
+  private boolean checkOnly;
+
   @Override
   public Integer call() throws InterruptedException {
     try {
+      if (checkOnly) {
+        EffectiveSettings.check(config, System.getenv());
+        return ExitCode.OK;
+      }
       Node.start(Optional.of(config), System.getenv()).awaitEnd();
       return ExitCode.OK;
     } catch (SettingsException e) {

@@ -96,6 +96,18 @@ class CommandLineTest {
   }
 
   @Test
+  void theLauncherCanHaveTheArgumentsCheckedAlone() throws Exception {
+    Path file = Files.writeString(folder.resolve("n.conf"), "forge.node.roles = [brain]");
+
+    assertThat(run("demo", "--dir", folder + "/demo", "--check-only")).isZero();
+    assertThat(folder.resolve("demo")).doesNotExist();
+    assertThat(run("node", "--config", file.toString(), "--check-only")).isZero();
+    Files.writeString(file, "forge.node.roles = [brian]");
+    assertThat(run("node", "--config", file.toString(), "--check-only"))
+        .isEqualTo(ExitCode.CONFIGURATION);
+  }
+
+  @Test
   void helpGoesDownToTheCommandThatIsNamed() {
     assertThat(run("help", "demo", "kill")).isZero();
     assertThat(out.toString()).startsWith("Usage: forge demo kill ").contains("--process");
@@ -164,11 +176,29 @@ class CommandLineTest {
 
   @Test
   void aConfigurationThatCanBeUsedHasNoProblems() throws Exception {
-    Path file = Files.writeString(folder.resolve("n.conf"), "forge.node.name = a");
+    Path file = Files.writeString(folder.resolve("n.conf"), "forge.node.roles = [brain]");
 
     assertThat(run("config", "check", "--json", "--config", file.toString())).isZero();
 
     assertThat(new ObjectMapper().readTree(out.toString()).path("usable").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aConfigurationThatNoNodeStartsWithIsNotCalledUsable() throws Exception {
+    Path file = Files.writeString(folder.resolve("n.conf"), "");
+
+    assertThat(run("config", "check", "--config", file.toString()))
+        .isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString()).contains("forge.node.roles is empty");
+  }
+
+  @Test
+  void aFileThatIsNoTextCannotSteerTheTerminal() throws Exception {
+    Path file = Files.writeString(folder.resolve("n.conf"), "a\u001b[2J\u0007! = 1");
+
+    assertThat(run("config", "check", "--config", file.toString()))
+        .isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString()).contains("a?").doesNotContain("\u001b");
   }
 
   @Test

@@ -188,6 +188,39 @@ class LauncherTest {
   }
 
   @Test
+  void wrongArgumentsAreToldBeforeTheFastStartIsPrepared() throws Exception {
+    buildTools();
+    executable(
+        jdk("jdk", "25").resolve("bin/java"),
+        "case \"$*\" in *--check-only) echo no such option; exit 2 ;; esac");
+
+    Outcome outcome = forge("node", "--nosuch");
+
+    assertThat(outcome.exitCode).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.output).contains("no such option").doesNotContain("preparing");
+  }
+
+  @Test
+  void whatAnInterruptedPreparationLeftIsRemoved() throws Exception {
+    buildTools();
+    jdk("jdk", "25");
+    Path left = Files.createDirectories(project.resolve("target/warm-up.abc/data"));
+
+    assertThat(forge("node", "--config", "w.conf").output).contains("preparing");
+    assertThat(left.getParent()).doesNotExist();
+  }
+
+  @Test
+  void helpNeedsNoServers() throws Exception {
+    buildTools();
+    jdk("jdk", "25");
+
+    assertThat(forge("demo", "--help").exitCode).isZero();
+    assertThat(forge("bench", "relay", "--help").exitCode).isZero();
+    assertThat(forge("bench", "relay").exitCode).isEqualTo(ExitCode.MISSING);
+  }
+
+  @Test
   void aNodeGetsTheJvmOptionsOfItsFirstRole() throws Exception {
     buildTools();
     jdk("jdk", "25");
