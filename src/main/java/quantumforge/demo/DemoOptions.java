@@ -19,7 +19,7 @@ import quantumforge.kernel.SettingCheck;
  * @param seed of the synthetic market; equal seeds make equal markets
  * @param tradesOnly whether the synthetic market makes nothing but trades
  * @param connections of the collector to the exchange, each with everything, 1..4
- * @param portBase the first of the 92 ports
+ * @param portBase the first of the 93 ports
  * @param fresh whether to forget what an earlier demo left in the folder
  * @param headless whether to run for a time, verify, report and end; always begins anew, so that
  *     only what is measured is in the stores

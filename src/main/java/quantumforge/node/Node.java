@@ -90,12 +90,30 @@ public final class Node implements RunningNode {
     ClusterSettings cluster = settings.cluster();
     ManagementSettings management = settings.management();
     requireReadable(cluster.tls());
+    requirePod(cluster, effective);
     HeapNeed.requireRoom(settings, effective, Runtime.getRuntime().maxMemory());
     Ports.requireFree(cluster.bindHost().orElse(cluster.host()), cluster.port(), "forge.cluster");
     Ports.requireFree(management.host(), management.port(), "forge.management");
     Node node = new Node(settings, effective);
     node.open();
     return node;
+  }
+
+  /** Its discovery would end in a stack trace when the files that every pod has are not there. */
+  private static void requirePod(ClusterSettings cluster, Config effective)
+      throws SettingsException {
+    if (cluster.discovery() != ClusterSettings.Discovery.KUBERNETES_API) {
+      return;
+    }
+    for (String key : List.of("api-ca-path", "api-token-path")) {
+      Path file = Path.of(effective.getString("pekko.discovery.kubernetes-api." + key));
+      if (!Files.isReadable(file)) {
+        throw new SettingsException(
+            List.of(
+                "forge.cluster.discovery is kubernetes-api, but %s cannot be read: this is no pod with a service account; elsewhere use config or pekko-dns"
+                    .formatted(file)));
+      }
+    }
   }
 
   private static void requireReadable(ClusterSettings.Tls tls) throws SettingsException {

@@ -1,6 +1,7 @@
 package quantumforge.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import java.nio.file.Files;
@@ -62,6 +63,22 @@ class ClusterConfigTest {
     assertThat(kubernetes.getString(BOOTSTRAP + "contact-point-discovery.service-name"))
         .isEqualTo("plant");
     assertThat(kubernetes.getString("pekko.discovery.kubernetes-api.class")).isNotEmpty();
+  }
+
+  @Test
+  void kubernetesOutsideOfAPodIsAWrongConfiguration() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("pod.conf"),
+            "forge { node.roles = [brain], cluster { discovery = kubernetes-api } }\n"
+                + "pekko.discovery.kubernetes-api.api-ca-path = /no/such/ca.crt");
+
+    Configuration configuration = Configuration.load(Optional.of(file), Map.of());
+    Settings settings = Settings.read(configuration);
+
+    assertThatThrownBy(() -> Node.start(settings, configuration.effective()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("forge.cluster.discovery is kubernetes-api, but /no/such/ca.crt");
   }
 
   @Test

@@ -3,11 +3,14 @@ package quantumforge.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +19,8 @@ class SettingsTest {
 
   @TempDir private Path folder;
   private Path file;
+
+  private static final Pattern EXAMPLE = Pattern.compile("(?s)```hocon\n(.*?)```");
 
   @BeforeEach
   void nameFile() {
@@ -120,6 +125,22 @@ class SettingsTest {
         .singleElement()
         .asString()
         .startsWith("forge.cluster.allow-all-interfaces: unknown key");
+  }
+
+  @Test
+  void whatTheDocumentsShowCanBeUsed() throws Exception {
+    int examples = 0;
+    try (DirectoryStream<Path> documents = Files.newDirectoryStream(Path.of("docs"), "*.md")) {
+      for (Path document : documents) {
+        Matcher block = EXAMPLE.matcher(Files.readString(document));
+        while (block.find()) {
+          write(block.group(1));
+          Settings.read(Optional.of(file), Map.of());
+          examples++;
+        }
+      }
+    }
+    assertThat(examples).isPositive();
   }
 
   @Test
