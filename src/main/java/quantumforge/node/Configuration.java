@@ -54,8 +54,7 @@ record Configuration(Config effective, Config defaults, List<String> problems) {
 
   private static Config parse(Path file) throws SettingsException {
     if (Files.isDirectory(file)) {
-      throw new SettingsException(
-          List.of("the configuration file %s is a folder".formatted(file)));
+      throw new SettingsException(List.of("the configuration file %s is a folder".formatted(file)));
     }
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new SettingsException(

@@ -109,8 +109,7 @@ class SettingsTest {
             "forge.nod: unknown key; did you mean forge.node? (" + file + ":4)");
 
     write("forge = 3");
-    assertThat(problems())
-        .containsExactly("forge is 3; allowed is a block { … } (" + file + ":1)");
+    assertThat(problems()).containsExactly("forge is 3; allowed is a block { … } (" + file + ":1)");
     assertThat(problems(folder))
         .containsExactly("the configuration file " + folder + " is a folder");
   }
