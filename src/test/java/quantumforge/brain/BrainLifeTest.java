@@ -9,13 +9,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import quantumforge.status.Probe;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.support.OneSidedProxy;
 
 /** How a brain starts and stops when its servers are away, and how it shows what is wrong. */
-@Timeout(120)
 class BrainLifeTest extends DataPathFixture {
 
   @Test
@@ -24,11 +22,11 @@ class BrainLifeTest extends DataPathFixture {
     try (OneSidedProxy network = new OneSidedProxy(own.port())) {
       network.letIn(1);
       Thread start = startAgain(network.redisUrl());
-      await().atMost(Duration.ofSeconds(20)).until(() -> network.refused() > 0);
+      await().until(() -> network.refused() > 0);
       assertThat(brain.status().state()).isEqualTo(State.STARTING);
       assertThat(start.isAlive()).isTrue();
       network.letIn(Integer.MAX_VALUE);
-      assertThat(start.join(Duration.ofSeconds(20))).isTrue();
+      assertThat(start.join(Duration.ofSeconds(60))).isTrue();
       send(100);
 
       assertEveryStoreHasWhatWasSent();
@@ -42,9 +40,9 @@ class BrainLifeTest extends DataPathFixture {
     brain.stop();
     own.kill();
     Thread start = startAgain(own.url());
-    await().atMost(Duration.ofSeconds(20)).until(() -> brain.status().state() == State.FAILED);
+    await().until(() -> brain.status().state() == State.FAILED);
     start.interrupt();
-    assertThat(start.join(Duration.ofSeconds(10))).isTrue();
+    assertThat(start.join(Duration.ofSeconds(60))).isTrue();
     brain.stop();
 
     own.launch();
@@ -57,9 +55,7 @@ class BrainLifeTest extends DataPathFixture {
   void aWipedOwnRedisIsFilledFromQuestDbAtTheStart() throws Exception {
     send(5_000);
     assertEveryStoreHasWhatWasSent();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    await().until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
     send(1_000);
     assertEveryStoreHasWhatWasSent();
     brain.stop();
@@ -69,7 +65,7 @@ class BrainLifeTest extends DataPathFixture {
     send(2_000);
 
     assertEveryStoreHasWhatWasSent();
-    assertThat(brain.brainStatus().ticks()).isEqualTo(4_000);
+    await().until(() -> brain.brainStatus().ticks() == 4_000);
   }
 
   @Test
@@ -80,7 +76,7 @@ class BrainLifeTest extends DataPathFixture {
     forwarder = null;
     vps.command("XADD market:vps:stream 18446744073709551615-0 b none");
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> brain.status().state() == State.FAILED);
+    await().until(() -> brain.status().state() == State.FAILED);
     assertThat(brain.status().detail()).startsWith("stream-reader has ended").contains("no stream");
     assertThat(probe("data path")).hasValueSatisfying(why -> assertThat(why).contains("no stream"));
   }
@@ -89,14 +85,12 @@ class BrainLifeTest extends DataPathFixture {
   void acknowledgementsThatAreRefusedAreSeenAndRepeated() throws Exception {
     vps.command("ACL SETUSER default -xack");
     send(500);
-    await().atMost(Duration.ofSeconds(20)).until(() -> brain.status().state() == State.DEGRADED);
+    await().until(() -> brain.status().state() == State.DEGRADED);
     assertThat(brain.status().detail()).contains("no acknowledgements").contains("NOPERM");
     vps.command("ACL SETUSER default +xack");
 
     assertEveryStoreHasWhatWasSent();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    await().until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
     await().until(() -> brain.status().state() == State.RUNNING);
   }
 

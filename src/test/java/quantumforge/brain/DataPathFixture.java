@@ -7,7 +7,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ abstract class DataPathFixture {
   }
 
   final void awaitStored() {
-    await().atMost(Duration.ofSeconds(60)).until(() -> inQuestDb().size() >= sent.size());
+    await().until(() -> inQuestDb().size() >= sent.size());
   }
 
   final void assertEveryStoreHasWhatWasSent() throws Exception {
@@ -85,7 +84,7 @@ abstract class DataPathFixture {
           .computeIfAbsent(TradeStreams.key(trade.instrument()), key -> new ArrayList<>())
           .add(text(trade));
     }
-    await().atMost(Duration.ofSeconds(60)).until(() -> inRedis(expected.keySet()).equals(expected));
+    await().until(() -> inRedis(expected.keySet()).equals(expected));
     assertThat(inQuestDb())
         .containsExactlyInAnyOrderElementsOf(sent.stream().map(DataPathFixture::text).toList());
     assertThat(brain.brainStatus().gaps()).isZero();

@@ -154,7 +154,7 @@ class LauncherTest {
 
     List<Process> calls = List.of(start(Map.of(), "version"), start(Map.of(), "version"));
     for (Process call : calls) {
-      assertThat(call.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(call.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(call.exitValue()).isZero();
     }
 
@@ -183,7 +183,7 @@ class LauncherTest {
 
     Process process = start(Map.of(), link, "version");
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
   }
 
@@ -282,7 +282,7 @@ class LauncherTest {
   private Outcome forge(Map<String, String> environment, String... arguments) throws Exception {
     Process process = start(environment, arguments);
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Outcome(process.exitValue(), output);
   }
 

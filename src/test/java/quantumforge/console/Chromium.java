@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import quantumforge.support.Children;
 
 /** One tab of the installed Chromium, driven over the DevTools protocol. */
 final class Chromium implements AutoCloseable {
@@ -46,7 +47,7 @@ final class Chromium implements AutoCloseable {
           "--disable-sync",
           "--hide-scrollbars",
           "--remote-debugging-port=0");
-  private static final long ANSWER_SECONDS = 20;
+  private static final long ANSWER_SECONDS = 60;
 
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -58,7 +59,7 @@ final class Chromium implements AutoCloseable {
   private final WebSocket socket;
 
   private Chromium(Path binary) throws IOException {
-    profile = Files.createTempDirectory("forge-chromium");
+    profile = Children.folder(Files.createTempDirectory("forge-chromium"));
     process = start(binary);
     String address = awaitAddress();
     socket = connect(tab(address));
@@ -91,7 +92,8 @@ final class Chromium implements AutoCloseable {
                 Stream.of("--user-data-dir=" + profile, "about:blank"))
             .flatMap(part -> part)
             .toList();
-    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    return Children.start(
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD));
   }
 
   private String awaitAddress() throws IOException {

@@ -68,7 +68,7 @@ final class ConsoleRig implements AutoCloseable {
         clientLimit,
         Duration.ofMillis(250),
         Duration.ofSeconds(1),
-        Duration.ofMillis(300),
+        Duration.ofMillis(1_500),
         Duration.ofSeconds(1),
         1_000,
         4,

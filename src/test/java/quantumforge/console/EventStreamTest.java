@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class EventStreamTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String BTC = "/api/events?symbol=binance_spot:BTCUSDT";
 
   private ConsoleRig rig;
@@ -81,10 +81,14 @@ class EventStreamTest {
     open(BTC);
     open(BTC);
     int questions = rig.first().questions() + rig.second().questions();
+    long sinceNanos = System.nanoTime();
     int heartbeats = alone.named("heartbeat").size();
     await().atMost(PATIENCE).until(() -> alone.named("heartbeat").size() >= heartbeats + 3);
     int asked = rig.first().questions() + rig.second().questions() - questions;
-    assertThat(asked).as("questions in three seconds at four a second").isBetween(6, 18);
+    double seconds = (System.nanoTime() - sinceNanos) / 1e9;
+    assertThat(asked)
+        .as("four questions a second in %s s, not twelve", seconds)
+        .isBetween(1, (int) (6 * seconds) + 1);
     assertThat(rig.meters().get("forge.console.watches").gauge().value()).isEqualTo(1);
   }
 
@@ -104,8 +108,8 @@ class EventStreamTest {
     (one ? rig.second() : rig.first()).silent(true);
     await().atMost(PATIENCE).until(() -> !reader.named("unavailable").isEmpty());
     assertThat(reader.named("unavailable").getLast().data().path("reason").asText())
-        .contains("site-1 did not answer within 300 ms")
-        .contains("site-2 did not answer within 300 ms");
+        .contains("site-1 did not answer within 1500 ms")
+        .contains("site-2 did not answer within 1500 ms");
 
     rig.heal();
     int before = reader.named("slice").size();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.kernel.Side;
+import quantumforge.support.Children;
 
 /** Runs {@code ./forge demo} as users do, as a process of its own, with real nodes and servers. */
 class DemoEndToEndTest {
@@ -157,7 +158,7 @@ class DemoEndToEndTest {
     assertThat(row("witness").pid()).isPositive().isNotEqualTo(pid);
 
     Set<Long> pids = pids();
-    launcher.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    launcher.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
     assertNothingIsLeft(pids);
   }
 
@@ -173,10 +174,10 @@ class DemoEndToEndTest {
     command.addAll(List.of("demo", "--dir=" + folder(), "--port-base=" + base));
     command.addAll(List.of(options));
     launcher =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(temporary.resolve("launcher.log").toFile())
-            .start();
+        Children.start(
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(temporary.resolve("launcher.log").toFile()));
   }
 
   private Path folder() {

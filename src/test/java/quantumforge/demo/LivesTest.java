@@ -3,6 +3,7 @@ package quantumforge.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LivesTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private final Faults faults = new Faults();
@@ -47,12 +48,20 @@ class LivesTest {
 
   @Test
   void aRemovalCountsAsOneOnlyAfterSomethingWasBroken() throws Exception {
-    Machine machine = machine("exit 7");
+    Machine machine =
+        machine(
+            """
+            [ -e first ] || { touch first; exit 7; }
+            while [ ! -e broken ]; do sleep 0.05; done
+            [ -e second ] || { touch second; exit 7; }
+            exec sleep 600
+            """);
     Lives lives = lives(machine);
 
     machine.start();
     await().atMost(PATIENCE).until(() -> lives.ended("m") == 1);
     faults.add("pause m");
+    Files.createFile(folder.resolve("broken"));
     await().atMost(PATIENCE).until(() -> lives.removed("m") == 1);
 
     assertThat(lives.ended("m")).isEqualTo(1);
@@ -60,7 +69,7 @@ class LivesTest {
 
   @Test
   void anotherExitIsNeverARemoval() throws Exception {
-    Machine machine = machine("exit 1");
+    Machine machine = machine("[ -e once ] || { touch once; exit 1; }; exec sleep 600");
     Lives lives = lives(machine);
     faults.add("pause m");
 
@@ -72,7 +81,7 @@ class LivesTest {
 
   @Test
   void whatWasBeforeIsNotCounted() throws Exception {
-    Machine machine = machine("exit 1");
+    Machine machine = machine("[ -e once ] || { touch once; exit 1; }; exec sleep 600");
     machine.start();
     await().atMost(PATIENCE).until(() -> machine.main().restarts() == 1);
     machine.kill(false);

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.support.Children;
 
 class ProcessesTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private final List<String> events = new CopyOnWriteArrayList<>();
@@ -63,8 +65,12 @@ class ProcessesTest {
       await().atMost(PATIENCE).until(() -> Files.exists(count));
 
       process.pause();
+      // A signal is sent at once, and obeyed a moment later.
+      AtomicLong last = new AtomicLong(-1);
+      await()
+          .during(Duration.ofMillis(300))
+          .until(() -> last.getAndSet(Files.size(count)) == Files.size(count));
       long size = Files.size(count);
-      await().during(Duration.ofMillis(300)).until(() -> Files.size(count) == size);
       process.resume();
       await().atMost(PATIENCE).until(() -> Files.size(count) > size);
 
@@ -94,22 +100,22 @@ class ProcessesTest {
   @Test
   void theGuardEndsEverythingWhenItsOwnerIsKilled() throws Exception {
     Process owner =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Owner.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        Children.start(
+            new ProcessBuilder(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Owner.class.getName(),
+                    folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT));
     try {
       Path ready = folder.resolve("ready");
       await().atMost(PATIENCE).until(() -> Files.exists(ready));
       List<Long> pids = Files.readAllLines(ready).stream().map(Long::valueOf).toList();
       assertThat(pids).hasSize(3).allMatch(ProcessesTest::isAlive);
 
-      owner.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+      owner.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
 
       await().atMost(PATIENCE).until(() -> pids.stream().noneMatch(ProcessesTest::isAlive));
     } finally {
@@ -119,8 +125,8 @@ class ProcessesTest {
 
   @Test
   void leftoversOfAnEarlierDemoAreEndedAtTheNextStartButARecycledPidIsLeftAlone() throws Exception {
-    Process leftover = new ProcessBuilder("sleep", "600").start();
-    Process stranger = new ProcessBuilder("sleep", "600").start();
+    Process leftover = Children.start(new ProcessBuilder("sleep", "600"));
+    Process stranger = Children.start(new ProcessBuilder("sleep", "600"));
     try {
       Files.writeString(
           folder.resolve("processes.1"),
@@ -129,7 +135,7 @@ class ProcessesTest {
 
       Spawner.endLeftovers(folder);
 
-      assertThat(leftover.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(leftover.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(stranger.isAlive()).isTrue();
       assertThat(folder.resolve("processes.1")).doesNotExist();
     } finally {

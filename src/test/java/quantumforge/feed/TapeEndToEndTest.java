@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import quantumforge.kernel.Tick;
 import quantumforge.tapes.Tapes;
 
 /** Recorded markets, played by a real server as fast as the feed takes them. */
-@Timeout(120)
 class TapeEndToEndTest {
 
   @ParameterizedTest

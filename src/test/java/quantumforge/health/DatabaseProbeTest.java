@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.status.ServiceStatus.State;
+import quantumforge.support.Children;
+import quantumforge.support.FreePorts;
 
 /** Probes a PostgreSQL server that is started and killed here. */
 class DatabaseProbeTest {
@@ -38,7 +38,7 @@ class DatabaseProbeTest {
   void makeDatabase() throws Exception {
     programs = installed().orElse(null);
     assumeTrue(programs != null, "skipped: no PostgreSQL server is installed in " + VERSIONS);
-    port = freePort();
+    port = FreePorts.next();
     // The server refuses to run as root; its user must reach its folder.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     run("initdb", "-D", data(), "-U", "monitor", "-A", "trust", "--no-sync");
@@ -84,7 +84,6 @@ class DatabaseProbeTest {
 
   private void awaitDetail(State state, String detail) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               assertThat(probe.status().detail()).contains(detail);
@@ -94,8 +93,9 @@ class DatabaseProbeTest {
 
   private void startServer() throws IOException {
     server =
-        builder("postgres", "-D", data(), "-p", "" + port, "-k", data(), "-h", "127.0.0.1", "-F")
-            .start();
+        Children.start(
+            builder(
+                "postgres", "-D", data(), "-p", "" + port, "-k", data(), "-h", "127.0.0.1", "-F"));
   }
 
   private void stopServer(String mode) throws Exception {
@@ -135,12 +135,6 @@ class DatabaseProbeTest {
           .map(version -> version.resolve("bin"))
           .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
           .max(Comparator.naturalOrder());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -67,7 +67,8 @@ class ReadinessTest {
             });
 
     assertThat(failures(List.of(service("s", State.RUNNING, silent, broken))))
-        .containsExactly(entry("s silent", "no answer within 300 ms"), entry("s broken", "closed"));
+        .containsExactly(
+            entry("s silent", "no answer within 3000 ms"), entry("s broken", "closed"));
   }
 
   @Test
@@ -80,7 +81,7 @@ class ReadinessTest {
   }
 
   private static Map<String, String> failures(List<Service> services) {
-    return new Readiness(services, List.of(), Duration.ofMillis(300)).failures();
+    return new Readiness(services, List.of(), Duration.ofSeconds(3)).failures();
   }
 
   private static Probe fine(String name) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.node.NodeException.Kind;
+import quantumforge.support.FreePorts;
 
 class LoneNodeTest {
 
@@ -46,10 +47,7 @@ class LoneNodeTest {
 
   @Test
   void aRunningOneAnswersOnItsManagementAddressUntilItStops() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = FreePorts.next();
     LoneNode node = LoneNode.start(settings("port = 0 }, management { port = " + port));
     try (HttpClient http = HttpClient.newHttpClient()) {
       assertThat(get(http, port, "/alive")).isEqualTo("200 alive\n");

@@ -21,12 +21,13 @@ import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantStatus.NodeView;
 import quantumforge.status.PlantStatus.Reachability;
 import quantumforge.status.PlantWatch.Seen;
+import quantumforge.support.Children;
 
 /** Three control nodes as processes, killed and frozen for real. */
 class PlantProcessTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(30);
   private static final int SIGTERM_EXIT = 143;
   private static final int REMOVED_EXIT = 7;
 
@@ -132,7 +133,7 @@ class PlantProcessTest {
     builder.redirectErrorStream(true);
     builder.redirectOutput(
         ProcessBuilder.Redirect.appendTo(folder.resolve(name + ".log").toFile()));
-    processes.put(name, builder.start());
+    processes.put(name, Children.start(builder));
   }
 
   private static void signal(Process process, String signal) throws Exception {

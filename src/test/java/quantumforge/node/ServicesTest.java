@@ -121,7 +121,9 @@ class ServicesTest {
   void aServiceThatDoesNotStopIsGivenUpAfterItsTime() {
     CountDownLatch never = new CountDownLatch(1);
     Services services =
-        services(List.of(List.of(fine("first"), service("stuck", () -> {}, never::await))));
+        services(
+            List.of(List.of(fine("first"), service("stuck", () -> {}, never::await))),
+            Duration.ofSeconds(2));
     services.start();
     await().until(() -> log.contains("start stuck"));
 
@@ -151,6 +153,10 @@ class ServicesTest {
   }
 
   private static Services services(List<List<Service>> chains) {
+    return services(chains, Duration.ofSeconds(60));
+  }
+
+  private static Services services(List<List<Service>> chains, Duration stopTimeout) {
     NodeSettings settings =
         new NodeSettings(
             "n",
@@ -160,7 +166,7 @@ class ServicesTest {
             0,
             Duration.ofMillis(10),
             Duration.ofMillis(40),
-            Duration.ofMillis(200),
+            stopTimeout,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));
     return new Services(chains, settings);

@@ -1,8 +1,6 @@
 package quantumforge.node;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import quantumforge.support.FreePorts;
 
 /** The configuration files of a small plant on free ports of the loopback. */
 final class TestPlant {
@@ -35,8 +34,8 @@ final class TestPlant {
   }
 
   TestPlant with(String name, String dataCenter, String... roles) throws IOException {
-    int[] ports = freePorts();
-    machines.put(name, new Machine(name, dataCenter, List.of(roles), ports[0], ports[1]));
+    machines.put(
+        name, new Machine(name, dataCenter, List.of(roles), FreePorts.next(), FreePorts.next()));
     return this;
   }
 
@@ -80,13 +79,5 @@ final class TestPlant {
   Node start(String name) throws IOException, SettingsException, NodeException {
     Configuration configuration = Configuration.load(Optional.of(file(name)), Map.of());
     return Node.start(Settings.read(configuration), configuration.effective());
-  }
-
-  private static int[] freePorts() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (ServerSocket one = new ServerSocket(0, 1, loopback);
-        ServerSocket other = new ServerSocket(0, 1, loopback)) {
-      return new int[] {one.getLocalPort(), other.getLocalPort()};
-    }
   }
 }

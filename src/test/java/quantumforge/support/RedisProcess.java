@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -12,14 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real Redis server on a free loopback port with its own directory; gone after {@link #close}.
+ * A real Redis server on a free loopback port with its own directory; gone after {@link #close}, or
+ * with the JVM.
  */
 public final class RedisProcess implements AutoCloseable {
 
@@ -34,15 +33,10 @@ public final class RedisProcess implements AutoCloseable {
 
   /** Starts a server that keeps every command it confirmed through a kill. */
   public static RedisProcess start() throws IOException {
-    RedisProcess redis = new RedisProcess(Files.createTempDirectory("redis"), freePort());
+    RedisProcess redis =
+        new RedisProcess(Children.folder(Files.createTempDirectory("redis")), FreePorts.next());
     redis.launch();
     return redis;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   public URI url() {
@@ -56,27 +50,24 @@ public final class RedisProcess implements AutoCloseable {
   /** Starts the server again on the same port and data. */
   public void launch() throws IOException {
     process =
-        new ProcessBuilder(
-                "redis-server",
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                directory.toString(),
-                "--save",
-                "",
-                "--appendonly",
-                "yes",
-                "--appendfsync",
-                "everysec")
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("redis.log").toFile())
-            .start();
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .ignoreExceptions()
-        .until(() -> command("PING").startsWith("+PONG"));
+        Children.start(
+            new ProcessBuilder(
+                    "redis-server",
+                    "--port",
+                    Integer.toString(port),
+                    "--bind",
+                    "127.0.0.1",
+                    "--dir",
+                    directory.toString(),
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "yes",
+                    "--appendfsync",
+                    "everysec")
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("redis.log").toFile()));
+    Awaitility.await().ignoreExceptions().until(() -> command("PING").startsWith("+PONG"));
   }
 
   /** Kills the server as a crash would. */
@@ -134,7 +125,7 @@ public final class RedisProcess implements AutoCloseable {
   public void close() throws IOException {
     process.destroyForcibly();
     try {
-      process.waitFor(10, TimeUnit.SECONDS);
+      process.waitFor(60, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
