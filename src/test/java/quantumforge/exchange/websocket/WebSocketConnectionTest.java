@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A connection against a server that does exactly what the test says, over a real socket. */
 class WebSocketConnectionTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Heard heard = new Heard();
 
