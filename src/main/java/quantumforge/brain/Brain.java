@@ -47,6 +47,12 @@ public final class Brain implements Service {
   private volatile TradeHistory history;
   private volatile BrainPipeline pipeline;
 
+  /**
+   * Makes the brain; nothing is opened and nothing connected before {@link #start}.
+   *
+   * @param questSettings of the QuestDB that runs inside this process, opened by this brain alone
+   * @param meters where {@code forge.brain.…} is registered; one brain for each registry
+   */
   public Brain(BrainSettings settings, QuestSettings questSettings, MeterRegistry meters) {
     this.settings = settings;
     this.questSettings = questSettings;

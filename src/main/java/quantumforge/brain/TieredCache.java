@@ -25,8 +25,11 @@ public final class TieredCache {
 
   /** The tiers, fastest first. */
   public enum Tier {
+    /** This process's memory: the newest trades of each symbol. */
     HOT,
+    /** The own Redis: the last minutes. */
     WARM,
+    /** QuestDB: everything. */
     COLD
   }
 

@@ -30,6 +30,7 @@ public final class DemoException extends Exception {
     this.kind = kind;
   }
 
+  /** What kind of thing went wrong. */
   public Kind kind() {
     return kind;
   }

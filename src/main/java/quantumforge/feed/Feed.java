@@ -63,6 +63,8 @@ public final class Feed implements Service {
   private volatile Thread emitting;
 
   /**
+   * Makes the feed; nothing is connected before {@link #start}.
+   *
    * @param connections how many connections carry the same instruments at the same time, at least 1
    * @param positions how far the trades of each instrument were handed on before a restart: trades
    *     up to there are dropped except the missing ones, which are fetched first, and what is

@@ -20,6 +20,8 @@ public final class MissingIds {
   private long count;
 
   /**
+   * Begins with nothing missing.
+   *
    * @param rangesMax how many ranges are known at most
    */
   public MissingIds(int rangesMax) {
@@ -62,6 +64,7 @@ public final class MissingIds {
     count = 0;
   }
 
+  /** Whether no id is missing. */
   public boolean isEmpty() {
     return ranges.isEmpty();
   }

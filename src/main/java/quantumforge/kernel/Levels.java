@@ -30,6 +30,7 @@ public record Levels(int priceDecimals, int quantityDecimals, long[] prices, lon
     return new Levels(priceDecimals, quantityDecimals, NONE, NONE);
   }
 
+  /** How many levels there are, from 0. */
   public int size() {
     return prices.length;
   }

@@ -112,7 +112,10 @@ public sealed interface Tick {
 
   /** The sequences of ids that a venue gives out per instrument. */
   enum Channel {
+    /** Trade ids: contiguous, so each missing one is a trade. */
     TRADES,
+
+    /** Update ids of the order book; one message may cover many. */
     BOOK
   }
 }

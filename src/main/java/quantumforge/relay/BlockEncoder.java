@@ -36,6 +36,7 @@ public final class BlockEncoder implements AutoCloseable {
   private long lastVenueTime;
   private long lastReceived;
 
+  /** Reserves memory outside of the heap; {@link #close} gives it back. */
   public BlockEncoder() {
     for (int i = 0; i < columns.length; i++) {
       columns[i] = new Bytes(4 * 1024);

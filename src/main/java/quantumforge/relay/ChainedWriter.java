@@ -55,6 +55,8 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   private volatile String trouble = "";
 
   /**
+   * Makes the writer; nothing is connected before {@link #open}.
+   *
    * @param name for messages
    * @param windowBlocks blocks under way at most
    * @param keepBytes stored blocks kept for a Redis that loses them, in bytes of memory at most, as

@@ -20,6 +20,8 @@ public final class HotTier {
   private final LongAdder ticks = new LongAdder();
 
   /**
+   * Begins empty.
+   *
    * @param capacity trades kept for each symbol, 1 or more
    */
   public HotTier(int capacity) {
@@ -57,6 +59,7 @@ public final class HotTier {
     return ring == null ? Long.MAX_VALUE : ring.completeAfterMicros();
   }
 
+  /** The newest best bid and ask of a symbol; empty before the first one. Any thread may ask. */
   public Optional<Tick.TopOfBook> top(Instrument instrument) {
     Ring ring = rings.get(instrument);
     return ring == null ? Optional.empty() : Optional.ofNullable(ring.top);

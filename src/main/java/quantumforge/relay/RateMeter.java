@@ -15,6 +15,9 @@ public final class RateMeter {
     inWindow += events;
   }
 
+  /**
+   * Events per second in the last whole second that has passed, at least 0; 0 in the first second.
+   */
   public synchronized double perSecond() {
     roll();
     return perSecond;

@@ -150,6 +150,7 @@ public final class RedisLink implements AutoCloseable {
     return address;
   }
 
+  /** How long Redis may take for one command before the command fails; above 0. */
   public Duration commandTimeout() {
     return commandTimeout;
   }

@@ -10,13 +10,19 @@ public final class RetryDelay {
   private final long maxMillis;
   private long currentMillis;
 
+  /**
+   * Begins with the shortest delay.
+   *
+   * @param min the first delay, above 0
+   * @param max the longest one, at least {@code min}
+   */
   public RetryDelay(Duration min, Duration max) {
     minMillis = min.toMillis();
     maxMillis = max.toMillis();
     currentMillis = minMillis;
   }
 
-  /** The next wait. */
+  /** The next wait: half to all of a time that doubles with each call, up to the longest. */
   public Duration next() {
     long millis = currentMillis;
     currentMillis = Math.min(maxMillis, currentMillis * 2);

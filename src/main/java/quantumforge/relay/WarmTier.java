@@ -47,6 +47,8 @@ public final class WarmTier {
   private volatile StatefulRedisConnection<String, byte[]> connection;
 
   /**
+   * Begins without Redis; {@link #use} hands it over.
+   *
    * @param keyPrefix before the instrument in every key, for example {@code market:warm:}
    */
   public WarmTier(String keyPrefix, TierSettings settings, MeterRegistry meters) {

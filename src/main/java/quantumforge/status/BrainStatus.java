@@ -7,9 +7,13 @@ import java.util.List;
  *
  * @param source the collector's stream as {@code node/stream} for people
  * @param connected whether the collector's Redis answers
+ * @param ticks readable in the brain's Redis
+ * @param ticksPerSecond the same, over the last second
+ * @param blocks readable in the brain's Redis
  * @param lastBlockId the newest block that is in the brain's stores
  * @param duplicates blocks that were already there and were skipped
  * @param gaps Gap records received or made
+ * @param storeErrors failed writes and blocks that could not be read
  * @param refilled trades and Gap records written again into the brain's Redis, which had lost them
  * @param lagMillis age of the newest tick in the stores, as the collector stamped it; -1 before the
  *     first
@@ -17,6 +21,7 @@ import java.util.List;
  *     when unknown
  * @param latencyP99Micros the same
  * @param catchingUp whether it works off a backlog
+ * @param tiers HOT, WARM and COLD; empty before the stores are open
  */
 public record BrainStatus(
     String source,

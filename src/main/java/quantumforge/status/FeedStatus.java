@@ -5,12 +5,15 @@ import java.util.List;
 /**
  * The feed of one exchange on a collector. Counters count since the process started.
  *
+ * @param exchange as the data contracts spell it, for example {@code binance_spot}
  * @param connectionsUp connections that are open and subscribed
  * @param connectionsWanted connections that should be
+ * @param ticks handed on
  * @param ticksPerSecond over the last second
  * @param duplicates ticks dropped because they were already taken
  * @param gaps Gap records produced
  * @param badMessages messages that could not be used
+ * @param reconnects connections that were lost and are opened again
  * @param bookChecks comparisons of a rebuilt book with the venue's best bid and ask at an equal id
  * @param bookMismatches those that differed
  * @param missingTrades trades that are missing now and may still come: waited for behind a hole, or

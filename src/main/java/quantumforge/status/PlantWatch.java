@@ -18,6 +18,7 @@ public final class PlantWatch {
   private final LongSupplier nanoTime;
   private volatile Received newest;
 
+  /** Begins with a view of nothing. */
   public PlantWatch() {
     this(System::nanoTime);
   }

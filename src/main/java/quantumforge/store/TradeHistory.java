@@ -26,6 +26,8 @@ public final class TradeHistory {
   private final QuestStore store;
 
   /**
+   * Makes the view; reads nothing yet.
+   *
    * @param store where the market tables are; it stays open as long as this is used
    */
   public TradeHistory(QuestStore store) {

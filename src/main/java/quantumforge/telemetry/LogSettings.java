@@ -29,11 +29,13 @@ public record LogSettings(
 
   /** The shape of a line. */
   public enum Format {
+    /** Columns for people. */
     HUMAN,
+    /** One object for each line, for programs. */
     JSON
   }
 
-  /** The lowest level that is logged. */
+  /** The lowest level that is logged, from all to the least. */
   public enum Level {
     TRACE,
     DEBUG,

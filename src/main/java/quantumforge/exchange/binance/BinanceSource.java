@@ -46,6 +46,13 @@ public final class BinanceSource implements MarketSource {
   private final BadMessages badMessages;
   private final List<BinanceConnection> connections = new CopyOnWriteArrayList<>();
 
+  /**
+   * Makes the source; nothing is connected before {@link #connect}, and {@link #close} ends its
+   * threads.
+   *
+   * @param registry where {@code forge.exchange.…} is registered, with the venue as the tag {@code
+   *     exchange}; one source of a venue for each registry
+   */
   public BinanceSource(BinanceSettings settings, MeterRegistry registry) {
     this.settings = settings;
     PacedBudget weight = new PacedBudget(settings.requests().weightMax(), WEIGHT_WINDOW_SECONDS);

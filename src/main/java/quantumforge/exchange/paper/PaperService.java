@@ -14,6 +14,11 @@ public final class PaperService implements Service {
   private final MeterRegistry meters;
   private volatile PaperExchange exchange;
 
+  /**
+   * Makes the service; the port is taken and the market made by {@link #start}.
+   *
+   * @param meters where {@code forge.paper.…} is registered; one exchange for each registry
+   */
   public PaperService(PaperSettings settings, MeterRegistry meters) {
     this.settings = settings;
     this.meters = meters;

@@ -72,7 +72,9 @@ public record PaperSettings(
 
   /** Where a market comes from. */
   public enum Source {
+    /** Recorded files. */
     TAPE,
+    /** Drawn from a seed. */
     SYNTHETIC
   }
 
@@ -80,6 +82,7 @@ public record PaperSettings(
   public enum Start {
     /** Once every symbol has a subscriber. */
     ON_SUBSCRIBE,
+    /** When the exchange starts. */
     NOW
   }
 

@@ -49,10 +49,15 @@ public record RecordedFrame(
 
   /** What the frame is about. */
   public enum Kind {
+    /** One trade. */
     TRADE,
+    /** Trades of one order at one price, as one. */
     AGG_TRADE,
+    /** Changed levels of an order book. */
     DEPTH,
+    /** Best bid and ask. */
     BOOK_TICKER,
+    /** Anything else; kept as it is. */
     OTHER
   }
 
