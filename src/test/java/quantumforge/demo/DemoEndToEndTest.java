@@ -84,6 +84,35 @@ class DemoEndToEndTest {
   }
 
   @Test
+  void aMeasuredRunPassesWhenACollectorIsKilledAndSaysWhatIsLost() throws Exception {
+    Path report = temporary.resolve("report.json");
+    start(
+        "--nodes=vps-1,site-1,witness",
+        "--symbols=10",
+        "--rate=600",
+        "--headless",
+        "--for=30s",
+        "--report=" + report);
+    awaitPhase("measuring");
+    await().atMost(END_PATIENCE).until(() -> row("paper").activity().contains("2 clients"));
+    Demo.ask(folder(), "kill vps-1");
+    await().atMost(END_PATIENCE).until(() -> row("paper").activity().contains("0 clients"));
+    Demo.ask(folder(), "restart vps-1");
+
+    assertThat(launcher.waitFor(UP_PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    JsonNode result = JSON.readTree(report.toFile());
+    assertThat(result.path("verdict").asText()).as("%s", result.path("reasons")).isEqualTo("pass");
+    assertThat(result.path("faults")).hasSize(2);
+    assertThat(result.path("notes").toString())
+        .contains("were not compared", "Gaps announce all of it");
+    JsonNode books = result.path("books").path(0);
+    assertThat(books.path("quotesLost").asLong())
+        .isPositive()
+        .isEqualTo(books.path("quotesAnnounced").asLong());
+  }
+
+  @Test
   void aTapeStandsInEveryStoreToTheLastDigit() throws Exception {
     start("--nodes=vps-1,site-1,witness", "--tape=" + TAPE.toAbsolutePath(), "--speed=max");
     awaitPhase("running");
