@@ -140,10 +140,17 @@ final class BookSequence {
     return merge.held();
   }
 
-  /** Takes the snapshot that {@link LaneOutput#fetchSnapshot} brought, or that the venue sent. */
+  /**
+   * Takes the snapshot that {@link LaneOutput#fetchSnapshot} brought, or that the venue sent. With an
+   * absurd id it is none: every change behind it would pass for an old one, and the book stand still.
+   */
   void onSnapshot(Tick.BookSnapshot snapshot) {
     fetching = false;
     if (sync.synced()) {
+      return;
+    }
+    if (!deltaGuard.reachable(snapshot.lastUpdateId(), "a book snapshot")) {
+      onSnapshotFailed();
       return;
     }
     List<Tick.BookDelta> rest = sync.join(snapshot, merge.watermark());

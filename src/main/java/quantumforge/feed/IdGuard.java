@@ -89,6 +89,22 @@ final class IdGuard<T extends Tick> {
     return newest >= 0 && newest - id > jumpMax;
   }
 
+  /**
+   * Judges an id that came by another way than the sequence itself, and that the next one cannot
+   * confirm. One that is far ahead is counted and told; one that is behind is for the sequence.
+   *
+   * @param what it belongs to, for the message
+   * @return whether it may be used
+   */
+  boolean reachable(long id, String what) {
+    if (!jumps(id)) {
+      return true;
+    }
+    counters.implausible.increment();
+    output.implausible(what + " has the id " + id + ", newest " + newest);
+    return false;
+  }
+
   /** The ids begin anew: the next one is plausible whatever it is. */
   void reset() {
     newest = -1;

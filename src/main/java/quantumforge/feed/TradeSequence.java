@@ -110,6 +110,11 @@ final class TradeSequence implements Backfill.Sequence {
     probeAtMicros = nowMicros + probeAfterMicros;
   }
 
+  /** Nothing more comes: says what was repaired and not said yet. */
+  void onStop() {
+    backfill.endRun();
+  }
+
   /** This socket cannot bring anything that is missing any more. */
   void onSocketEnded(long socket) {
     merge.forget(socket);
@@ -193,6 +198,9 @@ final class TradeSequence implements Backfill.Sequence {
 
   @Override
   public void onFetched(Tick.Trade trade, long nowMicros) {
+    if (guard.judge(trade, trade.tradeId(), false) != IdGuard.Verdict.PLAUSIBLE) {
+      return;
+    }
     take(IdMerge.NO_SOCKET, trade, nowMicros);
   }
 }

@@ -62,6 +62,20 @@ class BookSequenceTest {
   }
 
   @Test
+  void aSnapshotWithAnAbsurdIdIsNoneAndIsAskedForAgain() {
+    Tick.BookDelta kept = delta(9, 12, "9.0", "5");
+    book.onDelta(1, kept);
+    book.onSnapshot(snapshot(900_000_000_000_000_000L, levels("9.0", "1"), levels("11.0", "3")));
+    assertThat(out.emitted).isEmpty();
+    assertThat(out.implausible).singleElement().asString().contains("900000000000000000");
+    assertThat(counters.implausible.get()).isEqualTo(1);
+    assertThat(out.snapshots).containsExactly(0L, 20L);
+
+    book.onSnapshot(AT_10);
+    assertThat(out.emitted).containsExactly(AT_10, kept);
+  }
+
+  @Test
   void acceptsASnapshotThatIsNewerThanEverything() {
     book.onDelta(1, delta(5, 6, "9.0", "5"));
     book.onSnapshot(AT_10);

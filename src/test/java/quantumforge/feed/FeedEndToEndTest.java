@@ -123,6 +123,37 @@ class FeedEndToEndTest {
   }
 
   @Test
+  void aTradeWithAnAbsurdIdIsNotUsedAndTheTradeBehindItIsFetched() throws Exception {
+    try (Rig rig = new Rig(2_000, 8_000).startFeed()) {
+      awaitTrades(rig, 300);
+      rig.fault("odd-id", "stream", "aaausdt@trade");
+      awaitEverything(rig);
+      assertThat(implausible(rig)).isEqualTo(1);
+      assertThat(rig.sink.all(Tick.Gap.class))
+          .filteredOn(gap -> gap.channel() == Tick.Channel.TRADES && gap.repaired())
+          .satisfies(gaps -> assertThat(ids(gaps)).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void anOrderBookWithAnAbsurdIdIsAskedForAgain() throws Exception {
+    try (Rig rig = new Rig(2_000, 8_000)) {
+      rig.fault("odd-id", "stream", "aaausdt@rest-depth", "count", "2");
+      rig.startFeed();
+      awaitEverything(rig);
+      assertThat(implausible(rig)).isEqualTo(2);
+      assertThat(rig.sink.all(Tick.BookSnapshot.class))
+          .allMatch(book -> book.lastUpdateId() < 1_000_000_000_000L);
+      assertThat(rig.sink.all(Tick.BookDelta.class))
+          .anyMatch(delta -> delta.instrument().symbol().equals("AAAUSDT"));
+    }
+  }
+
+  private static double implausible(Rig rig) {
+    return rig.registry.get("forge.feed.implausible").functionCounter().count();
+  }
+
+  @Test
   void refusedRequestsAreTriedAgainAfterTheTimeTheVenueNames() throws Exception {
     try (Rig rig = new Rig(2_000, Rig.ENDLESS).startFeed()) {
       awaitSynced(rig);

@@ -31,11 +31,12 @@ final class Broadcaster {
     }
   }
 
-  void publish(Topic topic, StreamMessage message) throws InterruptedException {
+  void publish(Topic topic, StreamMessage made) throws InterruptedException {
     ClientSession[] clients = topic.subscribers();
     if (clients.length == 0) {
       return;
     }
+    StreamMessage message = faults.spoilt(topic.stream(), made);
     Arrays.fill(encoded, false);
     Faults.MessageFault fault = faults.armed() ? faults.next(topic.stream()) : null;
     for (ClientSession client : clients) {

@@ -20,6 +20,7 @@ sealed interface FaultCommand {
           "server-shutdown",
           "gap",
           "duplicate",
+          "odd-id",
           "delay",
           "refuse",
           "clear",
@@ -49,6 +50,13 @@ sealed interface FaultCommand {
    * @param stream the stream's name, with {@code *} for anything at either end
    */
   record Repeat(String clients, String stream, long count, int copies) implements FaultCommand {}
+
+  /**
+   * Gives the next messages of a stream, or the next order books by REST, another id.
+   *
+   * @param stream as in {@link Repeat}; the order books of a symbol are {@code <symbol>@rest-depth}
+   */
+  record OddId(String stream, long count, long id) implements FaultCommand {}
 
   /** Holds data back before sending it; zero ends it. */
   record Delay(String clients, Duration duration) implements FaultCommand {}
@@ -84,6 +92,11 @@ sealed interface FaultCommand {
           case "server-shutdown" -> new ServerShutdown(all.clients(), all.duration("lead", "0s"));
           case "gap" -> repeat(all, 0);
           case "duplicate" -> repeat(all, 2);
+          case "odd-id" ->
+              new OddId(
+                  all.text("stream", "*"),
+                  all.number("count", 1, 1, Long.MAX_VALUE),
+                  all.number("id", 900_000_000_000_000_000L, 0, Long.MAX_VALUE));
           case "delay" -> new Delay(all.clients(), all.duration("by", "0s"));
           case "refuse" ->
               new Refuse((int) all.number("status", 429, 418, 429), all.duration("for", "10s"));

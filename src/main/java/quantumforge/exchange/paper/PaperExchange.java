@@ -167,6 +167,10 @@ public final class PaperExchange implements AutoCloseable {
         yield hit.size();
       }
       case FaultCommand.Repeat repeat -> repeat(repeat);
+      case FaultCommand.OddId odd -> {
+        faults.addOddId(odd.stream(), odd.count(), odd.id());
+        yield 0;
+      }
       case FaultCommand.Delay delay -> {
         List<ClientSession> hit = clients.meant(delay.clients());
         hit.forEach(client -> client.outbox().delay(delay.duration().toNanos()));

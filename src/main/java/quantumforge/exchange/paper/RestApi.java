@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RestApi {
 
+  /** The name by which faults mean the order books of a symbol. */
+  private static final String REST_DEPTH = "@rest-depth";
+
   private static final int PAGE_MAX = 1_000;
   private static final int PAGE_DEFAULT = 500;
   private static final int DEPTH_MAX = 5_000;
@@ -144,7 +147,8 @@ final class RestApi {
     int asked = number(request, "limit", DEPTH_DEFAULT, Integer.MAX_VALUE);
     int limit = Math.min(asked, DEPTH_MAX);
     int weight = limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1_000 ? 50 : 250;
-    return new Call(weight, () -> symbol(request).depth(limit));
+    String stream = request.query().getOrDefault("symbol", "").toLowerCase(Locale.ROOT) + REST_DEPTH;
+    return new Call(weight, () -> faults.spoilt(stream, symbol(request).depth(limit)));
   }
 
   private String trades(HttpRequest request, boolean fromId) throws RefusedException {
