@@ -60,6 +60,7 @@ public final class Feed implements Service {
   private long oddLoggedNanos;
   private long oddUnlogged = -1;
   private volatile boolean stopping;
+  private volatile boolean givenUp;
   private volatile Thread emitting;
 
   /**
@@ -113,9 +114,9 @@ public final class Feed implements Service {
   }
 
   /**
-   * Closes the connections, and lets the sink take the tick that is being handed on. A sink that
-   * does not take it within the configured time is interrupted; that tick is not taken then, and
-   * comes again after a restart.
+   * Closes the connections, lets the sink take the tick that is being handed on, and then the Gaps
+   * that say which trades came late just now. A sink that does not take them within the configured
+   * time is interrupted; what it did not take, comes again after a restart.
    */
   @Override
   public void stop() throws Exception {
@@ -124,9 +125,9 @@ public final class Feed implements Service {
       link.close();
     }
     timer.shutdownNow();
-    if (lock.tryLock(settings.stopTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-      lock.unlock();
-    } else {
+    Thread last = Thread.ofVirtual().name("feed-stop").start(this::handOnTheRest);
+    if (!last.join(settings.stopTimeout())) {
+      givenUp = true;
       Thread stuck = emitting;
       if (stuck != null) {
         LOG.warn("feed {}: the sink takes nothing, giving the last tick up", source.exchange());
@@ -134,6 +135,17 @@ public final class Feed implements Service {
       }
     }
     answers.shutdownNow();
+  }
+
+  private void handOnTheRest() {
+    lock.lock();
+    try {
+      lanes.values().forEach(Lane::onStop);
+    } catch (Stopped e) {
+      LOG.debug("feed {}: stopped while handing on its last Gaps", source.exchange());
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -228,6 +240,9 @@ public final class Feed implements Service {
     boolean interrupted = false;
     emitting = Thread.currentThread();
     try {
+      if (givenUp) {
+        throw new Stopped();
+      }
       while (true) {
         try {
           sink.accept(tick);

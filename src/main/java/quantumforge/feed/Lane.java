@@ -90,6 +90,11 @@ final class Lane {
     book.onSocketEnded(socket);
   }
 
+  /** Nothing more comes: late trades that were handed on get the Gap that says so. */
+  void onStop() {
+    trades.onStop();
+  }
+
   /** Lets time pass. */
   void onTime(long nowMicros) {
     trades.onTime(nowMicros);
