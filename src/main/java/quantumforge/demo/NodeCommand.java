@@ -19,7 +19,8 @@ final class NodeCommand {
   private NodeCommand() {}
 
   /**
-   * @param role whose JVM options are taken, from {@code jvm/<role>.options}
+   * @param role whose JVM options are taken, from {@code jvm/<role>.options} or, when it has no file
+   *     of its own, from {@code jvm/control.options}
    */
   static List<String> of(String role, Path configuration) throws IOException {
     List<String> command = new ArrayList<>();
@@ -43,7 +44,9 @@ final class NodeCommand {
   }
 
   private static List<String> options(String role) throws IOException {
-    String resource = "/jvm/" + role + ".options";
+    String own = "/jvm/" + role + ".options";
+    boolean present = NodeCommand.class.getResource(own) != null;
+    String resource = present ? own : "/jvm/control.options";
     try (InputStream file = NodeCommand.class.getResourceAsStream(resource)) {
       if (file == null) {
         throw new IOException("the build has no " + resource);

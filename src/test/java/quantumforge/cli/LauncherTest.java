@@ -53,7 +53,7 @@ class LauncherTest {
     bin = Files.createDirectories(machine.resolve("bin"));
     Path options = Files.createDirectories(project.resolve("src/main/resources/jvm"));
     Files.writeString(options.resolve("cli.options"), "");
-    Files.writeString(options.resolve("witness.options"), "");
+    Files.writeString(options.resolve("control.options"), "");
     Files.writeString(options.resolve("brain.options"), "");
     Files.writeString(project.resolve("pom.xml"), "<project/>");
     Files.copy(Path.of("forge"), project.resolve("forge"));
@@ -221,14 +221,18 @@ class LauncherTest {
   }
 
   @Test
-  void aNodeGetsTheJvmOptionsOfItsFirstRole() throws Exception {
+  void aNodeGetsTheJvmOptionsOfItsFirstRoleOrThoseOfControlNodes() throws Exception {
     buildTools();
     jdk("jdk", "25");
     Path configuration = machine.resolve("w.conf");
     Files.writeString(configuration, "forge.node { roles = [\"witness\", \"backup\"] }");
 
     assertThat(forge("node", "--config", configuration.toString()).output)
-        .contains("jvm/witness.options");
+        .contains("jvm/control.options");
+
+    Files.writeString(configuration, "forge.node { roles = [brain, engine] }");
+    assertThat(forge("node", "--config", configuration.toString()).output)
+        .contains("jvm/brain.options");
   }
 
   @Test
