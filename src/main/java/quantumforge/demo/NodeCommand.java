@@ -19,8 +19,8 @@ final class NodeCommand {
   private NodeCommand() {}
 
   /**
-   * @param role whose JVM options are taken, from {@code jvm/<role>.options} or, when it has no file
-   *     of its own, from {@code jvm/control.options}
+   * @param role whose JVM options are taken, from {@code jvm/<role>.options} or, when it has no
+   *     file of its own, from {@code jvm/control.options}
    */
   static List<String> of(String role, Path configuration) throws IOException {
     List<String> command = new ArrayList<>();

@@ -141,8 +141,9 @@ final class BookSequence {
   }
 
   /**
-   * Takes the snapshot that {@link LaneOutput#fetchSnapshot} brought, or that the venue sent. With an
-   * absurd id it is none: every change behind it would pass for an old one, and the book stand still.
+   * Takes the snapshot that {@link LaneOutput#fetchSnapshot} brought, or that the venue sent. With
+   * an absurd id it is none: every change behind it would pass for an old one, and the book stand
+   * still.
    */
   void onSnapshot(Tick.BookSnapshot snapshot) {
     fetching = false;

@@ -81,9 +81,7 @@ final class Faults {
         pattern.substring(openStart ? 1 : 0, openEnd ? pattern.length() - 1 : pattern.length());
     return openStart && openEnd
         ? name.contains(fixed)
-        : openStart
-            ? name.endsWith(fixed)
-            : openEnd ? name.startsWith(fixed) : name.equals(fixed);
+        : openStart ? name.endsWith(fixed) : openEnd ? name.startsWith(fixed) : name.equals(fixed);
   }
 
   /**

@@ -147,7 +147,8 @@ final class RestApi {
     int asked = number(request, "limit", DEPTH_DEFAULT, Integer.MAX_VALUE);
     int limit = Math.min(asked, DEPTH_MAX);
     int weight = limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1_000 ? 50 : 250;
-    String stream = request.query().getOrDefault("symbol", "").toLowerCase(Locale.ROOT) + REST_DEPTH;
+    String stream =
+        request.query().getOrDefault("symbol", "").toLowerCase(Locale.ROOT) + REST_DEPTH;
     return new Call(weight, () -> faults.spoilt(stream, symbol(request).depth(limit)));
   }
 
