@@ -4,12 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.questdb.griffin.SqlException;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.MicroClock;
 import quantumforge.relay.HotTier;
 import quantumforge.relay.RedisLink;
 import quantumforge.relay.WarmTier;
@@ -32,9 +31,9 @@ import quantumforge.store.TradeHistory;
 public final class Brain implements Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
 
   private final BrainSettings settings;
+  private final Duration drainLimit;
   private final QuestSettings questSettings;
   private final MeterRegistry meters;
   private final RedisLink source;
@@ -51,10 +50,17 @@ public final class Brain implements Service {
    * Makes the brain; nothing is opened and nothing connected before {@link #start}.
    *
    * @param questSettings of the QuestDB that runs inside this process, opened by this brain alone
+   * @param stopTimeout what a stop may take; five sixths of it are for storing what was read, the
+   *     rest is for closing QuestDB
    * @param meters where {@code forge.brain.…} is registered; one brain for each registry
    */
-  public Brain(BrainSettings settings, QuestSettings questSettings, MeterRegistry meters) {
+  public Brain(
+      BrainSettings settings,
+      QuestSettings questSettings,
+      Duration stopTimeout,
+      MeterRegistry meters) {
     this.settings = settings;
+    this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.questSettings = questSettings;
     this.meters = meters;
     this.source = RedisLink.to(settings.sourceRedisUrl(), settings.commandTimeout());
@@ -83,11 +89,14 @@ public final class Brain implements Service {
     pipeline.start();
   }
 
-  /** Stores and acknowledges what was read, and stops. */
+  /**
+   * Stores and acknowledges what was read, and stops. What a store does not take in time is not
+   * acknowledged, and comes again after the next start.
+   */
   @Override
   public void stop() throws InterruptedException {
     if (pipeline != null) {
-      pipeline.stop(DRAIN_LIMIT);
+      pipeline.stop(drainLimit);
     }
     source.close();
     redis.close();
@@ -202,7 +211,7 @@ public final class Brain implements Service {
   public BrainStatus brainStatus() {
     BrainPipeline running = pipeline;
     long newest = newestMicros();
-    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    long nowMicros = MicroClock.now();
     return new BrainStatus(
         source.address() + "/" + settings.sourceStream(),
         running != null && running.sourceTrouble().isEmpty(),

@@ -4,8 +4,6 @@ import io.lettuce.core.StreamMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -17,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.ChainedWriter;
 import quantumforge.relay.HotTier;
@@ -76,6 +75,16 @@ final class BrainPipeline {
   private Thread questThread;
   private Thread warmThread;
 
+  /**
+   * Prepares everything; nothing is read or written before {@link #start}.
+   *
+   * @param source the collector's Redis, which this pipeline reads and acknowledges to
+   * @param redis this machine's own Redis
+   * @param store has the market tables; stays open until {@link #stop} has ended
+   * @param hot gets every tick as soon as it is read
+   * @param warm gets every trade and Gap, and is flushed by a thread of this pipeline
+   * @param latency told when trades can be read in the own Redis
+   */
   BrainPipeline(
       BrainSettings settings,
       RedisLink source,
@@ -125,10 +134,10 @@ final class BrainPipeline {
 
   void start() throws InterruptedException {
     StreamId inRedis = redisWriter.open();
-    StreamId inQuest = refill.newest();
+    StreamId inQuest = refill.newest(continuity);
     lastStored = inQuest.compareTo(inRedis) > 0 ? inQuest : inRedis;
     reader.goOnBehind(lastStored);
-    warm.use(redis.awaitConnection(), nowMicros());
+    warm.use(redis.awaitConnection(), MicroClock.now());
     readThread = begin(Thread.ofPlatform().name("stream-reader"), this::readLoop);
     redisThread = begin(Thread.ofPlatform().name("redis-writer"), this::redisLoop);
     questThread = begin(Thread.ofPlatform().name("quest-writer"), this::questLoop);
@@ -196,14 +205,13 @@ final class BrainPipeline {
   }
 
   private void take(StreamId id, Map<String, byte[]> body) throws InterruptedException {
-    long nowMicros = nowMicros();
-    catchingUp = nowMicros / 1_000 - id.millis() > BACKLOG_MILLIS;
+    catchingUp = MicroClock.now() / 1_000 - id.millis() > BACKLOG_MILLIS;
     byte[] packed = BlockUnpacker.packed(body);
     List<Tick> received = unpacker.unpack(id, packed);
     // A copy goes on to the stores only to be acknowledged: they tell it by its id and its keys.
     if (id.compareTo(newestTaken) > 0) {
       newestTaken = id;
-      received = continuity.check(received, nowMicros);
+      received = continuity.check(received);
       cache(received);
     }
     room.acquire(places(received));
@@ -301,7 +309,7 @@ final class BrainPipeline {
     if (arrival.inRedis()) {
       return; // Redis had lost it: it is no new one.
     }
-    long nowMicros = nowMicros();
+    long nowMicros = MicroClock.now();
     long newest = 0;
     for (Tick tick : arrival.ticks()) {
       newest = Math.max(newest, tick.receivedMicros());
@@ -313,10 +321,6 @@ final class BrainPipeline {
     ticks.increment(arrival.ticks().size());
     blocks.increment();
     rate.add(arrival.ticks().size());
-  }
-
-  private static long nowMicros() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   private double heldTicks() {

@@ -91,18 +91,19 @@ final class StreamRefill {
 
   /**
    * The newest block that QuestDB has, for the start; {@link StreamId#ZERO} when it cannot be
-   * asked. Commits of the run before may still be on their way into the tables, and are waited for
+   * asked. From there the trade ids are watched too. Commits of the run before may still be on their way into the tables, and are waited for
    * as long as a start may take.
    */
-  StreamId newest() throws InterruptedException {
-    if (span.isZero()) {
-      return StreamId.ZERO;
-    }
+  StreamId newest(TradeContinuity continuity) throws InterruptedException {
     try {
-      if (!awaitVisible(System.nanoTime() + START_LIMIT.toNanos())) {
+      boolean visible = awaitVisible(System.nanoTime() + START_LIMIT.toNanos());
+      if (visible) {
+        continuity.goOnBehind(history);
+      } else {
+        // What was committed and cannot be seen would pass for a hole.
         LOG.error("QuestDB has not applied its commits in {}; goes on without them", START_LIMIT);
       }
-      return id(history.newestBlock());
+      return span.isZero() ? StreamId.ZERO : id(history.newestBlock());
     } catch (SqlException | CairoException failure) {
       LOG.error("cannot ask QuestDB for its newest block: {}", failure.getMessage());
       return StreamId.ZERO;

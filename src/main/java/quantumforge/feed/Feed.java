@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.MarketSource;
-import quantumforge.exchange.MicroClock;
+import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.status.FeedStatus;

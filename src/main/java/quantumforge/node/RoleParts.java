@@ -126,7 +126,11 @@ final class RoleParts {
   }
 
   private void addBrain() {
-    Brain consumer = new Brain(settings.brain(), settings.store().questdb(), meters);
+    Brain consumer = new Brain(
+            settings.brain(),
+            settings.store().questdb(),
+            settings.node().stopTimeout(),
+            meters);
     brain = Optional.of(consumer::brainStatus);
     chain(consumer, new SymbolAnswers(system, settings.node().name(), consumer));
   }

@@ -8,8 +8,6 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 
 /**
@@ -79,7 +78,7 @@ public final class WarmTier {
    * called by any thread. Trades carry the venue's times, which may be ahead of this clock.
    */
   public void forgetWhatIsStored() {
-    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    long nowMicros = MicroClock.now();
     incompleteUntilMicros.accumulateAndGet(nowMicros, Math::max);
     symbols.values().forEach(WarmSymbol::forgetWhatIsStored);
   }

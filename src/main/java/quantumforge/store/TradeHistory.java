@@ -8,9 +8,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
@@ -20,7 +22,9 @@ import quantumforge.kernel.Tick;
 /** Reads trades and Gap records back from QuestDB. Thread-safe. */
 public final class TradeHistory {
 
+  private static final long SECOND_MICROS = 1_000_000;
   private static final long HOUR_MICROS = 3_600_000_000L;
+  private static final long DAY_MICROS = 24 * HOUR_MICROS;
   private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
 
   private final QuestStore store;
@@ -163,6 +167,67 @@ public final class TradeHistory {
             .formatted(within(span), limit),
         row -> found.add(new StoredTick(gap(row), row.getLong(8), row.getInt(9))));
     return found;
+  }
+
+  /**
+   * Where each instrument's trades stand that traded in the last day that the table has: the trade
+   * with the highest id among those of its last second. Ids grow with time, so it is the newest one
+   * also where the venue began to count anew, and where older trades were filled in late.
+   *
+   * @throws SqlException when QuestDB refuses a query
+   */
+  public List<StoredTick> newestTrades() throws SqlException {
+    Map<Instrument, Long> newestMicros = new HashMap<>();
+    store.select(
+        """
+        SELECT exchange, symbol, max(timestamp) FROM trades
+        WHERE timestamp >= CAST(%d AS TIMESTAMP) GROUP BY exchange, symbol
+        """
+            .formatted(lastDayMicros()),
+        row -> newestMicros.put(instrument(row, 0, 1), row.getTimestamp(2)));
+    List<StoredTick> newest = new ArrayList<>();
+    for (Map.Entry<Instrument, Long> entry : newestMicros.entrySet()) {
+      Instrument instrument = entry.getKey();
+      store.select(
+          """
+          SELECT timestamp, trade_id, side, price, price_decimals, volume, volume_decimals,
+            event_time, received_time, block, place
+          FROM trades
+          WHERE exchange = '%s' AND symbol = '%s' AND timestamp >= CAST(%d AS TIMESTAMP)
+          ORDER BY trade_id DESC LIMIT 1
+          """
+              .formatted(
+                  quoted(instrument.exchange()),
+                  quoted(instrument.symbol()),
+                  entry.getValue() - SECOND_MICROS),
+          row -> newest.add(new StoredTick(trade(instrument, row), row.getLong(9), row.getInt(10))));
+    }
+    return newest;
+  }
+
+  /**
+   * Hands over the Gap records of trades of the last day that the table of trades has, as they
+   * came.
+   *
+   * @throws SqlException when QuestDB refuses a query
+   */
+  public void tradeGaps(Consumer<StoredTick> reader) throws SqlException {
+    store.select(
+        """
+        SELECT timestamp, exchange, symbol, channel, from_id, to_id, cause, repaired, block, place
+        FROM gaps WHERE channel = 'TRADES' AND timestamp >= CAST(%d AS TIMESTAMP)
+        ORDER BY block, place
+        """
+            .formatted(lastDayMicros()),
+        row -> reader.accept(new StoredTick(gap(row), row.getLong(8), row.getInt(9))));
+  }
+
+  private long lastDayMicros() throws SqlException {
+    long[] from = {0};
+    store.select(
+        "SELECT max(timestamp) FROM trades",
+        row -> from[0] = Math.max(0, row.getTimestamp(0) - DAY_MICROS));
+    return from[0];
   }
 
   private static String within(BlockSpan span) {

@@ -67,6 +67,7 @@ final class DataPath {
             Optional.empty(),
             QuestSettings.CommitMode.NOSYNC,
             1),
+        Duration.ofSeconds(12),
         new SimpleMeterRegistry());
   }
 

@@ -29,6 +29,8 @@ import quantumforge.support.RedisProcess;
 class GapStreamTest {
 
   private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
+  private static final Instrument ETH = new Instrument("binance_spot", "ETHUSDT");
+  private static final Instrument SOL = new Instrument("binance_spot", "SOLUSDT");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A refill looks for trades not much older than their blocks. */
@@ -123,6 +125,30 @@ class GapStreamTest {
     assertThat(brain.brainStatus().refilled()).isEqualTo(9);
   }
 
+  @Test
+  void aHoleThatOpenedWhileTheBrainWasAwayIsFoundAndWhatIsExplainedIsNot() throws Exception {
+    forwarder.accept(trade(9));
+    forwarder.accept(trade(10));
+    forwarder.accept(trade(8));
+    forwarder.accept(trade(ETH, 5));
+    forwarder.accept(new Tick.Gap(ETH, Tick.Channel.TRADES, 6, 7, "no message", false, START));
+    forwarder.accept(trade(SOL, 3));
+    awaitStored(6);
+    // What is not acknowledged would come again and tell the restarted brain where it stood.
+    await().atMost(PATIENCE).until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    brain.stop();
+    forwarder.accept(trade(15));
+    forwarder.accept(trade(ETH, 8));
+    forwarder.accept(trade(SOL, 4));
+    brain = DataPath.brain(vps, own, directory.resolve("questdb"));
+    await().atMost(PATIENCE).until(() -> tradeIds(SOL).contains("4"));
+
+    assertThat(gapIds(BTC)).containsExactly("11..14");
+    assertThat(tradeIds(BTC)).containsExactly("9", "10", "8", "15");
+    assertThat(gapIds(ETH)).containsExactly("6..7");
+    assertThat(gapIds(SOL)).isEmpty();
+  }
+
   private void brainThatKeepsNothingInMemory() throws Exception {
     brain.stop();
     brain =
@@ -163,13 +189,23 @@ class GapStreamTest {
   }
 
   private List<String> gapIds() {
-    return bodies(TradeStreams.gapsKey(BTC)).stream()
+    return gapIds(BTC);
+  }
+
+  private List<String> gapIds(Instrument instrument) {
+    return bodies(TradeStreams.gapsKey(instrument)).stream()
         .map(gap -> gap.get("from_id") + ".." + gap.get("to_id"))
         .toList();
   }
 
   private List<String> tradeIds() {
-    return bodies(TradeStreams.key(BTC)).stream().map(trade -> trade.get("trade_id")).toList();
+    return tradeIds(BTC);
+  }
+
+  private List<String> tradeIds(Instrument instrument) {
+    return bodies(TradeStreams.key(instrument)).stream()
+        .map(trade -> trade.get("trade_id"))
+        .toList();
   }
 
   private List<Map<String, String>> bodies(String key) {
@@ -217,8 +253,12 @@ class GapStreamTest {
   }
 
   private static Tick trade(long id) {
+    return trade(BTC, id);
+  }
+
+  private static Tick trade(Instrument instrument, long id) {
     long micros = START + id * 1_000;
     return new Tick.Trade(
-        BTC, id, new Price(100, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros);
+        instrument, id, new Price(100, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros);
   }
 }

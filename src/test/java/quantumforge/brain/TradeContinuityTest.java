@@ -40,7 +40,7 @@ class TradeContinuityTest {
   /** The Gaps that were put in. */
   private List<String> gaps(Tick... ticks) {
     List<String> found = new ArrayList<>();
-    for (Tick tick : continuity.check(List.of(ticks), START)) {
+    for (Tick tick : continuity.check(List.of(ticks))) {
       if (tick instanceof Tick.Gap gap && !List.of(ticks).contains(gap)) {
         found.add(gap.fromId() + ".." + gap.toId());
       }

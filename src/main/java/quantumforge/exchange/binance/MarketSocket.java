@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import quantumforge.exchange.MicroClock;
 import quantumforge.exchange.websocket.WebSocketConnection;
 import quantumforge.exchange.websocket.WebSocketListener;
+import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 
 /**

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.exchange.MicroClock;
+import quantumforge.kernel.MicroClock;
 
 /**
  * A running paper exchange: Binance spot's public streams and REST calls on one port, over a

@@ -3,7 +3,7 @@ package quantumforge.exchange.paper;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
-import quantumforge.exchange.MicroClock;
+import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Side;
 
 /** The JSON of the REST calls, as the venue writes it; times in either unit. */
