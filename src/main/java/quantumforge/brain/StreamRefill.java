@@ -91,8 +91,8 @@ final class StreamRefill {
 
   /**
    * The newest block that QuestDB has, for the start; {@link StreamId#ZERO} when it cannot be
-   * asked. From there the trade ids are watched too. Commits of the run before may still be on their way into the tables, and are waited for
-   * as long as a start may take.
+   * asked. From there the trade ids are watched too. Commits of the run before may still be on
+   * their way into the tables, and are waited for as long as a start may take.
    */
   StreamId newest(TradeContinuity continuity) throws InterruptedException {
     try {

@@ -126,11 +126,9 @@ final class RoleParts {
   }
 
   private void addBrain() {
-    Brain consumer = new Brain(
-            settings.brain(),
-            settings.store().questdb(),
-            settings.node().stopTimeout(),
-            meters);
+    Brain consumer =
+        new Brain(
+            settings.brain(), settings.store().questdb(), settings.node().stopTimeout(), meters);
     brain = Optional.of(consumer::brainStatus);
     chain(consumer, new SymbolAnswers(system, settings.node().name(), consumer));
   }

@@ -200,7 +200,8 @@ public final class TradeHistory {
                   quoted(instrument.exchange()),
                   quoted(instrument.symbol()),
                   entry.getValue() - SECOND_MICROS),
-          row -> newest.add(new StoredTick(trade(instrument, row), row.getLong(9), row.getInt(10))));
+          row ->
+              newest.add(new StoredTick(trade(instrument, row), row.getLong(9), row.getInt(10))));
     }
     return newest;
   }

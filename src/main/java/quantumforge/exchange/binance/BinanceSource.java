@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.MarketSource;
-import quantumforge.kernel.MicroClock;
 import quantumforge.exchange.VenueException;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 
 /**
