@@ -188,7 +188,7 @@ class WebSocketConnectionTest {
               });
       assertThat(sent[0]).as("the operating system's buffers hold a few").isLessThan(messages);
       go.countDown();
-      reading.get(20, TimeUnit.SECONDS);
+      reading.get(60, TimeUnit.SECONDS);
       assertThat(taken[0]).isEqualTo(messages);
       server.check();
     }
@@ -207,7 +207,7 @@ class WebSocketConnectionTest {
       CompletableFuture<Void> reading = reading(connection, heard);
       await().atMost(PATIENCE).until(() -> !heard.events().isEmpty());
       connection.abort();
-      assertThatThrownBy(() -> reading.get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> reading.get(60, TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(SocketException.class);
       over.countDown();
     }
@@ -225,7 +225,7 @@ class WebSocketConnectionTest {
       WebSocketConnection connection = WebSocketConnection.open(server.url("/"), PATIENCE);
       CompletableFuture<Void> reading = reading(connection, heard);
       connection.close(Duration.ofMillis(50));
-      assertThatThrownBy(() -> reading.get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> reading.get(60, TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(SocketException.class);
       over.countDown();
     }
