@@ -28,14 +28,15 @@ import quantumforge.node.SettingsException;
 /**
  * Runs a node in this process so that the JVM can record what it needs: a lone control node, or a
  * whole small plant until market data has gone all the way, with which methods are hot then. The
- * launcher runs it after a build; nodes then start in half the time and are compiled sooner.
+ * launcher runs it after a build; nodes then start in half the time, and compile in their first
+ * half minute what would otherwise be compiled, and delay ticks, for minutes.
  */
 @Command(name = "warm-up", hidden = true, description = "Records what a node needs.")
 final class WarmUpCommand implements Runnable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 200;
-  private static final int TICKS_WANTED = 40_000;
+  private static final int TICKS_WANTED = 200_000;
   private static final int OK = 200;
   private static final Pattern BRAIN_TICKS =
       Pattern.compile("^forge_brain_ticks_total\\S* ([0-9.E]+)$", Pattern.MULTILINE);
@@ -49,7 +50,7 @@ final class WarmUpCommand implements Runnable {
   @Override
   public void run() {
     try {
-      int[] ports = freePorts(5);
+      int[] ports = freePorts(7);
       if (market) {
         recordMarket(ports);
       } else {
@@ -73,10 +74,14 @@ final class WarmUpCommand implements Runnable {
       throws IOException, NodeException, SettingsException, InterruptedException {
     startRedis(ports[2]);
     RunningNode paper = start("paper.conf", paper(ports[3], ports[4]));
+    RunningNode peer = start("peer.conf", peer(ports));
     RunningNode node =
-        start("node.conf", common("witness, collector, brain", ports) + marketData(ports));
+        start(
+            "node.conf",
+            common("witness, collector, brain", ports) + marketData(ports) + busyCluster(ports));
     ask(ports[0], WarmUpCommand::hasTicks);
     paper.stop();
+    peer.stop();
     node.stop();
   }
 
@@ -168,6 +173,33 @@ final class WarmUpCommand implements Runnable {
     }
     """
         .formatted(roles, folder.resolve("data"), ports[0], ports[1]);
+  }
+
+  private String peer(int[] ports) {
+    return """
+    forge {
+      node { name = "peer", roles = [witness], data-dir = "%s" }
+      management.port = %d
+      cluster.port = %d
+    }
+    """
+            .formatted(folder.resolve("peer"), ports[5], ports[6])
+        + busyCluster(ports);
+  }
+
+  /** Two nodes that talk to each other several times as often as they need, so that it gets hot. */
+  private static String busyCluster(int[] ports) {
+    return """
+    forge {
+      cluster {
+        contact-points = ["127.0.0.1:%d", "127.0.0.1:%d"]
+        required-contact-points = 2
+        timing { heartbeat-interval = 100 ms, cross-heartbeat-interval = 100 ms, gossip-interval = 100 ms }
+      }
+      plant { report-interval = 50 ms, publish-interval = 50 ms }
+    }
+    """
+        .formatted(ports[0], ports[5]);
   }
 
   private String marketData(int[] ports) {
