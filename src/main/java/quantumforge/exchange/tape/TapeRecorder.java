@@ -1,12 +1,12 @@
 package quantumforge.exchange.tape;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,27 +14,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.exchange.websocket.WebSocketConnection;
+import quantumforge.exchange.websocket.WebSocketListener;
 
 /**
  * Records streams of a Binance-like exchange as they come, with the order book of each symbol by
  * REST in between, as the recorded {@link TapeFormat#HFT} tapes have it. Reconnects by itself.
- * Pings are answered by the WebSocket client with the ping's payload.
  */
 public final class TapeRecorder {
 
   private static final Logger LOG = LoggerFactory.getLogger(TapeRecorder.class);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration GOODBYE = Duration.ofSeconds(1);
   private static final Duration FLUSH = Duration.ofSeconds(1);
+  private static final Duration BACKOFF_MIN = Duration.ofSeconds(1);
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
   private static final int SNAPSHOT_LIMIT = 1_000;
 
@@ -110,26 +109,14 @@ public final class TapeRecorder {
 
   private void run() throws IOException, InterruptedException {
     long endNanos = System.nanoTime() + order.length().toNanos();
-    Duration backoff = FLUSH;
+    Duration backoff = BACKOFF_MIN;
     try (http) {
       while (more(endNanos)) {
-        Connection connection = new Connection();
-        try {
-          WebSocket socket =
-              http.newWebSocketBuilder()
-                  .connectTimeout(CONNECT_TIMEOUT)
-                  .buildAsync(streamUri(), connection)
-                  .join();
-          backoff = FLUSH;
-          connection.follow(socket, endNanos);
-        } catch (CompletionException refused) {
-          LOG.warn("cannot connect to {}: {}", order.url(), refused.getCause().toString());
-          connection.over.await(
-              Math.min(backoff.toMillis(), left(endNanos)), TimeUnit.MILLISECONDS);
-          backoff =
-              backoff.multipliedBy(2).compareTo(BACKOFF_MAX) > 0
-                  ? BACKOFF_MAX
-                  : backoff.multipliedBy(2);
+        if (recordOne(endNanos)) {
+          backoff = BACKOFF_MIN;
+        } else {
+          Thread.sleep(shorter(backoff, left(endNanos)));
+          backoff = shorter(backoff.multipliedBy(2), BACKOFF_MAX);
         }
       }
       http.shutdownNow();
@@ -139,12 +126,30 @@ public final class TapeRecorder {
     }
   }
 
+  /** Whether a connection could be opened, and said something. */
+  private boolean recordOne(long endNanos) throws IOException, InterruptedException {
+    WebSocketConnection socket;
+    try {
+      socket = WebSocketConnection.open(streamUri(), CONNECT_TIMEOUT);
+    } catch (IOException refused) {
+      LOG.warn("cannot connect to {}: {}", order.url(), refused.toString());
+      return false;
+    }
+    Connection connection = new Connection(socket);
+    connection.follow(endNanos);
+    return connection.heard.get() > 0;
+  }
+
   private boolean more(long endNanos) {
     return System.nanoTime() - endNanos < 0 && !stopped.getAsBoolean() && failure.get() == null;
   }
 
-  private static long left(long endNanos) {
-    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()));
+  private static Duration left(long endNanos) {
+    return Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private URI streamUri() {
@@ -162,45 +167,57 @@ public final class TapeRecorder {
     }
   }
 
-  /** One connection from its opening to its end. */
-  private final class Connection implements WebSocket.Listener {
+  /** One connection from its opening to its end, read by a thread of its own. */
+  private final class Connection implements WebSocketListener {
 
-    private final StringBuilder message = new StringBuilder();
+    private final WebSocketConnection socket;
+    private final ByteArrayOutputStream message = new ByteArrayOutputStream();
     private final Set<String> withoutBook = new TreeSet<>(order.bookSymbols());
-    private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicLong heard = new AtomicLong();
-    private long heardBefore = -1;
+    private long heardBefore;
 
-    void follow(WebSocket socket, long endNanos) throws IOException, InterruptedException {
-      while (more(endNanos)
-          && !over.await(Math.min(FLUSH.toMillis(), left(endNanos)), TimeUnit.MILLISECONDS)) {
-        fetchBooks();
-        tape.flush();
-        probe(socket);
-      }
-      if (over.getCount() > 0) {
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
-        over.await(1, TimeUnit.SECONDS);
+    Connection(WebSocketConnection socket) {
+      this.socket = socket;
+    }
+
+    void follow(long endNanos) throws IOException, InterruptedException {
+      Thread reader = Thread.ofPlatform().daemon().name("tape-recorder").start(this::read);
+      try {
+        while (more(endNanos) && !reader.join(shorter(FLUSH, left(endNanos)))) {
+          fetchBooks();
+          tape.flush();
+          probe();
+        }
+        if (reader.isAlive()) {
+          socket.close(GOODBYE);
+          reader.join();
+        }
+      } finally {
         socket.abort();
       }
     }
 
+    private void read() {
+      try {
+        socket.read(this);
+      } catch (IOException lost) {
+        LOG.warn("connection lost: {}", lost.toString());
+      }
+    }
+
     /**
-     * Pings a venue that said nothing since the last look. The JDK (25) can lose the end of a
-     * connection (docs/adr/0003); then the ping cannot be sent, or the next one.
+     * Pings a venue that said nothing since the last look: one that is gone without a word is found
+     * only by sending (docs/adr/0003).
      */
-    private void probe(WebSocket socket) {
+    private void probe() {
       long now = heard.get();
-      if (now == heardBefore && !socket.isOutputClosed()) {
-        socket
-            .sendPing(ByteBuffer.allocate(0))
-            .whenComplete(
-                (sent, lost) -> {
-                  if (lost != null) {
-                    LOG.warn("connection lost unnoticed: {}", lost.toString());
-                    over.countDown();
-                  }
-                });
+      if (now == heardBefore) {
+        try {
+          socket.sendPing();
+        } catch (IOException gone) {
+          LOG.warn("a ping cannot be sent: {}", gone.toString());
+          socket.abort();
+        }
       }
       heardBefore = now;
     }
@@ -239,28 +256,33 @@ public final class TapeRecorder {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+    public void onText(byte[] bytes, int from, int length, boolean last) {
       heard.incrementAndGet();
-      message.append(data);
+      message.write(bytes, from, length);
       if (last) {
-        write(message.toString());
-        message.setLength(0);
+        write(message.toString(StandardCharsets.UTF_8));
+        message.reset();
       }
-      socket.request(1);
-      return null;
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+    public void onBinary() {
+      LOG.warn("a binary message is not recorded; the venue sends text");
+    }
+
+    @Override
+    public void onPing() {
+      heard.incrementAndGet();
+    }
+
+    @Override
+    public void onPong() {
+      heard.incrementAndGet();
+    }
+
+    @Override
+    public void onClose(int code, String reason) {
       LOG.info("connection closed with {} {}", code, reason);
-      over.countDown();
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket socket, Throwable cause) {
-      LOG.warn("connection lost: {}", cause.toString());
-      over.countDown();
     }
   }
 }

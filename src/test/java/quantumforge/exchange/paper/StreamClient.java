@@ -19,7 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A stream client of the JDK, as the collectors use it, that keeps all it hears. */
+/** A client written by others than the server: the JDK's. Keeps all it hears. */
 final class StreamClient implements WebSocket.Listener, AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -93,7 +93,7 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
 
   /**
    * The code of the end; 1006 when there was no close frame. The JDK can lose an end without one
-   * (docs/adr/0003); a ping that cannot be sent shows it.
+   * (docs/adr/0005); a ping that cannot be sent shows it.
    */
   int closeCode() throws InterruptedException {
     for (long waited = 0; waited < PATIENCE.toSeconds(); waited++) {
