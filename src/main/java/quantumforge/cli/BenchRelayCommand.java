@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -224,9 +222,9 @@ final class BenchRelayCommand implements Callable<Integer> {
   }
 
   private static DemoReport.ProcessResult process(DemoReport report, String name) {
-    Map<String, DemoReport.ProcessResult> byName =
-        report.processes().stream()
-            .collect(Collectors.toMap(DemoReport.ProcessResult::name, p -> p));
-    return byName.get(name);
+    return report.processes().stream()
+        .filter(process -> process.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -41,9 +41,7 @@ public final class Feed implements Service {
 
   private static final long ODD_LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** Begins with the first trade. */
   private final FeedSettings settings;
-
   private final Map<Instrument, FeedPosition> positions;
   private final MarketSource source;
   private final TickSink sink;

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -92,14 +93,15 @@ final class Scalars {
   }
 
   private static String spelled(Object constant) {
-    return ((Enum<?>) constant).name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** What a value of the type looks like, for messages. */
   static String allowed(Type type) {
     return allowed(type, "");
   }
 
-  /** What a value of the type looks like, for messages. */
+  /** The same for a record component, whose name may say more than its type. */
   static String allowed(Type type, String name) {
     if (type == int.class) {
       return "a whole number";

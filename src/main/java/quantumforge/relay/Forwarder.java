@@ -127,7 +127,7 @@ public final class Forwarder implements TickSink, Service {
   }
 
   /**
-   * How far the trades of each instrument were in the stream at the start, from which a restarted
+   * How far the ticks of each instrument were in the stream at the start, from which a restarted
    * feed goes on. Valid after {@link #start}.
    */
   public Map<Instrument, FeedPosition> positions() {

@@ -13,7 +13,7 @@ import quantumforge.kernel.Instrument;
 
 /**
  * The collector's stream as the end of a chain. A block is added in one step with its id and with
- * the trade ids that a restarted collector goes on from.
+ * the marks that a restarted collector goes on from.
  */
 final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
 
@@ -60,16 +60,16 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   /**
    * A block on its way into the stream.
    *
-   * @param tradeIds what changes in the trade ids: {@code exchange:symbol} and value by turns
+   * @param marks what changes in the {@link FeedMarks}: {@code exchange:symbol} and value by turns
    */
-  record Packed(StreamId id, byte[] bytes, byte[][] tradeIds) implements ChainedWriter.Link {
+  record Packed(StreamId id, byte[] bytes, byte[][] marks) implements ChainedWriter.Link {
 
-    /** The names of the trade ids, every second array, are the same for all blocks. */
+    /** The names of the marks, every second array, are the same for all blocks. */
     @Override
     public int keptBytes() {
       int count = OVERHEAD_BYTES + bytes.length;
-      for (int value = 1; value < tradeIds.length; value += 2) {
-        count += ARRAY_BYTES + NAME_POINTER_BYTES + tradeIds[value].length;
+      for (int value = 1; value < marks.length; value += 2) {
+        count += ARRAY_BYTES + NAME_POINTER_BYTES + marks[value].length;
       }
       return count;
     }
@@ -99,12 +99,12 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Packed block) {
-    byte[][] arguments = new byte[4 + block.tradeIds.length][];
+    byte[][] arguments = new byte[4 + block.marks.length][];
     arguments[0] = ascii(expected.toString());
     arguments[1] = ascii(block.id.toString());
     arguments[2] = block.bytes;
     arguments[3] = token.own();
-    System.arraycopy(block.tradeIds, 0, arguments, 4, block.tradeIds.length);
+    System.arraycopy(block.marks, 0, arguments, 4, block.marks.length);
     return connection
         .async()
         .<byte[]>evalsha(sha, ScriptOutputType.VALUE, keys, arguments)
@@ -116,7 +116,7 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
     backlog.add(block.id, block.bytes.length);
   }
 
-  /** How far the trades of each instrument are in the stream; what cannot be read is left out. */
+  /** How far the ticks of each instrument are in the stream; what cannot be read is left out. */
   Map<Instrument, FeedPosition> positions(StatefulRedisConnection<String, byte[]> connection) {
     Map<Instrument, FeedPosition> positions = new HashMap<>();
     connection

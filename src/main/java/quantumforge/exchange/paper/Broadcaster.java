@@ -38,9 +38,9 @@ final class Broadcaster {
     }
     StreamMessage message = faults.spoilt(topic.stream(), made);
     Arrays.fill(encoded, false);
-    Faults.MessageFault fault = faults.armed() ? faults.next(topic.stream()) : null;
+    Faults.Repeat repeat = faults.repeat(topic.stream());
     for (ClientSession client : clients) {
-      int copies = fault == null ? 1 : fault.copies(client);
+      int copies = repeat == null ? 1 : repeat.copies(client);
       if (!client.silenced()) {
         FrameEncoder form = copies == 0 ? null : form(client.form(), topic, message);
         for (int i = 0; i < copies; i++) {

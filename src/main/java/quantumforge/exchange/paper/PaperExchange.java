@@ -205,7 +205,7 @@ public final class PaperExchange implements AutoCloseable {
     if (!repeat.clients().equals("all") && hit.isEmpty()) {
       return 0;
     }
-    faults.add(new Faults.MessageFault(repeat.stream(), repeat.copies(), repeat.count(), hit));
+    faults.addRepeat(repeat.stream(), repeat.count(), new Faults.Repeat(repeat.copies(), hit));
     return hit.isEmpty() ? clients.all().size() : hit.size();
   }
 
