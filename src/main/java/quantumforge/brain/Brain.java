@@ -115,7 +115,9 @@ public final class Brain implements Service {
     return history;
   }
 
-  /** The newest tick that the own Redis got, by the collector's clock in microseconds; 0 for none. */
+  /**
+   * The newest tick that the own Redis got, by the collector's clock in microseconds; 0 for none.
+   */
   public long newestMicros() {
     return pipeline == null ? 0 : pipeline.newestMicros();
   }
