@@ -114,6 +114,7 @@ final class BrainPipeline {
                 settings.sourceStream(),
                 settings.streamTradesMax(),
                 this::readableInRedis,
+                this::storedInRedis,
                 refill));
     this.acknowledger = new Acknowledger(source, settings, reader::readAllAgain, meters);
     this.room = new Semaphore(settings.heldTicks());
@@ -318,6 +319,9 @@ final class BrainPipeline {
       }
     }
     newestMicros = Math.max(newestMicros, newest);
+  }
+
+  private void storedInRedis(Arrival arrival) {
     ticks.increment(arrival.ticks().size());
     blocks.increment();
     rate.add(arrival.ticks().size());

@@ -65,19 +65,27 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private final String watermarkKey;
   private final byte[] streamTradesMax;
   private final Consumer<Arrival> onReadable;
+  private final Consumer<Arrival> onStored;
   private final StreamRefill refill;
   private String sha = "";
 
   /**
    * @param sourceStream names the watermark
-   * @param onReadable called on a network thread as soon as a block can be read in Redis
+   * @param onReadable called on a network thread as soon as a block can be read in Redis; not for one
+   *     whose confirmation was lost
+   * @param onStored called once for each block, when it is certain
    * @param refill has what Redis may lose
    */
   TradeStreams(
-      String sourceStream, int streamTradesMax, Consumer<Arrival> onReadable, StreamRefill refill) {
+      String sourceStream,
+      int streamTradesMax,
+      Consumer<Arrival> onReadable,
+      Consumer<Arrival> onStored,
+      StreamRefill refill) {
     this.watermarkKey = "market:watermark:" + sourceStream;
     this.streamTradesMax = ascii(Integer.toString(streamTradesMax));
     this.onReadable = onReadable;
+    this.onStored = onStored;
     this.refill = refill;
   }
 
@@ -162,7 +170,10 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   @Override
   public void stored(Arrival block) {
-    block.markInRedis();
+    if (!block.inRedis()) {
+      onStored.accept(block);
+      block.markInRedis();
+    }
   }
 
   @Override

@@ -36,6 +36,7 @@ class OwnRedisLossTest extends DataPathFixture {
     assertEveryStoreHasWhatWasSent();
     assertThat(brain.brainStatus().refilled()).isGreaterThanOrEqualTo(5_000);
     await().atMost(PATIENCE).until(() -> brain.status().state() == State.RUNNING);
+    await().atMost(PATIENCE).until(() -> brain.brainStatus().ticks() == 45_000);
     awaitAllAcknowledged();
   }
 
