@@ -71,8 +71,8 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   /**
    * @param sourceStream names the watermark
-   * @param onReadable called on a network thread as soon as a block can be read in Redis; not for one
-   *     whose confirmation was lost
+   * @param onReadable called on a network thread as soon as a block can be read in Redis; not for
+   *     one whose confirmation was lost
    * @param onStored called once for each block, when it is certain
    * @param refill has what Redis may lose
    */
