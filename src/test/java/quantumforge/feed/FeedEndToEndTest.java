@@ -66,6 +66,17 @@ class FeedEndToEndTest {
   }
 
   @Test
+  void aStopWhileOneSocketReplacesAnotherClosesBoth() throws Exception {
+    try (Rig rig = new Rig(2_000, Rig.ENDLESS).startFeed()) {
+      awaitTrades(rig, 500);
+      rig.fault("server-shutdown", "lead", "1h");
+      await().pollInterval(Duration.ofMillis(10)).until(() -> clients(rig) == 2);
+      rig.stopFeed();
+      await().until(() -> clients(rig) == 0);
+    }
+  }
+
+  @Test
   void aSocketIsReplacedAtItsAgeWithoutLoss() throws Exception {
     Duration age = Duration.ofMillis(1_200);
     try (Rig rig =

@@ -1,6 +1,7 @@
 package quantumforge.exchange.binance;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class MarketSocket implements WebSocketListener {
   private final AtomicLong dataFrames = new AtomicLong();
   private final SeenStreams seen;
   private volatile WebSocketConnection socket;
+  private volatile boolean aborted;
   private long requests;
   private boolean unitNoted;
 
@@ -55,21 +57,40 @@ final class MarketSocket implements WebSocketListener {
   }
 
   /**
-   * Opens the socket and begins to read.
+   * Opens the socket and begins to read, on a thread of its own: looking up the venue's addresses
+   * can take longer than any limit, and cannot be interrupted.
    *
-   * @param name of the thread that reads
+   * @param name of that thread
    * @throws IOException the venue's or the network's refusal
    */
-  void open(String name, StreamPlan plan, Duration timeout) throws IOException {
-    socket = WebSocketConnection.open(plan.url(), timeout);
-    Thread.ofPlatform().daemon().name(name).start(this::read);
+  void open(String name, StreamPlan plan, Duration timeout)
+      throws IOException, InterruptedException, TimeoutException {
+    CompletableFuture<Void> opened = new CompletableFuture<>();
+    Thread.ofPlatform().daemon().name(name).start(() -> run(plan.url(), timeout, opened));
+    try {
+      opened.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException refusal) {
+        throw refusal;
+      }
+      throw new IOException("it cannot be opened: " + e.getCause(), e.getCause());
+    }
   }
 
-  private void read() {
+  private void run(URI url, Duration timeout, CompletableFuture<Void> opened) {
     try {
-      socket.read(this);
-    } catch (IOException | RuntimeException e) {
-      end("the connection broke: " + e);
+      WebSocketConnection connection = WebSocketConnection.open(url, timeout);
+      socket = connection;
+      if (aborted) {
+        connection.abort();
+      }
+      opened.complete(null);
+      connection.read(this);
+    } catch (Throwable failure) {
+      // Whatever it is: the keeper must hear that nothing is read any more.
+      if (!opened.completeExceptionally(failure)) {
+        end("the connection broke: " + failure);
+      }
     }
   }
 
@@ -127,10 +148,12 @@ final class MarketSocket implements WebSocketListener {
     }
   }
 
-  /** Cuts the connection. */
+  /** Cuts the connection, also one that is only being opened. */
   void abort() {
-    if (socket != null) {
-      socket.abort();
+    aborted = true;
+    WebSocketConnection opened = socket;
+    if (opened != null) {
+      opened.abort();
     }
   }
 
@@ -171,8 +194,11 @@ final class MarketSocket implements WebSocketListener {
   @Override
   public void onBinary() {
     begin();
-    owner.onBad(BadKind.BINARY, "a binary message, where the venue sends text", "");
-    finish();
+    try {
+      owner.onBad(BadKind.BINARY, "a binary message, where the venue sends text", "");
+    } finally {
+      finish();
+    }
   }
 
   @Override

@@ -103,7 +103,7 @@ final class SocketKeeper {
       while (!closed) {
         try {
           step();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failed(e);
         }
       }
@@ -121,6 +121,8 @@ final class SocketKeeper {
       keep();
       return;
     }
+    // Of sockets that are gone; while none can be opened, nobody else takes them.
+    signals.clear();
     current = tryOpen();
     if (current == null) {
       TimeUnit.MILLISECONDS.sleep(backoff.nextMillis());
@@ -131,11 +133,9 @@ final class SocketKeeper {
   }
 
   /** What nobody foresaw is a failed attempt too: the keeper's thread must outlive everything. */
-  private void failed(RuntimeException e) throws InterruptedException {
+  private void failed(Throwable e) throws InterruptedException {
     LOG.error("{}: an attempt failed in a way that nobody foresaw", name, e);
-    MarketSocket broken = current;
-    if (broken != null) {
-      broken.abort();
+    if (current != null) {
       lost("it failed: " + e);
     }
     TimeUnit.MILLISECONDS.sleep(backoff.nextMillis());
@@ -177,11 +177,7 @@ final class SocketKeeper {
               some(silent));
         }
       }
-      case DEAD -> {
-        MarketSocket dead = current;
-        dead.abort();
-        lost("neither data nor ping nor pong for " + settings.silenceLimit());
-      }
+      case DEAD -> lost("neither data nor ping nor pong for " + settings.silenceLimit());
       case NO_DATA -> wantReplacement("no data for " + settings.dataSilenceLimit());
       case OLD -> wantReplacement("it is " + settings.ageMax() + " old");
     }
@@ -195,6 +191,7 @@ final class SocketKeeper {
   }
 
   private void lost(String cause) {
+    current.abort();
     current = null;
     replaceWhy = null;
     owner.onSocketEnded(currentNumber);
@@ -218,8 +215,11 @@ final class SocketKeeper {
     current = next;
     currentNumber = openedNumber;
     replaceWhy = null;
-    TimeUnit.MILLISECONDS.sleep(settings.overlap().toMillis());
-    old.close();
+    try {
+      TimeUnit.MILLISECONDS.sleep(settings.overlap().toMillis());
+    } finally {
+      old.close();
+    }
     owner.onSocketEnded(oldNumber);
   }
 

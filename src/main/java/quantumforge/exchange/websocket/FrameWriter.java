@@ -2,12 +2,15 @@ package quantumforge.exchange.websocket;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes a client's frames, each in one piece and masked with a key that nobody can foresee, as RFC
- * 6455, section 5.3, asks. Thread-safe.
+ * 6455, section 5.3, asks. A peer that takes nothing for long is cut, for whoever waits behind the
+ * frame would wait as long. Thread-safe.
  */
 final class FrameWriter {
 
@@ -16,21 +19,42 @@ final class FrameWriter {
   private static final int MASK_BYTES = 4;
 
   private final OutputStream out;
+  private final Duration limit;
+  private final Runnable cut;
   private final SecureRandom random = new SecureRandom();
   private final ReentrantLock order = new ReentrantLock();
 
-  FrameWriter(OutputStream out) {
+  /**
+   * @param limit how long the peer may leave one frame untaken
+   * @param cut makes a write fail that waits for the peer
+   */
+  FrameWriter(OutputStream out, Duration limit, Runnable cut) {
     this.out = out;
+    this.limit = limit;
+    this.cut = cut;
   }
 
   void write(int opcode, byte[] payload) throws IOException {
     byte[] frame = frame(opcode, payload);
     order.lock();
     try {
-      out.write(frame);
-      out.flush();
+      writeInTime(frame);
     } finally {
       order.unlock();
+    }
+  }
+
+  private void writeInTime(byte[] frame) throws IOException {
+    try (CutOff cutOff = new CutOff(limit, cut)) {
+      try {
+        out.write(frame);
+        out.flush();
+      } catch (IOException e) {
+        if (cutOff.late()) {
+          throw new SocketTimeoutException("the peer takes nothing that is sent to it");
+        }
+        throw e;
+      }
     }
   }
 

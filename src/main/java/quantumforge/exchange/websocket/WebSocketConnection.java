@@ -34,17 +34,19 @@ public final class WebSocketConnection {
   private final FrameWriter writer;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private WebSocketConnection(Socket wire, Socket socket) throws IOException {
+  private WebSocketConnection(Socket wire, Socket socket, Duration writeLimit)
+      throws IOException {
     this.wire = wire;
     this.socket = socket;
-    this.writer = new FrameWriter(socket.getOutputStream());
+    this.writer = new FrameWriter(socket.getOutputStream(), writeLimit, this::abort);
   }
 
   /**
    * Connects, through TLS with a checked host name for {@code wss}, and asks for a WebSocket.
    *
    * @param url {@code ws://} or {@code wss://}
-   * @param timeout above 0, for all of it
+   * @param timeout above 0, for all of it but the look-up of the host's addresses; later for each
+   *     frame that the peer is to take
    * @throws HandshakeRefusedException when the server answers with another status than 101
    * @throws SocketTimeoutException when it takes longer
    * @throws IOException when it cannot be reached, or speaks another protocol
@@ -55,18 +57,43 @@ public final class WebSocketConnection {
 
   static WebSocketConnection open(URI url, Duration timeout, SSLSocketFactory tls)
       throws IOException {
+    InetAddress[] addresses = InetAddress.getAllByName(url.getHost());
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
-    Socket wire = connected(url, deadlineNanos);
+    Socket wire = connected(url, addresses, deadlineNanos);
+    boolean opened = false;
+    // Beside the limit of each read: bytes that drip end no read, and no TLS handshake.
+    try (CutOff cutOff =
+        new CutOff(Duration.ofMillis(leftMillis(deadlineNanos)), () -> close(wire))) {
+      WebSocketConnection connection = opened(url, wire, tls, timeout, deadlineNanos, cutOff);
+      opened = true;
+      return connection;
+    } finally {
+      if (!opened) {
+        close(wire);
+      }
+    }
+  }
+
+  private static WebSocketConnection opened(
+      URI url,
+      Socket wire,
+      SSLSocketFactory tls,
+      Duration timeout,
+      long deadlineNanos,
+      CutOff cutOff)
+      throws IOException {
     try {
       wire.setTcpNoDelay(true);
       wire.setSoTimeout(leftMillis(deadlineNanos));
       Socket socket = secure(url) ? encrypted(url, wire, tls) : wire;
-      WebSocketConnection connection = new WebSocketConnection(wire, socket);
+      WebSocketConnection connection = new WebSocketConnection(wire, socket, timeout);
       new Handshake(url).run(socket, deadlineNanos);
       socket.setSoTimeout(0);
       return connection;
-    } catch (IOException | RuntimeException e) {
-      wire.close();
+    } catch (IOException e) {
+      if (cutOff.late()) {
+        throw new SocketTimeoutException("no answer in time");
+      }
       throw e;
     }
   }
@@ -75,14 +102,16 @@ public final class WebSocketConnection {
     return "wss".equalsIgnoreCase(url.getScheme());
   }
 
-  /** The first of the host's addresses that answers. */
-  private static Socket connected(URI url, long deadlineNanos) throws IOException {
+  /** The first of the host's addresses that answers; one that is silent leaves time for others. */
+  private static Socket connected(URI url, InetAddress[] addresses, long deadlineNanos)
+      throws IOException {
     int port = url.getPort() >= 0 ? url.getPort() : secure(url) ? SECURE_PORT : PORT;
     IOException failure = null;
-    for (InetAddress address : InetAddress.getAllByName(url.getHost())) {
+    for (int i = 0; i < addresses.length; i++) {
       Socket socket = new Socket();
       try {
-        socket.connect(new InetSocketAddress(address, port), leftMillis(deadlineNanos));
+        int patienceMillis = Math.max(1, leftMillis(deadlineNanos) / (addresses.length - i));
+        socket.connect(new InetSocketAddress(addresses[i], port), patienceMillis);
         return socket;
       } catch (IOException e) {
         socket.close();
@@ -182,6 +211,10 @@ public final class WebSocketConnection {
    * Cuts the connection at once: without a goodbye, and beneath TLS, which could wait to say one.
    */
   public void abort() {
+    close(wire);
+  }
+
+  private static void close(Socket wire) {
     try {
       wire.close();
     } catch (IOException e) {

@@ -1,17 +1,23 @@
 package quantumforge.exchange.binance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import quantumforge.exchange.websocket.ScriptedServer;
+import quantumforge.exchange.websocket.ServerFrames;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
-/** What one socket does with the parts that a connection hands over, without a network. */
+/** What one socket does with the parts that a connection hands over, mostly without a network. */
 class MarketSocketTest {
 
   private static final String TRADE =
@@ -101,6 +107,28 @@ class MarketSocketTest {
   }
 
   @Test
+  @Timeout(60)
+  void anErrorOfTheOwnerEndsTheSocketToo() throws Exception {
+    owner.during =
+        () -> {
+          throw new AssertionError("out of something");
+        };
+    CountDownLatch over = new CountDownLatch(1);
+    try (ScriptedServer venue =
+        ScriptedServer.plain(
+            client -> {
+              client.accept(ServerFrames.text(TRADE));
+              over.await();
+            })) {
+      StreamPlan plan = new StreamPlan(List.of("btcusdt@trade"), venue.url("/"), List.of());
+      socket.open("socket-test", plan, Duration.ofSeconds(30));
+      await().until(() -> !owner.ends.isEmpty());
+      assertThat(owner.ends).singleElement().asString().contains("out of something");
+      over.countDown();
+    }
+  }
+
+  @Test
   void namesStreamsThatBroughtNothing() {
     text(TRADE, true);
     assertThat(socket.silentStreams()).containsExactly("btcusdt@bookTicker", "btcusdt@depth@100ms");
@@ -150,7 +178,7 @@ class MarketSocketTest {
     private final List<Tick> ticks = new ArrayList<>();
     private final List<BadKind> bad = new ArrayList<>();
     private final List<String> excerpts = new ArrayList<>();
-    private final List<String> ends = new ArrayList<>();
+    private final List<String> ends = Collections.synchronizedList(new ArrayList<>());
     private int wrongUnits;
     private int notices;
     private Runnable during = () -> {};

@@ -15,12 +15,12 @@ import quantumforge.exchange.MarketListener;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
-/** A venue that refuses the socket in strange words is asked again. */
+/** A keeper goes on asking, whatever a refused socket brings. */
 class SocketKeeperTest {
 
   private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
 
-  private static final class NoListener implements MarketListener {
+  private static class NoListener implements MarketListener {
     @Override
     public void onConnected(int connection) {}
 
@@ -39,6 +39,21 @@ class SocketKeeperTest {
 
   @Test
   void aRetryAfterThatCannotBeReadDoesNotEndTheAttempts() throws Exception {
+    assertIsAskedAgain(new NoListener());
+  }
+
+  @Test
+  void anErrorDoesNotEndTheAttempts() throws Exception {
+    assertIsAskedAgain(
+        new NoListener() {
+          @Override
+          public void onSocketEnded(int connection, long socket) {
+            throw new AssertionError("out of something");
+          }
+        });
+  }
+
+  private static void assertIsAskedAgain(MarketListener listener) throws Exception {
     AtomicInteger asked = new AtomicInteger();
     HttpServer venue =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -72,7 +87,7 @@ class SocketKeeperTest {
               settings,
               new SocketKeeper.Venue(
                   budget, new SourceMeters("binance_spot", budget, registry), new AtomicLong()),
-              new NoListener(),
+              listener,
               new BadMessages("binance_spot", registry),
               gone -> {})) {
         connection.open(List.of(BTC), known -> known);

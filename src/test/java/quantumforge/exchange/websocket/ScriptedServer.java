@@ -17,10 +17,10 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** Takes one client and does what its script says; a script that fails, fails {@link #check}. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
   /** What the server does with its client. */
-  interface Script {
+  public interface Script {
     void run(Client client) throws Exception;
   }
 
@@ -34,7 +34,8 @@ final class ScriptedServer implements AutoCloseable {
     Thread.ofVirtual().name("scripted-server").start(() -> run(script));
   }
 
-  static ScriptedServer plain(Script script) throws IOException {
+  /** Without TLS, on a free port. */
+  public static ScriptedServer plain(Script script) throws IOException {
     return new ScriptedServer(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), script);
   }
 
@@ -48,7 +49,8 @@ final class ScriptedServer implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  URI url(String path) {
+  /** Where it listens. */
+  public URI url(String path) {
     return URI.create("ws://127.0.0.1:" + port() + path);
   }
 
@@ -80,7 +82,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** The client as its server sees it. */
-  final class Client {
+  public final class Client {
 
     private final Socket socket;
     private final DataInputStream in;
@@ -92,7 +94,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /** Reads the request, and answers it in one piece with the frames right behind the head. */
-    void accept(byte[]... frames) throws Exception {
+    public void accept(byte[]... frames) throws Exception {
       readRequest();
       byte[] digest =
           MessageDigest.getInstance("SHA-1")

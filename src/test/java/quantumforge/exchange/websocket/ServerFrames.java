@@ -8,11 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Frames as a server writes them, bit by bit by the table of RFC 6455, section 5.2. */
-final class ServerFrames {
+public final class ServerFrames {
 
   private ServerFrames() {}
 
-  static byte[] text(String text) {
+  /** A whole text message. */
+  public static byte[] text(String text) {
     return frame(0x81, text.getBytes(StandardCharsets.UTF_8));
   }
 

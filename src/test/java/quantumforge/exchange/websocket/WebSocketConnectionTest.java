@@ -148,6 +148,52 @@ class WebSocketConnectionTest {
   }
 
   @Test
+  void aTlsServerThatAnswersDropByDropIsNotWaitedForLonger() throws Exception {
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ScriptedServer server =
+        ScriptedServer.plain(
+            client -> {
+              client.send(new byte[] {22, 3, 3, 0x3f, 0});
+              do {
+                client.send(new byte[1]);
+              } while (!enough.await(20, TimeUnit.MILLISECONDS));
+            })) {
+      URI url = URI.create("wss://127.0.0.1:" + server.port() + "/");
+      assertThatThrownBy(() -> WebSocketConnection.open(url, Duration.ofMillis(300)))
+          .isInstanceOf(SocketTimeoutException.class);
+      enough.countDown();
+    }
+  }
+
+  /** Else the reader would wait for ever, and whoever wants to ping the peer behind it. */
+  @Test
+  void aPeerThatAsksForAnswersAndTakesNoneIsCut() throws Exception {
+    byte[] pings = new byte[127 * 1_000];
+    byte[] ping = ServerFrames.frame(0x89, "x".repeat(125));
+    for (int at = 0; at < pings.length; at += ping.length) {
+      System.arraycopy(ping, 0, pings, at, ping.length);
+    }
+    try (ScriptedServer server =
+        ScriptedServer.plain(
+            client -> {
+              client.accept();
+              while (true) {
+                client.send(pings);
+              }
+            })) {
+      WebSocketConnection connection =
+          WebSocketConnection.open(server.url("/"), Duration.ofSeconds(1));
+      CompletableFuture<Void> reading = reading(connection, new ForwardingListener(heard) {
+        @Override
+        public void onPing() {}
+      });
+      assertThatThrownBy(() -> reading.get(60, TimeUnit.SECONDS))
+          .hasRootCauseInstanceOf(SocketTimeoutException.class)
+          .hasMessageContaining("takes nothing");
+    }
+  }
+
+  @Test
   void aListenerThatBlocksHoldsTheServerBack() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
     byte[] message = ServerFrames.text("z".repeat(60_000));
