@@ -34,8 +34,7 @@ public final class WebSocketConnection {
   private final FrameWriter writer;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private WebSocketConnection(Socket wire, Socket socket, Duration writeLimit)
-      throws IOException {
+  private WebSocketConnection(Socket wire, Socket socket, Duration writeLimit) throws IOException {
     this.wire = wire;
     this.socket = socket;
     this.writer = new FrameWriter(socket.getOutputStream(), writeLimit, this::abort);

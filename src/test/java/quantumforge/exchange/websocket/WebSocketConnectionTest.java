@@ -183,10 +183,13 @@ class WebSocketConnectionTest {
             })) {
       WebSocketConnection connection =
           WebSocketConnection.open(server.url("/"), Duration.ofSeconds(1));
-      CompletableFuture<Void> reading = reading(connection, new ForwardingListener(heard) {
-        @Override
-        public void onPing() {}
-      });
+      CompletableFuture<Void> reading =
+          reading(
+              connection,
+              new ForwardingListener(heard) {
+                @Override
+                public void onPing() {}
+              });
       assertThatThrownBy(() -> reading.get(60, TimeUnit.SECONDS))
           .hasRootCauseInstanceOf(SocketTimeoutException.class)
           .hasMessageContaining("takes nothing");
