@@ -73,7 +73,7 @@ final class TapePlayCommand implements Callable<Integer> {
       follow(exchange, out);
       return ExitCode.OK;
     } catch (BindException taken) {
-      throw new CommandFailure(ExitCode.IN_USE, asOptions(taken), taken);
+      throw new CommandFailure(ExitCode.IN_USE, taken.getMessage().replace("forge.paper.port", "--port"), taken);
     } catch (TapeException unusable) {
       throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
     } catch (IOException unreadable) {
@@ -90,16 +90,9 @@ final class TapePlayCommand implements Callable<Integer> {
           now ? PaperSettings.Start.NOW : PaperSettings.Start.ON_SUBSCRIBE,
           Duration.ofMillis(500));
     } catch (IllegalArgumentException wrong) {
-      throw new ParameterException(spec.commandLine(), asOptions(wrong), wrong);
+      // It begins with the setting's key, and the options here are called as the keys are.
+      throw new ParameterException(spec.commandLine(), "--" + wrong.getMessage(), wrong);
     }
-  }
-
-  /** Names the options of this command where the exchange names the keys of its configuration. */
-  private static String asOptions(Exception refused) {
-    return refused
-        .getMessage()
-        .replace("forge.paper.tape.speed", "--speed")
-        .replace("forge.paper.port", "--port");
   }
 
   private void follow(PaperExchange exchange, PrintWriter out) throws InterruptedException {

@@ -1,6 +1,7 @@
 package quantumforge.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -114,7 +116,7 @@ final class SettingsReader {
   }
 
   private Object readList(Type element, RecordComponent component, String path, ConfigValue value) {
-    if (!(value instanceof com.typesafe.config.ConfigList list)) {
+    if (!(value instanceof ConfigList list)) {
       problems.add(wrong(path, value, "a list [ … ] of " + Scalars.allowed(element)));
       return null;
     }
@@ -140,7 +142,7 @@ final class SettingsReader {
       try {
         return canonical(type).newInstance(tried.values().toArray());
       } catch (InvocationTargetException refused) {
-        String message = withoutPath(path, String.valueOf(refused.getCause().getMessage()));
+        String message = String.valueOf(refused.getCause().getMessage());
         Optional<String> key = named(message, tried.keySet());
         ConfigValue culprit = key.map(object::get).orElse(object);
         String sentence =
@@ -189,21 +191,6 @@ final class SettingsReader {
       }
     }
     return false;
-  }
-
-  /** Some records name their keys with a part of the path, which would then stand there twice. */
-  private static String withoutPath(String path, String message) {
-    String prefix = path;
-    while (true) {
-      if (message.startsWith(prefix + ".")) {
-        return message.substring(prefix.length() + 1);
-      }
-      int dot = prefix.indexOf('.');
-      if (dot < 0) {
-        return message;
-      }
-      prefix = prefix.substring(dot + 1);
-    }
   }
 
   /** The key that a constructor's message begins with or, failing that, mentions. */
@@ -262,6 +249,6 @@ final class SettingsReader {
   }
 
   static String kebab(String camel) {
-    return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(java.util.Locale.ROOT);
+    return camel.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
 }

@@ -67,6 +67,15 @@ class SettingLimitsTest {
           feed.books.snapshot-levels = 5001 | feed.books.snapshot-levels is 5001; allowed is 1 to 5000
           feed.books.levels-max = 500 | feed.books.snapshot-levels is 1000; allowed is 1 to 500
           feed.books.retry-delay-max = 1 ms | feed.books.retry-delay-max is 1ms; allowed is 500ms to 3600s
+          exchange.binance.connections = 9 | exchange.binance.connections is 9; allowed is 1 to 8
+          exchange.binance.sockets.overlap = -1 s | exchange.binance.sockets.overlap is -1s; allowed is 0s to 300s
+          exchange.binance.requests.parallel = 65 | exchange.binance.requests.parallel is 65; allowed is 1 to 64
+          paper.settle = 2 h | paper.settle is 7200s; allowed is 0s to 3600s
+          paper.tape.speed = "fast" | paper.tape.speed must be a number above 0 or 'max', got 'fast'
+          paper.synthetic.rate = 0 | paper.synthetic.rate must be above 0 and at most 10000000, got 0.0
+          paper.synthetic { trade-share = 0, book-ticker-share = 0, depth-share = 0 } | paper.synthetic.trade-share, book-ticker-share and depth-share are all 0; one must be above 0
+          paper.limits.connects = 0 | paper.limits.connects is 0; allowed is 1 to 1000000
+          paper.timers.ping-interval = 0 s | paper.timers.ping-interval is 0s; allowed is 1ms to 604800s
           store.questdb.workers = 0 | store.questdb.workers is 0; allowed is 1 to 64
           store.questdb.pg-port = 70000 | store.questdb.pg-port is 70000; allowed is 0 to 65535
           store.questdb.pg-port = 8812 | store.questdb.pg-port is 8812, which opens a port without a password; set password beside it, since there is no default

@@ -30,7 +30,6 @@ public record BinanceSettings(
     Sockets sockets,
     Requests requests) {
 
-  private static final String ROOT = "forge.exchange.binance.";
   private static final Set<String> STREAMS = Set.of("trade", "depth", "depth@100ms", "bookTicker");
 
   public BinanceSettings {
@@ -39,17 +38,17 @@ public record BinanceSettings(
     for (String stream : streams) {
       if (!STREAMS.contains(stream)) {
         throw new IllegalArgumentException(
-            ROOT + "streams: '" + stream + "' is none of " + STREAMS);
+            "streams: '" + stream + "' is none of " + STREAMS);
       }
     }
     if (enabled && (symbols.isEmpty() || streams.isEmpty())) {
       throw new IllegalArgumentException(
-          ROOT + "enabled is true, but symbols or streams are empty");
+          "enabled is true, but symbols or streams are empty");
     }
     if (new HashSet<>(symbols).size() != symbols.size()) {
-      throw new IllegalArgumentException(ROOT + "symbols names a symbol twice: " + symbols);
+      throw new IllegalArgumentException("symbols names a symbol twice: " + symbols);
     }
-    SettingCheck.range(ROOT + "connections", connections, 1, 8);
+    SettingCheck.range("connections", connections, 1, 8);
   }
 
   /**
@@ -93,51 +92,51 @@ public record BinanceSettings(
       int frameBytesMax) {
 
     public Sockets {
-      SettingCheck.range(ROOT + "sockets.streams-max", streamsMax, 1, 1_024);
-      SettingCheck.range(ROOT + "sockets.url-length-max", urlLengthMax, 100, 16_000);
-      SettingCheck.range(ROOT + "sockets.subscribe-batch", subscribeBatch, 1, 1_024);
+      SettingCheck.range("streams-max", streamsMax, 1, 1_024);
+      SettingCheck.range("url-length-max", urlLengthMax, 100, 16_000);
+      SettingCheck.range("subscribe-batch", subscribeBatch, 1, 1_024);
       SettingCheck.range(
-          ROOT + "sockets.message-pause",
+          "message-pause",
           messagePause,
           Duration.ofMillis(250),
           Duration.ofMinutes(1));
       SettingCheck.range(
-          ROOT + "sockets.answer-timeout",
+          "answer-timeout",
           answerTimeout,
           Duration.ofMillis(100),
           Duration.ofMinutes(1));
       SettingCheck.range(
-          ROOT + "sockets.connect-timeout",
+          "connect-timeout",
           connectTimeout,
           Duration.ofMillis(100),
           Duration.ofMinutes(5));
       SettingCheck.range(
-          ROOT + "sockets.first-data-deadline",
+          "first-data-deadline",
           firstDataDeadline,
           Duration.ofMillis(100),
           Duration.ofHours(1));
       SettingCheck.range(
-          ROOT + "sockets.probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
+          "probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
       SettingCheck.range(
-          ROOT + "sockets.silence-limit",
+          "silence-limit",
           silenceLimit,
           Duration.ofMillis(100),
           Duration.ofHours(1));
       SettingCheck.range(
-          ROOT + "sockets.data-silence-limit",
+          "data-silence-limit",
           dataSilenceLimit,
           Duration.ofMillis(100),
           Duration.ofHours(24));
       SettingCheck.range(
-          ROOT + "sockets.age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
-      SettingCheck.range(ROOT + "sockets.overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
+          "age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
+      SettingCheck.range("overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
       SettingCheck.range(
-          ROOT + "sockets.backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
-      SettingCheck.range(ROOT + "sockets.backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
+          "backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
+      SettingCheck.range("backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
       SettingCheck.range(
-          ROOT + "sockets.stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
-      SettingCheck.range(ROOT + "sockets.attempts-max", attemptsMax, 1, 300);
-      SettingCheck.range(ROOT + "sockets.frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
+          "stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
+      SettingCheck.range("attempts-max", attemptsMax, 1, 300);
+      SettingCheck.range("frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
     }
   }
 
@@ -155,11 +154,11 @@ public record BinanceSettings(
       int weightMax, int parallel, Duration timeout, int snapshotLevels, boolean checkSymbols) {
 
     public Requests {
-      SettingCheck.range(ROOT + "requests.weight-max", weightMax, 250, 6_000);
-      SettingCheck.range(ROOT + "requests.parallel", parallel, 1, 64);
+      SettingCheck.range("weight-max", weightMax, 250, 6_000);
+      SettingCheck.range("parallel", parallel, 1, 64);
       SettingCheck.range(
-          ROOT + "requests.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
-      SettingCheck.range(ROOT + "requests.snapshot-levels", snapshotLevels, 100, 5_000);
+          "timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+      SettingCheck.range("snapshot-levels", snapshotLevels, 100, 5_000);
     }
   }
 }

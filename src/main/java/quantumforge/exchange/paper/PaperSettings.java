@@ -35,19 +35,18 @@ public record PaperSettings(
     TimerSettings timers,
     List<String> faults) {
 
-  private static final String ROOT = "forge.paper.";
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(7);
 
   public PaperSettings {
-    SettingCheck.range(ROOT + "port", port, 0, 65_535);
-    SettingCheck.range(ROOT + "trade-history", tradeHistory, 1, 10_000_000);
-    SettingCheck.range(ROOT + "client-buffer-bytes", clientBufferBytes, 64 << 10, 1 << 30);
-    SettingCheck.range(ROOT + "settle", settle, Duration.ZERO, Duration.ofHours(1));
+    SettingCheck.range("port", port, 0, 65_535);
+    SettingCheck.range("trade-history", tradeHistory, 1, 10_000_000);
+    SettingCheck.range("client-buffer-bytes", clientBufferBytes, 64 << 10, 1 << 30);
+    SettingCheck.range("settle", settle, Duration.ZERO, Duration.ofHours(1));
     faults = List.copyOf(faults);
     if (source == Source.TAPE && tape.files().isEmpty()) {
       throw new IllegalArgumentException(
-          ROOT + "tape.files is empty, but " + ROOT + "source = tape: name at least one file");
+          "tape.files is empty, but source = tape: name at least one file");
     }
   }
 
@@ -107,7 +106,7 @@ public record PaperSettings(
       files = List.copyOf(files);
       if (!speed.equals(MAX) && !isPositive(speed)) {
         throw new IllegalArgumentException(
-            ROOT + "tape.speed must be a number above 0 or 'max', got '" + speed + "'");
+            "speed must be a number above 0 or 'max', got '" + speed + "'");
       }
     }
 
@@ -154,26 +153,26 @@ public record PaperSettings(
 
     public SyntheticSettings {
       symbols = List.copyOf(symbols);
-      SettingCheck.range(ROOT + "synthetic.symbol-count", symbolCount, 1, 5_000);
-      SettingCheck.range(ROOT + "synthetic.ticks-limit", ticksLimit, 0, Long.MAX_VALUE);
-      SettingCheck.range(ROOT + "synthetic.ramp", ramp, Duration.ZERO, Duration.ofHours(1));
+      SettingCheck.range("symbol-count", symbolCount, 1, 5_000);
+      SettingCheck.range("ticks-limit", ticksLimit, 0, Long.MAX_VALUE);
+      SettingCheck.range("ramp", ramp, Duration.ZERO, Duration.ofHours(1));
       if (!(rate > 0 && rate <= 10_000_000)) {
         throw new IllegalArgumentException(
-            ROOT + "synthetic.rate must be above 0 and at most 10000000, got " + rate);
+            "rate must be above 0 and at most 10000000, got " + rate);
       }
       share("trade-share", tradeShare);
       share("book-ticker-share", bookTickerShare);
       share("depth-share", depthShare);
       if (tradeShare + bookTickerShare + depthShare <= 0) {
         throw new IllegalArgumentException(
-            ROOT + "synthetic: one of the three shares must be above 0");
+            "trade-share, book-ticker-share and depth-share are all 0; one must be above 0");
       }
     }
 
     private static void share(String key, double share) {
       if (!(share >= 0 && share <= 1_000_000)) {
         throw new IllegalArgumentException(
-            ROOT + "synthetic." + key + " must be 0 or a positive weight, got " + share);
+            key + " must be 0 or a positive weight, got " + share);
       }
     }
   }
@@ -203,14 +202,14 @@ public record PaperSettings(
     }
 
     public LimitSettings {
-      SettingCheck.range(ROOT + "limits.messages-per-second", messagesPerSecond, 1, 1_000_000);
+      SettingCheck.range("messages-per-second", messagesPerSecond, 1, 1_000_000);
       SettingCheck.range(
-          ROOT + "limits.streams-per-connection", streamsPerConnection, 1, 1_000_000);
-      SettingCheck.range(ROOT + "limits.connects", connects, 1, 1_000_000);
-      SettingCheck.range(ROOT + "limits.weight-per-minute", weightPerMinute, 1, 100_000_000);
-      SettingCheck.range(ROOT + "limits.refusals-before-ban", refusalsBeforeBan, 1, 1_000_000);
-      SettingCheck.range(ROOT + "limits.connects-window", connectsWindow, SHORTEST, LONGEST);
-      SettingCheck.range(ROOT + "limits.ban", ban, SHORTEST, LONGEST);
+          "streams-per-connection", streamsPerConnection, 1, 1_000_000);
+      SettingCheck.range("connects", connects, 1, 1_000_000);
+      SettingCheck.range("weight-per-minute", weightPerMinute, 1, 100_000_000);
+      SettingCheck.range("refusals-before-ban", refusalsBeforeBan, 1, 1_000_000);
+      SettingCheck.range("connects-window", connectsWindow, SHORTEST, LONGEST);
+      SettingCheck.range("ban", ban, SHORTEST, LONGEST);
     }
   }
 
@@ -231,10 +230,10 @@ public record PaperSettings(
     }
 
     public TimerSettings {
-      SettingCheck.range(ROOT + "timers.ping-interval", pingInterval, SHORTEST, LONGEST);
-      SettingCheck.range(ROOT + "timers.pong-timeout", pongTimeout, SHORTEST, LONGEST);
+      SettingCheck.range("ping-interval", pingInterval, SHORTEST, LONGEST);
+      SettingCheck.range("pong-timeout", pongTimeout, SHORTEST, LONGEST);
       SettingCheck.range(
-          ROOT + "timers.connection-lifetime", connectionLifetime, SHORTEST, LONGEST);
+          "connection-lifetime", connectionLifetime, SHORTEST, LONGEST);
     }
   }
 }

@@ -94,12 +94,12 @@ class BadInputTest {
     TestSettings speed = TestSettings.tape(folder);
     speed.speed = "fast";
     assertThatThrownBy(speed::settings)
-        .hasMessage("forge.paper.tape.speed must be a number above 0 or 'max', got 'fast'");
+        .hasMessage("speed must be a number above 0 or 'max', got 'fast'");
     TestSettings rate = TestSettings.synthetic();
     rate.rate = Double.NaN;
-    assertThatThrownBy(rate::settings).hasMessageContaining("forge.paper.synthetic.rate must be");
+    assertThatThrownBy(rate::settings).hasMessageContaining("rate must be");
     TestSettings none = TestSettings.tape();
-    assertThatThrownBy(none::settings).hasMessageContaining("forge.paper.tape.files is empty");
+    assertThatThrownBy(none::settings).hasMessageContaining("tape.files is empty");
     TestSettings fault = TestSettings.synthetic();
     fault.faults = List.of("10s explode");
     assertThatThrownBy(fault::open).hasMessageContaining("unknown fault 'explode'");
