@@ -55,7 +55,7 @@ class BrainLifeTest extends DataPathFixture {
   void aWipedOwnRedisIsFilledFromQuestDbAtTheStart() throws Exception {
     send(5_000);
     assertEveryStoreHasWhatWasSent();
-    await().until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    awaitAllAcknowledged();
     send(1_000);
     assertEveryStoreHasWhatWasSent();
     brain.stop();
@@ -90,7 +90,7 @@ class BrainLifeTest extends DataPathFixture {
     vps.command("ACL SETUSER default +xack");
 
     assertEveryStoreHasWhatWasSent();
-    await().until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    awaitAllAcknowledged();
     await().until(() -> brain.status().state() == State.RUNNING);
   }
 

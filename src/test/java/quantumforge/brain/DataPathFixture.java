@@ -3,6 +3,7 @@ package quantumforge.brain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -76,6 +77,10 @@ abstract class DataPathFixture {
     await().until(() -> inQuestDb().size() >= sent.size());
   }
 
+  final void awaitAllAcknowledged() {
+    await().until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+  }
+
   final void assertEveryStoreHasWhatWasSent() throws Exception {
     awaitStored();
     Map<String, List<String>> expected = new TreeMap<>();
@@ -111,7 +116,7 @@ abstract class DataPathFixture {
       for (String key : keys) {
         List<String> texts = new ArrayList<>();
         for (StreamMessage<String, String> entry :
-            connection.sync().xrange(key, io.lettuce.core.Range.unbounded())) {
+            connection.sync().xrange(key, Range.unbounded())) {
           Map<String, String> fields = entry.getBody();
           assertThat(fields.keySet())
               .containsExactly(

@@ -7,56 +7,27 @@ import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Side;
 import quantumforge.kernel.Tick;
-import quantumforge.relay.Forwarder;
-import quantumforge.support.RedisProcess;
 
 /** What a client of a brain's Redis learns of trades that are missing. */
-class GapStreamTest {
+class GapStreamTest extends DataPathFixture {
 
   private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
   private static final Instrument ETH = new Instrument("binance_spot", "ETHUSDT");
   private static final Instrument SOL = new Instrument("binance_spot", "SOLUSDT");
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** A refill looks for trades not much older than their blocks. */
   private static final long START = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-
-  @TempDir private Path directory;
-  private RedisProcess vps;
-  private RedisProcess own;
-  private Forwarder forwarder;
-  private Brain brain;
-
-  @BeforeEach
-  void start() throws Exception {
-    vps = RedisProcess.start();
-    own = RedisProcess.start();
-    forwarder = DataPath.forwarder(vps, 64L << 20);
-    brain = DataPath.brain(vps, own, directory.resolve("questdb"));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    brain.stop();
-    forwarder.stop();
-    vps.close();
-    own.close();
-  }
 
   @Test
   void aGapOfTheCollectorIsBesideTheTradesWithEveryField() throws Exception {
@@ -91,7 +62,7 @@ class GapStreamTest {
     assertThat(own.logBytes()).isEqualTo(logBytes);
     own.launch();
     forwarder.accept(trade(16));
-    await().atMost(PATIENCE).until(() -> tradeIds().contains("16"));
+    await().until(() -> tradeIds().contains("16"));
 
     assertThat(gapIds()).containsExactly("11..14");
     assertThat(tradeIds()).containsExactly("10", "15", "16");
@@ -113,11 +84,11 @@ class GapStreamTest {
     List<Map<String, String>> gaps = bodies(TradeStreams.gapsKey(BTC));
     List<Map<String, String>> trades = bodies(TradeStreams.key(BTC));
     assertThat(gapIds()).containsExactly("11..12", "11..12", "700..709", "14..19");
-    await().atMost(PATIENCE).until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    awaitAllAcknowledged();
 
     own.command("FLUSHALL");
     forwarder.accept(trade(21));
-    await().atMost(PATIENCE).until(() -> tradeIds().contains("21"));
+    await().until(() -> tradeIds().contains("21"));
 
     assertThat(bodies(TradeStreams.gapsKey(BTC))).isEqualTo(gaps);
     assertThat(bodies(TradeStreams.key(BTC)).subList(0, trades.size())).isEqualTo(trades);
@@ -135,13 +106,13 @@ class GapStreamTest {
     forwarder.accept(trade(SOL, 3));
     awaitStored(6);
     // What is not acknowledged would come again and tell the restarted brain where it stood.
-    await().atMost(PATIENCE).until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    awaitAllAcknowledged();
     brain.stop();
     forwarder.accept(trade(15));
     forwarder.accept(trade(ETH, 8));
     forwarder.accept(trade(SOL, 4));
     brain = DataPath.brain(vps, own, directory.resolve("questdb"));
-    await().atMost(PATIENCE).until(() -> tradeIds(SOL).contains("4"));
+    await().until(() -> tradeIds(SOL).contains("4"));
 
     assertThat(gapIds(BTC)).containsExactly("11..14");
     assertThat(tradeIds(BTC)).containsExactly("9", "10", "8", "15");
@@ -219,7 +190,7 @@ class GapStreamTest {
 
   /** Waits until both stores have so many ticks. */
   private void awaitStored(long ticks) {
-    await().atMost(PATIENCE).until(() -> stored() >= ticks);
+    await().until(() -> stored() >= ticks);
   }
 
   private long stored() {

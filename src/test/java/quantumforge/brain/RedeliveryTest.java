@@ -111,8 +111,4 @@ class RedeliveryTest extends DataPathFixture {
       return false;
     }
   }
-
-  private void awaitAllAcknowledged() {
-    await().until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
-  }
 }

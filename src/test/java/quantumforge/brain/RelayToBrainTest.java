@@ -20,7 +20,7 @@ class RelayToBrainTest extends DataPathFixture {
     send(20_000);
 
     assertEveryStoreHasWhatWasSent();
-    await().until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
+    awaitAllAcknowledged();
   }
 
   @Test

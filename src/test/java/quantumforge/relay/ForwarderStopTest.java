@@ -39,7 +39,7 @@ class ForwarderStopTest {
 
     long beforeNanos = System.nanoTime();
     forwarder.stop();
-    // The ten seconds that it once waited whatever was configured.
+    // With the default stop timeout it would be ten.
     assertThat(Duration.ofNanos(System.nanoTime() - beforeNanos))
         .isLessThan(Duration.ofSeconds(10));
   }

@@ -32,9 +32,7 @@ import quantumforge.support.Ticks;
 /** Forwarders over a real Redis server. */
 class ForwarderTest {
 
-  private static final RelaySettings.Tiers TIERS =
-      new RelaySettings.Tiers(true, 100, Duration.ofMinutes(5), Duration.ofMillis(50));
-
+  private static final RelaySettings.Tiers TIERS = TestRelay.TIERS;
   private static final Instrument INSTRUMENT = new Instrument("binance_spot", "AAAUSDT");
 
   private final Ticks ticks = new Ticks(7, 5, 1_700_000_000_000_000L);
@@ -335,20 +333,7 @@ class ForwarderTest {
 
   private Forwarder forwarder(Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers) {
     return new Forwarder(
-        new RelaySettings(
-            redis.url(),
-            "stream",
-            List.of("group"),
-            4_096,
-            2_048,
-            linger,
-            lingerBusy,
-            8,
-            16L << 20,
-            64L << 20,
-            Duration.ofMillis(50),
-            Duration.ofSeconds(1),
-            tiers),
+        TestRelay.settings(redis.url(), linger, lingerBusy, tiers),
         TestRelay.STOP_TIMEOUT,
         meters);
   }

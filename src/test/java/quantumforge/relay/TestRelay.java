@@ -8,8 +8,8 @@ import java.util.List;
 final class TestRelay {
 
   static final String STREAM = "stream";
-  static final Duration WARM_FLUSH = Duration.ofMillis(50);
-
+  static final RelaySettings.Tiers TIERS =
+      new RelaySettings.Tiers(true, 100, Duration.ofMinutes(5), Duration.ofMillis(50));
   static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
 
   private TestRelay() {}
@@ -19,19 +19,34 @@ final class TestRelay {
   }
 
   static RelaySettings settings(URI redis, int blockTicksMax, long keepBytes) {
+    return settings(redis, blockTicksMax, Duration.ZERO, Duration.ZERO, keepBytes, TIERS);
+  }
+
+  static RelaySettings settings(
+      URI redis, Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers) {
+    return settings(redis, 2_048, linger, lingerBusy, 16L << 20, tiers);
+  }
+
+  private static RelaySettings settings(
+      URI redis,
+      int blockTicksMax,
+      Duration linger,
+      Duration lingerBusy,
+      long keepBytes,
+      RelaySettings.Tiers tiers) {
     return new RelaySettings(
         redis,
         STREAM,
         List.of("group"),
         4_096,
         blockTicksMax,
-        Duration.ZERO,
-        Duration.ZERO,
+        linger,
+        lingerBusy,
         8,
         keepBytes,
         64L << 20,
         Duration.ofMillis(50),
         Duration.ofSeconds(1),
-        new RelaySettings.Tiers(true, 100, Duration.ofMinutes(5), WARM_FLUSH));
+        tiers);
   }
 }
