@@ -73,7 +73,8 @@ final class TapePlayCommand implements Callable<Integer> {
       follow(exchange, out);
       return ExitCode.OK;
     } catch (BindException taken) {
-      throw new CommandFailure(ExitCode.IN_USE, taken.getMessage().replace("forge.paper.port", "--port"), taken);
+      throw new CommandFailure(
+          ExitCode.IN_USE, taken.getMessage().replace("forge.paper.port", "--port"), taken);
     } catch (TapeException unusable) {
       throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
     } catch (IOException unreadable) {

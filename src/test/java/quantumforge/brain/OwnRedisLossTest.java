@@ -96,9 +96,7 @@ class OwnRedisLossTest extends DataPathFixture {
     send(40_000);
     awaitAllAcknowledged();
     own.command("FLUSHALL");
-    await()
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> brain.brainStatus().refilled() > 0);
+    await().pollInterval(Duration.ofMillis(1)).until(() -> brain.brainStatus().refilled() > 0);
     own.kill();
     own.launch();
     send(1_000);

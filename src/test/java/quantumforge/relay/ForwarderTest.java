@@ -333,9 +333,7 @@ class ForwarderTest {
 
   private Forwarder forwarder(Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers) {
     return new Forwarder(
-        TestRelay.settings(redis.url(), linger, lingerBusy, tiers),
-        TestRelay.STOP_TIMEOUT,
-        meters);
+        TestRelay.settings(redis.url(), linger, lingerBusy, tiers), TestRelay.STOP_TIMEOUT, meters);
   }
 
   private void send(List<? extends Tick> sent) throws InterruptedException {

@@ -37,13 +37,11 @@ public record BinanceSettings(
     streams = List.copyOf(streams);
     for (String stream : streams) {
       if (!STREAMS.contains(stream)) {
-        throw new IllegalArgumentException(
-            "streams: '" + stream + "' is none of " + STREAMS);
+        throw new IllegalArgumentException("streams: '" + stream + "' is none of " + STREAMS);
       }
     }
     if (enabled && (symbols.isEmpty() || streams.isEmpty())) {
-      throw new IllegalArgumentException(
-          "enabled is true, but symbols or streams are empty");
+      throw new IllegalArgumentException("enabled is true, but symbols or streams are empty");
     }
     if (new HashSet<>(symbols).size() != symbols.size()) {
       throw new IllegalArgumentException("symbols names a symbol twice: " + symbols);
@@ -96,45 +94,23 @@ public record BinanceSettings(
       SettingCheck.range("url-length-max", urlLengthMax, 100, 16_000);
       SettingCheck.range("subscribe-batch", subscribeBatch, 1, 1_024);
       SettingCheck.range(
-          "message-pause",
-          messagePause,
-          Duration.ofMillis(250),
-          Duration.ofMinutes(1));
+          "message-pause", messagePause, Duration.ofMillis(250), Duration.ofMinutes(1));
       SettingCheck.range(
-          "answer-timeout",
-          answerTimeout,
-          Duration.ofMillis(100),
-          Duration.ofMinutes(1));
+          "answer-timeout", answerTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
       SettingCheck.range(
-          "connect-timeout",
-          connectTimeout,
-          Duration.ofMillis(100),
-          Duration.ofMinutes(5));
+          "connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
       SettingCheck.range(
-          "first-data-deadline",
-          firstDataDeadline,
-          Duration.ofMillis(100),
-          Duration.ofHours(1));
+          "first-data-deadline", firstDataDeadline, Duration.ofMillis(100), Duration.ofHours(1));
+      SettingCheck.range("probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
       SettingCheck.range(
-          "probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
+          "silence-limit", silenceLimit, Duration.ofMillis(100), Duration.ofHours(1));
       SettingCheck.range(
-          "silence-limit",
-          silenceLimit,
-          Duration.ofMillis(100),
-          Duration.ofHours(1));
-      SettingCheck.range(
-          "data-silence-limit",
-          dataSilenceLimit,
-          Duration.ofMillis(100),
-          Duration.ofHours(24));
-      SettingCheck.range(
-          "age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
+          "data-silence-limit", dataSilenceLimit, Duration.ofMillis(100), Duration.ofHours(24));
+      SettingCheck.range("age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
       SettingCheck.range("overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
-      SettingCheck.range(
-          "backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
+      SettingCheck.range("backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
       SettingCheck.range("backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
-      SettingCheck.range(
-          "stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
+      SettingCheck.range("stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
       SettingCheck.range("attempts-max", attemptsMax, 1, 300);
       SettingCheck.range("frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
     }
@@ -156,8 +132,7 @@ public record BinanceSettings(
     public Requests {
       SettingCheck.range("weight-max", weightMax, 250, 6_000);
       SettingCheck.range("parallel", parallel, 1, 64);
-      SettingCheck.range(
-          "timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+      SettingCheck.range("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
       SettingCheck.range("snapshot-levels", snapshotLevels, 100, 5_000);
     }
   }

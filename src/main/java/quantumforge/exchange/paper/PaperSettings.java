@@ -171,8 +171,7 @@ public record PaperSettings(
 
     private static void share(String key, double share) {
       if (!(share >= 0 && share <= 1_000_000)) {
-        throw new IllegalArgumentException(
-            key + " must be 0 or a positive weight, got " + share);
+        throw new IllegalArgumentException(key + " must be 0 or a positive weight, got " + share);
       }
     }
   }
@@ -203,8 +202,7 @@ public record PaperSettings(
 
     public LimitSettings {
       SettingCheck.range("messages-per-second", messagesPerSecond, 1, 1_000_000);
-      SettingCheck.range(
-          "streams-per-connection", streamsPerConnection, 1, 1_000_000);
+      SettingCheck.range("streams-per-connection", streamsPerConnection, 1, 1_000_000);
       SettingCheck.range("connects", connects, 1, 1_000_000);
       SettingCheck.range("weight-per-minute", weightPerMinute, 1, 100_000_000);
       SettingCheck.range("refusals-before-ban", refusalsBeforeBan, 1, 1_000_000);
@@ -232,8 +230,7 @@ public record PaperSettings(
     public TimerSettings {
       SettingCheck.range("ping-interval", pingInterval, SHORTEST, LONGEST);
       SettingCheck.range("pong-timeout", pongTimeout, SHORTEST, LONGEST);
-      SettingCheck.range(
-          "connection-lifetime", connectionLifetime, SHORTEST, LONGEST);
+      SettingCheck.range("connection-lifetime", connectionLifetime, SHORTEST, LONGEST);
     }
   }
 }
