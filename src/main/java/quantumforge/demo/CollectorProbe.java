@@ -18,21 +18,33 @@ final class CollectorProbe {
    * One look at all of them.
    *
    * @param missingTrades that they miss now and may still get
+   * @param silent collectors that do not answer, or have not all of their connections: what they
+   *     miss is not known yet
    * @param unsent ticks that wait for the stream, and blocks that a brain has not acknowledged
    */
-  record Work(long missingTrades, long unsent) {}
+  record Work(long missingTrades, int silent, long unsent) {}
 
   Work look() {
     long missing = 0;
+    int silent = 0;
     long unsent = 0;
     for (DemoNode collector : collectors) {
       JsonNode report = Measurement.report(probe, collector);
       for (JsonNode feed : report.path("feeds")) {
         missing += feed.path("missingTrades").asLong();
       }
+      silent += isWhole(report) ? 0 : 1;
       JsonNode relay = report.path("relay");
       unsent += relay.path("queuedTicks").asLong() + relay.path("bufferedBlocks").asLong();
     }
-    return new Work(missing, unsent);
+    return new Work(missing, silent, unsent);
+  }
+
+  private static boolean isWhole(JsonNode report) {
+    boolean whole = !report.path("feeds").isEmpty();
+    for (JsonNode feed : report.path("feeds")) {
+      whole &= feed.path("connectionsUp").asInt() == feed.path("connectionsWanted").asInt();
+    }
+    return whole;
   }
 }

@@ -13,6 +13,9 @@ final class DrainWatch {
   /** Without any movement, and with nothing missing at the collector, nothing more comes. */
   static final Duration STANDSTILL = Duration.ofSeconds(10);
 
+  /** The same while a collector is silent: so long a restart may take on a busy machine. */
+  static final Duration SILENCE = Duration.ofSeconds(90);
+
   /** The longest wait, whatever moves. */
   static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -32,14 +35,15 @@ final class DrainWatch {
    * Whether to look again.
    *
    * @param counts anything that changes while something arrives
-   * @param missing trades that the collector still fetches or waits for
+   * @param work what the collectors have still to do
    */
-  boolean isWorthWaiting(long nowNanos, List<Long> counts, long missing) {
-    if (missing > 0 || !counts.equals(before)) {
+  boolean isWorthWaiting(long nowNanos, List<Long> counts, CollectorProbe.Work work) {
+    if (work.missingTrades() > 0 || !counts.equals(before)) {
       movedNanos = nowNanos;
       before = List.copyOf(counts);
     }
-    return nowNanos - movedNanos <= STANDSTILL.toNanos()
+    Duration standstill = work.silent() > 0 ? SILENCE : STANDSTILL;
+    return nowNanos - movedNanos <= standstill.toNanos()
         && nowNanos - begunNanos <= PATIENCE.toNanos();
   }
 }

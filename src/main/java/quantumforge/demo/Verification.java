@@ -61,8 +61,9 @@ final class Verification implements AutoCloseable {
       }
       List<Long> counts = new ArrayList<>(trades);
       counts.add(work.unsent());
+      counts.add((long) work.silent());
       counts.add(unapplied);
-      if (!watch.isWorthWaiting(System.nanoTime(), counts, work.missingTrades())) {
+      if (!watch.isWorthWaiting(System.nanoTime(), counts, work)) {
         return false;
       }
       Thread.sleep(POLL_MILLIS);

@@ -126,6 +126,16 @@ final class BookSequence {
     }
   }
 
+  /**
+   * No connection was up, and now one is. After a restart the book is asked for at once: what was
+   * said meanwhile is announced with it, also of a symbol that says nothing more.
+   */
+  void onBack() {
+    if (earlierId >= 0 && !sync.synced()) {
+      fetch(0);
+    }
+  }
+
   /** This socket cannot bring anything that is missing any more. */
   void onSocketEnded(long socket) {
     merge.forget(socket);

@@ -39,7 +39,18 @@ class DrainWatchTest {
     assertThat(isWorthWaiting(241, 8, 3)).isFalse();
   }
 
+  @Test
+  void aSilentCollectorIsWaitedForUntilARestartWouldBeOver() {
+    assertThat(isWorthWaiting(1, 7, new CollectorProbe.Work(0, 1, 0))).isTrue();
+    assertThat(isWorthWaiting(91, 7, new CollectorProbe.Work(0, 1, 0))).isTrue();
+    assertThat(isWorthWaiting(92, 7, new CollectorProbe.Work(0, 1, 0))).isFalse();
+  }
+
   private boolean isWorthWaiting(int second, long count, long missing) {
-    return watch.isWorthWaiting(Duration.ofSeconds(second).toNanos(), List.of(count), missing);
+    return isWorthWaiting(second, count, new CollectorProbe.Work(missing, 0, 0));
+  }
+
+  private boolean isWorthWaiting(int second, long count, CollectorProbe.Work work) {
+    return watch.isWorthWaiting(Duration.ofSeconds(second).toNanos(), List.of(count), work);
   }
 }

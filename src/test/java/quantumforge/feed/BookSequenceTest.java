@@ -115,6 +115,21 @@ class BookSequenceTest {
   }
 
   @Test
+  void afterARestartTheBookOfAQuietSymbolIsAskedForToo() {
+    BookSequence resumed = new BookSequence(Ticks.BTC, 4, TestSettings.feed(), counters, out);
+    resumed.onBack();
+    assertThat(out.snapshots).hasSize(1);
+    resumed.onSnapshot(AT_10);
+    resumed.onBack();
+    assertThat(out.snapshots).as("it has a book").hasSize(1);
+    Tick.BookDelta next = delta(11, 12, "9.0", "1");
+    resumed.onDelta(1, next);
+
+    assertThat(out.emitted).hasSize(3).element(0).isInstanceOf(Tick.Gap.class);
+    assertThat(out.emitted).endsWith(AT_10, next);
+  }
+
+  @Test
   void aSnapshotThatTheStreamHasReachedAlreadyNeedsNoGap() {
     BookSequence resumed = new BookSequence(Ticks.BTC, 10, TestSettings.feed(), counters, out);
     resumed.onDelta(1, delta(9, 10, "9.0", "1"));
