@@ -97,7 +97,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     throw new CommandFailure(
         ExitCode.NO_ANSWER,
-        "no node answers (%s); is one running, and is this its forge.management address?"
+        "no node answers (%s); name its forge.management address with --url, or see ./forge demo status"
             .formatted(String.join("; ", failures)));
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,25 @@ class LauncherTest {
     assertThat(builds()).isEqualTo(1);
 
     Files.writeString(project.resolve("src/main/New.java"), "class New {}");
+    forge("version");
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void whatTheFirstBuildInstallsForTheConsoleIsNoNewSource() throws Exception {
+    buildTools();
+    jdk("jdk", "25");
+    Path ui = Files.createDirectories(project.resolve("src/main/ui"));
+    Files.writeString(
+        bin.resolve("mvn"),
+        "mkdir -p %s/node_modules/preact\n".formatted(ui),
+        StandardOpenOption.APPEND);
+
+    forge("version");
+    forge("version");
+    assertThat(builds()).isEqualTo(1);
+
+    Files.writeString(ui.resolve("page.ts"), "");
     forge("version");
     assertThat(builds()).isEqualTo(2);
   }

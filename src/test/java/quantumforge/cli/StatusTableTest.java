@@ -38,8 +38,20 @@ class StatusTableTest {
 
     String table = String.join("\n", StatusTable.lines(status, false));
 
-    assertThat(table).contains("killed").contains("paused").contains("stale 2.5 s");
+    assertThat(table).contains("killed").contains("paused").containsPattern("stale +2\\.5 s");
     assertThat(status.allWell()).isFalse();
+  }
+
+  @Test
+  void aWitnessThatSaysNothingIsNotShownAsIfItDid() {
+    DemoStatus speaking =
+        status(row("site-1", "running", "up", 250, ""), row("site-2", "killed", "gone", 9_000, ""));
+    DemoStatus silent =
+        status(row("site-1", "running", "up", 8_100, ""), row("site-2", "running", "up", 8_400, ""));
+
+    assertThat(StatusTable.lines(speaking, false).getFirst()).doesNotContain("silent");
+    assertThat(StatusTable.lines(silent, false).getFirst())
+        .contains("witness: witness (silent for 8.1 s)");
   }
 
   private static DemoStatus status(DemoStatus.Row... rows) {
