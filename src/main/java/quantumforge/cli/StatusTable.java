@@ -33,7 +33,11 @@ final class StatusTable {
     List<String> lines = new ArrayList<>();
     lines.add(paint(headline(status), BOLD, colours));
     lines.add("");
-    lines.add(paint(FORM.formatted("node", "dc", "pid", "state", "heard", "memory", "doing"), DIM, colours));
+    lines.add(
+        paint(
+            FORM.formatted("node", "dc", "pid", "state", "heard", "memory", "doing"),
+            DIM,
+            colours));
     for (DemoStatus.Row row : status.rows()) {
       lines.add(line(row, status.witness(), colours));
     }

@@ -47,7 +47,8 @@ class StatusTableTest {
     DemoStatus speaking =
         status(row("site-1", "running", "up", 250, ""), row("site-2", "killed", "gone", 9_000, ""));
     DemoStatus silent =
-        status(row("site-1", "running", "up", 8_100, ""), row("site-2", "running", "up", 8_400, ""));
+        status(
+            row("site-1", "running", "up", 8_100, ""), row("site-2", "running", "up", 8_400, ""));
 
     assertThat(StatusTable.lines(speaking, false).getFirst()).doesNotContain("silent");
     assertThat(StatusTable.lines(silent, false).getFirst())
