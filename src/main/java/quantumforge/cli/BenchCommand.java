@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = BenchRelayCommand.class,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./forge bench relay                     rates, latencies and costs of the data path",
+      "  ./forge bench relay                     rates and costs of the data path",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {

@@ -39,9 +39,9 @@ import quantumforge.exchange.tape.TapeReader;
       "  ./forge demo --nodes vps-1,site-1,witness          a small plant",
       "  ./forge demo --symbols 200 --rate 20000            a busier market",
       "  ./forge demo --tape day.gz --speed max --headless --report r.json",
-      "                                                     replay, verify every trade, report",
+      "                                                     replay, verify, report",
       "  ./forge demo --headless --for 60s --report r.json  measure for a minute",
-      "  ./forge demo kill site-1                           in another terminal: break something"
+      "  ./forge demo kill site-1                           in another terminal"
     })
 final class DemoCommand implements Callable<Integer> {
 

@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       "  ./forge demo                            the whole plant on this machine",
       "  ./forge demo --headless --for 60s       the same, measured and verified",
       "  ./forge demo kill site-1                kill a machine of the running demo",
-      "  ./forge bench relay                     rates, latencies and costs of the data path",
+      "  ./forge bench relay                     rates and costs of the data path",
       "  ./forge test                            build everything and run every test",
       "  ./forge help COMMAND                    more about a command",
       "",

@@ -17,7 +17,7 @@ import quantumforge.node.SettingsException;
     description = "Runs one node until it gets SIGTERM or Ctrl-C; then it stops in order.",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./forge node --config vps-1.conf        what the node is: forge.node.roles in the file",
+      "  ./forge node --config vps-1.conf   what it is: forge.node.roles in the file",
       "  ./forge config check --config vps-1.conf",
       "",
       "Exit codes: 3 the configuration is wrong or names what cannot be used (a tape), 5 a port is",

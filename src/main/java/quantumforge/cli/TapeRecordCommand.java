@@ -30,7 +30,8 @@ import quantumforge.exchange.tape.TapeRecorder;
       "      --rest https://api.binance.com \\",
       "      --streams btcusdt@trade,btcusdt@depth@100ms,btcusdt@bookTicker \\",
       "      --out btc.gz --for 60s",
-      "  ./forge tape record --url ws://127.0.0.1:9443 --streams ethusdt@trade --out eth.gz --for 5m"
+      "  ./forge tape record --url ws://127.0.0.1:27090 --streams ethusdt@trade \\",
+      "      --out eth.gz --for 5m     # of the paper exchange of a running demo"
     })
 final class TapeRecordCommand implements Callable<Integer> {
 

@@ -11,11 +11,14 @@ import java.util.Map;
 /** Makes sure before anything starts that every port is free. */
 final class PortCheck {
 
+  /** More ports than these belong to the same other demo, and make the message unreadable. */
+  private static final int NAMED_MAX = 3;
+
   private PortCheck() {}
 
   /**
-   * @throws DemoException naming every port that is taken, for what it is wanted, and by whom it is
-   *     held
+   * @throws DemoException naming the first ports that are taken, for what they are wanted, and by
+   *     whom they are held, and how many more there are
    */
   static void check(Ports ports, List<DemoNode> nodes) throws DemoException {
     Map<Integer, String> taken = wanted(ports, nodes);
@@ -31,10 +34,12 @@ final class PortCheck {
                 "port %d (%s) by %s"
                     .formatted(
                         port, purpose, holders.getOrDefault(port, "a process of another user"))));
+    int more = sentences.size() - NAMED_MAX;
+    String named = String.join("; ", sentences.subList(0, Math.min(NAMED_MAX, sentences.size())));
     throw new DemoException(
         DemoException.Kind.IN_USE,
         "in use: %s; end that, or choose other ports with --port-base, for example --port-base %d"
-            .formatted(String.join("; ", sentences), other(ports.base())));
+            .formatted(more > 0 ? named + "; and %d more".formatted(more) : named, other(ports.base())));
   }
 
   private static Map<Integer, String> wanted(Ports ports, List<DemoNode> nodes) {

@@ -26,6 +26,23 @@ class CommandLineTest {
 
   @TempDir private Path folder;
 
+  @Test
+  void noExampleOfAHelpIsWiderThanATerminal() {
+    assertThat(examples(Main.commandLine()))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(79));
+  }
+
+  private static List<String> examples(CommandLine command) {
+    Stream<String> own =
+        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+            .filter(line -> line.startsWith("  "));
+    return Stream.concat(
+            own,
+            command.getSubcommands().values().stream().flatMap(sub -> examples(sub).stream()))
+        .toList();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

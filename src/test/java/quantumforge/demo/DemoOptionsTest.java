@@ -3,10 +3,13 @@ package quantumforge.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +51,37 @@ class DemoOptionsTest {
           .hasMessageContaining("port " + taken.getLocalPort() + " (witness management)")
           .hasMessageContaining("pid " + ProcessHandle.current().pid())
           .hasMessageContaining("--port-base");
+    }
+  }
+
+  @Test
+  void ofManyTakenPortsTheFirstAreNamedAndTheOthersCounted() throws Exception {
+    List<ServerSocket> taken = new ArrayList<>();
+    try {
+      taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      Ports ports = new Ports(taken.getFirst().getLocalPort() - 92);
+      for (int port : List.of(ports.paper(), ports.postgres(), ports.management(DemoNode.WITNESS))) {
+        take(port, taken);
+      }
+      take(ports.artery(DemoNode.WITNESS), taken);
+
+      assertThatThrownBy(() -> PortCheck.check(ports, List.of(DemoNode.WITNESS)))
+          .hasMessageContaining("port " + ports.artery(DemoNode.WITNESS) + " (witness cluster)")
+          .hasMessageNotContaining("PostgreSQL")
+          .hasMessageContaining("more; end that");
+    } finally {
+      for (ServerSocket socket : taken) {
+        socket.close();
+      }
+    }
+  }
+
+  /** A port that somebody else has is taken as well. */
+  private static void take(int port, List<ServerSocket> taken) throws IOException {
+    try {
+      taken.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+    } catch (BindException somebodyElse) {
+      assertThat(somebodyElse).isNotNull();
     }
   }
 
