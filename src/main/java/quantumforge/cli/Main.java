@@ -98,11 +98,20 @@ public final class Main implements Runnable {
   private static int reportUsage(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(name(command) + ": " + failure.getMessage());
+    err.println(name(command) + ": " + sentence(failure));
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
       err.println("See: ./" + command.getCommandSpec().qualifiedName(" ") + " --help");
     }
     return ExitCode.USAGE;
+  }
+
+  private static String sentence(ParameterException failure) {
+    if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !failure.getCommandLine().getSubcommands().isEmpty()) {
+      return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+    }
+    return failure.getMessage();
   }
 
   private int reportFailure(Exception failure, CommandLine command, ParseResult parsed) {

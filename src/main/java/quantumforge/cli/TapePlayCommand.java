@@ -70,6 +70,9 @@ final class TapePlayCommand implements Callable<Integer> {
     try (PaperExchange exchange = PaperExchange.start(settings, new SimpleMeterRegistry())) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf("ws://%s:%d/stream?streams=..%n", settings.bindAddress(), exchange.port());
+      if (!now) {
+        out.println("it begins when every symbol of the tape has a subscriber; --now begins at once");
+      }
       follow(exchange, out);
       return ExitCode.OK;
     } catch (BindException taken) {

@@ -85,6 +85,13 @@ class CommandLineTest {
     assertThat(err.toString()).contains("demo");
   }
 
+  @Test
+  void anUnknownCommandIsCalledThatAndNotAnArgument() {
+    assertThat(run("bnech")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).startsWith("forge: there is no command 'bnech'").contains("bench");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"status", "stop", "kill site-1", "restart vps-1"})
   void actingWhereNoDemoRunsIsCode6(String action) {

@@ -1,6 +1,7 @@
 package quantumforge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -154,5 +155,18 @@ class TapeCommandTest {
             "max");
     assertThat(code).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("ended: 2 messages, 0 clients, 0 breaches");
+  }
+
+  @Test
+  void aTapeThatWaitsForListenersSaysWhatItWaitsFor() throws Exception {
+    String file = tape(1, 2).toString();
+    Thread player = Thread.ofPlatform().start(() -> run("tape", "play", file, "--port", "0"));
+    try {
+      await().until(() -> out.toString().contains("waiting: 0 messages"));
+      assertThat(out.toString()).contains("--now begins at once");
+    } finally {
+      player.interrupt();
+      player.join();
+    }
   }
 }
