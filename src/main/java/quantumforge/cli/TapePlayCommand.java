@@ -71,7 +71,8 @@ final class TapePlayCommand implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       out.printf("ws://%s:%d/stream?streams=..%n", settings.bindAddress(), exchange.port());
       if (!now) {
-        out.println("it begins when every symbol of the tape has a subscriber; --now begins at once");
+        out.println(
+            "it begins when every symbol of the tape has a subscriber; --now begins at once");
       }
       follow(exchange, out);
       return ExitCode.OK;

@@ -39,7 +39,8 @@ final class PortCheck {
     throw new DemoException(
         DemoException.Kind.IN_USE,
         "in use: %s; end that, or choose other ports with --port-base, for example --port-base %d"
-            .formatted(more > 0 ? named + "; and %d more".formatted(more) : named, other(ports.base())));
+            .formatted(
+                more > 0 ? named + "; and %d more".formatted(more) : named, other(ports.base())));
   }
 
   private static Map<Integer, String> wanted(Ports ports, List<DemoNode> nodes) {

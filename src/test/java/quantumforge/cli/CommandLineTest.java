@@ -38,8 +38,7 @@ class CommandLineTest {
         Arrays.stream(command.getCommandSpec().usageMessage().footer())
             .filter(line -> line.startsWith("  "));
     return Stream.concat(
-            own,
-            command.getSubcommands().values().stream().flatMap(sub -> examples(sub).stream()))
+            own, command.getSubcommands().values().stream().flatMap(sub -> examples(sub).stream()))
         .toList();
   }
 

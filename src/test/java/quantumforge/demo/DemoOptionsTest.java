@@ -60,7 +60,8 @@ class DemoOptionsTest {
     try {
       taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       Ports ports = new Ports(taken.getFirst().getLocalPort() - 92);
-      for (int port : List.of(ports.paper(), ports.postgres(), ports.management(DemoNode.WITNESS))) {
+      for (int port :
+          List.of(ports.paper(), ports.postgres(), ports.management(DemoNode.WITNESS))) {
         take(port, taken);
       }
       take(ports.artery(DemoNode.WITNESS), taken);
