@@ -90,8 +90,8 @@ final class StreamRefill {
   }
 
   /**
-   * The newest block that QuestDB has, for the start; {@link StreamId#ZERO} when it cannot be
-   * asked. From there the trade ids are watched too. Commits of the run before may still be on
+   * The newest block whose trades QuestDB has, for the start; {@link StreamId#ZERO} when it cannot
+   * be asked. From there the trade ids are watched too. Commits of the run before may still be on
    * their way into the tables, and are waited for as long as a start may take.
    */
   StreamId newest(TradeContinuity continuity) throws InterruptedException {
@@ -186,7 +186,8 @@ final class StreamRefill {
     while (true) {
       try {
         return query.ask();
-      } catch (SqlException | CairoException failure) {
+      } catch (SqlException | RuntimeException failure) {
+        // Not all that QuestDB throws is its own: a table that just changed, for one, is not.
         LOG.warn("QuestDB cannot be read: {}", failure.getMessage());
         if (System.nanoTime() - deadlineNanos >= 0) {
           throw new UnreadableException(failure);

@@ -68,22 +68,20 @@ public final class TradeHistory {
   }
 
   /**
-   * The newest block of which a trade or a Gap can be queried, among those of the last hour that
-   * has any; 0 when there is none.
+   * The newest block of which a trade can be queried, among those of the last hour that has any; 0
+   * when there is none. Gaps do not count: they are committed before the trades, so a Gap may be
+   * there of a block whose trades are not.
    *
    * @throws SqlException when QuestDB refuses the query
    */
   public long newestBlock() throws SqlException {
-    return Math.max(newestBlock(MarketTables.TRADES), newestBlock(MarketTables.GAPS));
-  }
-
-  private long newestBlock(String table) throws SqlException {
     long[] newest = {0, 0};
     store.select(
-        "SELECT max(timestamp) FROM " + table, row -> newest[0] = Math.max(0, row.getTimestamp(0)));
+        "SELECT max(timestamp) FROM trades",
+        row -> newest[0] = Math.max(0, row.getTimestamp(0)));
     store.select(
-        "SELECT max(block) FROM %s WHERE timestamp >= CAST(%d AS TIMESTAMP)"
-            .formatted(table, Math.max(0, newest[0] - HOUR_MICROS)),
+        "SELECT max(block) FROM trades WHERE timestamp >= CAST(%d AS TIMESTAMP)"
+            .formatted(Math.max(0, newest[0] - HOUR_MICROS)),
         row -> newest[1] = Math.max(0, row.getLong(0)));
     return newest[1];
   }

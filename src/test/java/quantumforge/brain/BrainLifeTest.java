@@ -9,8 +9,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.StreamId;
 import quantumforge.status.Probe;
 import quantumforge.status.ServiceStatus.State;
+import quantumforge.store.QuestStore;
+import quantumforge.store.TickWriter;
 import quantumforge.support.OneSidedProxy;
 
 /** How a brain starts and stops when its servers are away, and how it shows what is wrong. */
@@ -66,6 +70,35 @@ class BrainLifeTest extends DataPathFixture {
 
     assertEveryStoreHasWhatWasSent();
     await().until(() -> brain.brainStatus().ticks() == 4_000);
+  }
+
+  /** As after a full disk: the Gaps were committed, the trades of the same blocks were not. */
+  @Test
+  void aGapWithoutTheTradesOfItsBlockKeepsNoTradeFromRedis() throws Exception {
+    send(1_000);
+    assertEveryStoreHasWhatWasSent();
+    brain.stop();
+    send(1_000);
+    await().until(() -> forwarder.relayStatus().ticks() == 2_000);
+    long nowMillis = System.currentTimeMillis();
+    Tick gap =
+        new Tick.Gap(
+            ticks.instruments().getFirst(),
+            Tick.Channel.BOOK,
+            1,
+            2,
+            "committed alone",
+            false,
+            1_000 * nowMillis);
+    try (QuestStore store =
+            QuestStore.open(DataPath.questSettings(directory.resolve("questdb")));
+        TickWriter writer = new TickWriter(store)) {
+      writer.append(gap, StreamRefill.number(new StreamId(nowMillis, 0)), 0);
+      writer.commit();
+    }
+    brain = DataPath.brain(vps, own, directory.resolve("questdb"));
+
+    assertEveryStoreHasWhatWasSent();
   }
 
   @Test

@@ -58,17 +58,21 @@ final class DataPath {
   static Brain brain(BrainSettings settings, Path questDirectory) {
     return new Brain(
         settings,
-        new QuestSettings(
-            questDirectory,
-            "127.0.0.1",
-            0,
-            0,
-            "forge",
-            Optional.empty(),
-            QuestSettings.CommitMode.NOSYNC,
-            1),
+        questSettings(questDirectory),
         Duration.ofSeconds(12),
         new SimpleMeterRegistry());
+  }
+
+  static QuestSettings questSettings(Path directory) {
+    return new QuestSettings(
+        directory,
+        "127.0.0.1",
+        0,
+        0,
+        "forge",
+        Optional.empty(),
+        QuestSettings.CommitMode.NOSYNC,
+        1);
   }
 
   static BrainSettings settings(URI source, URI own, long keepBytes, Duration commandTimeout) {
