@@ -77,8 +77,7 @@ public final class TradeHistory {
   public long newestBlock() throws SqlException {
     long[] newest = {0, 0};
     store.select(
-        "SELECT max(timestamp) FROM trades",
-        row -> newest[0] = Math.max(0, row.getTimestamp(0)));
+        "SELECT max(timestamp) FROM trades", row -> newest[0] = Math.max(0, row.getTimestamp(0)));
     store.select(
         "SELECT max(block) FROM trades WHERE timestamp >= CAST(%d AS TIMESTAMP)"
             .formatted(Math.max(0, newest[0] - HOUR_MICROS)),

@@ -90,8 +90,7 @@ class BrainLifeTest extends DataPathFixture {
             "committed alone",
             false,
             1_000 * nowMillis);
-    try (QuestStore store =
-            QuestStore.open(DataPath.questSettings(directory.resolve("questdb")));
+    try (QuestStore store = QuestStore.open(DataPath.questSettings(directory.resolve("questdb")));
         TickWriter writer = new TickWriter(store)) {
       writer.append(gap, StreamRefill.number(new StreamId(nowMillis, 0)), 0);
       writer.commit();

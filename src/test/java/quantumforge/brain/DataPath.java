@@ -57,10 +57,7 @@ final class DataPath {
 
   static Brain brain(BrainSettings settings, Path questDirectory) {
     return new Brain(
-        settings,
-        questSettings(questDirectory),
-        Duration.ofSeconds(12),
-        new SimpleMeterRegistry());
+        settings, questSettings(questDirectory), Duration.ofSeconds(12), new SimpleMeterRegistry());
   }
 
   static QuestSettings questSettings(Path directory) {
