@@ -4,6 +4,10 @@ import io.questdb.cairo.CairoException;
 import io.questdb.cairo.TableWriter;
 import io.questdb.cairo.wal.WalWriter;
 import io.questdb.std.str.Utf8String;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Tick;
@@ -15,10 +19,13 @@ import quantumforge.kernel.Tick;
  */
 public final class TickWriter implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TickWriter.class);
+
   private final WalWriter trades;
   private final WalWriter books;
   private final WalWriter quotes;
   private final WalWriter gaps;
+  private final Deque<WalWriter> open = new ArrayDeque<>();
   private long rows;
 
   /**
@@ -27,10 +34,21 @@ public final class TickWriter implements AutoCloseable {
    * @throws CairoException when one of the tables is missing or cannot be opened
    */
   public TickWriter(QuestStore store) {
-    trades = store.writer(MarketTables.TRADES);
-    books = store.writer(MarketTables.BOOK_UPDATES);
-    quotes = store.writer(MarketTables.QUOTES);
-    gaps = store.writer(MarketTables.GAPS);
+    try {
+      trades = open(store, MarketTables.TRADES);
+      books = open(store, MarketTables.BOOK_UPDATES);
+      quotes = open(store, MarketTables.QUOTES);
+      gaps = open(store, MarketTables.GAPS);
+    } catch (CairoException failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  private WalWriter open(QuestStore store, String table) {
+    WalWriter writer = store.writer(table);
+    open.add(writer);
+    return writer;
   }
 
   /**
@@ -70,13 +88,19 @@ public final class TickWriter implements AutoCloseable {
     rows = 0;
   }
 
-  /** Closes; what was not committed is forgotten. */
+  /**
+   * Closes; what was not committed is forgotten. QuestDB takes a writer that is given back twice
+   * for an error, so each is given back once, however the others fare.
+   */
   @Override
   public void close() {
-    trades.close();
-    books.close();
-    quotes.close();
-    gaps.close();
+    while (!open.isEmpty()) {
+      try {
+        open.remove().close();
+      } catch (CairoException failure) {
+        LOG.warn("QuestDB cannot close a writer in order: {}", failure.getMessage());
+      }
+    }
   }
 
   private void append(Tick.Trade trade, long block, int place) {
