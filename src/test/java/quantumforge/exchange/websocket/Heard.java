@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what a connection or a decoder brings. */
-final class Heard implements WebSocketListener, FrameDecoder.Sink {
+class Heard implements WebSocketListener, FrameDecoder.Sink {
 
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final StringBuilder text = new StringBuilder();

@@ -186,7 +186,7 @@ class WebSocketConnectionTest {
       CompletableFuture<Void> reading =
           reading(
               connection,
-              new ForwardingListener(heard) {
+              new Heard() {
                 @Override
                 public void onPing() {}
               });
@@ -216,7 +216,7 @@ class WebSocketConnectionTest {
       WebSocketConnection connection = WebSocketConnection.open(server.url("/"), PATIENCE);
       long[] taken = {0};
       WebSocketListener slow =
-          new ForwardingListener(heard) {
+          new Heard() {
             @Override
             public void onText(byte[] bytes, int from, int length, boolean last) {
               if (last && ++taken[0] == 1) {
@@ -365,40 +365,6 @@ class WebSocketConnectionTest {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static class ForwardingListener implements WebSocketListener {
-
-    private final WebSocketListener to;
-
-    ForwardingListener(WebSocketListener to) {
-      this.to = to;
-    }
-
-    @Override
-    public void onText(byte[] bytes, int from, int length, boolean last) {
-      to.onText(bytes, from, length, last);
-    }
-
-    @Override
-    public void onBinary() {
-      to.onBinary();
-    }
-
-    @Override
-    public void onPing() {
-      to.onPing();
-    }
-
-    @Override
-    public void onPong() {
-      to.onPong();
-    }
-
-    @Override
-    public void onClose(int code, String reason) {
-      to.onClose(code, reason);
     }
   }
 }
