@@ -92,7 +92,7 @@ export interface NodeReport {
   readonly process: ProcessStatus;
   readonly services: readonly ServiceStatus[];
   readonly feeds: readonly FeedStatus[];
-  readonly relay: RelayStatus | null;
+  readonly relays: readonly RelayStatus[];
   readonly brain: BrainStatus | null;
   readonly consoleUrl: string | null;
 }

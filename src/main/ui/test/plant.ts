@@ -40,7 +40,7 @@ export function report(node: string, dataCenter: string, roles: readonly string[
     process: { pid: 1, version: '0', uptimeMillis: 1, residentBytes: 1, cpuPercent: 1, diskFreeBytes: 1, pauses: 0 },
     services: [],
     feeds: [],
-    relay: null,
+    relays: [],
     brain: null,
     consoleUrl: null,
   };

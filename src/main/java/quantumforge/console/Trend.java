@@ -76,7 +76,7 @@ final class Trend {
   }
 
   private static Stream<RelayStatus> relays(List<NodeReport> live) {
-    return live.stream().map(NodeReport::relay).flatMap(Optional::stream);
+    return live.stream().flatMap(report -> report.relays().stream());
   }
 
   private static double fillPercent(RelayStatus relay) {

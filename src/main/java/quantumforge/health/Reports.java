@@ -49,12 +49,13 @@ public final class Reports implements Supplier<NodeReport> {
   public record Parts(
       List<Service> services,
       List<Supplier<FeedStatus>> feeds,
-      Optional<Supplier<RelayStatus>> relay,
+      List<Supplier<RelayStatus>> relays,
       Optional<Supplier<BrainStatus>> brain) {
 
     public Parts {
       services = List.copyOf(services);
       feeds = List.copyOf(feeds);
+      relays = List.copyOf(relays);
     }
   }
 
@@ -81,7 +82,7 @@ public final class Reports implements Supplier<NodeReport> {
         process.read(),
         parts.services().stream().map(Service::status).toList(),
         parts.feeds().stream().flatMap(feed -> asked(feed).stream()).toList(),
-        parts.relay().flatMap(Reports::asked),
+        parts.relays().stream().flatMap(relay -> asked(relay).stream()).toList(),
         parts.brain().flatMap(Reports::asked),
         identity.consoleUrl());
   }

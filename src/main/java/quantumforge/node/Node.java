@@ -171,7 +171,7 @@ public final class Node implements RunningNode {
             Version.text(),
             settings.console().url());
     Reports.Parts reported =
-        new Reports.Parts(services.list(), parts.feeds(), parts.relay(), parts.brain());
+        new Reports.Parts(services.list(), parts.feeds(), parts.relays(), parts.brain());
     return new Reports(identity, reported, node.dataDir(), guard::pauses);
   }
 

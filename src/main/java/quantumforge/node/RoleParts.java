@@ -8,11 +8,13 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import quantumforge.brain.Brain;
 import quantumforge.console.Console;
+import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
 import quantumforge.health.DatabaseProbe;
 import quantumforge.kernel.Instrument;
 import quantumforge.relay.Forwarder;
+import quantumforge.relay.RelaySettings;
 import quantumforge.status.BrainStatus;
 import quantumforge.status.FeedStatus;
 import quantumforge.status.PlantWatch;
@@ -28,7 +30,7 @@ final class RoleParts {
   private final MeterRegistry meters;
   private final List<List<Service>> chains = new ArrayList<>();
   private final List<Supplier<FeedStatus>> feeds = new ArrayList<>();
-  private Optional<Supplier<RelayStatus>> relay = Optional.empty();
+  private final List<Supplier<RelayStatus>> relays = new ArrayList<>();
   private Optional<Supplier<BrainStatus>> brain = Optional.empty();
 
   private RoleParts(
@@ -65,8 +67,9 @@ final class RoleParts {
     return feeds;
   }
 
-  Optional<Supplier<RelayStatus>> relay() {
-    return relay;
+  /** One for each lane of a collector. */
+  List<Supplier<RelayStatus>> relays() {
+    return relays;
   }
 
   Optional<Supplier<BrainStatus>> brain() {
@@ -93,28 +96,49 @@ final class RoleParts {
     notBuilt("overflow-buffer", "a QuestDB here that takes what Redis cannot hold");
   }
 
-  /** The forwarder first: the feed asks it which trades the stream already has. */
+  /**
+   * A lane for each exchange. In it the forwarder is first: the feed asks it which trades the
+   * stream already has.
+   */
   private void addMarketData() {
-    Forwarder forwarder = new Forwarder(settings.relay(), settings.node().stopTimeout(), meters);
-    relay = Optional.of(forwarder::relayStatus);
     BinanceSettings binance = settings.exchange().binance();
-    if (!binance.enabled()) {
-      chain(
-          forwarder, new Idle("feed", "forge.exchange.binance.enabled is false, so no feed runs"));
-      return;
+    if (binance.enabled()) {
+      addLane(
+          new BinanceSource(binance, meters),
+          binance.symbols().stream()
+              .map(symbol -> new Instrument(binance.exchange(), symbol))
+              .toList(),
+          binance.connections());
     }
+    if (relays.isEmpty()) {
+      chain(
+          forwarder("forwarder", settings.relay()),
+          new Idle("feed", "forge.exchange.binance.enabled is false, so no feed runs"));
+    }
+  }
+
+  /**
+   * One exchange's way into the stream: a feed and a forwarder of its own, so that no exchange
+   * waits for another. The first lane has the stream that the settings name, each further one that
+   * name with its exchange behind it.
+   */
+  private void addLane(MarketSource source, List<Instrument> instruments, int connections) {
+    Forwarder forwarder =
+        relays.isEmpty()
+            ? forwarder("forwarder", settings.relay())
+            : forwarder(
+                "forwarder " + source.exchange(),
+                settings.relay().furtherLane(source.exchange()));
     ExchangeFeed feed =
-        new ExchangeFeed(
-            settings.feed(),
-            new BinanceSource(binance, meters),
-            binance.symbols().stream()
-                .map(symbol -> new Instrument(binance.exchange(), symbol))
-                .toList(),
-            binance.connections(),
-            forwarder,
-            meters);
+        new ExchangeFeed(settings.feed(), source, instruments, connections, forwarder, meters);
     feeds.add(feed::view);
     chain(forwarder, feed);
+  }
+
+  private Forwarder forwarder(String name, RelaySettings relay) {
+    Forwarder forwarder = new Forwarder(name, relay, settings.node().stopTimeout(), meters);
+    relays.add(forwarder::relayStatus);
+    return forwarder;
   }
 
   private void addWitness() {

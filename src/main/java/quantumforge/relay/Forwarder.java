@@ -3,6 +3,7 @@ package quantumforge.relay;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class Forwarder implements TickSink, Service {
    */
   private static final long LOST_MILLIS = 10_000;
 
+  private final String name;
   private final RelaySettings settings;
   private final RedisLink link;
   private final Duration drainLimit;
@@ -76,12 +78,24 @@ public final class Forwarder implements TickSink, Service {
    *
    * @param stopTimeout within which {@link #stop} is to be done, longer than 0; five sixths of it
    *     are for what is still to be forwarded, the rest for ending
-   * @param meters where {@code forge.relay.…} is registered; one forwarder for each registry
+   * @param meters where {@code forge.relay.…} is registered; one forwarder for each stream and registry
    */
   public Forwarder(RelaySettings settings, Duration stopTimeout, MeterRegistry meters) {
+    this("forwarder", settings, stopTimeout, meters);
+  }
+
+  /**
+   * Makes one of several forwarders of a collector; as the other constructor.
+   *
+   * @param name tells it from the others in statuses and messages
+   */
+  public Forwarder(
+      String name, RelaySettings settings, Duration stopTimeout, MeterRegistry meters) {
+    this.name = name;
     this.settings = settings;
     this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.link = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
+    Tags lane = Tags.of("stream", settings.stream());
     StreamJanitor janitor = new StreamJanitor(settings.stream(), settings.groups());
     this.sweeper =
         new StreamSweeper(
@@ -89,24 +103,24 @@ public final class Forwarder implements TickSink, Service {
             link.address(),
             janitor,
             backlog,
-            meters.counter("forge.relay.trim.failures"));
+            meters.counter("forge.relay.trim.failures", lane));
     this.target = new StreamTarget(settings.stream(), janitor, backlog);
     this.writer =
         new ChainedWriter<>(
-            "forwarder", link, settings.windowBlocks(), settings.keepBytes(), target);
+            name, link, settings.windowBlocks(), settings.keepBytes(), target);
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
     this.tiers = new CollectorTiers(settings.tiers(), meters);
-    this.ticksForwarded = meters.counter("forge.relay.ticks");
-    this.blocksForwarded = meters.counter("forge.relay.blocks");
-    this.bytesForwarded = meters.counter("forge.relay.bytes");
-    meters.gauge("forge.relay.queue.ticks", queue, BlockingQueue::size);
-    meters.gauge("forge.relay.buffer.bytes", backlog, Backlog::bytes);
-    meters.gauge("forge.relay.buffer.blocks", backlog, Backlog::blocks);
-    meters.gauge("forge.relay.buffer.limit.bytes", settings, RelaySettings::bufferLimitBytes);
-    meters.gauge("forge.relay.kept.bytes", writer, ChainedWriter::keptBytes);
-    meters.gauge("forge.relay.kept.limit.bytes", settings, RelaySettings::keepBytes);
-    meters.gauge("forge.relay.retries", writer, ChainedWriter::retries);
-    meters.gauge("forge.relay.holes", writer, ChainedWriter::holes);
+    this.ticksForwarded = meters.counter("forge.relay.ticks", lane);
+    this.blocksForwarded = meters.counter("forge.relay.blocks", lane);
+    this.bytesForwarded = meters.counter("forge.relay.bytes", lane);
+    meters.gauge("forge.relay.queue.ticks", lane, queue, BlockingQueue::size);
+    meters.gauge("forge.relay.buffer.bytes", lane, backlog, Backlog::bytes);
+    meters.gauge("forge.relay.buffer.blocks", lane, backlog, Backlog::blocks);
+    meters.gauge("forge.relay.buffer.limit.bytes", lane, settings, RelaySettings::bufferLimitBytes);
+    meters.gauge("forge.relay.kept.bytes", lane, writer, ChainedWriter::keptBytes);
+    meters.gauge("forge.relay.kept.limit.bytes", lane, settings, RelaySettings::keepBytes);
+    meters.gauge("forge.relay.retries", lane, writer, ChainedWriter::retries);
+    meters.gauge("forge.relay.holes", lane, writer, ChainedWriter::holes);
   }
 
   /** Connects to Redis, waiting for it as long as it takes, and begins to forward. */
@@ -167,30 +181,30 @@ public final class Forwarder implements TickSink, Service {
   @Override
   public ServiceStatus status() {
     if (!death.isEmpty()) {
-      return new ServiceStatus("forwarder", State.FAILED, death);
+      return new ServiceStatus(name, State.FAILED, death);
     }
     String trouble = writer.trouble();
     if (!trouble.isEmpty()) {
       return new ServiceStatus(
-          "forwarder", State.FAILED, "Redis " + link.address() + " takes no blocks: " + trouble);
+          name, State.FAILED, "Redis " + link.address() + " takes no blocks: " + trouble);
     }
     if (full) {
       return new ServiceStatus(
-          "forwarder",
+          name,
           State.DEGRADED,
           "the stream holds its limit of "
               + settings.bufferLimitBytes()
               + " bytes; the feed waits");
     }
     if (sender == null) {
-      return new ServiceStatus("forwarder", State.STARTING, "waits for Redis " + link.address());
+      return new ServiceStatus(name, State.STARTING, "waits for Redis " + link.address());
     }
     String lesser = sweeper.trouble().isEmpty() ? tiers.trouble() : sweeper.trouble();
     if (!lesser.isEmpty()) {
-      return new ServiceStatus("forwarder", State.DEGRADED, lesser);
+      return new ServiceStatus(name, State.DEGRADED, lesser);
     }
     return new ServiceStatus(
-        "forwarder",
+        name,
         State.RUNNING,
         "%.0f ticks/s into %s; %s".formatted(rate.perSecond(), settings.stream(), tiers.state()));
   }

@@ -56,6 +56,28 @@ public record RelaySettings(
   }
 
   /**
+   * The same for one more exchange of this collector, in the stream {@code <stream>:<exchange>}.
+   *
+   * @throws IllegalArgumentException when the exchange's name cannot be part of a key
+   */
+  public RelaySettings furtherLane(String exchange) {
+    return new RelaySettings(
+        redisUrl,
+        stream + ":" + exchange,
+        groups,
+        queueTicks,
+        blockTicksMax,
+        linger,
+        lingerBusy,
+        windowBlocks,
+        keepBytes,
+        bufferLimitBytes,
+        trimInterval,
+        commandTimeout,
+        tiers);
+  }
+
+  /**
    * The collector's own tiers.
    *
    * @param enabled whether it keeps them at all

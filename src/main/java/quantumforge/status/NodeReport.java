@@ -10,6 +10,8 @@ import quantumforge.wire.CborSerializable;
  *
  * @param sequence grows by one with each report of one process
  * @param at the node's own clock
+ * @param feeds one for each exchange that a collector takes
+ * @param relays one for each lane of a collector: a lane is one exchange's stream
  * @param consoleUrl where the node serves the console, when it does
  */
 public record NodeReport(
@@ -22,7 +24,7 @@ public record NodeReport(
     ProcessStatus process,
     List<ServiceStatus> services,
     List<FeedStatus> feeds,
-    Optional<RelayStatus> relay,
+    List<RelayStatus> relays,
     Optional<BrainStatus> brain,
     Optional<String> consoleUrl)
     implements CborSerializable {
@@ -31,5 +33,6 @@ public record NodeReport(
     roles = List.copyOf(roles);
     services = List.copyOf(services);
     feeds = List.copyOf(feeds);
+    relays = List.copyOf(relays);
   }
 }

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { nodeAge, nodeStale } from '../model/fresh.ts';
 import { bytes, count, lag, micros, rate, span } from '../model/text.ts';
@@ -70,7 +70,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 }
 
 function Figures({ report }: { report: NodeReport }) {
-  const { process, relay, brain } = report;
+  const { process, relays, brain } = report;
   return (
     <dl class="figures">
       <Fact name="process">
@@ -82,8 +82,8 @@ function Figures({ report }: { report: NodeReport }) {
       <Fact name="disk free, pauses">
         {bytes(process.diskFreeBytes)}, {count(process.pauses)}
       </Fact>
-      {relay === null ? null : (
-        <>
+      {relays.map((relay) => (
+        <Fragment key={relay.stream}>
           <Fact name="stream">
             {relay.stream}, {rate(relay.ticksPerSecond)} ticks/s
           </Fact>
@@ -96,8 +96,8 @@ function Figures({ report }: { report: NodeReport }) {
               {count(group.lagBlocks)} blocks behind, {lag(group.lagMillis)}
             </Fact>
           ))}
-        </>
-      )}
+        </Fragment>
+      ))}
       {brain === null ? null : (
         <>
           <Fact name="source">

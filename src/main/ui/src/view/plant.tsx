@@ -4,7 +4,7 @@ import { nodeAge, nodeStale, plantAge, plantStale } from '../model/fresh.ts';
 import { type Arrow, type NodeBox, picture, type SourceBox } from '../model/layout.ts';
 import { bytes, lag, rate, span } from '../model/text.ts';
 import { state } from '../store.ts';
-import type { NodeView, ServiceStatus, State as ServiceState } from '../wire';
+import type { NodeView, RelayStatus, ServiceStatus, State as ServiceState } from '../wire';
 import { NodeDetails } from './node.tsx';
 import { Panel } from './parts.tsx';
 
@@ -305,13 +305,26 @@ function Services({ services, box }: { services: readonly ServiceStatus[]; box: 
   );
 }
 
+function fillPercent(relay: RelayStatus): number {
+  return relay.bufferLimitBytes > 0 ? (100 * relay.bufferedBytes) / relay.bufferLimitBytes : 0;
+}
+
+/** Of a collector's lanes the one that will stop first. */
+function fullest(relays: readonly RelayStatus[]): RelayStatus | null {
+  return relays.reduce<RelayStatus | null>(
+    (worst, relay) =>
+      worst === null || (relay.blocked && !worst.blocked) || fillPercent(relay) > fillPercent(worst) ? relay : worst,
+    null,
+  );
+}
+
 function Bottom({ node, box }: { node: NodeView; box: NodeBox }) {
   const report = node.report;
   const y = box.y + 66;
   if (report === null) {
     return null;
   }
-  const relay = report.relay;
+  const relay = fullest(report.relays);
   const { cpuPercent, residentBytes, diskFreeBytes } = report.process;
   const low = diskFreeBytes >= 0 && diskFreeBytes < DISK_LOW_BYTES;
   if (relay === null || low) {
@@ -323,7 +336,7 @@ function Bottom({ node, box }: { node: NodeView; box: NodeBox }) {
       </text>
     );
   }
-  const percent = relay.bufferLimitBytes > 0 ? (100 * relay.bufferedBytes) / relay.bufferLimitBytes : 0;
+  const percent = fillPercent(relay);
   const text = relay.blocked ? '▲ blocked' : `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
   const bar = box.width - 20 - 46 - 58;
   return (

@@ -69,7 +69,7 @@ class PlantTableTest {
             new ProcessStatus(1, "test", 1, 1, 0, 1, 0),
             Arrays.asList(services),
             List.of(),
-            Optional.empty(),
+            List.of(),
             Optional.empty(),
             Optional.empty());
     return new NodeView(name, Reachability.UP, 0, Optional.of(report));

@@ -182,7 +182,7 @@ final class ScriptedPlant {
             0),
         services,
         collects ? List.of(feed()) : List.of(),
-        collects ? Optional.of(relay()) : Optional.empty(),
+        collects ? List.of(relay()) : List.of(),
         thinks ? Optional.of(brain(name)) : Optional.empty(),
         dataCenter.equals("control") ? Optional.of("http://127.0.0.1:8080/") : Optional.empty());
   }

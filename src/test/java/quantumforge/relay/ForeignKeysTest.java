@@ -172,6 +172,6 @@ class ForeignKeysTest {
   }
 
   private double failures() {
-    return meters.counter("forge.relay.trim.failures").count();
+    return meters.get("forge.relay.trim.failures").counter().count();
   }
 }

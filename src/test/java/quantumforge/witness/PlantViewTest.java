@@ -89,7 +89,7 @@ class PlantViewTest {
             process,
             List.of(),
             List.of(),
-            Optional.empty(),
+            List.of(),
             Optional.empty(),
             Optional.empty());
     return new Aged(report, ageMillis);
