@@ -127,8 +127,7 @@ final class RoleParts {
         relays.isEmpty()
             ? forwarder("forwarder", settings.relay())
             : forwarder(
-                "forwarder " + source.exchange(),
-                settings.relay().furtherLane(source.exchange()));
+                "forwarder " + source.exchange(), settings.relay().furtherLane(source.exchange()));
     ExchangeFeed feed =
         new ExchangeFeed(settings.feed(), source, instruments, connections, forwarder, meters);
     feeds.add(feed::view);

@@ -78,7 +78,8 @@ public final class Forwarder implements TickSink, Service {
    *
    * @param stopTimeout within which {@link #stop} is to be done, longer than 0; five sixths of it
    *     are for what is still to be forwarded, the rest for ending
-   * @param meters where {@code forge.relay.…} is registered; one forwarder for each stream and registry
+   * @param meters where {@code forge.relay.…} is registered; one forwarder for each stream and
+   *     registry
    */
   public Forwarder(RelaySettings settings, Duration stopTimeout, MeterRegistry meters) {
     this("forwarder", settings, stopTimeout, meters);
@@ -106,8 +107,7 @@ public final class Forwarder implements TickSink, Service {
             meters.counter("forge.relay.trim.failures", lane));
     this.target = new StreamTarget(settings.stream(), janitor, backlog);
     this.writer =
-        new ChainedWriter<>(
-            name, link, settings.windowBlocks(), settings.keepBytes(), target);
+        new ChainedWriter<>(name, link, settings.windowBlocks(), settings.keepBytes(), target);
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
     this.tiers = new CollectorTiers(settings.tiers(), meters);
     this.ticksForwarded = meters.counter("forge.relay.ticks", lane);
