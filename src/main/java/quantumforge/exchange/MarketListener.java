@@ -1,5 +1,6 @@
 package quantumforge.exchange;
 
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
@@ -21,6 +22,15 @@ public interface MarketListener {
    *     socket may be seconds behind another
    */
   void onTick(int connection, long socket, Tick tick);
+
+  /**
+   * The venue's book of this instrument cannot be followed on this socket any more, until a {@link
+   * Tick.BookSnapshot} comes on it. Only where {@link MarketSource#bookIds} is {@link
+   * BookIds#SOCKET}.
+   *
+   * @param cause one sentence for people
+   */
+  void onBookLost(int connection, long socket, Instrument instrument, String cause);
 
   /** This socket brings nothing more, or at most the tick that is on its way right now. */
   void onSocketEnded(int connection, long socket);

@@ -14,6 +14,9 @@ public interface MarketSource extends AutoCloseable {
   /** The venue as the data contracts spell it, for example {@code binance_spot}. */
   String exchange();
 
+  /** What the update ids of this venue's books say; the same for all of its instruments. */
+  BookIds bookIds();
+
   /**
    * Opens one logical connection that carries every stream of the instruments, and keeps it open:
    * it reconnects by itself with backoff and jitter until closed. Returns at once.
@@ -24,12 +27,15 @@ public interface MarketSource extends AutoCloseable {
 
   /**
    * Fetches a whole order book, waiting for room in the venue's request budget first. The stage
-   * fails with a {@link VenueException} when the venue refuses.
+   * fails with a {@link VenueException} when the venue refuses. Never asked for where {@link
+   * #bookIds} is {@link BookIds#SOCKET}.
    */
   CompletionStage<Tick.BookSnapshot> snapshot(Instrument instrument);
 
   /**
-   * Fetches past trades in order of id, waiting for room in the venue's request budget first.
+   * Fetches past trades in order of id, waiting for room in the venue's request budget first. The
+   * stage fails with a {@link VenueException} when the venue refuses, or has no such request; some
+   * then send the latest trades with each new subscription, which come as ticks.
    *
    * @param fromId the first trade id wanted
    * @param limit how many at most, 1..1000

@@ -300,6 +300,11 @@ public final class Feed implements Service {
     }
 
     @Override
+    public void onBookLost(int connection, long socket, Instrument instrument, String cause) {
+      LOG.warn("feed {}: connection {} lost its book: {}", instrument, connection, cause);
+    }
+
+    @Override
     public void onSocketEnded(int connection, long socket) {
       locked(() -> lanes.values().forEach(lane -> lane.onSocketEnded(socket)));
     }

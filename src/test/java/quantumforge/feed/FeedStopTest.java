@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import quantumforge.exchange.BookIds;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.MarketSource;
 import quantumforge.kernel.Instrument;
@@ -78,6 +79,11 @@ class FeedStopTest {
     @Override
     public String exchange() {
       return "binance_spot";
+    }
+
+    @Override
+    public BookIds bookIds() {
+      return BookIds.VENUE;
     }
 
     @Override

@@ -14,6 +14,7 @@ import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
+import quantumforge.exchange.session.SocketSettings;
 import quantumforge.kernel.Instrument;
 
 /** A paper exchange with a feed on it, for tests of the whole way. */
@@ -83,16 +84,18 @@ final class Rig implements AutoCloseable {
             new SimpleMeterRegistry());
   }
 
-  static BinanceSettings.Sockets sockets() {
+  /** How the feed's sockets are kept. */
+  record Wiring(BinanceSettings.Subscriptions subscriptions, SocketSettings sockets) {}
+
+  static Wiring sockets() {
     return sockets(1_024, 4_000, Duration.ofSeconds(30), Duration.ofHours(23));
   }
 
-  static BinanceSettings.Sockets sockets(
+  static Wiring sockets(
       int streamsMax, int urlLengthMax, Duration dataSilence, Duration age) {
-    return new BinanceSettings.Sockets(
-        streamsMax,
-        urlLengthMax,
-        20,
+    return new Wiring(
+        new BinanceSettings.Subscriptions(streamsMax, urlLengthMax, 20),
+        new SocketSettings(
         Duration.ofMillis(350),
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),
@@ -106,10 +109,10 @@ final class Rig implements AutoCloseable {
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
         200,
-        1 << 24);
+        1 << 24));
   }
 
-  BinanceSettings settings(List<String> symbols, BinanceSettings.Sockets sockets) {
+  BinanceSettings settings(List<String> symbols, Wiring wiring) {
     return new BinanceSettings(
         true,
         "binance_spot",
@@ -118,7 +121,8 @@ final class Rig implements AutoCloseable {
         symbols,
         List.of("trade", "depth@100ms", "bookTicker"),
         1,
-        sockets,
+        wiring.subscriptions(),
+        wiring.sockets(),
         new BinanceSettings.Requests(4_800, 4, Duration.ofSeconds(5), 1_000, true));
   }
 
@@ -126,17 +130,17 @@ final class Rig implements AutoCloseable {
     return startFeed(1, sockets(), Map.of(), UnaryOperator.identity());
   }
 
-  Rig startFeed(int connections, BinanceSettings.Sockets sockets) {
-    return startFeed(connections, sockets, Map.of(), UnaryOperator.identity());
+  Rig startFeed(int connections, Wiring wiring) {
+    return startFeed(connections, wiring, Map.of(), UnaryOperator.identity());
   }
 
   Rig startFeed(
       int connections,
-      BinanceSettings.Sockets sockets,
+      Wiring wiring,
       Map<Instrument, Long> lastTradeIds,
       UnaryOperator<List<String>> configured) {
     BinanceSettings settings =
-        settings(configured.apply(exchange.paperStatus().symbols()), sockets);
+        settings(configured.apply(exchange.paperStatus().symbols()), wiring);
     List<Instrument> instruments =
         settings.symbols().stream()
             .map(symbol -> new Instrument(settings.exchange(), symbol))

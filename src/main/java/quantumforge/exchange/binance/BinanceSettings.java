@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import quantumforge.exchange.session.SocketSettings;
 import quantumforge.kernel.SettingCheck;
 
 /**
@@ -18,6 +19,8 @@ import quantumforge.kernel.SettingCheck;
  * @param symbols upper case, without separators
  * @param streams of {@code trade}, {@code depth@100ms}, {@code depth}, {@code bookTicker}
  * @param connections how many connections carry all the streams at the same time, 1..8
+ * @param sockets at least 250 ms between two messages, since the venue allows 5 a second with pongs,
+ *     and at most 300 attempts in 5 minutes
  */
 public record BinanceSettings(
     boolean enabled,
@@ -27,7 +30,8 @@ public record BinanceSettings(
     List<String> symbols,
     List<String> streams,
     int connections,
-    Sockets sockets,
+    Subscriptions subscriptions,
+    SocketSettings sockets,
     Requests requests) {
 
   private static final Set<String> STREAMS = Set.of("trade", "depth", "depth@100ms", "bookTicker");
@@ -47,72 +51,28 @@ public record BinanceSettings(
       throw new IllegalArgumentException("symbols names a symbol twice: " + symbols);
     }
     SettingCheck.range("connections", connections, 1, 8);
+    SettingCheck.range(
+        "sockets.message-pause",
+        sockets.messagePause(),
+        Duration.ofMillis(250),
+        Duration.ofMinutes(1));
+    SettingCheck.range("sockets.attempts-max", sockets.attemptsMax(), 1, 300);
   }
 
   /**
-   * One WebSocket and its replacement.
+   * How the streams are asked for.
    *
-   * @param streamsMax streams of one socket; the venue allows 1024
-   * @param urlLengthMax streams that fit into so long a URL are named there, the others subscribed
-   * @param subscribeBatch streams in one SUBSCRIBE message
-   * @param messagePause between two messages to the venue, which allows 5 a second with pongs
-   * @param answerTimeout how long an answer to a message may take
-   * @param connectTimeout how long opening may take
-   * @param firstDataDeadline after which streams without any data are named in the log
-   * @param probeAfter without anything, after which the venue is pinged, once in so long
-   * @param silenceLimit without data, ping and pong, after which a socket is replaced
-   * @param dataSilenceLimit without data, though pinged, after which a socket is replaced
-   * @param ageMax after which a socket is replaced; the venue cuts at 24 h
-   * @param overlap how long an old socket goes on beside its replacement
-   * @param backoffMin the largest delay before the first new attempt; doubles, with full jitter
-   * @param backoffMax the largest delay at all
-   * @param stableAfter how long a socket must hold before the backoff begins anew
-   * @param attemptsMax connection attempts in 5 minutes; the venue allows 300
-   * @param frameBytesMax a longer message is dropped and counted
+   * @param streamsMax streams of one socket, 1..1024, as the venue allows
+   * @param urlLengthMax streams that fit into so long a URL are named there, the others subscribed,
+   *     100..16000
+   * @param batch streams in one SUBSCRIBE message, 1..1024
    */
-  public record Sockets(
-      int streamsMax,
-      int urlLengthMax,
-      int subscribeBatch,
-      Duration messagePause,
-      Duration answerTimeout,
-      Duration connectTimeout,
-      Duration firstDataDeadline,
-      Duration probeAfter,
-      Duration silenceLimit,
-      Duration dataSilenceLimit,
-      Duration ageMax,
-      Duration overlap,
-      Duration backoffMin,
-      Duration backoffMax,
-      Duration stableAfter,
-      int attemptsMax,
-      int frameBytesMax) {
+  public record Subscriptions(int streamsMax, int urlLengthMax, int batch) {
 
-    public Sockets {
+    public Subscriptions {
       SettingCheck.range("streams-max", streamsMax, 1, 1_024);
       SettingCheck.range("url-length-max", urlLengthMax, 100, 16_000);
-      SettingCheck.range("subscribe-batch", subscribeBatch, 1, 1_024);
-      SettingCheck.range(
-          "message-pause", messagePause, Duration.ofMillis(250), Duration.ofMinutes(1));
-      SettingCheck.range(
-          "answer-timeout", answerTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
-      SettingCheck.range(
-          "connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(5));
-      SettingCheck.range(
-          "first-data-deadline", firstDataDeadline, Duration.ofMillis(100), Duration.ofHours(1));
-      SettingCheck.range("probe-after", probeAfter, Duration.ofMillis(500), Duration.ofHours(1));
-      SettingCheck.range(
-          "silence-limit", silenceLimit, Duration.ofMillis(100), Duration.ofHours(1));
-      SettingCheck.range(
-          "data-silence-limit", dataSilenceLimit, Duration.ofMillis(100), Duration.ofHours(24));
-      SettingCheck.range("age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
-      SettingCheck.range("overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
-      SettingCheck.range("backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));
-      SettingCheck.range("backoff-max", backoffMax, backoffMin, Duration.ofHours(1));
-      SettingCheck.range("stable-after", stableAfter, Duration.ZERO, Duration.ofHours(1));
-      SettingCheck.range("attempts-max", attemptsMax, 1, 300);
-      SettingCheck.range("frame-bytes-max", frameBytesMax, 1_024, 256 * 1024 * 1024);
+      SettingCheck.range("batch", batch, 1, 1_024);
     }
   }
 

@@ -2,23 +2,24 @@ package quantumforge.exchange.binance;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.exchange.BookIds;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.VenueException;
+import quantumforge.exchange.session.PacedBudget;
+import quantumforge.exchange.session.RestClient;
+import quantumforge.exchange.session.SymbolCheck;
+import quantumforge.exchange.session.SymbolTable;
+import quantumforge.exchange.session.VenueSession;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
@@ -32,19 +33,14 @@ import quantumforge.kernel.Tick;
 public final class BinanceSource implements MarketSource {
 
   private static final Logger LOG = LoggerFactory.getLogger(BinanceSource.class);
-  private static final long ATTEMPTS_WINDOW_SECONDS = 300;
+  private static final Duration ATTEMPTS_WINDOW = Duration.ofMinutes(5);
   private static final long WEIGHT_WINDOW_SECONDS = 60;
   private static final int TRADES_WEIGHT = 25;
   private static final int EXCHANGE_INFO_WEIGHT = 20;
 
   private final BinanceSettings settings;
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("binance-", 0).factory());
-  private final HttpClient client;
-  private final SocketKeeper.Venue venue;
+  private final VenueSession session;
   private final RestClient rest;
-  private final BadMessages badMessages;
-  private final List<BinanceConnection> connections = new CopyOnWriteArrayList<>();
 
   /**
    * Makes the source; nothing is connected before {@link #connect}, and {@link #close} ends its
@@ -55,19 +51,22 @@ public final class BinanceSource implements MarketSource {
    */
   public BinanceSource(BinanceSettings settings, MeterRegistry registry) {
     this.settings = settings;
-    PacedBudget weight = new PacedBudget(settings.requests().weightMax(), WEIGHT_WINDOW_SECONDS);
-    SourceMeters meters = new SourceMeters(settings.exchange(), weight, registry);
-    client =
-        HttpClient.newBuilder()
-            .executor(threads)
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(settings.sockets().connectTimeout())
-            .build();
-    PacedBudget attempts =
-        new PacedBudget(settings.sockets().attemptsMax(), ATTEMPTS_WINDOW_SECONDS);
-    venue = new SocketKeeper.Venue(attempts, meters, new AtomicLong());
-    rest = new RestClient(client, settings.restUrl(), settings.requests(), weight, meters);
-    badMessages = new BadMessages(settings.exchange(), registry);
+    session =
+        new VenueSession(
+            settings.exchange(),
+            settings.sockets(),
+            ATTEMPTS_WINDOW,
+            new PacedBudget(settings.requests().weightMax(), WEIGHT_WINDOW_SECONDS),
+            registry);
+    rest =
+        session.rest(
+            new RestClient.Venue(
+                settings.restUrl(),
+                settings.requests().parallel(),
+                settings.requests().timeout(),
+                Map.of("X-MBX-TIME-UNIT", "MICROSECOND"),
+                "X-MBX-USED-WEIGHT-1M",
+                RestAnswers::error));
   }
 
   @Override
@@ -76,14 +75,21 @@ public final class BinanceSource implements MarketSource {
   }
 
   @Override
+  public BookIds bookIds() {
+    return BookIds.VENUE;
+  }
+
+  @Override
   public AutoCloseable connect(
       int connection, List<Instrument> instruments, MarketListener listener) {
-    BinanceConnection opened =
-        new BinanceConnection(
-            connection, settings, venue, listener, badMessages, connections::remove);
-    connections.add(opened);
-    threads.execute(() -> opened.open(instruments, this::existing));
-    return opened;
+    return session.connect(connection, listener, () -> plans(existing(instruments)));
+  }
+
+  private List<BinancePlan> plans(List<Instrument> instruments) {
+    SymbolTable symbols = new SymbolTable(instruments);
+    return StreamPlan.split(settings, instruments).stream()
+        .map(plan -> new BinancePlan(plan, symbols))
+        .toList();
   }
 
   /**
@@ -120,7 +126,7 @@ public final class BinanceSource implements MarketSource {
   public CompletionStage<Tick.BookSnapshot> snapshot(Instrument instrument) {
     int levels = settings.requests().snapshotLevels();
     String path = "/api/v3/depth?symbol=" + encoded(instrument) + "&limit=" + levels;
-    return ask(
+    return session.ask(
         () ->
             RestAnswers.snapshot(
                 instrument, rest.get(path, depthWeight(levels)), MicroClock.now()));
@@ -135,7 +141,7 @@ public final class BinanceSource implements MarketSource {
             + fromId
             + "&limit="
             + limit;
-    return ask(
+    return session.ask(
         () -> RestAnswers.trades(instrument, rest.get(path, TRADES_WEIGHT), MicroClock.now()));
   }
 
@@ -154,33 +160,8 @@ public final class BinanceSource implements MarketSource {
     return levels <= 1_000 ? 50 : 250;
   }
 
-  private interface Request<T> {
-    T run() throws VenueException;
-  }
-
-  private <T> CompletionStage<T> ask(Request<T> request) {
-    CompletableFuture<T> answer = new CompletableFuture<>();
-    try {
-      threads.execute(() -> complete(answer, request));
-    } catch (RejectedExecutionException e) {
-      answer.completeExceptionally(new VenueException(0, "the source is closed", e));
-    }
-    return answer;
-  }
-
-  private static <T> void complete(CompletableFuture<T> answer, Request<T> request) {
-    try {
-      answer.complete(request.run());
-    } catch (VenueException | RuntimeException e) {
-      answer.completeExceptionally(e);
-    }
-  }
-
   @Override
   public void close() {
-    connections.forEach(BinanceConnection::close);
-    connections.clear();
-    threads.shutdownNow();
-    client.shutdownNow();
+    session.close();
   }
 }

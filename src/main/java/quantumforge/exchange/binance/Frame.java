@@ -1,6 +1,7 @@
 package quantumforge.exchange.binance;
 
 import java.util.Set;
+import quantumforge.exchange.session.BadKind;
 import quantumforge.kernel.Tick;
 
 /** What one text message of the venue turned out to be. */

@@ -1,10 +1,15 @@
 package quantumforge.exchange.binance;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import quantumforge.exchange.session.BadKind;
+import quantumforge.exchange.session.DecimalText;
+import quantumforge.exchange.session.FrameFields;
+import quantumforge.exchange.session.LevelList;
+import quantumforge.exchange.session.SymbolTable;
+import quantumforge.exchange.session.UnusableException;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -18,11 +23,6 @@ import quantumforge.kernel.Tick;
  * first. Thread-safe.
  */
 final class FrameParser {
-
-  /** One side of a message without levels; it has no scale of its own. */
-  static final Levels NO_LEVELS = Levels.empty(0, 0);
-
-  private static final int VALUE_EXCERPT = 40;
 
   private final SymbolTable symbols;
 
@@ -41,17 +41,17 @@ final class FrameParser {
     try {
       FrameFields data = fields.object("data");
       return data != null ? event(data, receivedMicros) : bare(fields, receivedMicros);
-    } catch (Unusable e) {
-      return new Frame.Bad(e.kind, e.getMessage());
+    } catch (UnusableException e) {
+      return new Frame.Bad(e.kind(), e.getMessage());
     }
   }
 
-  private Frame bare(FrameFields fields, long receivedMicros) throws Unusable {
+  private Frame bare(FrameFields fields, long receivedMicros) throws UnusableException {
     FrameFields error = fields.object("error");
     if (error != null || fields.has("code")) {
       FrameFields source = error != null ? error : fields;
       return new Frame.Refusal(
-          idOf(fields), numberOr(source.text("code"), -1), String.valueOf(source.text("msg")));
+          idOf(fields), source.integerOr("code", -1), String.valueOf(source.text("msg")));
     }
     if (fields.has("result")) {
       Set<String> streams = new TreeSet<>();
@@ -64,34 +64,34 @@ final class FrameParser {
     return event(fields, receivedMicros);
   }
 
-  private Frame event(FrameFields data, long receivedMicros) throws Unusable {
+  private Frame event(FrameFields data, long receivedMicros) throws UnusableException {
     String event = data.text("e");
     if (event == null) {
       if (data.has("u") && data.has("s") && data.has("B")) {
         return new Frame.Data(ticker(data, receivedMicros), false);
       }
-      throw new Unusable(BadKind.UNKNOWN_EVENT, "an event without a name");
+      throw new UnusableException(BadKind.UNKNOWN_EVENT, "an event without a name");
     }
     return switch (event) {
       case "trade" -> trade(data, receivedMicros);
       case "depthUpdate" -> depth(data, receivedMicros);
       case "bookTicker" -> new Frame.Data(ticker(data, receivedMicros), false);
       case "serverShutdown" -> new Frame.Shutdown();
-      default -> throw new Unusable(BadKind.UNKNOWN_EVENT, "an unknown event '" + cut(event) + "'");
+      default -> throw new UnusableException(BadKind.UNKNOWN_EVENT, "an unknown event '" + FrameFields.cut(event) + "'");
     };
   }
 
-  private Frame trade(FrameFields data, long receivedMicros) throws Unusable {
+  private Frame trade(FrameFields data, long receivedMicros) throws UnusableException {
     Instrument instrument = instrument(data);
-    long eventTime = integer(data, "E");
-    long tradeTime = integer(data, "T");
-    boolean makerBuys = flag(data, "m");
-    DecimalText price = positive(data, "p");
-    DecimalText quantity = positive(data, "q");
+    long eventTime = data.integer("E");
+    long tradeTime = data.integer("T");
+    boolean makerBuys = data.flag("m");
+    DecimalText price = data.positive("p");
+    DecimalText quantity = data.positive("q");
     Tick tick =
         new Tick.Trade(
             instrument,
-            integer(data, "t"),
+            data.integer("t"),
             new Price(price.units(), price.decimals()),
             new Quantity(quantity.units(), quantity.decimals()),
             makerBuys ? Side.SELL : Side.BUY,
@@ -101,13 +101,13 @@ final class FrameParser {
     return new Frame.Data(tick, !VenueTime.isMicros(eventTime) || !VenueTime.isMicros(tradeTime));
   }
 
-  private Frame depth(FrameFields data, long receivedMicros) throws Unusable {
+  private Frame depth(FrameFields data, long receivedMicros) throws UnusableException {
     Instrument instrument = instrument(data);
-    long eventTime = integer(data, "E");
-    long first = integer(data, "U");
-    long last = integer(data, "u");
+    long eventTime = data.integer("E");
+    long first = data.integer("U");
+    long last = data.integer("u");
     if (last < first) {
-      throw wrong(BadKind.BAD_NUMBER, "u", Long.toString(last), "is below U, which is " + first);
+      throw FrameFields.wrong(BadKind.BAD_NUMBER, "u", Long.toString(last), "is below U, which is " + first);
     }
     Tick tick =
         new Tick.BookDelta(
@@ -122,21 +122,21 @@ final class FrameParser {
   }
 
   /** An empty side comes as price 0 with quantity 0 and is kept so. */
-  private Tick ticker(FrameFields data, long receivedMicros) throws Unusable {
+  private Tick ticker(FrameFields data, long receivedMicros) throws UnusableException {
     Instrument instrument = instrument(data);
-    DecimalText bid = decimal(data, "b");
-    DecimalText bidQuantity = decimal(data, "B");
-    DecimalText ask = decimal(data, "a");
-    DecimalText askQuantity = decimal(data, "A");
+    DecimalText bid = data.decimal("b");
+    DecimalText bidQuantity = data.decimal("B");
+    DecimalText ask = data.decimal("a");
+    DecimalText askQuantity = data.decimal("A");
     if (bid.units() == 0 && bidQuantity.units() != 0) {
-      throw wrong(BadKind.BAD_NUMBER, "b", data.text("b"), "is zero");
+      throw FrameFields.wrong(BadKind.BAD_NUMBER, "b", data.text("b"), "is zero");
     }
     if (ask.units() == 0 && askQuantity.units() != 0) {
-      throw wrong(BadKind.BAD_NUMBER, "a", data.text("a"), "is zero");
+      throw FrameFields.wrong(BadKind.BAD_NUMBER, "a", data.text("a"), "is zero");
     }
     return new Tick.TopOfBook(
         instrument,
-        integer(data, "u"),
+        data.integer("u"),
         new Price(bid.units(), bid.decimals()),
         new Quantity(bidQuantity.units(), bidQuantity.decimals()),
         new Price(ask.units(), ask.decimals()),
@@ -145,162 +145,49 @@ final class FrameParser {
   }
 
   /** Reads levels of one side; also used for the depth snapshot. */
-  static Levels levels(FrameFields data, String name) throws Unusable {
+  static Levels levels(FrameFields data, String name) throws UnusableException {
     List<?> items = data.list(name);
     if (items == null) {
-      throw new Unusable(BadKind.MISSING_FIELD, "field '" + name + "' is missing");
+      throw new UnusableException(BadKind.MISSING_FIELD, "field '" + name + "' is missing");
     }
-    if (items.isEmpty()) {
-      return NO_LEVELS;
-    }
-    List<DecimalText> prices = new ArrayList<>(items.size());
-    List<DecimalText> quantities = new ArrayList<>(items.size());
+    LevelList levels = new LevelList(name);
     for (Object item : items) {
       if (!(item instanceof List<?> pair)
           || pair.size() < 2
           || !(pair.get(0) instanceof String price)
           || !(pair.get(1) instanceof String quantity)) {
-        throw wrong(
+        throw FrameFields.wrong(
             BadKind.MISSING_FIELD, name, String.valueOf(item), "is no pair of price and quantity");
       }
-      prices.add(above(name, price));
-      quantities.add(number(name, quantity));
+      levels.add(price, quantity);
     }
-    return aligned(name, prices, quantities);
+    return levels.levels();
   }
 
-  private static Levels aligned(String name, List<DecimalText> prices, List<DecimalText> quantities)
-      throws Unusable {
-    try {
-      int priceDecimals = commonDecimals(prices);
-      int quantityDecimals = commonDecimals(quantities);
-      return new Levels(
-          priceDecimals,
-          quantityDecimals,
-          prices.stream().mapToLong(price -> price.exactlyAt(priceDecimals)).toArray(),
-          quantities.stream().mapToLong(amount -> amount.exactlyAt(quantityDecimals)).toArray());
-    } catch (NumberFormatException e) {
-      throw new Unusable(BadKind.BAD_NUMBER, "field '" + name + "': a number " + e.getMessage());
-    }
-  }
-
-  /** As written when all agree; else the fewest that keep every number exactly. */
-  private static int commonDecimals(List<DecimalText> numbers) {
-    int first = numbers.getFirst().decimals();
-    if (numbers.stream().allMatch(number -> number.decimals() == first)) {
-      return first;
-    }
-    return numbers.stream().mapToInt(DecimalText::decimalsNeeded).max().orElse(0);
-  }
-
-  private Instrument instrument(FrameFields data) throws Unusable {
-    String symbol = required(data, "s");
+  private Instrument instrument(FrameFields data) throws UnusableException {
+    String symbol = data.required("s");
     Instrument found = symbols.find(symbol);
     if (found == null) {
-      throw new Unusable(BadKind.UNKNOWN_SYMBOL, "symbol '" + cut(symbol) + "' was not subscribed");
+      throw new UnusableException(BadKind.UNKNOWN_SYMBOL, "symbol '" + FrameFields.cut(symbol) + "' was not subscribed");
     }
     return found;
   }
 
-  private static String required(FrameFields data, String name) throws Unusable {
-    String text = data.text(name);
-    if (text == null) {
-      throw new Unusable(
-          BadKind.MISSING_FIELD,
-          "field '" + name + "' is " + (data.has(name) ? "not a single value" : "missing"));
-    }
-    return text;
-  }
-
-  /** Reads a number without sign and point; also used for the REST answers. */
-  static long integer(FrameFields data, String name) throws Unusable {
-    String text = required(data, name);
-    long value = numberOr(text, -1);
-    if (value < 0) {
-      throw wrong(BadKind.BAD_NUMBER, name, text, "is no whole number from 0 to 2^63-1");
-    }
-    return value;
-  }
-
-  /** Reads true or false; also used for the REST answers. */
-  static boolean flag(FrameFields data, String name) throws Unusable {
-    String text = required(data, name);
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw wrong(BadKind.BAD_NUMBER, name, text, "is neither true nor false");
-    };
-  }
-
-  /** Reads a number above zero; also used for the REST answers. */
-  static DecimalText positive(FrameFields data, String name) throws Unusable {
-    return above(name, required(data, name));
-  }
-
-  private static DecimalText decimal(FrameFields data, String name) throws Unusable {
-    return number(name, required(data, name));
-  }
-
-  private static DecimalText above(String name, String text) throws Unusable {
-    DecimalText number = number(name, text);
-    if (number.units() == 0) {
-      throw wrong(BadKind.BAD_NUMBER, name, text, "is zero");
-    }
-    return number;
-  }
-
-  private static DecimalText number(String name, String text) throws Unusable {
-    try {
-      return DecimalText.parse(text);
-    } catch (NumberFormatException e) {
-      throw wrong(BadKind.BAD_NUMBER, name, text, e.getMessage());
-    }
-  }
-
   /** Converts a time of any unit; also used for the REST answers. */
-  static long micros(String name, long time) throws Unusable {
+  static long micros(String name, long time) throws UnusableException {
     try {
       return VenueTime.toMicros(time);
     } catch (NumberFormatException e) {
-      throw wrong(BadKind.BAD_NUMBER, name, Long.toString(time), "is " + e.getMessage());
+      throw FrameFields.wrong(BadKind.BAD_NUMBER, name, Long.toString(time), "is " + e.getMessage());
     }
   }
 
   private static long idOf(FrameFields fields) {
-    return numberOr(fields.text("id"), -1);
-  }
-
-  private static long numberOr(String text, long otherwise) {
-    try {
-      return text == null ? otherwise : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
-  }
-
-  private static Unusable wrong(BadKind kind, String name, String value, String why) {
-    return new Unusable(kind, "field '" + name + "' is '" + cut(value) + "': it " + why);
-  }
-
-  private static String cut(String value) {
-    return value.length() <= VALUE_EXCERPT ? value : value.substring(0, VALUE_EXCERPT) + "...";
+    return fields.integerOr("id", -1);
   }
 
   private static String firstLine(String message) {
     int end = message.indexOf('\n');
     return end < 0 ? message : message.substring(0, end);
-  }
-
-  /** A message that cannot be used; the text names field and value. */
-  static final class Unusable extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    private final BadKind kind;
-
-    Unusable(BadKind kind, String message) {
-      super(message, null, false, false);
-      this.kind = kind;
-    }
   }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import quantumforge.exchange.VenueException;
+import quantumforge.exchange.session.DecimalText;
+import quantumforge.exchange.session.FrameFields;
+import quantumforge.exchange.session.UnusableException;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -23,11 +26,11 @@ final class RestAnswers {
       throws VenueException {
     try {
       FrameFields fields = FrameFields.read(body, body.length);
-      long id = FrameParser.integer(fields, "lastUpdateId");
+      long id = fields.integer("lastUpdateId");
       Levels bids = FrameParser.levels(fields, "bids");
       Levels asks = FrameParser.levels(fields, "asks");
       return new Tick.BookSnapshot(instrument, id, bids, asks, receivedMicros);
-    } catch (IOException | FrameParser.Unusable e) {
+    } catch (IOException | UnusableException e) {
       throw unusable("the depth of " + instrument.symbol(), e);
     }
   }
@@ -41,22 +44,22 @@ final class RestAnswers {
         trades.add(trade(instrument, fields, receivedMicros));
       }
       return trades;
-    } catch (IOException | FrameParser.Unusable e) {
+    } catch (IOException | UnusableException e) {
       throw unusable("past trades of " + instrument.symbol(), e);
     }
   }
 
   private static Tick.Trade trade(Instrument instrument, FrameFields fields, long receivedMicros)
-      throws FrameParser.Unusable {
-    DecimalText price = FrameParser.positive(fields, "price");
-    DecimalText quantity = FrameParser.positive(fields, "qty");
-    long micros = FrameParser.micros("time", FrameParser.integer(fields, "time"));
+      throws UnusableException {
+    DecimalText price = fields.positive("price");
+    DecimalText quantity = fields.positive("qty");
+    long micros = FrameParser.micros("time", fields.integer("time"));
     return new Tick.Trade(
         instrument,
-        FrameParser.integer(fields, "id"),
+        fields.integer("id"),
         new Price(price.units(), price.decimals()),
         new Quantity(quantity.units(), quantity.decimals()),
-        FrameParser.flag(fields, "isBuyerMaker") ? Side.SELL : Side.BUY,
+        fields.flag("isBuyerMaker") ? Side.SELL : Side.BUY,
         micros,
         micros,
         receivedMicros);
@@ -86,5 +89,15 @@ final class RestAnswers {
   private static VenueException unusable(String what, Exception e) {
     return new VenueException(
         200, "the venue's answer with " + what + " cannot be used: " + e.getMessage(), e);
+  }
+
+  /** What the body of a refusal says. */
+  static String error(byte[] body) {
+    try {
+      FrameFields fields = FrameFields.read(body, body.length);
+      return ", code " + fields.text("code") + ", '" + fields.text("msg") + "'";
+    } catch (IOException e) {
+      return ", without an explanation that can be read";
+    }
   }
 }

@@ -34,7 +34,7 @@ record StreamPlan(List<String> streams, URI url, List<List<String>> subscription
       settings.streams().forEach(stream -> all.add(symbol + "@" + stream));
     }
     List<StreamPlan> plans = new ArrayList<>();
-    for (List<String> streams : chunks(all, settings.sockets().streamsMax())) {
+    for (List<String> streams : chunks(all, settings.subscriptions().streamsMax())) {
       plans.add(plan(settings, streams));
     }
     return plans;
@@ -49,7 +49,7 @@ record StreamPlan(List<String> streams, URI url, List<List<String>> subscription
     int named = 0;
     while (named < streams.size()) {
       String name = encoded(streams.get(named));
-      if (named > 0 && url.length() + name.length() >= settings.sockets().urlLengthMax()) {
+      if (named > 0 && url.length() + name.length() >= settings.subscriptions().urlLengthMax()) {
         break;
       }
       url.append(named == 0 ? "" : "/").append(name);
@@ -57,7 +57,7 @@ record StreamPlan(List<String> streams, URI url, List<List<String>> subscription
     }
     List<String> rest = streams.subList(named, streams.size());
     return new StreamPlan(
-        streams, URI.create(url.toString()), chunks(rest, settings.sockets().subscribeBatch()));
+        streams, URI.create(url.toString()), chunks(rest, settings.subscriptions().batch()));
   }
 
   /** The at sign is legal in a query, and the venue expects it as it is. */

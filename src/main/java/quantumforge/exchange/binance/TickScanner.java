@@ -2,6 +2,8 @@ package quantumforge.exchange.binance;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import quantumforge.exchange.session.LevelList;
+import quantumforge.exchange.session.SymbolTable;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -162,7 +164,7 @@ final class TickScanner {
   private Levels levels() {
     if (declined || bytes[at] == ']') {
       at++;
-      return FrameParser.NO_LEVELS;
+      return LevelList.NONE;
     }
     int count = 0;
     int priceDecimals = 0;

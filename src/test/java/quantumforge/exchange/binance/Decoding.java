@@ -3,6 +3,7 @@ package quantumforge.exchange.binance;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import quantumforge.exchange.session.SymbolTable;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import quantumforge.exchange.session.SymbolTable;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 

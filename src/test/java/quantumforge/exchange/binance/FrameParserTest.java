@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import quantumforge.exchange.session.BadKind;
 import quantumforge.kernel.Tick;
 
 class FrameParserTest {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import quantumforge.exchange.VenueException;
+import quantumforge.exchange.session.SymbolTable;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.tapes.Tapes;

@@ -3,13 +3,18 @@ package quantumforge.exchange.binance;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import quantumforge.exchange.session.SocketPlan;
+import quantumforge.exchange.session.SocketSettings;
+import quantumforge.exchange.session.SymbolTable;
+import quantumforge.kernel.Instrument;
 
-/** Settings for tests that open no socket. */
-final class TestVenue {
+/** Binance for tests that need no venue. */
+public final class TestVenue {
 
   private TestVenue() {}
 
-  static BinanceSettings settings(int streamsMax, int urlLengthMax) {
+  /** Settings of a venue that nobody can reach. */
+  public static BinanceSettings settings(int streamsMax, int urlLengthMax) {
     return new BinanceSettings(
         false,
         "binance_spot",
@@ -18,10 +23,8 @@ final class TestVenue {
         List.of(),
         List.of("trade", "depth@100ms", "bookTicker"),
         1,
-        new BinanceSettings.Sockets(
-            streamsMax,
-            urlLengthMax,
-            200,
+        new BinanceSettings.Subscriptions(streamsMax, urlLengthMax, 200),
+        new SocketSettings(
             Duration.ofMillis(350),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
@@ -37,5 +40,12 @@ final class TestVenue {
             240,
             1 << 24),
         new BinanceSettings.Requests(4_800, 4, Duration.ofSeconds(1), 1_000, true));
+  }
+
+  /** One socket with these streams of BTCUSDT. */
+  public static SocketPlan plan(URI url, List<String> streams) {
+    return new BinancePlan(
+        new StreamPlan(streams, url, List.of()),
+        new SymbolTable(List.of(new Instrument("binance_spot", "BTCUSDT"))));
   }
 }

@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.MarketListener;
@@ -17,29 +17,32 @@ import quantumforge.kernel.Tick;
  * One logical connection: as many sockets as its streams need, each kept open by its keeper, told
  * to the listener as one. It is up while all of its sockets are.
  */
-final class BinanceConnection implements AutoCloseable, SocketKeeper.Owner {
+final class MarketConnection implements AutoCloseable, SocketKeeper.Owner {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BinanceConnection.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MarketConnection.class);
 
   private final int number;
-  private final BinanceSettings settings;
+  private final String exchange;
+  private final SocketSettings settings;
   private final SocketKeeper.Venue venue;
   private final MarketListener listener;
   private final BadMessages badMessages;
-  private final Consumer<BinanceConnection> onClose;
+  private final Consumer<MarketConnection> onClose;
   private final ReentrantLock order = new ReentrantLock();
   private final Set<SocketKeeper> up = new HashSet<>();
   private volatile List<SocketKeeper> keepers = List.of();
   private volatile boolean closed;
 
-  BinanceConnection(
+  MarketConnection(
       int number,
-      BinanceSettings settings,
+      String exchange,
+      SocketSettings settings,
       SocketKeeper.Venue venue,
       MarketListener listener,
       BadMessages badMessages,
-      Consumer<BinanceConnection> onClose) {
+      Consumer<MarketConnection> onClose) {
     this.number = number;
+    this.exchange = exchange;
     this.settings = settings;
     this.venue = venue;
     this.listener = listener;
@@ -48,22 +51,20 @@ final class BinanceConnection implements AutoCloseable, SocketKeeper.Owner {
   }
 
   /**
-   * Opens the sockets; blocks while the symbols are checked.
+   * Opens the sockets; blocks while their plans are made.
    *
-   * @param known drops what the venue does not have
+   * @param plans one for each socket; none when the venue has nothing of what is wanted
    */
-  void open(List<Instrument> instruments, UnaryOperator<List<Instrument>> known) {
-    List<Instrument> existing = known.apply(instruments);
-    if (existing.isEmpty()) {
-      LOG.error("{} connection {}: no symbol to subscribe to", settings.exchange(), number);
+  void open(Supplier<List<? extends SocketPlan>> plans) {
+    List<SocketKeeper> created = new ArrayList<>();
+    for (SocketPlan plan : plans.get()) {
+      String name = exchange + "/" + number + "." + created.size();
+      created.add(new SocketKeeper(name, plan, settings, venue, this));
+    }
+    if (created.isEmpty()) {
+      LOG.error("{} connection {}: no symbol to subscribe to", exchange, number);
       listener.onDisconnected(number, "the venue has none of the configured symbols");
       return;
-    }
-    SymbolTable symbols = new SymbolTable(existing);
-    List<SocketKeeper> created = new ArrayList<>();
-    for (StreamPlan plan : StreamPlan.split(settings, existing)) {
-      String name = settings.exchange() + "/" + number + "." + created.size();
-      created.add(new SocketKeeper(name, plan, settings.sockets(), venue, symbols, this));
     }
     order.lock();
     try {
@@ -116,6 +117,16 @@ final class BinanceConnection implements AutoCloseable, SocketKeeper.Owner {
     order.lock();
     try {
       listener.onTick(number, socket, tick);
+    } finally {
+      order.unlock();
+    }
+  }
+
+  @Override
+  public void onBookLost(long socket, Instrument instrument, String cause) {
+    order.lock();
+    try {
+      listener.onBookLost(number, socket, instrument, cause);
     } finally {
       order.unlock();
     }

@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import static org.awaitility.Awaitility.await;
 
@@ -12,13 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import quantumforge.exchange.MarketListener;
+import quantumforge.exchange.binance.TestVenue;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /** A keeper goes on asking, whatever a refused socket brings. */
 class SocketKeeperTest {
-
-  private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
 
   private static class NoListener implements MarketListener {
     @Override
@@ -26,6 +25,9 @@ class SocketKeeperTest {
 
     @Override
     public void onTick(int connection, long socket, Tick tick) {}
+
+    @Override
+    public void onBookLost(int connection, long socket, Instrument instrument, String cause) {}
 
     @Override
     public void onSocketEnded(int connection, long socket) {}
@@ -67,30 +69,20 @@ class SocketKeeperTest {
         });
     venue.start();
     try {
-      BinanceSettings shipped = TestVenue.settings(1_024, 4_000);
-      BinanceSettings settings =
-          new BinanceSettings(
-              false,
-              shipped.exchange(),
-              URI.create("ws://127.0.0.1:" + venue.getAddress().getPort()),
-              shipped.restUrl(),
-              shipped.symbols(),
-              shipped.streams(),
-              1,
-              shipped.sockets(),
-              shipped.requests());
+      URI url = URI.create("ws://127.0.0.1:" + venue.getAddress().getPort());
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       PacedBudget budget = new PacedBudget(100, 1);
-      try (BinanceConnection connection =
-          new BinanceConnection(
+      try (MarketConnection connection =
+          new MarketConnection(
               0,
-              settings,
+              "binance_spot",
+              TestVenue.settings(1_024, 4_000).sockets(),
               new SocketKeeper.Venue(
                   budget, new SourceMeters("binance_spot", budget, registry), new AtomicLong()),
               listener,
               new BadMessages("binance_spot", registry),
               gone -> {})) {
-        connection.open(List.of(BTC), known -> known);
+        connection.open(() -> List.of(TestVenue.plan(url, List.of("btcusdt@trade"))));
         await().until(() -> asked.get() >= 2);
       }
     } finally {

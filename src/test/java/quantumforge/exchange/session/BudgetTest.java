@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,16 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.util.concurrent.TimeUnit;
 
 /** A {@link Budget} on the real clock that callers wait for. Thread-safe. */
-final class PacedBudget {
+public final class PacedBudget {
 
   private final Budget budget;
 
-  PacedBudget(int limit, long windowSeconds) {
+  /**
+   * @param limit what may be spent in any window
+   */
+  public PacedBudget(int limit, long windowSeconds) {
     budget = new Budget(limit, TimeUnit.SECONDS.toNanos(windowSeconds));
   }
 

@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.util.Comparator;
 import java.util.Set;
@@ -6,12 +6,12 @@ import quantumforge.kernel.Deterministic;
 
 /** Finds the symbol that somebody probably meant. */
 @Deterministic
-final class SymbolCheck {
+public final class SymbolCheck {
 
   private SymbolCheck() {}
 
   /** The known symbol with the fewest changed letters; empty when there is none at all. */
-  static String nearest(String symbol, Set<String> known) {
+  public static String nearest(String symbol, Set<String> known) {
     return known.stream()
         .min(
             Comparator.<String>comparingInt(candidate -> distance(symbol, candidate))

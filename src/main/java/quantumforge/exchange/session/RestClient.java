@@ -1,22 +1,25 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.VenueException;
 
 /**
- * The venue's public REST calls. Waits for room in the weight budget before each call, believes the
+ * A venue's public REST calls. Waits for room in the weight budget before each call, believes the
  * venue's own count when it is higher, and asks for nothing while the venue forbids it (429, 418,
  * {@code Retry-After}). Blocking; thread-safe.
  */
-final class RestClient {
+public final class RestClient {
 
   private static final Logger LOG = LoggerFactory.getLogger(RestClient.class);
   private static final int TOO_MANY_REQUESTS = 429;
@@ -25,25 +28,35 @@ final class RestClient {
   private static final long BANNED_SECONDS = 120;
 
   private final HttpClient client;
-  private final String baseUrl;
-  private final BinanceSettings.Requests settings;
+  private final Venue venue;
   private final PacedBudget weight;
   private final SourceMeters meters;
   private final Semaphore parallel;
 
-  RestClient(
-      HttpClient client,
-      URI restUrl,
-      BinanceSettings.Requests settings,
-      PacedBudget weight,
-      SourceMeters meters) {
-    String url = restUrl.toString();
+  /**
+   * How a venue is asked.
+   *
+   * @param url without path
+   * @param parallel requests at the same time, at least 1
+   * @param timeout how long one request may take
+   * @param headers sent with every request
+   * @param usedHeader the header in which the venue counts the weight used; empty for none
+   * @param error what the body of a refusal says, for people; begins with a comma, or is empty
+   */
+  public record Venue(
+      URI url,
+      int parallel,
+      Duration timeout,
+      Map<String, String> headers,
+      String usedHeader,
+      Function<byte[], String> error) {}
+
+  RestClient(HttpClient client, Venue venue, PacedBudget weight, SourceMeters meters) {
     this.client = client;
-    this.baseUrl = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-    this.settings = settings;
+    this.venue = venue;
     this.weight = weight;
     this.meters = meters;
-    this.parallel = new Semaphore(settings.parallel());
+    this.parallel = new Semaphore(venue.parallel());
   }
 
   /**
@@ -52,8 +65,9 @@ final class RestClient {
    * @param path with its query
    * @param cost the venue's weight of this request
    * @return the body of an answer with status 200
+   * @throws VenueException when the venue refuses or does not answer
    */
-  byte[] get(String path, int cost) throws VenueException {
+  public byte[] get(String path, int cost) throws VenueException {
     try {
       parallel.acquire();
       try {
@@ -69,18 +83,18 @@ final class RestClient {
   }
 
   private byte[] send(String path) throws VenueException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(baseUrl + path))
-            .timeout(settings.timeout())
-            .header("X-MBX-TIME-UNIT", "MICROSECOND")
-            .build();
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(baseUrl() + path)).timeout(venue.timeout());
+    venue.headers().forEach(request::header);
     HttpResponse<byte[]> response;
     try {
-      response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new VenueException(0, "GET " + path + ": no answer: " + e, e);
     }
-    VenueHeaders.usedWeight(response.headers()).ifPresent(weight::observe);
+    if (!venue.usedHeader().isEmpty()) {
+      VenueHeaders.usedWeight(response.headers(), venue.usedHeader()).ifPresent(weight::observe);
+    }
     if (response.statusCode() != 200) {
       throw refused(path, response);
     }
@@ -99,20 +113,16 @@ final class RestClient {
               status == BANNED ? BANNED_SECONDS : RETRY_AFTER_SECONDS);
       weight.block(seconds);
       consequence = "; no request for " + seconds + " s";
-      LOG.warn("{} answered {} to GET {}: no request for {} s", baseUrl, status, path, seconds);
+      LOG.warn("{} answered {} to GET {}: no request for {} s", venue.url(), status, path, seconds);
     }
     return new VenueException(
         status,
-        "GET " + path + ": the venue answered " + status + error(response.body()) + consequence,
+        "GET " + path + ": the venue answered " + status + venue.error().apply(response.body()) + consequence,
         null);
   }
 
-  private static String error(byte[] body) {
-    try {
-      FrameFields fields = FrameFields.read(body, body.length);
-      return ", code " + fields.text("code") + ", '" + fields.text("msg") + "'";
-    } catch (IOException e) {
-      return ", without an explanation that can be read";
-    }
+  private String baseUrl() {
+    String url = venue.url().toString();
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 }

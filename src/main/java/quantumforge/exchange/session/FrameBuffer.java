@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,9 +1,10 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import quantumforge.exchange.binance.TestVenue;
 import quantumforge.exchange.websocket.ScriptedServer;
 import quantumforge.exchange.websocket.ServerFrames;
 import quantumforge.kernel.Instrument;
@@ -25,14 +27,39 @@ class MarketSocketTest {
           + "\"s\":\"BTCUSDT\",\"t\":5,\"p\":\"61837.63\",\"q\":\"0.02\","
           + "\"T\":1723161255342000,\"m\":true,\"M\":true}}";
 
+  private static final List<String> STREAMS =
+      List.of("btcusdt@trade", "btcusdt@depth@100ms", "btcusdt@bookTicker");
+
   private final Owner owner = new Owner();
   private final MarketSocket socket =
-      new MarketSocket(
-          owner,
-          new SymbolTable(List.of(new Instrument("binance_spot", "BTCUSDT"))),
-          2_000,
-          List.of("btcusdt@trade", "btcusdt@depth@100ms", "btcusdt@bookTicker"),
-          new SourceMeters("binance_spot", new PacedBudget(1, 1), new SimpleMeterRegistry()));
+      socket(URI.create("ws://127.0.0.1:9/"), STREAMS, Duration.ofSeconds(1));
+
+  private MarketSocket socket(URI url, List<String> streams, Duration timeout) {
+    return new MarketSocket(
+        owner,
+        TestVenue.plan(url, streams),
+        settings(timeout),
+        new SourceMeters("binance_spot", new PacedBudget(1, 1), new SimpleMeterRegistry()));
+  }
+
+  private static SocketSettings settings(Duration connectTimeout) {
+    SocketSettings shipped = TestVenue.settings(1, 100).sockets();
+    return new SocketSettings(
+        shipped.messagePause(),
+        shipped.answerTimeout(),
+        connectTimeout,
+        shipped.firstDataDeadline(),
+        shipped.probeAfter(),
+        shipped.silenceLimit(),
+        shipped.dataSilenceLimit(),
+        shipped.ageMax(),
+        shipped.overlap(),
+        shipped.backoffMin(),
+        shipped.backoffMax(),
+        shipped.stableAfter(),
+        shipped.attemptsMax(),
+        2_000);
+  }
 
   @Test
   void isBusyWhileTheOwnerTakesATickAndOnlyThen() {
@@ -120,8 +147,7 @@ class MarketSocketTest {
               client.accept(ServerFrames.text(TRADE));
               over.await();
             })) {
-      StreamPlan plan = new StreamPlan(List.of("btcusdt@trade"), venue.url("/"), List.of());
-      socket.open("socket-test", plan, Duration.ofSeconds(30));
+      socket(venue.url("/"), List.of("btcusdt@trade"), Duration.ofSeconds(30)).open("socket-test");
       await().until(() -> !owner.ends.isEmpty());
       assertThat(owner.ends).singleElement().asString().contains("out of something");
       over.countDown();
@@ -136,7 +162,7 @@ class MarketSocketTest {
 
   @Test
   void aWatchTellsDeadFromPingedFromPaused() {
-    BinanceSettings.Sockets settings = TestVenue.settings(1, 100).sockets();
+    SocketSettings settings = TestVenue.settings(1, 100).sockets();
     long second = 1_000_000_000L;
     SocketWatch watch = new SocketWatch(settings, 0);
     assertThat(watch.look(socket, second / 2)).isEqualTo(SocketWatch.Sight.FINE);
@@ -188,6 +214,12 @@ class MarketSocketTest {
       during.run();
       ticks.add(tick);
     }
+
+    @Override
+    public void onBookLost(Instrument instrument, String cause) {}
+
+    @Override
+    public void onPost(MarketSocket socket, String text) {}
 
     @Override
     public void onBad(BadKind kind, String reason, String excerpt) {

@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.time.Duration;
 
@@ -28,7 +28,7 @@ final class SocketWatch {
 
   private static final long CHECK_MILLIS_MAX = 1_000;
 
-  private final BinanceSettings.Sockets settings;
+  private final SocketSettings settings;
   private final long openedNanos;
   private long activity;
   private long activityNanos;
@@ -38,7 +38,7 @@ final class SocketWatch {
   private boolean stableSaid;
   private boolean firstDataSaid;
 
-  SocketWatch(BinanceSettings.Sockets settings, long nowNanos) {
+  SocketWatch(SocketSettings settings, long nowNanos) {
     this.settings = settings;
     this.openedNanos = nowNanos;
     this.activityNanos = nowNanos;

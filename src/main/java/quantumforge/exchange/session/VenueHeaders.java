@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -31,10 +31,14 @@ final class VenueHeaders {
     return Math.clamp(seconds, 0, RETRY_SECONDS_MAX);
   }
 
-  /** The request weight that the venue counted in this minute, 0 or more. */
-  static Optional<Integer> usedWeight(HttpHeaders headers) {
+  /**
+   * The request weight that the venue counted in this window, 0 or more.
+   *
+   * @param header where the venue says so
+   */
+  static Optional<Integer> usedWeight(HttpHeaders headers, String header) {
     return headers
-        .firstValue("X-MBX-USED-WEIGHT-1M")
+        .firstValue(header)
         .flatMap(text -> number(text.trim()))
         .map(used -> Math.clamp(used, 0, Integer.MAX_VALUE));
   }

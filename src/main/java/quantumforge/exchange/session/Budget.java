@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.util.ArrayDeque;
 import quantumforge.kernel.Deterministic;

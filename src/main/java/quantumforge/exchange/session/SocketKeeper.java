@@ -1,11 +1,9 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,6 +15,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.websocket.HandshakeRefusedException;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
@@ -35,6 +34,8 @@ final class SocketKeeper {
 
     void onTick(long socket, Tick tick);
 
+    void onBookLost(long socket, Instrument instrument, String cause);
+
     /** The socket with this number brings nothing more. */
     void onSocketEnded(long socket);
 
@@ -45,16 +46,17 @@ final class SocketKeeper {
     record Ended(MarketSocket socket, String cause) implements Signal {}
 
     record Notice(MarketSocket socket) implements Signal {}
+
+    record Post(MarketSocket socket, String text) implements Signal {}
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketKeeper.class);
   private static final long RETRY_AFTER_SECONDS = 60;
 
   private final String name;
-  private final StreamPlan plan;
-  private final BinanceSettings.Sockets settings;
+  private final SocketPlan plan;
+  private final SocketSettings settings;
   private final Venue venue;
-  private final SymbolTable symbols;
   private final Owner owner;
   private final Backoff backoff;
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
@@ -72,16 +74,14 @@ final class SocketKeeper {
 
   SocketKeeper(
       String name,
-      StreamPlan plan,
-      BinanceSettings.Sockets settings,
+      SocketPlan plan,
+      SocketSettings settings,
       Venue venue,
-      SymbolTable symbols,
       Owner owner) {
     this.name = name;
     this.plan = plan;
     this.settings = settings;
     this.venue = venue;
-    this.symbols = symbols;
     this.owner = owner;
     this.backoff =
         new Backoff(settings.backoffMin(), settings.backoffMax(), RandomGenerator.getDefault());
@@ -155,9 +155,22 @@ final class SocketKeeper {
           wantReplacement("the venue announced its shutdown");
         }
       }
+      case Signal.Post post -> {
+        if (post.socket() == current) {
+          post(post.text());
+        }
+      }
     }
     if (current != null && replaceWhy != null && System.nanoTime() - replaceNotBeforeNanos >= 0) {
       replace();
+    }
+  }
+
+  private void post(String text) throws InterruptedException {
+    try {
+      current.send(text);
+    } catch (IOException e) {
+      lost("a message cannot be sent: " + e);
     }
   }
 
@@ -173,7 +186,7 @@ final class SocketKeeper {
               "{}: nothing yet from {} of {} streams: {}",
               name,
               silent.size(),
-              plan.streams().size(),
+              plan.streams(),
               some(silent));
         }
       }
@@ -229,16 +242,11 @@ final class SocketKeeper {
     venue.meters().attempts.increment();
     long number = venue.socketNumbers().incrementAndGet();
     MarketSocket socket =
-        new MarketSocket(
-            new Deliveries(number),
-            symbols,
-            settings.frameBytesMax(),
-            plan.streams(),
-            venue.meters());
+        new MarketSocket(new Deliveries(number), plan, settings, venue.meters());
     boolean opened = false;
     try {
-      socket.open("binance-" + name + "-" + number, plan, settings.connectTimeout());
-      subscribe(socket);
+      socket.open("socket-" + name + "-" + number);
+      socket.subscribe();
       watch = new SocketWatch(settings, System.nanoTime());
       openedNumber = number;
       opened = true;
@@ -282,49 +290,6 @@ final class SocketKeeper {
     return plan.url().getScheme() + "://" + plan.url().getAuthority();
   }
 
-  private void subscribe(MarketSocket socket)
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    for (Collection<String> batch : plan.subscriptions()) {
-      pause();
-      socket.ask("SUBSCRIBE", json(batch), settings.answerTimeout());
-    }
-    pause();
-    Set<String> missing = missing(socket);
-    if (!missing.isEmpty()) {
-      LOG.warn(
-          "{}: {} streams are not subscribed, asking again: {}",
-          name,
-          missing.size(),
-          some(missing));
-      pause();
-      socket.ask("SUBSCRIBE", json(missing), settings.answerTimeout());
-    }
-  }
-
-  /** The streams that the venue does not list; a venue that does not answer lists them all. */
-  private Set<String> missing(MarketSocket socket)
-      throws IOException, InterruptedException, ExecutionException {
-    try {
-      if (socket.ask("LIST_SUBSCRIPTIONS", null, settings.answerTimeout())
-          instanceof Frame.Answer answer) {
-        Set<String> missing = new TreeSet<>(plan.streams());
-        missing.removeAll(answer.streams());
-        return missing;
-      }
-    } catch (TimeoutException e) {
-      LOG.warn("{}: the venue does not say which streams are subscribed", name);
-    }
-    return Set.of();
-  }
-
-  private void pause() throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(settings.messagePause().toMillis());
-  }
-
-  private static String json(Collection<String> streams) {
-    return streams.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
-  }
-
   private static String some(Set<String> streams) {
     return streams.stream().limit(10).collect(Collectors.joining(", "))
         + (streams.size() > 10 ? ", ..." : "");
@@ -341,6 +306,16 @@ final class SocketKeeper {
     @Override
     public void onTick(Tick tick) {
       owner.onTick(number, tick);
+    }
+
+    @Override
+    public void onBookLost(Instrument instrument, String cause) {
+      owner.onBookLost(number, instrument, cause);
+    }
+
+    @Override
+    public void onPost(MarketSocket socket, String text) {
+      signals.add(new Signal.Post(socket, text));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import quantumforge.kernel.Deterministic;
 
@@ -7,7 +7,7 @@ import quantumforge.kernel.Deterministic;
  * only when they are zeros at the end; anything else is refused, never rounded.
  */
 @Deterministic
-final class DecimalText {
+public final class DecimalText {
 
   /** Far longer than any real price; stops a hostile message from costing time. */
   private static final int LENGTH_MAX = 64;
@@ -27,7 +27,7 @@ final class DecimalText {
    *
    * @throws NumberFormatException saying what is wrong with the text
    */
-  static DecimalText parse(String text) {
+  public static DecimalText parse(String text) {
     check(text);
     int point = text.indexOf('.');
     int decimals = point < 0 ? 0 : text.length() - point - 1;
@@ -77,11 +77,12 @@ final class DecimalText {
   }
 
   /** The number times 10^{@link #decimals()}. */
-  long units() {
+  public long units() {
     return units;
   }
 
-  int decimals() {
+  /** Digits behind the point, 0..18. */
+  public int decimals() {
     return decimals;
   }
 
@@ -90,7 +91,7 @@ final class DecimalText {
    *
    * @throws NumberFormatException when they do not fit
    */
-  long unitsAt(int wanted) {
+  public long unitsAt(int wanted) {
     long scaled = units;
     for (int i = decimals; i < wanted; i++) {
       if (scaled > Long.MAX_VALUE / 10) {
@@ -102,7 +103,7 @@ final class DecimalText {
   }
 
   /** How many decimals are needed to keep the value; never more than {@link #decimals()}. */
-  int decimalsNeeded() {
+  public int decimalsNeeded() {
     long rest = units;
     int needed = decimals;
     while (needed > 0 && rest % 10 == 0) {
@@ -117,7 +118,7 @@ final class DecimalText {
    *
    * @throws NumberFormatException when they do not fit
    */
-  long exactlyAt(int wanted) {
+  public long exactlyAt(int wanted) {
     long scaled = units;
     for (int i = decimals; i > wanted; i--) {
       scaled /= 10;

@@ -1,4 +1,4 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;

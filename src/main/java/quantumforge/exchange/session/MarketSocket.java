@@ -1,10 +1,7 @@
-package quantumforge.exchange.binance;
+package quantumforge.exchange.session;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import quantumforge.exchange.websocket.WebSocketConnection;
 import quantumforge.exchange.websocket.WebSocketListener;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 
@@ -22,38 +20,34 @@ import quantumforge.kernel.Tick;
  * One WebSocket to the venue, read by a thread of its own, which hands each tick on before it takes
  * the next: an owner that blocks stops the reading, and TCP pushes back to the venue.
  */
-final class MarketSocket implements WebSocketListener {
+final class MarketSocket implements WebSocketListener, Inbox, Line {
 
   private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   private final SocketOwner owner;
+  private final SocketPlan plan;
+  private final SocketSettings settings;
   private final SourceMeters meters;
+  private final SocketProtocol protocol;
   private final FrameBuffer frame;
-  private final TickScanner scanner;
-  private final FrameParser parser;
-  private final Map<Long, CompletableFuture<Frame>> waiting = new ConcurrentHashMap<>();
+  private final Set<CompletableFuture<?>> awaited = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicLong begun = new AtomicLong();
   private final AtomicLong done = new AtomicLong();
-  private final AtomicLong dataFrames = new AtomicLong();
-  private final SeenStreams seen;
+  private final AtomicLong dataTicks = new AtomicLong();
   private volatile WebSocketConnection socket;
   private volatile boolean aborted;
-  private long requests;
+  private volatile String endedBy;
   private boolean unitNoted;
 
   MarketSocket(
-      SocketOwner owner,
-      SymbolTable symbols,
-      int frameBytesMax,
-      Collection<String> streams,
-      SourceMeters meters) {
+      SocketOwner owner, SocketPlan plan, SocketSettings settings, SourceMeters meters) {
     this.owner = owner;
+    this.plan = plan;
+    this.settings = settings;
     this.meters = meters;
-    this.frame = new FrameBuffer(frameBytesMax);
-    this.scanner = new TickScanner(symbols);
-    this.parser = new FrameParser(symbols);
-    this.seen = new SeenStreams(streams);
+    this.frame = new FrameBuffer(settings.frameBytesMax());
+    this.protocol = plan.protocol(this);
   }
 
   /**
@@ -63,10 +57,10 @@ final class MarketSocket implements WebSocketListener {
    * @param name of that thread
    * @throws IOException the venue's or the network's refusal
    */
-  void open(String name, StreamPlan plan, Duration timeout)
-      throws IOException, InterruptedException, TimeoutException {
+  void open(String name) throws IOException, InterruptedException, TimeoutException {
+    Duration timeout = settings.connectTimeout();
     CompletableFuture<Void> opened = new CompletableFuture<>();
-    Thread.ofPlatform().daemon().name(name).start(() -> run(plan.url(), timeout, opened));
+    Thread.ofPlatform().daemon().name(name).start(() -> run(timeout, opened));
     try {
       opened.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -77,9 +71,9 @@ final class MarketSocket implements WebSocketListener {
     }
   }
 
-  private void run(URI url, Duration timeout, CompletableFuture<Void> opened) {
+  private void run(Duration timeout, CompletableFuture<Void> opened) {
     try {
-      WebSocketConnection connection = WebSocketConnection.open(url, timeout);
+      WebSocketConnection connection = WebSocketConnection.open(plan.url(), timeout);
       socket = connection;
       if (aborted) {
         connection.abort();
@@ -94,37 +88,41 @@ final class MarketSocket implements WebSocketListener {
     }
   }
 
-  /**
-   * Sends a control message and waits for the answer.
-   *
-   * @param paramsJson the parameters as a JSON array, or null for none
-   * @throws ExecutionException when the socket ended meanwhile
-   */
-  Frame ask(String method, String paramsJson, Duration timeout)
-      throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    long id = ++requests;
-    String params = paramsJson == null ? "" : ",\"params\":" + paramsJson;
-    CompletableFuture<Frame> answer = new CompletableFuture<>();
-    waiting.put(id, answer);
-    try {
-      socket.sendText("{\"method\":\"" + method + "\"" + params + ",\"id\":" + id + "}");
-      return await(answer, timeout);
-    } finally {
-      waiting.remove(id);
-    }
+  /** Has the streams asked for. */
+  void subscribe() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    protocol.subscribe();
   }
 
-  /** The answer stands behind data: while that waits for room, the venue is not late. */
-  private Frame await(CompletableFuture<Frame> answer, Duration timeout)
+  @Override
+  public void send(String text) throws IOException, InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(settings.messagePause().toMillis());
+    socket.sendText(text);
+  }
+
+  @Override
+  public void post(String text) {
+    owner.onPost(this, text);
+  }
+
+  @Override
+  public <T> T await(CompletableFuture<T> answer)
       throws InterruptedException, ExecutionException, TimeoutException {
-    while (true) {
-      try {
-        return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        if (!busy()) {
-          throw e;
+    awaited.add(answer);
+    try {
+      if (endedBy != null) {
+        answer.completeExceptionally(new EndedException(endedBy));
+      }
+      while (true) {
+        try {
+          return answer.get(settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          if (!busy()) {
+            throw e;
+          }
         }
       }
+    } finally {
+      awaited.remove(answer);
     }
   }
 
@@ -162,9 +160,9 @@ final class MarketSocket implements WebSocketListener {
     return done.getOpaque();
   }
 
-  /** Grows with every message that held market data. */
+  /** Grows with all market data. */
   long dataActivity() {
-    return dataFrames.getOpaque();
+    return dataTicks.getOpaque();
   }
 
   /** Whether the owner is taking something right now; then nothing is read, and silence is ours. */
@@ -174,7 +172,7 @@ final class MarketSocket implements WebSocketListener {
 
   /** The streams that have not brought anything yet; ends the watching. */
   Set<String> silentStreams() {
-    return seen.stillSilent();
+    return protocol.silentStreams();
   }
 
   @Override
@@ -228,7 +226,8 @@ final class MarketSocket implements WebSocketListener {
 
   private void end(String cause) {
     if (ended.compareAndSet(false, true)) {
-      waiting.values().forEach(answer -> answer.completeExceptionally(new EndedException(cause)));
+      endedBy = cause;
+      awaited.forEach(answer -> answer.completeExceptionally(new EndedException(cause)));
       owner.onEnded(this, cause);
     }
   }
@@ -243,48 +242,22 @@ final class MarketSocket implements WebSocketListener {
       bad(BadKind.TOO_LARGE, "longer than the configured " + frame.limit() + " bytes");
       return;
     }
-    long now = MicroClock.now();
-    Tick tick = scanner.scan(frame.bytes(), frame.length(), now);
-    if (tick != null) {
-      deliver(tick);
-      return;
-    }
-    meters.parsed.increment();
-    handle(parser.parse(frame.bytes(), frame.length(), now));
+    protocol.read(frame.bytes(), frame.length(), MicroClock.now(), this);
   }
 
-  private void handle(Frame parsed) {
-    switch (parsed) {
-      case Frame.Data data -> {
-        if (data.wrongUnit()) {
-          noteUnit();
-        }
-        deliver(data.tick());
-      }
-      case Frame.Answer answer -> answered(answer.id(), answer);
-      case Frame.Refusal refusal -> {
-        bad(BadKind.REFUSED, "error " + refusal.code() + ", " + refusal.message());
-        answered(refusal.id(), refusal);
-      }
-      case Frame.Shutdown ignored -> owner.onShutdownNotice(this);
-      case Frame.Bad bad -> bad(bad.kind(), bad.reason());
-    }
-  }
-
-  private void deliver(Tick tick) {
-    dataFrames.setOpaque(dataFrames.getPlain() + 1);
-    seen.note(tick);
+  @Override
+  public void tick(Tick tick) {
+    dataTicks.setOpaque(dataTicks.getPlain() + 1);
     owner.onTick(tick);
   }
 
-  private void answered(long id, Frame answer) {
-    CompletableFuture<Frame> asked = waiting.get(id);
-    if (asked != null) {
-      asked.complete(answer);
-    }
+  @Override
+  public void slow() {
+    meters.parsed.increment();
   }
 
-  private void noteUnit() {
+  @Override
+  public void wrongUnit() {
     meters.wrongUnits.increment();
     if (!unitNoted) {
       unitNoted = true;
@@ -292,7 +265,23 @@ final class MarketSocket implements WebSocketListener {
     }
   }
 
-  private void bad(BadKind kind, String reason) {
+  @Override
+  public void bookLost(Instrument instrument, String cause) {
+    owner.onBookLost(instrument, cause);
+  }
+
+  @Override
+  public void closing() {
+    owner.onShutdownNotice(this);
+  }
+
+  @Override
+  public void fail(String cause) {
+    end(cause);
+  }
+
+  @Override
+  public void bad(BadKind kind, String reason) {
     owner.onBad(kind, reason, frame.excerpt(BadMessages.EXCERPT_MAX));
   }
 
