@@ -91,25 +91,24 @@ final class Rig implements AutoCloseable {
     return sockets(1_024, 4_000, Duration.ofSeconds(30), Duration.ofHours(23));
   }
 
-  static Wiring sockets(
-      int streamsMax, int urlLengthMax, Duration dataSilence, Duration age) {
+  static Wiring sockets(int streamsMax, int urlLengthMax, Duration dataSilence, Duration age) {
     return new Wiring(
         new BinanceSettings.Subscriptions(streamsMax, urlLengthMax, 20),
         new SocketSettings(
-        Duration.ofMillis(350),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(10),
-        dataSilence,
-        age,
-        Duration.ofMillis(1_500),
-        Duration.ofMillis(20),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(10),
-        200,
-        1 << 24));
+            Duration.ofMillis(350),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            dataSilence,
+            age,
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(10),
+            200,
+            1 << 24));
   }
 
   BinanceSettings settings(List<String> symbols, Wiring wiring) {
@@ -139,8 +138,7 @@ final class Rig implements AutoCloseable {
       Wiring wiring,
       Map<Instrument, Long> lastTradeIds,
       UnaryOperator<List<String>> configured) {
-    BinanceSettings settings =
-        settings(configured.apply(exchange.paperStatus().symbols()), wiring);
+    BinanceSettings settings = settings(configured.apply(exchange.paperStatus().symbols()), wiring);
     List<Instrument> instruments =
         settings.symbols().stream()
             .map(symbol -> new Instrument(settings.exchange(), symbol))

@@ -19,8 +19,8 @@ import quantumforge.kernel.SettingCheck;
  * @param symbols upper case, without separators
  * @param streams of {@code trade}, {@code depth@100ms}, {@code depth}, {@code bookTicker}
  * @param connections how many connections carry all the streams at the same time, 1..8
- * @param sockets at least 250 ms between two messages, since the venue allows 5 a second with pongs,
- *     and at most 300 attempts in 5 minutes
+ * @param sockets at least 250 ms between two messages, since the venue allows 5 a second with
+ *     pongs, and at most 300 attempts in 5 minutes
  */
 public record BinanceSettings(
     boolean enabled,

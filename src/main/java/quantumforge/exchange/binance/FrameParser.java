@@ -77,7 +77,9 @@ final class FrameParser {
       case "depthUpdate" -> depth(data, receivedMicros);
       case "bookTicker" -> new Frame.Data(ticker(data, receivedMicros), false);
       case "serverShutdown" -> new Frame.Shutdown();
-      default -> throw new UnusableException(BadKind.UNKNOWN_EVENT, "an unknown event '" + FrameFields.cut(event) + "'");
+      default ->
+          throw new UnusableException(
+              BadKind.UNKNOWN_EVENT, "an unknown event '" + FrameFields.cut(event) + "'");
     };
   }
 
@@ -107,7 +109,8 @@ final class FrameParser {
     long first = data.integer("U");
     long last = data.integer("u");
     if (last < first) {
-      throw FrameFields.wrong(BadKind.BAD_NUMBER, "u", Long.toString(last), "is below U, which is " + first);
+      throw FrameFields.wrong(
+          BadKind.BAD_NUMBER, "u", Long.toString(last), "is below U, which is " + first);
     }
     Tick tick =
         new Tick.BookDelta(
@@ -168,7 +171,8 @@ final class FrameParser {
     String symbol = data.required("s");
     Instrument found = symbols.find(symbol);
     if (found == null) {
-      throw new UnusableException(BadKind.UNKNOWN_SYMBOL, "symbol '" + FrameFields.cut(symbol) + "' was not subscribed");
+      throw new UnusableException(
+          BadKind.UNKNOWN_SYMBOL, "symbol '" + FrameFields.cut(symbol) + "' was not subscribed");
     }
     return found;
   }
@@ -178,7 +182,8 @@ final class FrameParser {
     try {
       return VenueTime.toMicros(time);
     } catch (NumberFormatException e) {
-      throw FrameFields.wrong(BadKind.BAD_NUMBER, name, Long.toString(time), "is " + e.getMessage());
+      throw FrameFields.wrong(
+          BadKind.BAD_NUMBER, name, Long.toString(time), "is " + e.getMessage());
     }
   }
 

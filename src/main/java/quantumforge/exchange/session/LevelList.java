@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import quantumforge.kernel.Levels;
 
-/**
- * Collects the levels of one side of a book as the venue writes them, exactly. Not thread-safe.
- */
+/** Collects the levels of one side of a book as the venue writes them, exactly. Not thread-safe. */
 public final class LevelList {
 
   /** One side of a message without levels; it has no scale of its own. */

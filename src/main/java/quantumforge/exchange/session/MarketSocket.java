@@ -40,8 +40,7 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
   private volatile String endedBy;
   private boolean unitNoted;
 
-  MarketSocket(
-      SocketOwner owner, SocketPlan plan, SocketSettings settings, SourceMeters meters) {
+  MarketSocket(SocketOwner owner, SocketPlan plan, SocketSettings settings, SourceMeters meters) {
     this.owner = owner;
     this.plan = plan;
     this.settings = settings;

@@ -117,7 +117,12 @@ public final class RestClient {
     }
     return new VenueException(
         status,
-        "GET " + path + ": the venue answered " + status + venue.error().apply(response.body()) + consequence,
+        "GET "
+            + path
+            + ": the venue answered "
+            + status
+            + venue.error().apply(response.body())
+            + consequence,
         null);
   }
 

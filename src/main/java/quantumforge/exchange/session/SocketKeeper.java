@@ -72,12 +72,7 @@ final class SocketKeeper {
   /** What all keepers of one source share. */
   record Venue(PacedBudget attempts, SourceMeters meters, AtomicLong socketNumbers) {}
 
-  SocketKeeper(
-      String name,
-      SocketPlan plan,
-      SocketSettings settings,
-      Venue venue,
-      Owner owner) {
+  SocketKeeper(String name, SocketPlan plan, SocketSettings settings, Venue venue, Owner owner) {
     this.name = name;
     this.plan = plan;
     this.settings = settings;
@@ -241,8 +236,7 @@ final class SocketKeeper {
     venue.attempts().acquire(1);
     venue.meters().attempts.increment();
     long number = venue.socketNumbers().incrementAndGet();
-    MarketSocket socket =
-        new MarketSocket(new Deliveries(number), plan, settings, venue.meters());
+    MarketSocket socket = new MarketSocket(new Deliveries(number), plan, settings, venue.meters());
     boolean opened = false;
     try {
       socket.open("socket-" + name + "-" + number);

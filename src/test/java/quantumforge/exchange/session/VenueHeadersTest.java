@@ -49,8 +49,7 @@ class VenueHeadersTest {
   @Test
   void aWeightThatIsNoNumberIsNone() {
     assertThat(used("25")).contains(25);
-    assertThat(used("9999999999"))
-        .contains(Integer.MAX_VALUE);
+    assertThat(used("9999999999")).contains(Integer.MAX_VALUE);
     assertThat(used("much")).isEmpty();
   }
 }
