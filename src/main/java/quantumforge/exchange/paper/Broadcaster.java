@@ -18,6 +18,7 @@ final class Broadcaster {
   private final PaperSettings.SlowClients slowClients;
   private final FrameEncoder[] forms = new FrameEncoder[FORMS];
   private final boolean[] encoded = new boolean[FORMS];
+  private final FrameEncoder own = new FrameEncoder();
   private final List<ClientSession> touched = new ArrayList<>();
   private final AtomicLong frames = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -39,12 +40,16 @@ final class Broadcaster {
     StreamMessage message = faults.spoilt(topic.stream(), made);
     Arrays.fill(encoded, false);
     Faults.Repeat repeat = faults.repeat(topic.stream());
+    int parts = faults.parts(topic.stream());
     for (ClientSession client : clients) {
       int copies = repeat == null ? 1 : repeat.copies(client);
-      if (!client.silenced()) {
-        FrameEncoder form = copies == 0 ? null : form(client.form(), topic, message);
-        for (int i = 0; i < copies; i++) {
-          say(client, form);
+      if (copies > 0 && !client.faults().silenced(topic.stream())) {
+        StreamMessage own = client.faults().regrouped(topic.stream(), message);
+        for (int i = 0; i < copies && own != null; i++) {
+          say(
+              client,
+              own == message ? form(client.form(), topic, message) : alone(client, topic, own),
+              parts);
         }
       }
     }
@@ -72,12 +77,22 @@ final class Broadcaster {
     return slowCuts.get();
   }
 
-  private void say(ClientSession client, FrameEncoder form) throws InterruptedException {
+  private void say(ClientSession client, FrameEncoder form, int parts) throws InterruptedException {
+    if (parts > 1) {
+      byte[] fragments = form.fragments(parts);
+      say(client, fragments, 0, fragments.length);
+    } else {
+      say(client, form.bytes(), form.start(), form.end());
+    }
+  }
+
+  private void say(ClientSession client, byte[] frame, int from, int to)
+      throws InterruptedException {
     Outbox outbox = client.outbox();
     boolean taken =
         switch (slowClients) {
-          case DISCONNECT -> outbox.offer(form.bytes(), form.start(), form.end());
-          case WAIT -> outbox.put(form.bytes(), form.start(), form.end());
+          case DISCONNECT -> outbox.offer(frame, from, to);
+          case WAIT -> outbox.put(frame, from, to);
         };
     if (!taken) {
       if (client.cutForSlowness()) {
@@ -86,29 +101,37 @@ final class Broadcaster {
       return;
     }
     frames.setRelease(frames.getPlain() + 1);
-    bytes.setRelease(bytes.getPlain() + form.end() - form.start());
+    bytes.setRelease(bytes.getPlain() + to - from);
     if (!client.touched) {
       client.touched = true;
       touched.add(client);
     }
   }
 
+  /** A message that only this client gets. */
+  private FrameEncoder alone(ClientSession client, Topic topic, StreamMessage message) {
+    encode(own, client.form(), topic, message);
+    return own;
+  }
+
   private FrameEncoder form(int index, Topic topic, StreamMessage message) {
-    FrameEncoder form = forms[index];
     if (!encoded[index]) {
       encoded[index] = true;
-      TextBuffer out = form.begin();
-      boolean combined = (index & ClientSession.COMBINED) != 0;
-      boolean micros = (index & ClientSession.MICROS) != 0;
-      if (combined) {
-        out.ascii(topic.combinedPrefix());
-      }
-      message.write(out, micros);
-      if (combined) {
-        out.ascii('}');
-      }
-      form.end(FrameEncoder.TEXT);
+      encode(forms[index], index, topic, message);
     }
-    return form;
+    return forms[index];
+  }
+
+  private static void encode(FrameEncoder into, int form, Topic topic, StreamMessage message) {
+    TextBuffer out = into.begin();
+    boolean combined = (form & ClientSession.COMBINED) != 0;
+    if (combined) {
+      out.ascii(topic.combinedPrefix());
+    }
+    message.write(out, (form & ClientSession.MICROS) != 0);
+    if (combined) {
+      out.ascii('}');
+    }
+    into.end(FrameEncoder.TEXT);
   }
 }

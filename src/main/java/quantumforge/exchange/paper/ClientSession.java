@@ -28,9 +28,8 @@ final class ClientSession {
   private final Set<String> streams = new LinkedHashSet<>();
   private final ArrayDeque<Ping> unanswered = new ArrayDeque<>();
   private long pingedNanos = openedNanos;
+  private final ClientFaults faults;
   private volatile boolean combined;
-  private volatile long silentUntilNanos;
-  private volatile boolean silent;
   private volatile boolean slow;
   private volatile long closeByNanos = Long.MAX_VALUE;
 
@@ -45,6 +44,7 @@ final class ClientSession {
     this.combined = combined;
     this.micros = micros;
     this.outbox = new Outbox(bufferBytes);
+    this.faults = new ClientFaults(id);
   }
 
   long id() {
@@ -71,9 +71,9 @@ final class ClientSession {
     combined = value;
   }
 
-  /** In which of the four forms the client wants its messages. */
+  /** In which of the four forms the client gets its messages. */
   int form() {
-    return (combined ? COMBINED : 0) | (micros ? MICROS : 0);
+    return (combined ? COMBINED : 0) | (micros != faults.wrongUnit() ? MICROS : 0);
   }
 
   synchronized List<String> streams() {
@@ -95,17 +95,9 @@ final class ClientSession {
     fewer.forEach(streams::remove);
   }
 
-  /** From now on the client gets no data, while pings go on. */
-  void silence(long nanos) {
-    silentUntilNanos = System.nanoTime() + nanos;
-    silent = true;
-  }
-
-  boolean silenced() {
-    if (silent && System.nanoTime() - silentUntilNanos > 0) {
-      silent = false;
-    }
-    return silent;
+  /** What is wrong with what it is told. */
+  ClientFaults faults() {
+    return faults;
   }
 
   /** Sends a ping when one is due. The payload is the time as text, as the real exchange has it. */

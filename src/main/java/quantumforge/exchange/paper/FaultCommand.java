@@ -11,6 +11,9 @@ import quantumforge.kernel.Deterministic;
 @Deterministic
 sealed interface FaultCommand {
 
+  /** The largest field that a message can be given. */
+  int CHARACTERS_MAX = 64 << 20;
+
   /** Every command by name, for messages. */
   List<String> NAMES =
       List.of(
@@ -21,8 +24,18 @@ sealed interface FaultCommand {
           "gap",
           "duplicate",
           "odd-id",
+          "extra-field",
+          "fragment",
+          "regroup",
+          "wrong-unit",
+          "odd-message",
+          "trade-id-jump",
+          "burst",
           "delay",
           "refuse",
+          "slow-rest",
+          "old-book",
+          "clock",
           "clear",
           "pause",
           "resume",
@@ -38,8 +51,12 @@ sealed interface FaultCommand {
   /** Refuses new stream connections; zero ends it. */
   record TurnAway(Duration duration) implements FaultCommand {}
 
-  /** Sends no data any more, while pings go on. */
-  record Silence(String clients, Duration duration) implements FaultCommand {}
+  /**
+   * Sends no data any more on some streams, while pings go on.
+   *
+   * @param stream the stream's name, with {@code *} for anything at either end
+   */
+  record Silence(String clients, String stream, Duration duration) implements FaultCommand {}
 
   /** Announces a shutdown, and closes the connections after the lead time. */
   record ServerShutdown(String clients, Duration lead) implements FaultCommand {}
@@ -58,10 +75,40 @@ sealed interface FaultCommand {
    */
   record OddId(String stream, long count, long id) implements FaultCommand {}
 
+  /** Gives the next messages of a stream a field that nobody knows, of so many characters. */
+  record ExtraField(String stream, long count, int characters) implements FaultCommand {}
+
+  /** Sends the next messages of a stream in so many frames each. */
+  record Fragment(String stream, long count, int parts) implements FaultCommand {}
+
+  /** Says up to so many depth messages as one, so that clients see other first and last ids. */
+  record Regroup(String clients, int most, Duration duration) implements FaultCommand {}
+
+  /** Sends times in the unit that was not asked for. */
+  record WrongUnit(String clients, Duration duration) implements FaultCommand {}
+
+  /** Sends a message that nobody asked for. */
+  record Odd(String clients, OddMessage message) implements FaultCommand {}
+
+  /** Leaves trade ids out that nobody ever traded. */
+  record TradeIdJump(String symbol, long ids) implements FaultCommand {}
+
+  /** Makes so many ticks at once. */
+  record Burst(long ticks) implements FaultCommand {}
+
+  /** Answers the next requests for a symbol's order book with the one of now. */
+  record OldBook(String symbol, long count) implements FaultCommand {}
+
+  /** Gives REST answers so much later, for a while. */
+  record SlowRest(Duration by, Duration duration) implements FaultCommand {}
+
+  /** Makes the exchange's clock wrong. */
+  record Clock(Duration ahead, long driftPpm) implements FaultCommand {}
+
   /** Holds data back before sending it; zero ends it. */
   record Delay(String clients, Duration duration) implements FaultCommand {}
 
-  /** Answers REST calls with 429 or 418. */
+  /** Answers REST calls with 429, 418 or 503. */
   record Refuse(int status, Duration duration) implements FaultCommand {}
 
   /** Ends every fault. */
@@ -88,18 +135,48 @@ sealed interface FaultCommand {
           case "cut" ->
               new Cut(all.clients(), (int) all.number("code", 0, 0, 4_999), all.text("reason", ""));
           case "turn-away" -> new TurnAway(all.duration("for", "10s"));
-          case "silence" -> new Silence(all.clients(), all.duration("for", "1d"));
+          case "silence" ->
+              new Silence(all.clients(), all.text("stream", "*"), all.duration("for", "1d"));
           case "server-shutdown" -> new ServerShutdown(all.clients(), all.duration("lead", "0s"));
           case "gap" -> repeat(all, 0);
           case "duplicate" -> repeat(all, 2);
           case "odd-id" ->
               new OddId(
                   all.text("stream", "*"),
-                  all.number("count", 1, 1, Long.MAX_VALUE),
+                  all.count(),
                   all.number("id", 900_000_000_000_000_000L, 0, Long.MAX_VALUE));
           case "delay" -> new Delay(all.clients(), all.duration("by", "0s"));
+          case "extra-field" ->
+              new ExtraField(
+                  all.text("stream", "*"),
+                  all.count(),
+                  (int) all.number("characters", 8, 0, CHARACTERS_MAX));
+          case "fragment" ->
+              new Fragment(
+                  all.text("stream", "*"), all.count(), (int) all.number("parts", 3, 1, 1_000));
+          case "regroup" ->
+              new Regroup(
+                  all.clients(), (int) all.number("most", 3, 1, 1_000), all.duration("for", "1d"));
+          case "wrong-unit" -> new WrongUnit(all.clients(), all.duration("for", "10s"));
+          case "odd-message" ->
+              new Odd(
+                  all.clients(),
+                  OddMessage.of(all.one("kind", "unknown-event", OddMessage.keys())));
+          case "trade-id-jump" ->
+              new TradeIdJump(
+                  all.text("symbol", "*"), all.number("ids", 100, 1, 1_000_000_000_000L));
+          case "burst" -> new Burst(all.number("ticks", 770, 1, 10_000_000));
+          case "old-book" -> new OldBook(all.text("symbol", "*"), all.count());
+          case "slow-rest" ->
+              new SlowRest(all.duration("by", "1500ms"), all.duration("for", "10s"));
+          case "clock" ->
+              new Clock(
+                  all.duration("ahead", "0s").minus(all.duration("behind", "0s")),
+                  all.number("fast-ppm", 0, 0, 100_000) - all.number("slow-ppm", 0, 0, 100_000));
           case "refuse" ->
-              new Refuse((int) all.number("status", 429, 418, 429), all.duration("for", "10s"));
+              new Refuse(
+                  Integer.parseInt(all.one("status", "429", List.of("418", "429", "503"))),
+                  all.duration("for", "10s"));
           case "clear" -> new Clear();
           case "pause" -> new Pause();
           case "resume" -> new Resume();
@@ -113,8 +190,7 @@ sealed interface FaultCommand {
   }
 
   private static FaultCommand repeat(Arguments all, int copies) {
-    long count = all.number("count", 1, 1, Long.MAX_VALUE);
-    return new Repeat(all.clients(), all.text("stream", "*"), count, copies);
+    return new Repeat(all.clients(), all.text("stream", "*"), all.count(), copies);
   }
 
   /**
@@ -172,6 +248,19 @@ sealed interface FaultCommand {
         throw wrong("clients", value, "all, oldest, newest or a client's number");
       }
       return value;
+    }
+
+    private String one(String key, String otherwise, List<String> allowed) {
+      String value = text(key, otherwise);
+      if (!allowed.contains(value)) {
+        throw wrong(key, value, "one of " + String.join(", ", allowed));
+      }
+      return value;
+    }
+
+    /** How many messages or requests are hit. */
+    private long count() {
+      return number("count", 1, 1, Long.MAX_VALUE);
     }
 
     private long number(String key, long otherwise, long min, long max) {

@@ -1,5 +1,6 @@
 package quantumforge.exchange.paper;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,7 +10,9 @@ import java.util.Arrays;
  */
 final class FrameEncoder {
 
+  static final int CONTINUATION = 0x0;
   static final int TEXT = 0x1;
+  static final int BINARY = 0x2;
   static final int CLOSE = 0x8;
   static final int PING = 0x9;
   static final int PONG = 0xA;
@@ -50,6 +53,24 @@ final class FrameEncoder {
   /** Where it ends, exclusive. */
   int end() {
     return buffer.length();
+  }
+
+  /** The finished frame's payload again, cut into so many frames at most. */
+  byte[] fragments(int parts) {
+    byte[] all = bytes();
+    int payload = buffer.length() - HEADER_MAX;
+    int size = Math.max(1, Math.ceilDiv(payload, parts));
+    ByteArrayOutputStream out = new ByteArrayOutputStream(payload + parts * HEADER_MAX);
+    for (int from = 0; from < payload; from += size) {
+      int to = Math.min(payload, from + size);
+      byte[] piece = Arrays.copyOfRange(all, HEADER_MAX + from, HEADER_MAX + to);
+      byte[] framed = frame(from == 0 ? TEXT : CONTINUATION, piece);
+      if (to < payload) {
+        framed[0] = (byte) (framed[0] & ~FINAL);
+      }
+      out.writeBytes(framed);
+    }
+    return out.toByteArray();
   }
 
   static byte[] frame(int opcode, byte[] payload) {

@@ -29,6 +29,19 @@ sealed interface Market extends AutoCloseable permits SyntheticMarket, TapeMarke
    */
   long advance(long marketNanos, int limit) throws InterruptedException;
 
+  /**
+   * Disturbs the market, with its next messages.
+   *
+   * @throws IllegalArgumentException when this market cannot be disturbed so
+   */
+  void disturb(Disturbance disturbance);
+
+  /**
+   * Says what changed in the books and was not said yet; called by the thread that advances, once
+   * the market was stopped.
+   */
+  void sayTheRest() throws InterruptedException;
+
   /** Messages made so far. */
   long ticks();
 

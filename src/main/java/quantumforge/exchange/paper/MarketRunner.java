@@ -113,6 +113,9 @@ final class MarketRunner implements AutoCloseable {
         awaitPause();
         more = step();
       }
+      if (stopWanted) {
+        market.sayTheRest();
+      }
       state = stopWanted ? State.STOPPED : State.ENDED;
       LOG.info("the market is over after {} ticks ({})", market.ticks(), state);
     } catch (InterruptedException closed) {

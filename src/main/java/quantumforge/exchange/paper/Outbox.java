@@ -39,11 +39,14 @@ final class Outbox {
     limit = (int) (limitBytes / 2);
   }
 
-  /** Copies one frame in; false when there is no room or the client is gone. */
+  /**
+   * Copies one frame in; false when there is no room or the client is gone. One frame that is
+   * larger than the limit fits while the others leave half of the room.
+   */
   boolean offer(byte[] bytes, int from, int to) {
     lock.lock();
     try {
-      if (closing || filled + to - from > limit) {
+      if (closing || filled + Math.min(to - from, limit / 2) > limit) {
         return false;
       }
       append(bytes, from, to);

@@ -4,19 +4,15 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.kernel.MicroClock;
 
 /**
  * A running paper exchange: Binance spot's public streams and REST calls on one port, over a
@@ -28,7 +24,7 @@ public final class PaperExchange implements AutoCloseable {
 
   private static final long KEEPER_MILLIS_MAX = 100;
 
-  private final Faults faults = new Faults();
+  private final FaultDesk desk;
   private final Clients clients;
   private final Breaches breaches;
   private final Broadcaster broadcaster;
@@ -44,10 +40,13 @@ public final class PaperExchange implements AutoCloseable {
     StreamHub hub = new StreamHub();
     breaches = new Breaches(meters);
     clients = new Clients(settings.timers(), breaches);
+    Faults faults = new Faults();
+    PaperClock clock = new PaperClock();
     broadcaster = new Broadcaster(faults, slowClients(settings));
-    market = market(settings, hub, broadcaster);
+    market = market(settings, hub, broadcaster, clock);
     runner = new MarketRunner(market, broadcaster, hub, settings);
-    rest = new RestApi(market, settings.limits(), breaches, faults);
+    rest = new RestApi(market, settings.limits(), breaches, faults, clock);
+    desk = new FaultDesk(faults, clients, market, runner, clock, settings.limits());
     server =
         new PaperServer(
             settings,
@@ -145,89 +144,7 @@ public final class PaperExchange implements AutoCloseable {
   }
 
   int apply(FaultCommand command) {
-    LOG.info("fault: {}", command);
-    return switch (command) {
-      case FaultCommand.Cut cut -> {
-        List<ClientSession> hit = clients.meant(cut.clients());
-        hit.forEach(client -> cut(client, cut));
-        yield hit.size();
-      }
-      case FaultCommand.TurnAway refuse -> {
-        clients.turnAway(refuse.duration());
-        yield 0;
-      }
-      case FaultCommand.Silence silence -> {
-        List<ClientSession> hit = clients.meant(silence.clients());
-        hit.forEach(client -> client.silence(silence.duration().toNanos()));
-        yield hit.size();
-      }
-      case FaultCommand.ServerShutdown shutdown -> {
-        List<ClientSession> hit = clients.meant(shutdown.clients());
-        clients.shutDown(hit, shutdown.lead());
-        yield hit.size();
-      }
-      case FaultCommand.Repeat repeat -> repeat(repeat);
-      case FaultCommand.OddId odd -> {
-        faults.addOddId(odd.stream(), odd.count(), odd.id());
-        yield 0;
-      }
-      case FaultCommand.Delay delay -> {
-        List<ClientSession> hit = clients.meant(delay.clients());
-        hit.forEach(client -> client.outbox().delay(delay.duration().toNanos()));
-        yield hit.size();
-      }
-      case FaultCommand.Refuse refuse -> refuse(refuse);
-      case FaultCommand.Clear() -> clear();
-      case FaultCommand.Pause() -> paused(true);
-      case FaultCommand.Resume() -> paused(false);
-      case FaultCommand.Stop() -> {
-        runner.stop();
-        yield 0;
-      }
-    };
-  }
-
-  private static void cut(ClientSession client, FaultCommand.Cut cut) {
-    if (cut.code() == 0) {
-      client.cut();
-    } else {
-      client.close(cut.code(), cut.reason());
-    }
-  }
-
-  private int repeat(FaultCommand.Repeat repeat) {
-    Set<Long> hit =
-        repeat.clients().equals("all")
-            ? Set.of()
-            : clients.meant(repeat.clients()).stream()
-                .map(ClientSession::id)
-                .collect(Collectors.toSet());
-    if (!repeat.clients().equals("all") && hit.isEmpty()) {
-      return 0;
-    }
-    faults.addRepeat(repeat.stream(), repeat.count(), new Faults.Repeat(repeat.copies(), hit));
-    return hit.isEmpty() ? clients.all().size() : hit.size();
-  }
-
-  private int refuse(FaultCommand.Refuse refuse) {
-    long seconds = Math.max(1, refuse.duration().toSeconds());
-    long untilNanos = System.nanoTime() + refuse.duration().toNanos();
-    faults.refuseRequests(new Faults.RequestFault(refuse.status(), seconds, untilNanos));
-    return 0;
-  }
-
-  private int clear() {
-    faults.clear();
-    clients.turnAway(Duration.ZERO);
-    List<ClientSession> all = clients.all();
-    all.forEach(client -> client.silence(0));
-    all.forEach(client -> client.outbox().delay(0));
-    return all.size();
-  }
-
-  private int paused(boolean wanted) {
-    runner.pause(wanted);
-    return 0;
+    return desk.apply(command);
   }
 
   private void start(PaperSettings settings, List<FaultCommand.Scheduled> planned) {
@@ -285,10 +202,11 @@ public final class PaperExchange implements AutoCloseable {
     return unpaced ? PaperSettings.SlowClients.WAIT : settings.slowClients();
   }
 
-  private static Market market(PaperSettings settings, StreamHub hub, Broadcaster broadcaster)
+  private static Market market(
+      PaperSettings settings, StreamHub hub, Broadcaster broadcaster, PaperClock clock)
       throws IOException {
     return switch (settings.source()) {
-      case SYNTHETIC -> new SyntheticMarket(settings, hub, broadcaster, MicroClock::now);
+      case SYNTHETIC -> new SyntheticMarket(settings, hub, broadcaster, clock::micros);
       case TAPE -> TapeMarket.open(settings, hub, broadcaster);
     };
   }

@@ -145,10 +145,12 @@ final class PaperServer implements AutoCloseable {
       return false;
     }
     InetAddress from = socket.getInetAddress();
+    boolean asked = request.path().startsWith(ControlApi.ROOT);
     HttpResponse response =
-        request.path().startsWith(ControlApi.ROOT)
-            ? control.answer(request, from)
-            : rest.answer(request, from.getHostAddress());
+        asked ? control.answer(request, from) : rest.answer(request, from.getHostAddress());
+    if (!asked) {
+      Thread.sleep(rest.delayMillis());
+    }
     response.write(out, request.keepAlive());
     return request.keepAlive();
   }

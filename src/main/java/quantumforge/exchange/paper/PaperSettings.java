@@ -61,7 +61,7 @@ public record PaperSettings(
         settle,
         50_000,
         SlowClients.DISCONNECT,
-        8 << 20,
+        16 << 20,
         new TapeSettings(files, speed),
         new SyntheticSettings(1, List.of(), 50, 1_200, 0.3, 0.5, 0.2, 0, Duration.ZERO),
         LimitSettings.real(),

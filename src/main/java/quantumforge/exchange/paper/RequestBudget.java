@@ -53,11 +53,21 @@ final class RequestBudget {
     }
     refusals++;
     if (refusals > refusalsBeforeBan) {
-      bannedUntilMillis = nowMillis + nextBanMillis;
-      nextBanMillis = Math.min(nextBanMillis * 2, BAN_MILLIS_MAX);
-      return refused(418, bannedUntilMillis, nowMillis);
+      return banned(nowMillis);
     }
     return refused(429, (minute + 1) * MINUTE_MILLIS, nowMillis);
+  }
+
+  /** Bans the address now. */
+  Verdict banned(long nowMillis) {
+    bannedUntilMillis = nowMillis + nextBanMillis;
+    nextBanMillis = Math.min(nextBanMillis * 2, BAN_MILLIS_MAX);
+    return refused(418, bannedUntilMillis, nowMillis);
+  }
+
+  /** Whether the address is banned. */
+  boolean isBanned(long nowMillis) {
+    return nowMillis < bannedUntilMillis;
   }
 
   int usedWeight() {

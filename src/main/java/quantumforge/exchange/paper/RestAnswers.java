@@ -1,5 +1,9 @@
 package quantumforge.exchange.paper;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -9,13 +13,30 @@ import quantumforge.kernel.Side;
 /** The JSON of the REST calls, as the venue writes it; times in either unit. */
 final class RestAnswers {
 
+  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final List<String> QUOTES =
       List.of("USDT", "USDC", "USD", "BTC", "ETH", "BNB", "EUR", "BRL", "AUD");
 
   private RestAnswers() {}
 
-  static String serverTime(boolean micros) {
-    return "{\"serverTime\":" + time(MicroClock.now(), micros) + "}";
+  static String serverTime(long epochMicros, boolean micros) {
+    return "{\"serverTime\":" + time(epochMicros, micros) + "}";
+  }
+
+  /** An order book with its best levels alone. */
+  static String cut(String book, int levels) {
+    try {
+      ObjectNode all = (ObjectNode) MAPPER.readTree(book);
+      for (String side : List.of("bids", "asks")) {
+        ArrayNode some = (ArrayNode) all.path(side);
+        while (some.size() > levels) {
+          some.remove(some.size() - 1);
+        }
+      }
+      return all.toString();
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("the market's own book is JSON", impossible);
+    }
   }
 
   static String trades(List<PastTrade> trades, boolean micros) {

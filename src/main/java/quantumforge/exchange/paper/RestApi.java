@@ -17,11 +17,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RestApi {
 
   /** The name by which faults mean the order books of a symbol. */
-  private static final String REST_DEPTH = "@rest-depth";
+  static final String REST_DEPTH = "@rest-depth";
 
   private static final int PAGE_MAX = 1_000;
   private static final int PAGE_DEFAULT = 500;
-  private static final int DEPTH_MAX = 5_000;
+
+  /** The most levels of a side that an order book by REST has. */
+  static final int DEPTH_MAX = 5_000;
+
   private static final int DEPTH_DEFAULT = 100;
   private static final int WEIGHT_TRADES = 25;
   private static final int WEIGHT_AGG_TRADES = 4;
@@ -33,14 +36,21 @@ final class RestApi {
   private final PaperSettings.LimitSettings limits;
   private final Breaches breaches;
   private final Faults faults;
+  private final PaperClock clock;
   private final ConcurrentMap<String, RequestBudget> budgets = new ConcurrentHashMap<>();
   private final AtomicLong requests = new AtomicLong();
 
-  RestApi(Market market, PaperSettings.LimitSettings limits, Breaches breaches, Faults faults) {
+  RestApi(
+      Market market,
+      PaperSettings.LimitSettings limits,
+      Breaches breaches,
+      Faults faults,
+      PaperClock clock) {
     this.market = market;
     this.limits = limits;
     this.breaches = breaches;
     this.faults = faults;
+    this.clock = clock;
   }
 
   /** A request that the venue does not accept. */
@@ -79,11 +89,11 @@ final class RestApi {
   }
 
   private HttpResponse charged(HttpRequest request, Call call, String address) {
-    Optional<Faults.RequestFault> fault = faults.requestFault();
-    if (fault.isPresent()) {
-      return refusal(fault.get().status(), fault.get().retryAfterSeconds(), 0);
-    }
     RequestBudget budget = budgets.computeIfAbsent(address, a -> new RequestBudget(limits));
+    Optional<Refusal> fault = faults.refusal();
+    if (fault.isPresent()) {
+      return refusedOnPurpose(fault.get(), request, budget, address);
+    }
     RequestBudget.Verdict verdict;
     synchronized (budget) {
       verdict = budget.take(call.weight, System.currentTimeMillis());
@@ -100,6 +110,34 @@ final class RestApi {
         yield refusal(refused.status(), refused.retryAfterSeconds(), refused.untilMillis());
       }
     };
+  }
+
+  private HttpResponse refusedOnPurpose(
+      Refusal fault, HttpRequest request, RequestBudget budget, String address) {
+    Refusal.Verdict verdict = fault.judge(address);
+    if (verdict != Refusal.Verdict.REFUSED) {
+      breaches.record(
+          Breaches.Rule.REQUEST_WHILE_BANNED,
+          address,
+          request.path() + " though it was told to wait with " + fault.status());
+    }
+    if (verdict == Refusal.Verdict.BAN) {
+      synchronized (budget) {
+        long now = System.currentTimeMillis();
+        if (!budget.isBanned(now)) {
+          budget.banned(now);
+        }
+      }
+    }
+    return fault.status() == 503
+        ? HttpResponse.error(503, -1008, "Server is currently overloaded with other requests.")
+        : refusal(
+            verdict == Refusal.Verdict.BAN ? 418 : fault.status(), fault.retryAfterSeconds(), 0);
+  }
+
+  /** How late the answer to a request comes, in milliseconds. */
+  long delayMillis() {
+    return faults.requestDelayMillis();
   }
 
   private static HttpResponse allowed(Call call, int usedWeight) {
@@ -130,7 +168,7 @@ final class RestApi {
     return switch (request.path()) {
       case "/api/v3/ping" -> Optional.of(new Call(1, () -> "{}"));
       case "/api/v3/time" ->
-          Optional.of(new Call(1, () -> RestAnswers.serverTime(micros(request))));
+          Optional.of(new Call(1, () -> RestAnswers.serverTime(clock.micros(), micros(request))));
       case "/api/v3/exchangeInfo" ->
           Optional.of(new Call(WEIGHT_EXCHANGE_INFO, () -> exchangeInfo(request)));
       case "/api/v3/depth" -> Optional.of(depth(request));
@@ -149,7 +187,12 @@ final class RestApi {
     int weight = limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1_000 ? 50 : 250;
     String stream =
         request.query().getOrDefault("symbol", "").toLowerCase(Locale.ROOT) + REST_DEPTH;
-    return new Call(weight, () -> faults.spoilt(stream, symbol(request).depth(limit)));
+    return new Call(weight, () -> depth(symbol(request), stream, limit));
+  }
+
+  private String depth(MarketSymbol symbol, String stream, int limit) {
+    String old = faults.oldBook(stream);
+    return faults.spoilt(stream, old == null ? symbol.depth(limit) : RestAnswers.cut(old, limit));
   }
 
   private String trades(HttpRequest request, boolean fromId) throws RefusedException {

@@ -18,7 +18,7 @@ final class StreamFaults<F> {
    * @param stream the stream's name, or a pattern with {@code *} at either end
    */
   void add(String stream, long messages, F fault) {
-    spells.add(new Spell<>(stream, messages, fault));
+    spells.add(new Spell<>(new StreamPattern(stream), messages, fault));
   }
 
   void clear() {
@@ -28,7 +28,7 @@ final class StreamFaults<F> {
   /** The fault that hits the next message of the stream; null for none. */
   F next(String stream) {
     for (Spell<F> spell : spells) {
-      if (covers(spell.stream, stream)) {
+      if (spell.streams.covers(stream)) {
         if (spell.take()) {
           return spell.fault;
         }
@@ -38,23 +38,13 @@ final class StreamFaults<F> {
     return null;
   }
 
-  private static boolean covers(String pattern, String name) {
-    boolean openStart = pattern.startsWith("*");
-    boolean openEnd = pattern.endsWith("*") && pattern.length() > 1;
-    String fixed =
-        pattern.substring(openStart ? 1 : 0, openEnd ? pattern.length() - 1 : pattern.length());
-    return openStart && openEnd
-        ? name.contains(fixed)
-        : openStart ? name.endsWith(fixed) : openEnd ? name.startsWith(fixed) : name.equals(fixed);
-  }
-
   private static final class Spell<F> {
-    private final String stream;
+    private final StreamPattern streams;
     private final F fault;
     private long left;
 
-    Spell(String stream, long messages, F fault) {
-      this.stream = stream;
+    Spell(StreamPattern streams, long messages, F fault) {
+      this.streams = streams;
       this.left = messages;
       this.fault = fault;
     }

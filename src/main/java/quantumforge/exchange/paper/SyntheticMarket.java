@@ -39,6 +39,8 @@ final class SyntheticMarket implements Market {
   private final LongSupplier clockMicros;
   private final SyntheticSymbol[] moving;
   private final Map<String, SyntheticSymbol> byName = new TreeMap<>();
+  private final Disturbance.Inbox disturbances = new Disturbance.Inbox();
+  private long burstTicks;
   private volatile long ticks;
 
   SyntheticMarket(
@@ -82,7 +84,10 @@ final class SyntheticMarket implements Market {
 
   @Override
   public long advance(long marketNanos, int limit) throws InterruptedException {
-    long due = Math.min(ticksLimit, pace.ticks(marketNanos) + 1);
+    for (Disturbance next = disturbances.next(); next != null; next = disturbances.next()) {
+      takeIn(next);
+    }
+    long due = Math.min(ticksLimit, pace.ticks(marketNanos) + 1 + burstTicks);
     long last = Math.min(due, ticks + limit);
     long done = ticks;
     while (done < last) {
@@ -90,7 +95,33 @@ final class SyntheticMarket implements Market {
       done++;
     }
     ticks = done;
-    return done >= ticksLimit ? END : pace.dueNanos(done);
+    return done >= ticksLimit ? END : pace.dueNanos(done - burstTicks);
+  }
+
+  private void takeIn(Disturbance disturbance) {
+    switch (disturbance) {
+      case Disturbance.Burst burst -> burstTicks += burst.ticks();
+      case Disturbance.TradeIdJump jump -> {
+        for (SyntheticSymbol symbol : moving) {
+          if (jump.symbol().equals("*") || jump.symbol().equals(symbol.name())) {
+            symbol.leaveOutTradeIds(jump.ids());
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void disturb(Disturbance disturbance) {
+    disturbances.add(disturbance);
+  }
+
+  @Override
+  public void sayTheRest() throws InterruptedException {
+    for (SyntheticSymbol symbol : moving) {
+      symbol.depthIfChanged(broadcaster, clockMicros.getAsLong());
+    }
+    broadcaster.flush();
   }
 
   @Override

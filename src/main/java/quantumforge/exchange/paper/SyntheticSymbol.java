@@ -42,7 +42,7 @@ final class SyntheticSymbol implements MarketSymbol {
     aggTradeTopic = hub.topic(lower + "@aggTrade");
     bookTickerTopic = hub.topic(lower + "@bookTicker");
     depthTopic = hub.topic(lower + "@depth@100ms");
-    nameText = name.getBytes(StandardCharsets.US_ASCII);
+    nameText = name.getBytes(StandardCharsets.UTF_8);
     history = new TradeHistory(historyLimit);
     ledger = new SymbolLedger(name);
     long start = StartPrice.of(name, random);
@@ -100,6 +100,18 @@ final class SyntheticSymbol implements MarketSymbol {
     synchronized (book) {
       book.diffed();
     }
+  }
+
+  /** The same, when there was a change. */
+  void depthIfChanged(Broadcaster broadcaster, long nowMicros) throws InterruptedException {
+    if (book.updateId() != book.diffedId()) {
+      depth(broadcaster, nowMicros);
+    }
+  }
+
+  /** So many ids are of no trade. */
+  void leaveOutTradeIds(long ids) {
+    tradeId += ids;
   }
 
   @Override

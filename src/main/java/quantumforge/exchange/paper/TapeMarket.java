@@ -98,6 +98,17 @@ final class TapeMarket implements Market {
   }
 
   @Override
+  public void disturb(Disturbance disturbance) {
+    throw new IllegalArgumentException(
+        "a tape says what was recorded; bursts and jumps of trade ids need source = synthetic");
+  }
+
+  @Override
+  public void sayTheRest() {
+    // A tape says every change as it was recorded.
+  }
+
+  @Override
   public long ticks() {
     return ticks;
   }

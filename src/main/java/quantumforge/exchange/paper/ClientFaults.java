@@ -1,0 +1,70 @@
+package quantumforge.exchange.paper;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What is wrong right now with what one client is told. Thread-safe, but for {@link #regroup}. */
+final class ClientFaults {
+
+  private final List<Silence> silences = new CopyOnWriteArrayList<>();
+  private final DepthRegrouper regrouper;
+  private volatile boolean wrongUnit;
+  private volatile long wrongUnitUntilNanos;
+
+  private record Silence(StreamPattern streams, long untilNanos) {
+
+    boolean over() {
+      return System.nanoTime() - untilNanos > 0;
+    }
+  }
+
+  ClientFaults(long clientId) {
+    regrouper = new DepthRegrouper(clientId);
+  }
+
+  /** From now on the client gets nothing on these streams, while pings go on. */
+  void silence(StreamPattern streams, long nanos) {
+    silences.add(new Silence(streams, System.nanoTime() + nanos));
+  }
+
+  boolean silenced(String stream) {
+    if (silences.isEmpty()) {
+      return false;
+    }
+    silences.removeIf(Silence::over);
+    return silences.stream().anyMatch(silence -> silence.streams.covers(stream));
+  }
+
+  /** From now on the client gets its times in the unit that it did not ask for. */
+  void wrongUnit(long nanos) {
+    wrongUnitUntilNanos = System.nanoTime() + nanos;
+    wrongUnit = true;
+  }
+
+  boolean wrongUnit() {
+    if (wrongUnit && System.nanoTime() - wrongUnitUntilNanos > 0) {
+      wrongUnit = false;
+    }
+    return wrongUnit;
+  }
+
+  /** From now on up to so many depth messages of a stream are said as one. */
+  void regroup(int most, long nanos) {
+    regrouper.begin(most, nanos);
+  }
+
+  /**
+   * Called by the market's thread alone.
+   *
+   * @return the message as the client gets it, or null when it waits for the next one
+   */
+  StreamMessage regrouped(String stream, StreamMessage message) {
+    return regrouper.regrouped(stream, message);
+  }
+
+  void clear() {
+    silences.clear();
+    wrongUnit = false;
+    regrouper.end();
+  }
+}
