@@ -12,7 +12,7 @@ final class MarketRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MarketRunner.class);
 
   /** Messages said before the writers are woken and commands are looked at. */
-  private static final int BATCH = 256;
+  private static final int BATCH = 1_024;
 
   /** How often a market that has not begun looks whether it may. */
   private static final long START_CHECK_NANOS = 10_000_000L;
@@ -20,8 +20,12 @@ final class MarketRunner implements AutoCloseable {
   /** The longest sleep, so that a pause or stop is seen soon. */
   private static final long SLEEP_NANOS_MAX = 20_000_000L;
 
-  /** Shorter sleeps cost more than they give: the next batch is a little larger instead. */
-  private static final long SLEEP_NANOS_MIN = 100_000L;
+  /**
+   * Shorter sleeps cost more than they give, here and at every client, whose threads are woken as
+   * often: with 0.1 ms and 50,000 ticks/s four fifths of the exchange's processor time went into
+   * waking. A tick's own time stamp is still that of its making.
+   */
+  private static final long SLEEP_NANOS_MIN = 1_000_000L;
 
   /** Where a market stands. */
   enum State {
