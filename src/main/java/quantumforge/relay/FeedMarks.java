@@ -2,6 +2,7 @@ package quantumforge.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,10 @@ import quantumforge.kernel.Tick;
 /**
  * How far the ticks of each instrument are in the stream, from which a restarted collector goes on:
  * the newest trade, the trades below it that are still to be fetched, and the order book's last
- * update. {@code docs/block-format.md} has the texts that are kept in Redis; they are made once for
- * each block, not for each tick. Used by one thread.
+ * update. {@code docs/block-format.md} has the texts that are kept in Redis, those of several
+ * instruments in one field: a command with a field for each of 50 instruments costs the collector
+ * and its Redis more than the block itself. They are made once for each block, not for each tick.
+ * Used by one thread.
  */
 final class FeedMarks {
 
@@ -25,8 +28,19 @@ final class FeedMarks {
   /** More make every block larger; what is forgotten stays lost only when a restart comes. */
   private static final int RANGES_MAX = 100;
 
+  private static final List<MissingIds.Range> NONE = List.of();
+
+  /** Fields that the marks are spread over, by hash: more cost processor time, fewer bytes. */
+  private static final int FIELDS = 16;
+
   private final Map<Instrument, Mark> marks = new HashMap<>();
-  private final List<Mark> changed = new ArrayList<>();
+  private final Field[] fields = new Field[FIELDS];
+
+  FeedMarks() {
+    for (int i = 0; i < FIELDS; i++) {
+      fields[i] = new Field(i);
+    }
+  }
 
   /** Goes on from what an earlier run left. */
   void resume(Map<Instrument, FeedPosition> positions) {
@@ -66,38 +80,56 @@ final class FeedMarks {
   private Mark mark(Instrument instrument) {
     Mark mark = marks.get(instrument);
     if (mark == null) {
-      mark = new Mark(instrument);
+      mark = new Mark(instrument, field(instrument));
       marks.put(instrument, mark);
     }
     return mark;
   }
 
   private void note(Mark mark) {
-    if (!mark.changed) {
-      mark.changed = true;
-      changed.add(mark);
-    }
+    mark.changed = true;
+    mark.field.changed = true;
   }
 
-  /** What changed since the last call: names and values by turns, as {@code HSET} takes them. */
+  /** The same in every run of every version: a mark must not stand in two fields. */
+  private Field field(Instrument instrument) {
+    return fields[Math.floorMod(instrument.toString().hashCode(), FIELDS)];
+  }
+
+  /** What changed since the last call: fields and values by turns, as {@code HSET} takes them. */
   byte[][] changes() {
-    byte[][] fields = new byte[2 * changed.size()][];
-    int next = 0;
-    for (Mark mark : changed) {
-      fields[next++] = mark.name;
-      fields[next++] = mark.text().getBytes(StandardCharsets.US_ASCII);
-      mark.changed = false;
+    List<byte[]> changes = new ArrayList<>(2 * FIELDS);
+    for (Field field : fields) {
+      if (field.changed) {
+        field.changed = false;
+        changes.add(field.name);
+        changes.add(field.text());
+      }
     }
-    changed.clear();
-    return fields;
+    return changes.toArray(byte[][]::new);
   }
 
   /**
-   * Reads what {@link #changes} made of one instrument.
+   * Reads one field's value, as {@link #changes} made it.
    *
    * @throws IllegalArgumentException when the text has another form
    */
-  static FeedPosition parse(String text) {
+  static Map<Instrument, FeedPosition> parse(byte[] value) {
+    Map<Instrument, FeedPosition> positions = new HashMap<>();
+    for (String line : new String(value, StandardCharsets.UTF_8).split("\n")) {
+      int blank = line.indexOf(' ');
+      int colon = line.indexOf(':');
+      if (colon < 1 || blank < colon) {
+        throw new IllegalArgumentException("no mark of an instrument: '" + line + "'");
+      }
+      Instrument instrument =
+          new Instrument(line.substring(0, colon), line.substring(colon + 1, blank));
+      positions.put(instrument, position(line.substring(blank + 1)));
+    }
+    return positions;
+  }
+
+  private static FeedPosition position(String text) {
     int book = text.indexOf('@');
     String trades = book < 0 ? text : text.substring(0, book);
     long lastUpdate = book < 0 ? -1 : Long.parseLong(text.substring(book + 1));
@@ -124,18 +156,43 @@ final class FeedMarks {
     return missing;
   }
 
+  /** The marks that stand in one field of the hash. */
+  private static final class Field {
+    private final byte[] name;
+    private final List<Mark> marks = new ArrayList<>();
+    private final Bytes text = new Bytes(256);
+    private boolean changed;
+
+    Field(int number) {
+      this.name = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    byte[] text() {
+      text.clear();
+      for (Mark mark : marks) {
+        byte[] line = mark.line();
+        text.put(line, line.length);
+      }
+      return Arrays.copyOf(text.array(), text.size());
+    }
+  }
+
   private static final class Mark {
     private final Instrument instrument;
-    private final byte[] name;
+    private final String name;
+    private final Field field;
     private final MissingIds missing = new MissingIds(RANGES_MAX);
     private long newest = -1;
     private long lastUpdate = -1;
     private long newestMicros;
-    private boolean changed;
+    private boolean changed = true;
+    private byte[] line = {};
 
-    Mark(Instrument instrument) {
+    Mark(Instrument instrument, Field field) {
       this.instrument = instrument;
-      this.name = instrument.toString().getBytes(StandardCharsets.UTF_8);
+      this.field = field;
+      field.marks.add(this);
+      this.name = instrument.toString();
     }
 
     void take(Tick.Trade trade) {
@@ -164,17 +221,25 @@ final class FeedMarks {
       }
     }
 
-    String text() {
-      StringBuilder text = new StringBuilder().append(newest);
+    byte[] line() {
+      if (changed) {
+        changed = false;
+        line = text().getBytes(StandardCharsets.UTF_8);
+      }
+      return line;
+    }
+
+    private String text() {
+      StringBuilder text = new StringBuilder(48).append(name).append(' ').append(newest);
       char before = ';';
-      for (MissingIds.Range range : missing.all()) {
+      for (MissingIds.Range range : missing.isEmpty() ? NONE : missing.all()) {
         text.append(before).append(range.from()).append('-').append(range.to());
         before = ',';
       }
       if (lastUpdate >= 0) {
         text.append('@').append(lastUpdate);
       }
-      return text.toString();
+      return text.append('\n').toString();
     }
   }
 }

@@ -33,13 +33,14 @@ import quantumforge.status.ServiceStatus.State;
 public final class Forwarder implements TickSink, Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
-  private static final long IDLE_MILLIS = 5;
 
-  /** So many ticks behind the first one after {@code relay.linger} make a market busy. */
-  private static final int BUSY_FROM_TICKS = 64;
+  /** While Redis is to confirm something: how often that is looked at when no tick comes. */
+  private static final long SETTLE_MILLIS = 5;
 
-  /** Beyond this a larger block costs less no more, and is only read later. */
-  private static final int BUSY_ENOUGH_TICKS = 1_024;
+  /** How often a stop, or room in the stream, is looked at. */
+  private static final long IDLE_MILLIS = 50;
+
+  private static final long ROOM_MILLIS = 5;
 
   /**
    * A Redis that crashed with the collector may have lost its last blocks, and the clock may have
@@ -68,6 +69,7 @@ public final class Forwarder implements TickSink, Service {
   private volatile StatefulRedisConnection<String, byte[]> connection;
   private volatile Map<Instrument, FeedPosition> positions = Map.of();
   private volatile String death = "";
+  private final Linger linger;
   private long firstMillis;
   private volatile boolean stopping;
   private volatile Thread sender;
@@ -109,6 +111,7 @@ public final class Forwarder implements TickSink, Service {
     this.writer =
         new ChainedWriter<>(name, link, settings.windowBlocks(), settings.keepBytes(), target);
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
+    this.linger = new Linger(settings.linger(), settings.lingerBusy(), settings.blockTicksMax());
     this.tiers = new CollectorTiers(settings.tiers(), meters);
     this.ticksForwarded = meters.counter("forge.relay.ticks", lane);
     this.blocksForwarded = meters.counter("forge.relay.blocks", lane);
@@ -258,13 +261,17 @@ public final class Forwarder implements TickSink, Service {
     List<Tick> batch = new ArrayList<>(settings.blockTicksMax());
     try (BlockEncoder encoder = new BlockEncoder()) {
       while (!(stopping && queue.isEmpty() && writer.idle())) {
-        Tick first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        Tick first =
+            queue.poll(writer.idle() ? IDLE_MILLIS : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
         if (first == null) {
           writer.settle();
         } else {
           batch.add(first);
-          linger();
+          if (!stopping) {
+            Thread.sleep(Duration.ofNanos(linger.nanos(queue.size())));
+          }
           queue.drainTo(batch, settings.blockTicksMax() - 1);
+          linger.taken(batch.size(), System.nanoTime());
           awaitRoom();
           forward(batch, encoder);
           batch.clear();
@@ -272,24 +279,6 @@ public final class Forwarder implements TickSink, Service {
       }
     } catch (InterruptedException interrupted) {
       LOG.warn("the forwarder was interrupted with {} ticks not forwarded", queue.size());
-    }
-  }
-
-  /**
-   * A block costs the same whatever is in it: a short wait saves most blocks of a quiet market, and
-   * a longer one most of those of a busy market.
-   */
-  private void linger() throws InterruptedException {
-    if (queue.size() >= settings.blockTicksMax()) {
-      return;
-    }
-    Thread.sleep(settings.linger());
-    long slice = Math.max(1, settings.linger().toMillis());
-    long left = settings.lingerBusy().toMillis() - settings.linger().toMillis();
-    int enough = Math.min(BUSY_ENOUGH_TICKS, settings.blockTicksMax() - 1);
-    while (left > 0 && queue.size() > BUSY_FROM_TICKS && queue.size() < enough && !stopping) {
-      Thread.sleep(Math.min(slice, left));
-      left -= slice;
     }
   }
 
@@ -313,7 +302,7 @@ public final class Forwarder implements TickSink, Service {
         LOG.warn("the stream holds its limit of {} bytes: the feed waits", backlog.bytes());
         full = true;
       }
-      Thread.sleep(IDLE_MILLIS);
+      Thread.sleep(ROOM_MILLIS);
     }
     full = false;
   }

@@ -60,7 +60,7 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   /**
    * A block on its way into the stream.
    *
-   * @param marks what changes in the {@link FeedMarks}: {@code exchange:symbol} and value by turns
+   * @param marks what changes in the {@link FeedMarks}: field and value by turns
    */
   record Packed(StreamId id, byte[] bytes, byte[][] marks) implements ChainedWriter.Link {
 
@@ -123,16 +123,15 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
         .sync()
         .hgetall(keys[2])
         .forEach(
-            (name, value) -> {
-              String text = new String(value, StandardCharsets.US_ASCII);
+            (field, value) -> {
               try {
-                int colon = name.indexOf(':');
-                Instrument instrument =
-                    new Instrument(
-                        name.substring(0, Math.max(0, colon)), name.substring(colon + 1));
-                positions.put(instrument, FeedMarks.parse(text));
+                positions.putAll(FeedMarks.parse(value));
               } catch (IllegalArgumentException unreadable) {
-                LOG.error("{} has '{}' for {}, which cannot be read", keys[2], text, name);
+                LOG.error(
+                    "{} has in field '{}' what cannot be read: {}",
+                    keys[2],
+                    field,
+                    unreadable.getMessage());
               }
             });
     return positions;

@@ -269,9 +269,9 @@ class ForwarderTest {
     await()
         .untilAsserted(
             () ->
-                assertThat(connection.sync().hget("stream:trade-ids", INSTRUMENT.toString()))
-                    .asString()
-                    .isEqualTo(value));
+                assertThat(connection.sync().hvals("stream:trade-ids"))
+                    .extracting(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                    .containsExactly(INSTRUMENT + " " + value + "\n"));
   }
 
   private void awaitInStream(int count) {

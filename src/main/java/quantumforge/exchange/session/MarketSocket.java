@@ -39,6 +39,7 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
   private volatile boolean aborted;
   private volatile String endedBy;
   private boolean unitNoted;
+  private long readMicros;
 
   MarketSocket(SocketOwner owner, SocketPlan plan, SocketSettings settings, SourceMeters meters) {
     this.owner = owner;
@@ -174,6 +175,15 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
     return protocol.silentStreams();
   }
 
+  /**
+   * All messages of one read have its time: they were here together, and how long the later ones
+   * waited for the earlier ones says nothing of the venue. Equal times also take no room in a block.
+   */
+  @Override
+  public void onRead() {
+    readMicros = MicroClock.now();
+  }
+
   @Override
   public void onText(byte[] bytes, int from, int length, boolean last) {
     begin();
@@ -241,7 +251,7 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
       bad(BadKind.TOO_LARGE, "longer than the configured " + frame.limit() + " bytes");
       return;
     }
-    protocol.read(frame.bytes(), frame.length(), MicroClock.now(), this);
+    protocol.read(frame.bytes(), frame.length(), readMicros, this);
   }
 
   @Override

@@ -29,7 +29,7 @@ public interface SocketProtocol {
    *
    * @param frame the message's UTF-8 bytes, followed by one 0 byte; valid until this returns
    * @param length without the 0 byte
-   * @param receivedMicros when the message was complete
+   * @param receivedMicros when the bytes that complete the message were read
    */
   void read(byte[] frame, int length, long receivedMicros, Inbox inbox);
 

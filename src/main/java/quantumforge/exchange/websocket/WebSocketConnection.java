@@ -154,6 +154,7 @@ public final class WebSocketConnection {
         if (length < 0) {
           throw new EOFException("it ended without a close frame");
         }
+        listener.onRead();
         decoder.feed(bytes, 0, length, incoming);
       }
     } catch (ProtocolException e) {

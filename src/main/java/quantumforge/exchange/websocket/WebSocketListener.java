@@ -8,6 +8,12 @@ package quantumforge.exchange.websocket;
 public interface WebSocketListener {
 
   /**
+   * Bytes were read from the network; what they complete is told by the calls that follow. Whoever
+   * keeps no times needs none of it.
+   */
+  default void onRead() {}
+
+  /**
    * A part of a text message, in UTF-8; a character may be split between two parts.
    *
    * @param bytes valid until this call returns

@@ -197,6 +197,7 @@ class MarketSocketTest {
 
   private void text(String part, boolean last) {
     byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    socket.onRead();
     socket.onText(bytes, 0, bytes.length, last);
   }
 
