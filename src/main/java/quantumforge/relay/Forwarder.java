@@ -261,8 +261,7 @@ public final class Forwarder implements TickSink, Service {
     List<Tick> batch = new ArrayList<>(settings.blockTicksMax());
     try (BlockEncoder encoder = new BlockEncoder()) {
       while (!(stopping && queue.isEmpty() && writer.idle())) {
-        Tick first =
-            queue.poll(writer.idle() ? IDLE_MILLIS : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+        Tick first = queue.poll(writer.idle() ? IDLE_MILLIS : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
         if (first == null) {
           writer.settle();
         } else {

@@ -5,9 +5,9 @@ import quantumforge.kernel.Deterministic;
 
 /**
  * How long the ticks that a block begins with wait for more. A block costs about the same whatever
- * is in it, and small ones are large on the wire. In a quiet market a short wait saves little, so it
- * is {@code relay.linger}; in a busy one it is as long as a good block takes to come together, at
- * most {@code relay.linger-busy}, in one sleep; and nothing is waited for while a whole block is
+ * is in it, and small ones are large on the wire. In a quiet market a short wait saves little, so
+ * it is {@code relay.linger}; in a busy one it is as long as a good block takes to come together,
+ * at most {@code relay.linger-busy}, in one sleep; and nothing is waited for while a whole block is
  * there. Not thread-safe.
  */
 @Deterministic

@@ -177,7 +177,8 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
 
   /**
    * All messages of one read have its time: they were here together, and how long the later ones
-   * waited for the earlier ones says nothing of the venue. Equal times also take no room in a block.
+   * waited for the earlier ones says nothing of the venue. Equal times also take no room in a
+   * block.
    */
   @Override
   public void onRead() {
