@@ -1,5 +1,16 @@
 // Generated from the server's views by WireTypesTest; do not edit.
 
+export interface Alert {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly node: string;
+  readonly subject: string;
+  readonly sentence: string;
+  readonly mend: string;
+  readonly since: string;
+  readonly ageMillis: number;
+}
+
 export interface BrainStatus {
   readonly source: string;
   readonly connected: boolean;
@@ -18,6 +29,16 @@ export interface BrainStatus {
   readonly tiers: readonly TierStatus[];
 }
 
+export interface Change {
+  readonly at: string;
+  readonly raised: boolean;
+  readonly id: string;
+  readonly severity: Severity;
+  readonly node: string;
+  readonly subject: string;
+  readonly sentence: string;
+}
+
 export interface FeedStatus {
   readonly exchange: string;
   readonly connectionsUp: number;
@@ -32,6 +53,12 @@ export interface FeedStatus {
   readonly bookMismatches: number;
   readonly missingTrades: number;
   readonly symbols: readonly SymbolStatus[];
+}
+
+export interface Figure {
+  readonly metric: string;
+  readonly subject: string;
+  readonly value: number;
 }
 
 export interface GroupStatus {
@@ -95,6 +122,7 @@ export interface NodeReport {
   readonly relays: readonly RelayStatus[];
   readonly brain: BrainStatus | null;
   readonly consoleUrl: string | null;
+  readonly figures: readonly Figure[];
 }
 
 export interface NodeView {
@@ -110,6 +138,13 @@ export interface Plant {
   readonly status: PlantStatus | null;
 }
 
+export interface PlantAlerts {
+  readonly active: readonly Alert[];
+  readonly recent: readonly Change[];
+  readonly silenced: readonly string[];
+  readonly untracked: number;
+}
+
 export interface PlantStatus {
   readonly witness: string;
   readonly term: number;
@@ -117,6 +152,7 @@ export interface PlantStatus {
   readonly sequence: number;
   readonly at: string;
   readonly nodes: readonly NodeView[];
+  readonly alerts: PlantAlerts;
 }
 
 export interface Problem {
@@ -158,6 +194,8 @@ export interface ServiceStatus {
   readonly state: State;
   readonly detail: string;
 }
+
+export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
 
 export type State = 'STARTING' | 'RUNNING' | 'DEGRADED' | 'FAILED' | 'NOT_BUILT';
 

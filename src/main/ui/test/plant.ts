@@ -43,6 +43,7 @@ export function report(node: string, dataCenter: string, roles: readonly string[
     relays: [],
     brain: null,
     consoleUrl: null,
+    figures: [],
   };
 }
 
@@ -89,6 +90,7 @@ export function plant(nodes: readonly NodeView[], atMillis = 1_000, ageMillis = 
       sequence: 1,
       at: '2026-01-01T00:00:10Z',
       nodes,
+      alerts: { active: [], recent: [], silenced: [], untracked: 0 },
     },
   };
 }

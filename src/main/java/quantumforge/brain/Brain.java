@@ -1,5 +1,6 @@
 package quantumforge.brain;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.questdb.griffin.SqlException;
 import java.io.IOException;
@@ -68,6 +69,15 @@ public final class Brain implements Service {
     this.hot = new HotTier(settings.tiers().hotTicks());
     this.warm = new WarmTier("market:warm:", settings.tiers(), meters);
     this.latency = new LatencyMeter(meters);
+    register();
+  }
+
+  private void register() {
+    meters.gauge("forge.brain.source.connected", this, brain -> brain.connected() ? 1 : 0);
+    meters.gauge("forge.brain.catching.up", this, brain -> brain.catchingUp() ? 1 : 0);
+    meters.gauge("forge.brain.store.suspended", this, brain -> brain.suspended() ? 1 : 0);
+    meters.gauge("forge.brain.staleness.seconds", this, Brain::stalenessSeconds);
+    FunctionCounter.builder("forge.brain.store.errors", this, Brain::storeErrors).register(meters);
   }
 
   /** Opens the stores and begins to read; waits for the own Redis as long as it takes. */
@@ -207,6 +217,31 @@ public final class Brain implements Service {
 
   private static ServiceStatus failed(String detail) {
     return new ServiceStatus("consumer", State.FAILED, detail);
+  }
+
+  private boolean connected() {
+    BrainPipeline running = pipeline;
+    return running != null && running.started() && running.sourceTrouble().isEmpty();
+  }
+
+  private boolean catchingUp() {
+    BrainPipeline running = pipeline;
+    return running != null && running.catchingUp();
+  }
+
+  private boolean suspended() {
+    QuestStore open = store;
+    return open != null && open.suspended(MarketTables.TRADES);
+  }
+
+  private long storeErrors() {
+    BrainPipeline running = pipeline;
+    return running == null ? 0 : running.storeErrors();
+  }
+
+  private double stalenessSeconds() {
+    long newest = newestMicros();
+    return newest == 0 ? Double.NaN : Math.max(0, MicroClock.now() - newest) / 1e6;
   }
 
   /** The figures for the published views; none before the stores are open. */

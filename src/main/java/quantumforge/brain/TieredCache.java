@@ -2,6 +2,7 @@ package quantumforge.brain;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.questdb.griffin.SqlException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.HotTier;
@@ -38,6 +40,7 @@ public final class TieredCache {
   private final TradeHistory cold;
   private final Counter[] hits = new Counter[Tier.values().length];
   private final Counter[] misses = new Counter[Tier.values().length];
+  private final Timer[] latencies = new Timer[Tier.values().length];
 
   TieredCache(HotTier hot, WarmTier warm, TradeHistory cold, MeterRegistry meters) {
     this.hot = hot;
@@ -46,6 +49,11 @@ public final class TieredCache {
     for (Tier tier : Tier.values()) {
       hits[tier.ordinal()] = meters.counter("forge.cache.hits", "tier", tier.name());
       misses[tier.ordinal()] = meters.counter("forge.cache.misses", "tier", tier.name());
+      latencies[tier.ordinal()] =
+          Timer.builder("forge.cache.latency")
+              .tag("tier", tier.name())
+              .publishPercentiles(0.5, 0.99)
+              .register(meters);
     }
   }
 
@@ -68,15 +76,15 @@ public final class TieredCache {
     }
     TreeMap<Long, Tick.Trade> found = new TreeMap<>();
     Set<Tier> tiers = EnumSet.of(Tier.HOT);
-    hot.trades(instrument, fromMicros, toMicros)
+    timed(Tier.HOT, () -> hot.trades(instrument, fromMicros, toMicros))
         .forEach(trade -> found.put(trade.tradeId(), trade));
     long completeAfter = hot.completeAfterMicros(instrument);
     if (answered(Tier.HOT, completeAfter, fromMicros, found, limit)) {
       return answer(found, tiers, limit);
     }
     tiers.add(Tier.WARM);
-    WarmTier.Answer fromWarm =
-        warm.trades(instrument, fromMicros, Math.min(toMicros, completeAfter));
+    long warmTo = Math.min(toMicros, completeAfter);
+    WarmTier.Answer fromWarm = timed(Tier.WARM, () -> warm.trades(instrument, fromMicros, warmTo));
     fromWarm.trades().forEach(trade -> found.putIfAbsent(trade.tradeId(), trade));
     completeAfter = Math.min(completeAfter, fromWarm.completeAfterMicros());
     if (answered(Tier.WARM, completeAfter, fromMicros, found, limit)) {
@@ -84,11 +92,16 @@ public final class TieredCache {
     }
     tiers.add(Tier.COLD);
     long coldTo = Math.min(toMicros, completeAfter);
-    for (Tick.Trade trade : askCold(instrument, fromMicros, coldTo, limit)) {
+    for (Tick.Trade trade :
+        timed(Tier.COLD, () -> askCold(instrument, fromMicros, coldTo, limit))) {
       found.putIfAbsent(trade.tradeId(), trade);
     }
     hits[Tier.COLD.ordinal()].increment();
     return answer(found, tiers, limit);
+  }
+
+  private <T> T timed(Tier tier, Supplier<T> question) {
+    return latencies[tier.ordinal()].record(question);
   }
 
   /** The best bid and ask now, when any was seen since the start. */

@@ -69,6 +69,10 @@ final class FeedMeters {
     Gauge.builder("forge.feed.connections.up", connections, Connections::up)
         .tags(tags)
         .register(registry);
+    Gauge.builder("forge.feed.connections.wanted", connections, Connections::wanted)
+        .tags(tags)
+        .register(registry);
+    new SymbolMeters(exchange, lanes, connections).register(registry);
   }
 
   private void count(

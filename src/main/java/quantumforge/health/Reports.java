@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.status.BrainStatus;
 import quantumforge.status.FeedStatus;
+import quantumforge.status.Figure;
 import quantumforge.status.NodeReport;
 import quantumforge.status.RelayStatus;
 import quantumforge.status.Service;
@@ -50,7 +51,8 @@ public final class Reports implements Supplier<NodeReport> {
       List<Service> services,
       List<Supplier<FeedStatus>> feeds,
       List<Supplier<RelayStatus>> relays,
-      Optional<Supplier<BrainStatus>> brain) {
+      Optional<Supplier<BrainStatus>> brain,
+      Supplier<List<Figure>> figures) {
 
     public Parts {
       services = List.copyOf(services);
@@ -84,6 +86,7 @@ public final class Reports implements Supplier<NodeReport> {
         parts.feeds().stream().flatMap(feed -> asked(feed).stream()).toList(),
         parts.relays().stream().flatMap(relay -> asked(relay).stream()).toList(),
         parts.brain().flatMap(Reports::asked),
-        identity.consoleUrl());
+        identity.consoleUrl(),
+        parts.figures().get());
   }
 }

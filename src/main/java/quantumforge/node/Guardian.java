@@ -12,6 +12,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import quantumforge.health.Board;
 import quantumforge.health.Peers;
+import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantWatch;
 import quantumforge.witness.Witness;
 
@@ -32,7 +33,7 @@ final class Guardian {
           Gauge.builder("forge.cluster.unreachable", () -> unreachable(peers)).register(meters);
           if (settings.node().roles().contains(Role.WITNESS)) {
             ActorRef<Board.Command> board = context.spawn(Board.create(), Board.NAME);
-            Witness.stand(context.getSystem(), plan(settings), pauses, board, meters);
+            Witness.stand(context.getSystem(), plan(settings, watch), pauses, board, meters);
           }
           return Behaviors.empty();
         });
@@ -42,10 +43,15 @@ final class Guardian {
     return peers.members().stream().filter(member -> !member.reachable()).count();
   }
 
-  private static Witness.Plan plan(Settings settings) {
+  private static Witness.Plan plan(Settings settings, PlantWatch watch) {
     PlantSettings plant = settings.plant();
     return new Witness.Plan(
-        settings.node().name(), plant.nodes(), plant.publishInterval(), plant.staleAfter());
+        settings.node().name(),
+        plant.nodes(),
+        plant.publishInterval(),
+        plant.staleAfter(),
+        settings.alert(),
+        () -> watch.latest().map(seen -> seen.status().alerts()).orElse(PlantAlerts.NONE));
   }
 
   private static void countLostMessages(ActorContext<Void> context, MeterRegistry meters) {

@@ -1,6 +1,7 @@
 package quantumforge.node;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.Gauge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,9 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.alert.AlertBook;
+import quantumforge.alert.AlertMeters;
+import quantumforge.health.Figures;
 import quantumforge.health.PauseGuard;
 import quantumforge.health.Peers;
 import quantumforge.health.Readiness;
@@ -28,7 +33,9 @@ import quantumforge.health.Reporter;
 import quantumforge.health.Reports;
 import quantumforge.status.PlantWatch;
 import quantumforge.status.Probe;
+import quantumforge.status.ServiceStatus;
 import quantumforge.telemetry.Logging;
+import quantumforge.telemetry.MachineMeters;
 import quantumforge.telemetry.Meters;
 
 /** One running member of the plant: its actor system, its services and its endpoints. */
@@ -63,6 +70,29 @@ public final class Node implements RunningNode {
     membership = new Membership(system, settings.cluster());
     parts = RoleParts.of(settings, system, watch, meters.registry());
     services = new Services(parts.chains(), node);
+    registerMeters();
+  }
+
+  private void registerMeters() {
+    NodeSettings node = settings.node();
+    new MachineMeters(Path.of("/proc"), node.dataDir()).register(meters.registry());
+    count("forge.node.services.failed", ServiceStatus.State.FAILED);
+    count("forge.node.services.degraded", ServiceStatus.State.DEGRADED);
+    AlertMeters heard =
+        new AlertMeters(meters.registry(), watch::latest, settings.plant().staleAfter()).age();
+    if (node.roles().contains(Role.WITNESS)) {
+      heard.nodes(settings.plant().nodes()).alerts(settings.alert());
+    }
+  }
+
+  private void count(String name, ServiceStatus.State state) {
+    Gauge.builder(
+            name,
+            () ->
+                services.list().stream()
+                    .filter(service -> service.status().state() == state)
+                    .count())
+        .register(meters.registry());
   }
 
   /**
@@ -171,7 +201,12 @@ public final class Node implements RunningNode {
             Version.text(),
             settings.console().url());
     Reports.Parts reported =
-        new Reports.Parts(services.list(), parts.feeds(), parts.relays(), parts.brain());
+        new Reports.Parts(
+            services.list(),
+            parts.feeds(),
+            parts.relays(),
+            parts.brain(),
+            new Figures(meters.registry(), Set.copyOf(AlertBook.metrics(settings.alert()))));
     return new Reports(identity, reported, node.dataDir(), guard::pauses);
   }
 

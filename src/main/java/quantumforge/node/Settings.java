@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import quantumforge.alert.AlertSettings;
 import quantumforge.brain.BrainSettings;
 import quantumforge.console.ConsoleSettings;
 import quantumforge.exchange.paper.PaperSettings;
@@ -31,7 +32,8 @@ public record Settings(
     RelaySettings relay,
     BrainSettings brain,
     StoreSettings store,
-    ConsoleSettings console) {
+    ConsoleSettings console,
+    AlertSettings alert) {
 
   /**
    * Reads the defaults, then the node's file over them, then the environment over both.

@@ -122,8 +122,10 @@ public final class Forwarder implements TickSink, Service {
     meters.gauge("forge.relay.buffer.limit.bytes", lane, settings, RelaySettings::bufferLimitBytes);
     meters.gauge("forge.relay.kept.bytes", lane, writer, ChainedWriter::keptBytes);
     meters.gauge("forge.relay.kept.limit.bytes", lane, settings, RelaySettings::keepBytes);
-    meters.gauge("forge.relay.retries", lane, writer, ChainedWriter::retries);
-    meters.gauge("forge.relay.holes", lane, writer, ChainedWriter::holes);
+    meters.more().counter("forge.relay.retries", lane, writer, ChainedWriter::retries);
+    meters.more().counter("forge.relay.holes", lane, writer, ChainedWriter::holes);
+    meters.gauge("forge.relay.blocked", lane, this, forwarder -> forwarder.blocked() ? 1 : 0);
+    sweeper.register(lane, meters);
   }
 
   /** Connects to Redis, waiting for it as long as it takes, and begins to forward. */
@@ -230,9 +232,13 @@ public final class Forwarder implements TickSink, Service {
         backlog.blocks(),
         backlog.bytes(),
         settings.bufferLimitBytes(),
-        full || !writer.trouble().isEmpty(),
+        blocked(),
         writer.retries(),
         sweeper.groups());
+  }
+
+  private boolean blocked() {
+    return full || !writer.trouble().isEmpty();
   }
 
   private interface Loop {

@@ -2,7 +2,11 @@ package quantumforge.relay;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.status.RelayStatus.GroupStatus;
@@ -40,6 +44,29 @@ final class StreamSweeper {
     this.janitor = janitor;
     this.backlog = backlog;
     this.failures = failures;
+  }
+
+  /** Registers what each of the configured groups lags behind; a strange group is not shown. */
+  void register(Tags lane, MeterRegistry meters) {
+    for (String group : settings.groups()) {
+      Tags tags = lane.and("group", group);
+      Gauge.builder(
+              "forge.relay.group.lag.seconds",
+              () -> figure(group, status -> status.lagMillis() / 1e3))
+          .tags(tags)
+          .register(meters);
+      Gauge.builder("forge.relay.group.lag.blocks", () -> figure(group, GroupStatus::lagBlocks))
+          .tags(tags)
+          .register(meters);
+    }
+  }
+
+  private double figure(String group, ToDoubleFunction<GroupStatus> of) {
+    return groups.stream()
+        .filter(status -> status.group().equals(group))
+        .mapToDouble(of)
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   /** Sweeps at the trim interval until it is interrupted. */

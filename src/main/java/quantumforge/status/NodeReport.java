@@ -13,6 +13,7 @@ import quantumforge.wire.CborSerializable;
  * @param feeds one for each exchange that a collector takes
  * @param relays one for each lane of a collector: a lane is one exchange's stream
  * @param consoleUrl where the node serves the console, when it does
+ * @param figures those of the node's metrics that alerts look at
  */
 public record NodeReport(
     String node,
@@ -26,7 +27,8 @@ public record NodeReport(
     List<FeedStatus> feeds,
     List<RelayStatus> relays,
     Optional<BrainStatus> brain,
-    Optional<String> consoleUrl)
+    Optional<String> consoleUrl,
+    List<Figure> figures)
     implements CborSerializable {
 
   public NodeReport {
@@ -34,5 +36,6 @@ public record NodeReport(
     services = List.copyOf(services);
     feeds = List.copyOf(feeds);
     relays = List.copyOf(relays);
+    figures = List.copyOf(figures);
   }
 }

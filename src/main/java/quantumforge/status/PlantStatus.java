@@ -14,6 +14,7 @@ import quantumforge.wire.CborSerializable;
  * @param sequence grows by one with each status of one singleton
  * @param at the witness's clock
  * @param nodes every node that is configured or was ever seen, in order of name
+ * @param alerts what is wrong
  */
 public record PlantStatus(
     String witness,
@@ -21,7 +22,8 @@ public record PlantStatus(
     Instant witnessSince,
     long sequence,
     Instant at,
-    List<NodeView> nodes)
+    List<NodeView> nodes,
+    PlantAlerts alerts)
     implements CborSerializable {
 
   public PlantStatus {

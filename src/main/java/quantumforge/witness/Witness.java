@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -17,9 +18,13 @@ import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.alert.AlertBook;
+import quantumforge.alert.AlertSettings;
 import quantumforge.health.Board;
 import quantumforge.health.Peers;
+import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
+import quantumforge.status.PlantStatus.NodeView;
 
 /**
  * The singleton that publishes the plant's status. Runs on the oldest node of the role witness in
@@ -39,6 +44,7 @@ public final class Witness {
   private final String claim;
   private final Counter published;
   private final Counter withheld;
+  private final AlertBook alerts;
   private final Instant since = Instant.now();
   private Authority authority = Authority.initial();
   private long sequence;
@@ -59,6 +65,8 @@ public final class Witness {
     this.claim = plan.node() + "#" + context.getSelf().path().uid();
     this.published = meters.counter("forge.witness.published");
     this.withheld = meters.counter("forge.witness.withheld");
+    this.alerts = new AlertBook(plan.alerts());
+    alerts.resume(plan.earlier().get(), nowMillis());
   }
 
   /**
@@ -66,9 +74,15 @@ public final class Witness {
    *
    * @param node the node it runs on
    * @param expected names of the nodes that should be there
+   * @param earlier the alerts that this node heard of last
    */
   public record Plan(
-      String node, List<String> expected, Duration publishInterval, Duration staleAfter) {
+      String node,
+      List<String> expected,
+      Duration publishInterval,
+      Duration staleAfter,
+      AlertSettings alerts,
+      Supplier<PlantAlerts> earlier) {
 
     public Plan {
       expected = List.copyOf(expected);
@@ -193,16 +207,33 @@ public final class Witness {
       return;
     }
     sequence++;
+    List<NodeView> nodes =
+        PlantView.of(
+            plan.expected(), peers.members(), known.reports(), plan.staleAfter().toMillis());
     PlantStatus status =
         new PlantStatus(
-            plan.node(),
-            authority.term(),
-            since,
-            sequence,
-            Instant.now(),
-            PlantView.of(
-                plan.expected(), peers.members(), known.reports(), plan.staleAfter().toMillis()));
+            plan.node(), authority.term(), since, sequence, Instant.now(), nodes, alerts(nodes));
     peers.watches().forEach(watch -> watch.tell(status));
     published.increment();
+  }
+
+  private PlantAlerts alerts(List<NodeView> nodes) {
+    for (PlantAlerts.Change change : alerts.observe(nodes, Instant.now(), nowMillis())) {
+      if (change.raised()) {
+        LOG.warn(
+            "alert {} ({}) raised: {} {}",
+            change.id(),
+            change.severity(),
+            change.node(),
+            change.sentence());
+      } else {
+        LOG.info("alert {} cleared: {} {}", change.id(), change.node(), change.subject());
+      }
+    }
+    return alerts.view(nowMillis());
+  }
+
+  private static long nowMillis() {
+    return System.nanoTime() / 1_000_000;
   }
 }

@@ -71,7 +71,8 @@ class PlantTableTest {
             List.of(),
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     return new NodeView(name, Reachability.UP, 0, Optional.of(report));
   }
 }

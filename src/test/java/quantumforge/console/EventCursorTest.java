@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Instrument;
+import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantWatch;
 import quantumforge.status.SymbolView.Slice;
@@ -108,7 +109,14 @@ class EventCursorTest {
     plant.set(
         Optional.of(
             new PlantWatch.Seen(
-                new PlantStatus("backup", 1, Instant.EPOCH, sequence, Instant.EPOCH, List.of()),
+                new PlantStatus(
+                    "backup",
+                    1,
+                    Instant.EPOCH,
+                    sequence,
+                    Instant.EPOCH,
+                    List.of(),
+                    PlantAlerts.NONE),
                 0)));
     board.sample();
   }

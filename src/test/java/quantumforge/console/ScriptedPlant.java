@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import quantumforge.status.BrainStatus;
 import quantumforge.status.FeedStatus;
 import quantumforge.status.NodeReport;
+import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantStatus.NodeView;
 import quantumforge.status.PlantStatus.Reachability;
@@ -100,7 +101,7 @@ final class ScriptedPlant {
     nodes.add(node("site-2", "site-2", List.of("brain", "engine", "database"), site("site-2")));
     nodes.add(node("vps-1", "edge-1", List.of("collector"), edge()));
     nodes.add(node("witness", "control", List.of("witness"), List.of(running("health"))));
-    return new PlantStatus(witness, 3, START, sequence, Instant.now(), nodes);
+    return new PlantStatus(witness, 3, START, sequence, Instant.now(), nodes, PlantAlerts.NONE);
   }
 
   private static List<ServiceStatus> archive() {
@@ -184,7 +185,8 @@ final class ScriptedPlant {
         collects ? List.of(feed()) : List.of(),
         collects ? List.of(relay()) : List.of(),
         thinks ? Optional.of(brain(name)) : Optional.empty(),
-        dataCenter.equals("control") ? Optional.of("http://127.0.0.1:8080/") : Optional.empty());
+        dataCenter.equals("control") ? Optional.of("http://127.0.0.1:8080/") : Optional.empty(),
+        List.of());
   }
 
   private FeedStatus feed() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class MetricsDocumentTest {
 
   private static final Pattern METER = Pattern.compile("\"(forge(\\.[a-z]+){2,})\"");
-  private static final Pattern EXPLAINED = Pattern.compile("`(forge(\\.[a-z]+){2,})(\\{\\w+})?`");
+  private static final Pattern EXPLAINED =
+      Pattern.compile("`(forge(\\.[a-z]+){2,})(\\{[\\w,]+})?`");
 
   @Test
   void theDocumentExplainsExactlyTheMetersOfTheProgram() throws Exception {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantWatch;
 
@@ -19,7 +20,8 @@ class NodeStatusTest {
   }
 
   private static NodeStatus heard(long ageMillis, long staleAfterMillis) {
-    PlantStatus plant = new PlantStatus("witness", 1, Instant.EPOCH, 1, Instant.EPOCH, List.of());
+    PlantStatus plant =
+        new PlantStatus("witness", 1, Instant.EPOCH, 1, Instant.EPOCH, List.of(), PlantAlerts.NONE);
     return new NodeStatus(
         null, Optional.of(new PlantWatch.Seen(plant, ageMillis)), staleAfterMillis);
   }

@@ -43,6 +43,7 @@ class PlantWatchTest {
   }
 
   private static PlantStatus status(String witness, long term) {
-    return new PlantStatus(witness, term, Instant.EPOCH, 1, Instant.EPOCH, List.of());
+    return new PlantStatus(
+        witness, term, Instant.EPOCH, 1, Instant.EPOCH, List.of(), PlantAlerts.NONE);
   }
 }

@@ -91,7 +91,8 @@ class PlantViewTest {
             List.of(),
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     return new Aged(report, ageMillis);
   }
 }

@@ -112,6 +112,7 @@ public final class RestClient {
               Instant.now(),
               status == BANNED ? BANNED_SECONDS : RETRY_AFTER_SECONDS);
       weight.block(seconds);
+      meters.bans.increment();
       consequence = "; no request for " + seconds + " s";
       LOG.warn("{} answered {} to GET {}: no request for {} s", venue.url(), status, path, seconds);
     }

@@ -16,6 +16,7 @@ final class SourceMeters {
   final Counter attempts;
   final Counter replacements;
   final Counter refusals;
+  final Counter bans;
 
   SourceMeters(String exchange, PacedBudget weight, MeterRegistry registry) {
     count(registry, "forge.exchange.frames", exchange, frames);
@@ -25,6 +26,7 @@ final class SourceMeters {
     attempts = registry.counter("forge.exchange.connection.attempts", "exchange", exchange);
     replacements = registry.counter("forge.exchange.connection.replacements", "exchange", exchange);
     refusals = registry.counter("forge.exchange.request.refusals", "exchange", exchange);
+    bans = registry.counter("forge.exchange.request.bans", "exchange", exchange);
     Gauge.builder("forge.exchange.request.weight.used", weight, PacedBudget::used)
         .tag("exchange", exchange)
         .register(registry);

@@ -1,0 +1,292 @@
+package quantumforge.alert;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import quantumforge.alert.AlertRule.Condition;
+import quantumforge.alert.AlertRule.Expression;
+import quantumforge.alert.AlertRule.Growth;
+import quantumforge.alert.AlertRule.Share;
+import quantumforge.alert.AlertRule.Unit;
+import quantumforge.alert.AlertRule.Value;
+import quantumforge.kernel.Deterministic;
+import quantumforge.status.PlantAlerts.Severity;
+
+/**
+ * The table of all alerts, in the order in which data flows. The witness evaluates it over the
+ * nodes' reports, and {@link PrometheusRules} writes it for a Prometheus: both read the same
+ * metrics.
+ */
+@Deterministic
+final class AlertTable {
+
+  /** 1 while a node is silent; the witness knows it of every node by itself. */
+  static final String NODE_SILENT = "forge.plant.node.silent";
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final AlertSettings settings;
+  private final List<AlertRule> rules = new ArrayList<>();
+
+  private AlertTable(AlertSettings settings) {
+    this.settings = settings;
+  }
+
+  /** All rules with their limits, silenced ones too. */
+  static List<AlertRule> of(AlertSettings settings) {
+    AlertTable table = new AlertTable(settings);
+    table.exchange();
+    table.forwarder();
+    table.brain();
+    table.machines();
+    return List.copyOf(table.rules);
+  }
+
+  /** The metrics that nodes must report, in order of name. */
+  static List<String> reported(List<AlertRule> rules) {
+    TreeSet<String> names = new TreeSet<>();
+    for (AlertRule rule : rules) {
+      switch (rule.condition().expression()) {
+        case Value value -> names.add(value.metric());
+        case Share share -> {
+          names.add(share.metric());
+          names.add(share.whole());
+        }
+        case Growth growth -> names.add(growth.metric());
+      }
+    }
+    names.remove(NODE_SILENT);
+    return List.copyOf(names);
+  }
+
+  private void exchange() {
+    add(
+        "exchange-disconnected",
+        Severity.CRITICAL,
+        below(new Value("forge.feed.connections.up", false), 1, Unit.COUNT),
+        settings.exchangeDisconnected(),
+        "exchange",
+        "no connection to {subject} is open, and its trades are missed until one is",
+        "Look at the exchange's status page and at the collector's log; ./forge status names the reason. Trades are fetched by REST when a connection is back.");
+    add(
+        "connection-missing",
+        Severity.WARNING,
+        below(
+            new Share("forge.feed.connections.up", "forge.feed.connections.wanted"),
+            100,
+            Unit.PERCENT),
+        settings.connectionMissing(),
+        "exchange",
+        "only {value} of the connections to {subject} are open; when the rest dies, trades are missed",
+        "Look for the reason in the collector's log: a limit of connections, a refused subscription, a network that cuts.");
+    add(
+        "feed-stale",
+        Severity.CRITICAL,
+        above(new Value("forge.feed.staleness.seconds", false), settings.feedStale()),
+        settings.feedStale(),
+        "exchange",
+        "the newest tick of {subject} is {value} old; allowed is {limit}",
+        "See whether the exchange halted trading. If not, restart the collector: its connections are open and bring nothing.");
+    add(
+        "trades-missing",
+        Severity.WARNING,
+        above(new Value("forge.feed.trades.missing", false), settings.tradesMissing()),
+        settings.tradesMissing(),
+        "exchange",
+        "{value} trades of {subject} are missing and are still being fetched",
+        "Look at forge_exchange_request_refusals_total and the collector's log: the exchange refuses requests, or does not have the trades yet.");
+    add(
+        "trades-lost",
+        Severity.CRITICAL,
+        above(new Growth("forge.feed.trades.lost", HOUR), settings.tradesLost()),
+        settings.tradesLost(),
+        "exchange",
+        "{value} trades of {subject} were lost for good within the last hour",
+        "Their ids stand in the Gap records and in the collector's log. Fetch them from the exchange's archive when a model needs them.");
+    add(
+        "book-mismatch",
+        Severity.WARNING,
+        above(new Growth("forge.feed.book.mismatches", TEN_MINUTES), settings.bookMismatch()),
+        settings.bookMismatch(),
+        "exchange",
+        "{value} order books of {subject} differed from the exchange's best bid and ask within ten minutes, and were fetched again",
+        "Once is the exchange's doing. When it repeats, keep a recording (./forge tape record) and report it: the book is built wrongly.");
+    add(
+        "venue-ban",
+        Severity.CRITICAL,
+        above(new Growth("forge.exchange.request.bans", TEN_MINUTES), settings.venueBan()),
+        settings.venueBan(),
+        "exchange",
+        "{subject} answered 429 or 418 {value} times within ten minutes, and forbids requests for a while",
+        "Stop whatever else asks the exchange from this address. The collector waits by itself; lower requests.weight-max when it is alone.");
+  }
+
+  private void forwarder() {
+    add(
+        "buffer-high",
+        Severity.WARNING,
+        above(
+            new AlertRule.Share("forge.relay.buffer.bytes", "forge.relay.buffer.limit.bytes"),
+            settings.bufferHigh()),
+        settings.bufferHigh(),
+        "stream",
+        "the buffer of {subject} is {value} full; at 100 % the feed waits",
+        "Bring back the brain that does not acknowledge (./forge status), or take its group out of relay.groups and remove it with XGROUP DESTROY.");
+    add(
+        "stream-lag",
+        Severity.WARNING,
+        above(new Value("forge.relay.group.lag.seconds", false), settings.streamLag()),
+        settings.streamLag(),
+        "group/stream",
+        "the group of brains {subject} is {value} behind; allowed is {limit}",
+        "See whether its brain runs and catches up (catchingUp in ./forge status --json); else look at its Redis, its QuestDB and the link.");
+    add(
+        "forwarder-retries",
+        Severity.WARNING,
+        above(new Growth("forge.relay.retries", MINUTE), settings.forwarderRetries()),
+        settings.forwarderRetries(),
+        "stream",
+        "the forwarder of {subject} waited {value} times for the collector's Redis within a minute; allowed is {limit}",
+        "Look at that Redis: whether it restarts, swaps, or is out of memory.");
+    add(
+        "forwarder-blocked",
+        Severity.CRITICAL,
+        above(new Value("forge.relay.blocked", false), 0, Unit.COUNT),
+        settings.forwarderBlocked(),
+        "stream",
+        "the forwarder of {subject} stands still, and the feed waits",
+        "./forge status names the reason: the buffer's limit is reached, or the collector's Redis takes nothing.");
+  }
+
+  private void brain() {
+    add(
+        "collector-disconnected",
+        Severity.CRITICAL,
+        below(new Value("forge.brain.source.connected", false), 1, Unit.COUNT),
+        settings.collectorDisconnected(),
+        "",
+        "the collector's Redis does not answer this brain",
+        "See whether the collector's machine runs and whether the link to it does. Data waits in the collector's buffer and comes afterwards.");
+    add(
+        "brain-stale",
+        Severity.CRITICAL,
+        above(new Value("forge.brain.staleness.seconds", false), settings.brainStale()),
+        settings.brainStale(),
+        "",
+        "the newest tick that this brain can read is {value} old; allowed is {limit}",
+        "Do not trade on it. See first whether the collector has newer ones (feed-stale), then whether the stream is read (stream-lag).");
+    add(
+        "stream-holes",
+        Severity.CRITICAL,
+        above(new Growth("forge.brain.stream.holes", HOUR), settings.streamHoles()),
+        settings.streamHoles(),
+        "",
+        "{value} blocks followed on one that was never delivered, within the last hour",
+        "The brain's log names the ids, and a Gap record covers them. See whether somebody trimmed the stream or emptied the collector's Redis.");
+    add(
+        "store-errors",
+        Severity.WARNING,
+        above(new Growth("forge.brain.store.errors", TEN_MINUTES), settings.storeErrors()),
+        settings.storeErrors(),
+        "",
+        "{value} writes to the brain's stores failed within ten minutes; allowed are {limit}",
+        "Nothing is lost while they are repeated. Look at the brain's log, its disk, its Redis and its QuestDB.");
+    add(
+        "store-suspended",
+        Severity.CRITICAL,
+        above(new Value("forge.brain.store.suspended", false), 0, Unit.COUNT),
+        settings.storeSuspended(),
+        "",
+        "QuestDB has suspended a table: what is committed cannot be read",
+        "Make room on its disk. The brain resumes the table by itself.");
+  }
+
+  private void machines() {
+    add(
+        "node-silent",
+        Severity.WARNING,
+        above(new Value(NODE_SILENT, true), 0, Unit.COUNT),
+        settings.nodeSilent(),
+        "peer",
+        "{subject} is gone, out of reach, or does not report",
+        "Look whether the machine, its process and the VPN run; start the node again.");
+    add(
+        "witness-silent",
+        Severity.CRITICAL,
+        above(new Value("forge.plant.age.seconds", false), settings.witnessSilent()),
+        settings.witnessSilent(),
+        "",
+        "this node has heard no witness for {value}; allowed is {limit}",
+        "See whether two of the three control nodes run and reach each other and this node.");
+    add(
+        "service-failed",
+        Severity.CRITICAL,
+        above(new Value("forge.node.services.failed", false), settings.serviceFailed()),
+        settings.serviceFailed(),
+        "",
+        "{value} services of this node do not work",
+        "./forge status names each with the reason.");
+    add(
+        "service-degraded",
+        Severity.WARNING,
+        above(new Value("forge.node.services.degraded", false), settings.serviceDegraded()),
+        settings.serviceDegraded(),
+        "",
+        "{value} services of this node work with less than they should have",
+        "./forge status names each with what is missing.");
+    add(
+        "disk-high",
+        Severity.WARNING,
+        above(
+            new AlertRule.Share("forge.node.disk.used.bytes", "forge.node.disk.total.bytes"),
+            settings.diskHigh()),
+        settings.diskHigh(),
+        "",
+        "the disk of the node's data is {value} full; allowed are {limit}",
+        "Make room, or shorten what is kept; a full disk suspends QuestDB's tables.");
+    add(
+        "memory-high",
+        Severity.WARNING,
+        above(
+            new AlertRule.Share("forge.node.memory.used.bytes", "forge.node.memory.total.bytes"),
+            settings.memoryHigh()),
+        settings.memoryHigh(),
+        "",
+        "the machine's memory is {value} in use; allowed are {limit}",
+        "See which process grows; Redis and the JVM have limits of their own. Beyond all memory the kernel kills one of them.");
+  }
+
+  private static Condition above(Expression expression, double limit, Unit unit) {
+    return new Condition(expression, true, limit, unit);
+  }
+
+  private static Condition below(Expression expression, double limit, Unit unit) {
+    return new Condition(expression, false, limit, unit);
+  }
+
+  private static Condition above(Expression expression, AlertSettings.Age limit) {
+    return above(expression, limit.above().toMillis() / 1e3, Unit.SECONDS);
+  }
+
+  private static Condition above(Expression expression, AlertSettings.Count limit) {
+    return above(expression, limit.above(), Unit.COUNT);
+  }
+
+  private static Condition above(Expression expression, AlertSettings.Share limit) {
+    return above(expression, limit.abovePercent(), Unit.PERCENT);
+  }
+
+  private void add(
+      String id,
+      Severity severity,
+      Condition condition,
+      AlertSettings.Limit limit,
+      String tag,
+      String says,
+      String mend) {
+    rules.add(new AlertRule(id, severity, condition, limit.after(), tag, says, mend));
+  }
+}
