@@ -35,8 +35,8 @@ final class Book {
     asks.clear();
     priceDecimals = 0;
     quantityDecimals = 0;
-    put(bids, snapshot.bids());
-    put(asks, snapshot.asks());
+    load(bids, snapshot.bids());
+    load(asks, snapshot.asks());
     lastUpdateId = snapshot.lastUpdateId();
   }
 
@@ -49,6 +49,20 @@ final class Book {
     put(bids, delta.bids());
     put(asks, delta.asks());
     lastUpdateId = delta.lastUpdateId();
+  }
+
+  /** A book has tens of thousands of levels; in order, they need no search. */
+  private void load(BookSide side, Levels levels) {
+    boolean alike =
+        levels.priceDecimals() == priceDecimals && levels.quantityDecimals() == quantityDecimals;
+    boolean first = bids.size() == 0 && asks.size() == 0;
+    if (first && levels.size() > 0) {
+      priceDecimals = levels.priceDecimals();
+      quantityDecimals = levels.quantityDecimals();
+    }
+    if (!(alike || first) || !side.load(levels.prices(), levels.quantities())) {
+      put(side, levels);
+    }
   }
 
   private void put(BookSide side, Levels levels) {
@@ -111,6 +125,14 @@ final class Book {
     }
     return new Price(side.price(0), priceDecimals).compareTo(price) == 0
         && new Quantity(side.quantity(0), quantityDecimals).compareTo(quantity) == 0;
+  }
+
+  /** Whether both books hold the same levels; equal numbers of other decimals count as others. */
+  boolean sameLevels(Book other) {
+    return priceDecimals == other.priceDecimals
+        && quantityDecimals == other.quantityDecimals
+        && bids.same(other.bids)
+        && asks.same(other.asks);
   }
 
   /** The bids, best first, at most {@code limit}. */

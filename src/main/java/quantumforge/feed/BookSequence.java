@@ -15,7 +15,7 @@ import quantumforge.kernel.Tick;
  * quantities are absolute. Best bid and ask are handed on as they come. Not thread-safe.
  */
 @Deterministic
-final class BookSequence {
+final class BookSequence implements Books {
 
   private final Instrument instrument;
   private final FeedSettings.Books settings;
@@ -58,7 +58,8 @@ final class BookSequence {
   }
 
   /** Takes one change of any connection. */
-  void onDelta(long socket, Tick.BookDelta delta) {
+  @Override
+  public void onDelta(long socket, Tick.BookDelta delta) {
     switch (deltaGuard.judge(delta, delta.lastUpdateId(), anew(delta))) {
       case PLAUSIBLE -> take(socket, delta);
       case ODD -> {}
@@ -94,7 +95,8 @@ final class BookSequence {
   }
 
   /** Takes one best bid and ask of any connection. */
-  void onTop(Tick.TopOfBook top) {
+  @Override
+  public void onTop(Tick.TopOfBook top) {
     switch (topGuard.judge(top, top.updateId(), topGuard.farBelow(top.updateId()))) {
       case PLAUSIBLE -> take(top);
       case ODD -> {}
@@ -120,7 +122,8 @@ final class BookSequence {
   }
 
   /** Lets time pass: gives up holes that were waited for long enough. */
-  void onTime(long nowMicros) {
+  @Override
+  public void onTime(long nowMicros) {
     if (merge.holding()) {
       drain(nowMicros);
     }
@@ -130,23 +133,27 @@ final class BookSequence {
    * No connection was up, and now one is. After a restart the book is asked for at once: what was
    * said meanwhile is announced with it, also of a symbol that says nothing more.
    */
-  void onBack() {
+  @Override
+  public void onBack() {
     if (earlierId >= 0 && !sync.synced()) {
       fetch(0);
     }
   }
 
   /** This socket cannot bring anything that is missing any more. */
-  void onSocketEnded(long socket) {
+  @Override
+  public void onSocketEnded(long socket) {
     merge.forget(socket);
   }
 
-  boolean holding() {
+  @Override
+  public boolean holding() {
     return merge.holding();
   }
 
   /** How many changes wait behind a hole. */
-  int held() {
+  @Override
+  public int held() {
     return merge.held();
   }
 
@@ -155,7 +162,8 @@ final class BookSequence {
    * an absurd id it is none: every change behind it would pass for an old one, and the book stand
    * still.
    */
-  void onSnapshot(Tick.BookSnapshot snapshot) {
+  @Override
+  public void onSnapshot(Tick.BookSnapshot snapshot) {
     fetching = false;
     if (sync.synced()) {
       return;
@@ -186,8 +194,21 @@ final class BookSequence {
     }
   }
 
+  /** A book that a venue sends unasked counts as one that was asked for. */
+  @Override
+  public void onSocketSnapshot(long socket, Tick.BookSnapshot snapshot) {
+    onSnapshot(snapshot);
+  }
+
+  /** With ids a hole shows by itself, and a wrong book by the venue's best bid and ask. */
+  @Override
+  public void onBookLost(long socket, String cause) {
+    output.warn("a socket has lost its book: " + cause);
+  }
+
   /** The venue did not give the snapshot; asks again, ever more slowly. */
-  void onSnapshotFailed() {
+  @Override
+  public void onSnapshotFailed() {
     fetching = false;
     attempts++;
     if (!sync.synced()) {

@@ -66,6 +66,39 @@ final class BookSide {
     size -= count;
   }
 
+  /**
+   * Fills the empty side at once.
+   *
+   * @return false when the levels are not strictly in order, best first, or one is empty, or there
+   *     are too many; then nothing was filled
+   */
+  boolean load(long[] prices, long[] amounts) {
+    int count = prices.length;
+    if (count > levelsMax) {
+      return false;
+    }
+    long[] loaded = new long[Math.max(keys.length, count)];
+    long[] loadedQuantities = new long[loaded.length];
+    for (int i = 0; i < count; i++) {
+      int at = count - 1 - i;
+      loaded[at] = bids ? prices[i] : -prices[i];
+      loadedQuantities[at] = amounts[i];
+      if (amounts[i] == 0 || i > 0 && loaded[at] >= loaded[at + 1]) {
+        return false;
+      }
+    }
+    keys = loaded;
+    quantities = loadedQuantities;
+    size = count;
+    return true;
+  }
+
+  /** Whether the other side has the same levels. */
+  boolean same(BookSide other) {
+    return Arrays.equals(keys, 0, size, other.keys, 0, other.size)
+        && Arrays.equals(quantities, 0, size, other.quantities, 0, other.size);
+  }
+
   void clear() {
     size = 0;
   }

@@ -87,7 +87,7 @@ public final class Feed implements Service {
     this.positions = Map.copyOf(positions);
     for (Instrument instrument : instruments) {
       FeedPosition position = positions.getOrDefault(instrument, FeedPosition.NONE);
-      lanes.put(instrument, new Lane(instrument, position, settings, new Output(instrument)));
+      lanes.put(instrument, new Lane(instrument, position, source.bookIds(), settings, new Output(instrument)));
     }
     this.connections = new Connections(connections);
     this.meters =
@@ -301,7 +301,10 @@ public final class Feed implements Service {
 
     @Override
     public void onBookLost(int connection, long socket, Instrument instrument, String cause) {
-      LOG.warn("feed {}: connection {} lost its book: {}", instrument, connection, cause);
+      Lane lane = lanes.get(instrument);
+      if (lane != null) {
+        locked(() -> lane.onBookLost(socket, cause));
+      }
     }
 
     @Override

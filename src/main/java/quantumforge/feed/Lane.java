@@ -1,6 +1,7 @@
 package quantumforge.feed;
 
 import java.util.List;
+import quantumforge.exchange.BookIds;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
@@ -12,17 +13,28 @@ final class Lane {
   private final Instrument instrument;
   private final LaneCounters counters;
   private final TradeSequence trades;
-  private final BookSequence book;
+  private final Books book;
 
   /**
    * @param position how far it was handed on before a restart
+   * @param bookIds what the update ids of the venue's books say
    */
-  Lane(Instrument instrument, FeedPosition position, FeedSettings settings, LaneOutput output) {
+  Lane(
+      Instrument instrument,
+      FeedPosition position,
+      BookIds bookIds,
+      FeedSettings settings,
+      LaneOutput output) {
     this.instrument = instrument;
     this.counters = new LaneCounters();
     LaneOutput counting = new Counting(counters, output);
     this.trades = new TradeSequence(instrument, position.newestId(), settings, counters, counting);
-    this.book = new BookSequence(instrument, position.lastUpdateId(), settings, counters, counting);
+    long lastUpdateId = position.lastUpdateId();
+    this.book =
+        switch (bookIds) {
+          case VENUE -> new BookSequence(instrument, lastUpdateId, settings, counters, counting);
+          case SOCKET -> new SocketBooks(instrument, lastUpdateId, settings, counters, counting);
+        };
   }
 
   Instrument instrument() {
@@ -53,7 +65,7 @@ final class Lane {
       case Tick.Trade trade -> trades.onTrade(socket, trade);
       case Tick.TopOfBook top -> book.onTop(top);
       case Tick.BookDelta delta -> book.onDelta(socket, delta);
-      case Tick.BookSnapshot snapshot -> book.onSnapshot(snapshot);
+      case Tick.BookSnapshot snapshot -> book.onSocketSnapshot(socket, snapshot);
       case Tick.Gap ignored -> {
         // Holes are found here, by id; a source has no say in them.
       }
@@ -85,10 +97,17 @@ final class Lane {
     noteState();
   }
 
+  /** The venue's book cannot be followed on this socket until it brings a whole one. */
+  void onBookLost(long socket, String cause) {
+    book.onBookLost(socket, cause);
+    noteState();
+  }
+
   /** This socket brings nothing more. */
   void onSocketEnded(long socket) {
     trades.onSocketEnded(socket);
     book.onSocketEnded(socket);
+    noteState();
   }
 
   /** Nothing more comes: late trades that were handed on get the Gap that says so. */

@@ -7,11 +7,12 @@ import static quantumforge.feed.Ticks.trade;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import quantumforge.exchange.BookIds;
 
 class FeedMetersTest {
 
   private final Lane lane =
-      new Lane(Ticks.BTC, FeedPosition.NONE, TestSettings.feed(), new Recorder());
+      new Lane(Ticks.BTC, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Recorder());
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FeedMeters meters =
       new FeedMeters("binance_spot", List.of(lane), new Connections(1), 20_000, registry);

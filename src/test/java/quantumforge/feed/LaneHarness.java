@@ -1,5 +1,6 @@
 package quantumforge.feed;
 
+import quantumforge.exchange.BookIds;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
@@ -10,7 +11,7 @@ public final class LaneHarness {
   private long emitted;
 
   public LaneHarness(Instrument instrument) {
-    lane = new Lane(instrument, FeedPosition.NONE, TestSettings.feed(), new Counting());
+    lane = new Lane(instrument, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Counting());
   }
 
   /** Takes one tick; the number of ticks handed on so far. */

@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quantumforge.exchange.BookIds;
 import quantumforge.kernel.Tick;
 
 /**
@@ -67,6 +68,7 @@ class LaneInterleavingTest {
           new Lane(
               Ticks.BTC,
               FeedPosition.NONE,
+              BookIds.VENUE,
               new FeedSettings(
                   Duration.ofMillis(random.nextInt(300)),
                   random.nextInt(2) == 0 ? 20_000 : 10,

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import quantumforge.exchange.BookIds;
 import quantumforge.exchange.binance.RecordedTicks;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
@@ -60,7 +61,7 @@ class TapeBooksTest {
     lanes
         .computeIfAbsent(
             tick.instrument(),
-            key -> new Lane(key, FeedPosition.NONE, TestSettings.feed(), new Recorder(out)))
+            key -> new Lane(key, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Recorder(out)))
         .onTick(1, tick);
   }
 
