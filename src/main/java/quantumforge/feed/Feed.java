@@ -87,7 +87,9 @@ public final class Feed implements Service {
     this.positions = Map.copyOf(positions);
     for (Instrument instrument : instruments) {
       FeedPosition position = positions.getOrDefault(instrument, FeedPosition.NONE);
-      lanes.put(instrument, new Lane(instrument, position, source.bookIds(), settings, new Output(instrument)));
+      lanes.put(
+          instrument,
+          new Lane(instrument, position, source.bookIds(), settings, new Output(instrument)));
     }
     this.connections = new Connections(connections);
     this.meters =

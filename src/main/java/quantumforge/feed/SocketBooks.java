@@ -172,9 +172,7 @@ final class SocketBooks implements Books {
     aheadSinceMicros = 0;
     cause = why;
     for (Copy copy : copies.values()) {
-      if (copy != old
-          && copy.whole
-          && (chosen == null || copy.venueMicros > chosen.venueMicros)) {
+      if (copy != old && copy.whole && (chosen == null || copy.venueMicros > chosen.venueMicros)) {
         chosen = copy;
       }
     }
@@ -190,8 +188,7 @@ final class SocketBooks implements Books {
     if (lastId >= 0) {
       counters.bookGaps.increment();
       output.emit(
-          new Tick.Gap(
-              instrument, Tick.Channel.BOOK, lastId + 1, id, cause, false, nowMicros));
+          new Tick.Gap(instrument, Tick.Channel.BOOK, lastId + 1, id, cause, false, nowMicros));
     }
     lastId = id;
     counters.syncs.increment();

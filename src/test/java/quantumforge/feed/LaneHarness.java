@@ -11,7 +11,8 @@ public final class LaneHarness {
   private long emitted;
 
   public LaneHarness(Instrument instrument) {
-    lane = new Lane(instrument, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Counting());
+    lane =
+        new Lane(instrument, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Counting());
   }
 
   /** Takes one tick; the number of ticks handed on so far. */

@@ -16,8 +16,7 @@ class SocketBooksTest {
 
   private final Recorder out = new Recorder();
   private final LaneCounters counters = new LaneCounters();
-  private final SocketBooks books =
-      new SocketBooks(BTC, -1, TestSettings.feed(), counters, out);
+  private final SocketBooks books = new SocketBooks(BTC, -1, TestSettings.feed(), counters, out);
 
   @Test
   void handsOneSocketsBookOnAndNumbersItsChanges() {
@@ -114,8 +113,7 @@ class SocketBooksTest {
   @Test
   void afterARestartTheBookStandsBehindAGap() {
     SocketBooks again = new SocketBooks(BTC, START - 5, TestSettings.feed(), counters, out);
-    again.onSocketSnapshot(
-        1, new Tick.BookSnapshot(BTC, 0, levels("9.0", "1"), levels(), START));
+    again.onSocketSnapshot(1, new Tick.BookSnapshot(BTC, 0, levels("9.0", "1"), levels(), START));
     assertThat(out.emitted).hasSize(2);
     Tick.Gap gap = (Tick.Gap) out.emitted.getFirst();
     assertThat(List.of(gap.fromId(), gap.toId())).containsExactly(START - 4, START);
@@ -135,8 +133,7 @@ class SocketBooksTest {
 
   private void change(long socket, long second, String price, String quantity) {
     long at = START + second * SECOND;
-    books.onDelta(
-        socket, new Tick.BookDelta(BTC, 0, 0, levels(price, quantity), levels(), at, at));
+    books.onDelta(socket, new Tick.BookDelta(BTC, 0, 0, levels(price, quantity), levels(), at, at));
   }
 
   private List<Long> ids() {

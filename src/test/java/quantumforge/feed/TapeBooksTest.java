@@ -61,7 +61,9 @@ class TapeBooksTest {
     lanes
         .computeIfAbsent(
             tick.instrument(),
-            key -> new Lane(key, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Recorder(out)))
+            key ->
+                new Lane(
+                    key, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Recorder(out)))
         .onTick(1, tick);
   }
 
