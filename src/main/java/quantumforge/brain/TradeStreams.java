@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
@@ -20,14 +23,19 @@ import quantumforge.relay.StreamId;
  * trades, its Gaps and the watermark behind which it stands are written in one step, so a block
  * that comes twice is stored once, whatever died in between, and no client sees ids jump before it
  * can see why.
+ *
+ * <p>The step is a transaction of plain commands, which costs Redis half of what a script does that
+ * adds the same entries. A transaction cannot look before it writes, so a script that only reads
+ * looks first, with the watermark watched: had anybody moved it in between, nothing would be
+ * written.
  */
 final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   /**
-   * Checks the kind of every key before it writes anything: a script that fails half way keeps what
-   * it wrote, and would write it again.
+   * Checks the kind of every key too: a transaction goes on behind a command that failed, and the
+   * watermark would pass the trades that it did not store.
    */
-  private static final String LUA =
+  private static final String CHECK =
       """
       local mark = redis.call('GET', KEYS[1]) or '0-0'
       if mark ~= ARGV[1] then return mark end
@@ -37,37 +45,45 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
           return redis.error_reply(KEYS[k] .. ' is a ' .. kind .. ' and must be a stream; rename it')
         end
       end
-      local at = 4 + 2 * #KEYS
-      local gaps = at + 6 * tonumber(ARGV[5])
-      while at < gaps do
-        local k = tonumber(ARGV[at])
-        redis.call('XADD', KEYS[k], 'MAXLEN', '~', ARGV[3], '*',
-          'symbol', ARGV[2 * k + 2], 'exchange', ARGV[2 * k + 3], 'type', 'TRADE',
-          'price', ARGV[at + 1], 'volume', ARGV[at + 2], 'side', ARGV[at + 3],
-          'timestamp', ARGV[at + 4], 'trade_id', ARGV[at + 5])
-        at = at + 6
-      end
-      while at <= #ARGV do
-        local k = tonumber(ARGV[at])
-        redis.call('XADD', KEYS[k], 'MAXLEN', '~', ARGV[4], '*',
-          'symbol', ARGV[2 * k + 2], 'exchange', ARGV[2 * k + 3], 'channel', ARGV[at + 1],
-          'from_id', ARGV[at + 2], 'to_id', ARGV[at + 3], 'cause', ARGV[at + 4],
-          'repaired', ARGV[at + 5], 'timestamp', ARGV[at + 6])
-        at = at + 7
-      end
-      redis.call('SET', KEYS[1], ARGV[2])
       return 'OK'
       """;
 
   /** Gaps kept for each symbol: months of a bad line; QuestDB keeps all of them. */
-  private static final byte[] GAPS_MAX = ascii("10000");
+  private static final String GAPS_MAX = "10000";
+
+  /** Redis cuts a stream by whole nodes of this many entries, so looking more often is in vain. */
+  private static final int TRIM_TRADES = 100;
+
+  /** Room for the commands of a block of some hundred trades; it grows. */
+  private static final int COMMAND_BYTES = 64 * 1024;
+
+  /** Memory of larger steps is not used again: they are of a backlog. */
+  private static final int KEPT_BYTES_MAX = 4 * 1024 * 1024;
+
+  private static final byte[] BEGIN =
+      new CommandBytes(64).command("CLIENT", "REPLY", "OFF").command("MULTI").toArray();
+  private static final byte[] END =
+      new CommandBytes(64).command("EXEC").command("CLIENT", "REPLY", "ON").toArray();
+  private static final byte[] VOLUME = part("volume");
+  private static final byte[] BUY = new CommandBytes(64).add("side").add("BUY").toArray();
+  private static final byte[] SELL = new CommandBytes(64).add("side").add("SELL").toArray();
+  private static final byte[] TIMESTAMP = part("timestamp");
+  private static final byte[] TRADE_ID = part("trade_id");
 
   private final String watermarkKey;
-  private final byte[] streamTradesMax;
+  private final String streamTradesMax;
   private final Consumer<Arrival> onReadable;
   private final Consumer<Arrival> onStored;
   private final StreamRefill refill;
-  private String sha = "";
+  private final Map<Instrument, Streams> streams = new HashMap<>();
+
+  /** The memory of steps that Redis has taken: as many as are under way at most. */
+  private final Queue<CommandBytes> free = new ConcurrentLinkedQueue<>();
+
+  private final ConnectionAge age = new ConnectionAge();
+  private long steps;
+  private String check = "";
+  private CompletableFuture<String> last = CompletableFuture.completedFuture(ChainedWriter.STORED);
 
   /**
    * @param sourceStream names the watermark
@@ -83,7 +99,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
       Consumer<Arrival> onStored,
       StreamRefill refill) {
     this.watermarkKey = "market:watermark:" + sourceStream;
-    this.streamTradesMax = ascii(Integer.toString(streamTradesMax));
+    this.streamTradesMax = Integer.toString(streamTradesMax);
     this.onReadable = onReadable;
     this.onStored = onStored;
     this.refill = refill;
@@ -91,71 +107,112 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   @Override
   public StreamId prepare(StatefulRedisConnection<String, byte[]> connection) {
-    sha = connection.sync().scriptLoad(LUA);
+    age.follow(connection);
+    check = connection.sync().scriptLoad(CHECK);
     byte[] mark = connection.sync().get(watermarkKey);
-    return mark == null
-        ? StreamId.ZERO
-        : StreamId.parse(new String(mark, StandardCharsets.US_ASCII));
+    last = CompletableFuture.completedFuture(ChainedWriter.STORED);
+    return mark == null ? StreamId.ZERO : StreamId.parse(ascii(mark));
   }
 
+  /**
+   * The commands are put together at once and sent when the block before is stored: Redis is asked
+   * for the mark behind that one then. After a block that is not stored none is sent until {@link
+   * #prepare}.
+   */
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Arrival block) {
-    Step step = new Step(watermarkKey);
-    List<byte[]> trades = new ArrayList<>(6 * block.ticks().size());
-    List<byte[]> gaps = new ArrayList<>();
-    int tradeCount = 0;
-    for (Tick tick : block.ticks()) {
-      if (tick instanceof Tick.Trade trade) {
-        add(trade, step.tradesIndex(trade.instrument()), trades);
-        tradeCount++;
-      } else if (tick instanceof Tick.Gap gap) {
-        add(gap, step.gapsIndex(gap.instrument()), gaps);
-      }
-    }
-    List<byte[]> arguments = new ArrayList<>(5 + step.names.size() + trades.size() + gaps.size());
-    arguments.add(ascii(expected.toString()));
-    arguments.add(ascii(block.id().toString()));
-    arguments.add(streamTradesMax);
-    arguments.add(GAPS_MAX);
-    arguments.add(ascii(Integer.toString(tradeCount)));
-    arguments.addAll(step.names);
-    arguments.addAll(trades);
-    arguments.addAll(gaps);
+    Step step = step(block);
+    last =
+        last.thenCompose(
+                before ->
+                    before.equals(ChainedWriter.STORED)
+                        ? checked(connection, expected, block, step)
+                        : CompletableFuture.completedFuture(before))
+            .toCompletableFuture();
+    return last;
+  }
+
+  private CompletionStage<String> checked(
+      StatefulRedisConnection<String, byte[]> connection,
+      StreamId expected,
+      Arrival block,
+      Step step) {
+    long since = age.disconnections();
+    byte[] mark = expected.toString().getBytes(StandardCharsets.US_ASCII);
+    connection.async().watch(watermarkKey);
     return connection
         .async()
-        .<byte[]>evalsha(
-            sha,
-            ScriptOutputType.VALUE,
-            step.keys.toArray(String[]::new),
-            arguments.toArray(byte[][]::new))
-        .thenApply(
-            answer -> {
-              String text = new String(answer, StandardCharsets.US_ASCII);
-              if (text.equals(ChainedWriter.STORED)) {
+        .<byte[]>evalsha(check, ScriptOutputType.VALUE, step.keys.toArray(String[]::new), mark)
+        .thenCompose(
+            answer ->
+                ascii(answer).equals(ChainedWriter.STORED)
+                    ? written(connection, expected, block, step, since)
+                    : CompletableFuture.completedFuture(ascii(answer)));
+  }
+
+  private CompletionStage<String> written(
+      StatefulRedisConnection<String, byte[]> connection,
+      StreamId expected,
+      Arrival block,
+      Step step,
+      long since) {
+    RawCommands commands = new RawCommands(step.commands, () -> age.disconnections() == since);
+    connection.dispatch(commands);
+    return connection
+        .async()
+        .get(watermarkKey)
+        .thenCompose(
+            mark -> {
+              String found = mark == null ? StreamId.ZERO.toString() : ascii(mark);
+              if (found.equals(block.id().toString())) {
+                giveBack(step.commands);
                 onReadable.accept(block);
+                return CompletableFuture.completedFuture(ChainedWriter.STORED);
               }
-              return text;
+              return found.equals(expected.toString())
+                  ? whyNot(connection, found)
+                  : CompletableFuture.completedFuture(found);
             });
   }
 
-  private static void add(Tick.Trade trade, byte[] index, List<byte[]> arguments) {
-    arguments.add(index);
-    arguments.add(ascii(trade.price().toString()));
-    arguments.add(ascii(trade.quantity().toString()));
-    arguments.add(ascii(trade.side().name()));
-    arguments.add(ascii(Long.toString(trade.timestampMicros())));
-    arguments.add(ascii(Long.toString(trade.tradeId())));
+  /** Only from a step that was sent: one that failed may still be on its way. */
+  private void giveBack(CommandBytes commands) {
+    if (commands.room() <= KEPT_BYTES_MAX) {
+      free.add(commands);
+    }
   }
 
-  private static void add(Tick.Gap gap, byte[] index, List<byte[]> arguments) {
-    arguments.add(index);
-    arguments.add(ascii(gap.channel().name()));
-    arguments.add(ascii(Long.toString(gap.fromId())));
-    arguments.add(ascii(Long.toString(gap.toId())));
-    arguments.add(gap.cause().getBytes(StandardCharsets.UTF_8));
-    arguments.add(ascii(Boolean.toString(gap.repaired())));
-    arguments.add(ascii(Long.toString(gap.timestampMicros())));
+  /**
+   * A write that changes nothing and is refused for the reason for which the step was: no memory, a
+   * full disk, a missing right.
+   */
+  private CompletionStage<String> whyNot(
+      StatefulRedisConnection<String, byte[]> connection, String found) {
+    return connection.async().setrange(watermarkKey, 0, new byte[0]).thenApply(length -> found);
+  }
+
+  private Step step(Arrival block) {
+    CommandBytes reused = free.poll();
+    CommandBytes commands = reused == null ? new CommandBytes(COMMAND_BYTES) : reused;
+    Step step = new Step(++steps, commands, watermarkKey);
+    step.commands.put(BEGIN);
+    for (Tick tick : block.ticks()) {
+      if (tick instanceof Tick.Trade trade) {
+        step.add(trade, streams(trade.instrument()));
+      } else if (tick instanceof Tick.Gap gap) {
+        step.add(gap, streams(gap.instrument()));
+      }
+    }
+    step.commands.command("SET", watermarkKey, block.id().toString()).put(END);
+    return step;
+  }
+
+  private Streams streams(Instrument instrument) {
+    Streams known = streams.get(instrument);
+    return known != null
+        ? known
+        : streams.computeIfAbsent(instrument, i -> new Streams(i, streamTradesMax));
   }
 
   /** The stream of one symbol's trades. */
@@ -182,34 +239,117 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     refill.fill(after, upTo, redis);
   }
 
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+  private static String ascii(byte[] text) {
+    return new String(text, StandardCharsets.US_ASCII);
   }
 
-  /** The keys of one step, and for each stream among them the two names in its entries. */
-  private static final class Step {
-    private final List<String> keys = new ArrayList<>();
-    private final List<byte[]> names = new ArrayList<>();
-    private final Map<Instrument, byte[]> trades = new HashMap<>();
-    private final Map<Instrument, byte[]> gaps = new HashMap<>();
+  private static byte[] part(String text) {
+    return new CommandBytes(64).add(text).toArray();
+  }
 
-    Step(String watermarkKey) {
+  /** One symbol's streams, with what is the same in all commands for them. */
+  private static final class Streams {
+    private final String tradesKey;
+    private final String gapsKey;
+    private final byte[] tradeHead;
+    private final byte[] gapHead;
+    private final byte[] trim;
+    private int untrimmed;
+    private long stepWithTrades;
+    private long stepWithGaps;
+
+    Streams(Instrument instrument, String tradesMax) {
+      tradesKey = key(instrument);
+      gapsKey = gapsKey(instrument);
+      tradeHead =
+          new CommandBytes(256)
+              .begin(19)
+              .add("XADD")
+              .add(tradesKey)
+              .add("*")
+              .add("symbol")
+              .add(instrument.symbol())
+              .add("exchange")
+              .add(instrument.exchange())
+              .add("type")
+              .add("TRADE")
+              .add("price")
+              .toArray();
+      gapHead =
+          new CommandBytes(256)
+              .begin(22)
+              .add("XADD")
+              .add(gapsKey)
+              .add("MAXLEN")
+              .add("~")
+              .add(GAPS_MAX)
+              .add("*")
+              .add("symbol")
+              .add(instrument.symbol())
+              .add("exchange")
+              .add(instrument.exchange())
+              .toArray();
+      trim = new CommandBytes(128).command("XTRIM", tradesKey, "MAXLEN", "~", tradesMax).toArray();
+    }
+  }
+
+  /** The commands of one block, and the keys that they write to. */
+  private static final class Step {
+    private final CommandBytes commands;
+    private final long number;
+    private final List<String> keys = new ArrayList<>();
+
+    Step(long number, CommandBytes commands, String watermarkKey) {
+      this.number = number;
+      this.commands = commands;
+      commands.clear();
       keys.add(watermarkKey);
     }
 
-    byte[] tradesIndex(Instrument instrument) {
-      return trades.computeIfAbsent(instrument, i -> add(key(i), i));
+    void add(Tick.Trade trade, Streams streams) {
+      if (streams.stepWithTrades != number) {
+        streams.stepWithTrades = number;
+        keys.add(streams.tradesKey);
+      }
+      commands
+          .put(streams.tradeHead)
+          .add(trade.price().units(), trade.price().decimals())
+          .put(VOLUME)
+          .add(trade.quantity().units(), trade.quantity().decimals())
+          .put(
+              switch (trade.side()) {
+                case BUY -> BUY;
+                case SELL -> SELL;
+              })
+          .put(TIMESTAMP)
+          .add(trade.timestampMicros())
+          .put(TRADE_ID)
+          .add(trade.tradeId());
+      if (++streams.untrimmed >= TRIM_TRADES) {
+        commands.put(streams.trim);
+        streams.untrimmed = 0;
+      }
     }
 
-    byte[] gapsIndex(Instrument instrument) {
-      return gaps.computeIfAbsent(instrument, i -> add(gapsKey(i), i));
-    }
-
-    private byte[] add(String key, Instrument instrument) {
-      keys.add(key);
-      names.add(instrument.symbol().getBytes(StandardCharsets.UTF_8));
-      names.add(instrument.exchange().getBytes(StandardCharsets.UTF_8));
-      return ascii(Integer.toString(keys.size()));
+    void add(Tick.Gap gap, Streams streams) {
+      if (streams.stepWithGaps != number) {
+        streams.stepWithGaps = number;
+        keys.add(streams.gapsKey);
+      }
+      commands
+          .put(streams.gapHead)
+          .add("channel")
+          .add(gap.channel().name())
+          .add("from_id")
+          .add(gap.fromId())
+          .add("to_id")
+          .add(gap.toId())
+          .add("cause")
+          .add(gap.cause())
+          .add("repaired")
+          .add(Boolean.toString(gap.repaired()))
+          .add("timestamp")
+          .add(gap.timestampMicros());
     }
   }
 }
