@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { alertRows } from '../src/model/alerts.ts';
 import { candles, points } from '../src/model/candles.ts';
 import { type Box, picture } from '../src/model/layout.ts';
 import { rows } from '../src/model/rows.ts';
@@ -96,6 +97,30 @@ for (const width of [366, 640, 940, 1_600]) {
     );
   });
 }
+
+test('an alert is as old as it was when the witness spoke, and the time since', () => {
+  const view = plant(PLANT, 0, 400);
+  const alert = {
+    id: 'feed-stale',
+    severity: 'CRITICAL',
+    node: 'vps-1',
+    subject: 'binance_spot',
+    sentence: 'the newest tick is old',
+    mend: 'restart it',
+    since: '2026-01-01T00:00:00Z',
+    ageMillis: 60_000,
+  } as const;
+  const alerts = { active: [alert, { ...alert, node: '', id: 'node-silent' }], recent: [], silenced: [], untracked: 0 };
+  const status = view.status === null ? null : { ...view.status, alerts };
+  const rows = alertRows(fold([hello(1, 0, 0), { kind: 'plant', id: '2.0', now: at(0), view: { ...view, status } }]));
+  assert.deepEqual(
+    rows.map((row) => [row.text, row.severity, row.ageMillis]),
+    [
+      ['vps-1: the newest tick is old', 'CRITICAL', 60_400],
+      ['the newest tick is old', 'CRITICAL', 60_400],
+    ],
+  );
+});
 
 test('symbols are filtered and sorted, ties by name', () => {
   const edge = collector({ BTCUSDT: '61837.63000000', ETHUSDT: '2684.12', ADAUSDT: '' });

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       NodeCommand.class,
       StatusCommand.class,
+      AlertsCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       DemoCommand.class,

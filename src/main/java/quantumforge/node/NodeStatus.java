@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import quantumforge.status.NodeReport;
+import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantWatch;
 
 /**
@@ -42,6 +43,19 @@ public record NodeStatus(
       }
       return Json.read(response.body(), NodeStatus.class);
     }
+  }
+
+  private record Heard(
+      Optional<String> witness, long ageMillis, boolean stale, Optional<PlantAlerts> alerts) {}
+
+  /** The plant's alerts alone as JSON, with who told them and how old that is; -1 for never. */
+  public String alertsJson() {
+    return Json.write(
+        new Heard(
+            plant.map(seen -> seen.status().witness()),
+            plant.map(PlantWatch.Seen::ageMillis).orElse(-1L),
+            fresh().isEmpty(),
+            plant.map(seen -> seen.status().alerts())));
   }
 
   /** The same as JSON. */

@@ -145,7 +145,6 @@ final class RoleParts {
     notBuilt("failover", "deciding on the database's failover");
     notBuilt("trading-permit", "permits to trade, and taking them back");
     notBuilt("emergency-trigger", "calling on the emergency node");
-    notBuilt("alerts", "telling people");
   }
 
   private void addBrain() {

@@ -1,3 +1,4 @@
+import { Alerts } from './alerts.tsx';
 import { FeedPanel } from './feed.tsx';
 import { Banner, Header } from './header.tsx';
 import { MarketPanel } from './market.tsx';
@@ -14,6 +15,7 @@ export function App() {
       </nav>
       <Header />
       <Banner />
+      <Alerts />
       <main>
         <PlantPanel />
         <StripsPanel />

@@ -12,6 +12,7 @@ export function Header() {
   // Connecting again, what is on the page is as stale as before.
   const first = now.link.lastEvent === null;
   const nodes = status?.nodes ?? [];
+  const alerts = status?.alerts.active ?? [];
   const down = nodes.filter((node) => nodeStale(now, node)).length;
   return (
     <header class="top">
@@ -56,6 +57,10 @@ export function Header() {
             {plantStale(now) ? 'unknown' : `${nodes.length - down} of ${nodes.length}`}
             <small>{plantStale(now) ? '' : down > 0 ? ' ▲ reporting' : ' reporting'}</small>
           </dd>
+        </div>
+        <div class={plantStale(now) ? 'fact is-stale' : alerts.length > 0 ? 'fact bad' : 'fact good'}>
+          <dt>Alerts</dt>
+          <dd id="alert-count">{plantStale(now) ? 'unknown' : alerts.length}</dd>
         </div>
         <div class="fact">
           <dt>Server clock</dt>

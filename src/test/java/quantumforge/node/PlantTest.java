@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.status.PlantAlerts.Alert;
 import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantStatus.NodeView;
 import quantumforge.status.PlantStatus.Reachability;
@@ -43,6 +45,7 @@ class PlantTest {
         new TestPlant(
                 folder,
                 """
+                forge.alert.node-silent.after = 1 s
                 pekko.coordinated-shutdown { exit-jvm = off, run-by-jvm-shutdown-hook = off }
                 """)
             .with("witness", "control", "witness")
@@ -111,7 +114,6 @@ class PlantTest {
             "failover NOT_BUILT",
             "trading-permit NOT_BUILT",
             "emergency-trigger NOT_BUILT",
-            "alerts NOT_BUILT",
             "archive NOT_BUILT");
   }
 
@@ -137,7 +139,12 @@ class PlantTest {
                         "jvm_memory_used_bytes",
                         "forge_witness_published_total",
                         "node=\"" + holder + "\"",
-                        "forge_cluster_members{node=\"" + holder + "\"} 5.0"));
+                        "forge_cluster_members{node=\"" + holder + "\"} 5.0",
+                        "forge_alert_active{id=\"node-silent\",node=\""
+                            + holder
+                            + "\",severity=\"warning\"} 1.0",
+                        "forge_plant_node_silent{node=\"" + holder + "\",peer=\"never-came\"} 1.0",
+                        "forge_node_memory_used_bytes{"));
     assertThat(get(url + "/cluster/members").body())
         .contains("127.0.0.1:" + plant.machine("site-1").port());
     NodeStatus answered = NodeStatus.fetch(URI.create(url), Duration.ofSeconds(30));
@@ -174,6 +181,7 @@ class PlantTest {
   @Order(5)
   void theWitnessMovesWhenItsNodeStops() {
     PlantStatus before = status(nodes.get("site-1"));
+    Instant neverCame = missing(before, "never-came").orElseThrow().since();
     nodes.remove(before.witness()).stop();
 
     await()
@@ -184,6 +192,10 @@ class PlantTest {
               assertThat(after.term()).isGreaterThan(before.term());
               assertThat(view(after, before.witness()).reachability()).isEqualTo(Reachability.GONE);
               assertThat(view(after, "emergency").reachability()).isEqualTo(Reachability.UP);
+              assertThat(missing(after, "never-came").orElseThrow().since())
+                  .as("the new witness goes on with what the old one had raised")
+                  .isEqualTo(neverCame);
+              assertThat(missing(after, before.witness())).isPresent();
             });
   }
 
@@ -218,6 +230,12 @@ class PlantTest {
                 NodeException.class, () -> second.with("twin", "control", "witness").start("twin")))
         .hasMessageContaining("127.0.0.1:" + taken)
         .hasMessageContaining("forge.management.port");
+  }
+
+  private static Optional<Alert> missing(PlantStatus status, String node) {
+    return status.alerts().active().stream()
+        .filter(alert -> alert.id().equals("node-silent") && alert.subject().equals(node))
+        .findFirst();
   }
 
   private int port(String name) {
