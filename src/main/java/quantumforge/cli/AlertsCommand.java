@@ -23,9 +23,9 @@ import quantumforge.status.PlantWatch.Seen;
     subcommands = AlertsCommand.Rules.class,
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./forge alerts                               asked of the node on this machine",
+      "  ./forge alerts                           asked of the node on this machine",
       "  ./forge alerts --url http://a:8558,http://b:8558 --json",
-      "  ./forge alerts rules                         the same for a Prometheus",
+      "  ./forge alerts rules                     the same for a Prometheus",
       "",
       "Exit codes: 0 nothing is wrong, 1 something is or no witness speaks, 6 nobody",
       "answers."

@@ -293,7 +293,8 @@ class LauncherTest {
 
     assertThat(forge("test").output)
         .contains("optional: Chromium")
-        .contains("apt-get install -y maven nodejs npm chromium");
+        .contains("optional: promtool")
+        .contains("apt-get install -y maven nodejs npm chromium prometheus");
     assertThat(forge("version").output).doesNotContain("Chromium");
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import quantumforge.console.ScriptedPlant.Fault;
+import quantumforge.status.PlantAlerts.Severity;
 
 /** The page in a real browser, over a real server, real actors and real messages. */
 class BrowserTest {
@@ -185,6 +186,19 @@ class BrowserTest {
     browser.screenshot("console-witness-silent");
     rig.plant().heal();
     awaitText("#banner", "");
+  }
+
+  @Test
+  void showsWhatIsWrongWithItsAgeAndWhatToDo() throws Exception {
+    rig.plant().alert("vps-1", Severity.CRITICAL, "no connection to binance_spot is open");
+    rig.plant().alert("", Severity.WARNING, "site-2 does not report");
+    awaitText("#alerts", "vps-1: no connection to binance_spot is open");
+    assertThat(browser.text("#alerts")).contains("CRITICAL", "WARNING", "Look at it.", "2 m 0");
+    assertThat(browser.text("#alert-count")).isEqualTo("2");
+    browser.screenshot("console-alerts");
+    rig.plant().heal();
+    await().atMost(PATIENCE).until(() -> browser.count("#alerts li") == 0);
+    assertThat(browser.text("#alert-count")).isEqualTo("0");
   }
 
   @Test

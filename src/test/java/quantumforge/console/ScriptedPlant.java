@@ -28,6 +28,7 @@ final class ScriptedPlant {
   private final ScriptedMarket market;
   private final Map<String, Fault> faults = new TreeMap<>();
   private String witness = "backup";
+  private PlantAlerts alerts = PlantAlerts.NONE;
   private Optional<PlantWatch.Seen> frozen = Optional.empty();
   private long frozenSinceNanos;
   private boolean absent;
@@ -54,6 +55,7 @@ final class ScriptedPlant {
 
   synchronized void heal() {
     faults.clear();
+    alerts = PlantAlerts.NONE;
     frozen = Optional.empty();
     absent = false;
   }
@@ -65,6 +67,23 @@ final class ScriptedPlant {
 
   synchronized void unknown() {
     absent = true;
+  }
+
+  /** Has the witness say that something is wrong, since two minutes. */
+  synchronized void alert(String node, PlantAlerts.Severity severity, String sentence) {
+    PlantAlerts.Alert alert =
+        new PlantAlerts.Alert(
+            "scripted",
+            severity,
+            node,
+            "",
+            sentence,
+            "Look at it.",
+            Instant.now().minusSeconds(120),
+            120_000);
+    List<PlantAlerts.Alert> active = new ArrayList<>(alerts.active());
+    active.add(alert);
+    alerts = new PlantAlerts(active, List.of(), List.of(), 0);
   }
 
   synchronized void witness(String node) {
@@ -101,7 +120,7 @@ final class ScriptedPlant {
     nodes.add(node("site-2", "site-2", List.of("brain", "engine", "database"), site("site-2")));
     nodes.add(node("vps-1", "edge-1", List.of("collector"), edge()));
     nodes.add(node("witness", "control", List.of("witness"), List.of(running("health"))));
-    return new PlantStatus(witness, 3, START, sequence, Instant.now(), nodes, PlantAlerts.NONE);
+    return new PlantStatus(witness, 3, START, sequence, Instant.now(), nodes, alerts);
   }
 
   private static List<ServiceStatus> archive() {
