@@ -50,7 +50,8 @@ class PrometheusRulesTest {
   void everyMetricOfRulesAndDashboardIsExplained() throws IOException {
     Set<String> explained = explained();
     List<Path> files =
-        List.of(RULES, TESTS, DASHBOARD, Path.of("docs", "metrics.md"), Path.of("docs", "alerts.md"));
+        List.of(
+            RULES, TESTS, DASHBOARD, Path.of("docs", "metrics.md"), Path.of("docs", "alerts.md"));
     for (Path file : files) {
       assertThat(named(Files.readString(file))).as(file.toString()).isSubsetOf(explained);
     }
