@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures parts of the plant on this machine, each in processes of its own.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = BenchRelayCommand.class,
+    subcommands = {BenchRelayCommand.class, BenchCodecCommand.class, BenchBookCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench relay                     rates and costs of the data path",
@@ -23,6 +23,6 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which benchmark? One of: relay");
+    throw new ParameterException(spec.commandLine(), "which benchmark? One of: relay, codec, book");
   }
 }

@@ -15,7 +15,7 @@ final class LibraryHomes {
           "java.sql..", homes("health", "store", "demo"),
           "org.postgresql..", homes("health", "store", "demo"),
           "io.questdb..", homes("store", "brain", "demo"),
-          "com.github.luben..", homes("relay", "exchange.tape"),
+          "com.github.luben..", homes("relay", "exchange.tape", "bench"),
           "org.apache.pekko.http..", homes("console", "node", "exchange.paper"),
           "org.apache.pekko.management..", homes("node"),
           "org.apache.pekko.cluster..", homes("node", "health", "witness"),

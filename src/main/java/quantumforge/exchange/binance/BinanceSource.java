@@ -1,10 +1,12 @@
 package quantumforge.exchange.binance;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +18,7 @@ import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.VenueException;
 import quantumforge.exchange.session.PacedBudget;
+import quantumforge.exchange.session.RecordedSocket;
 import quantumforge.exchange.session.RestClient;
 import quantumforge.exchange.session.SymbolCheck;
 import quantumforge.exchange.session.SymbolTable;
@@ -67,6 +70,12 @@ public final class BinanceSource implements MarketSource {
                 Map.of("X-MBX-TIME-UNIT", "MICROSECOND"),
                 "X-MBX-USED-WEIGHT-1M",
                 RestAnswers::error));
+  }
+
+  /** A reader of recorded messages, for measurements; opens no socket. */
+  public static RecordedSocket recorded(Collection<Instrument> instruments) {
+    StreamPlan none = new StreamPlan(List.of(), URI.create("wss://recorded.invalid"), List.of());
+    return new RecordedSocket(new BinancePlan(none, new SymbolTable(instruments)));
   }
 
   @Override
