@@ -106,9 +106,7 @@ public record Recording(
   /** An answer that does not name its symbol belongs to the only one there is. */
   private static Tick.BookSnapshot snapshot(RecordedBook book, Set<String> symbols) {
     String symbol =
-        book.symbol().isEmpty() && symbols.size() == 1
-            ? symbols.iterator().next()
-            : book.symbol();
+        book.symbol().isEmpty() && symbols.size() == 1 ? symbols.iterator().next() : book.symbol();
     return new Tick.BookSnapshot(
         new Instrument(EXCHANGE, symbol.isEmpty() ? "unnamed" : symbol),
         book.lastUpdateId(),

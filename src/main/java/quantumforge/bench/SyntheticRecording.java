@@ -36,7 +36,8 @@ public final class SyntheticRecording {
    * @throws IOException when the exchange does not answer
    */
   public static Recording of(int messages) throws IOException, InterruptedException {
-    try (PaperExchange exchange = PaperExchange.start(settings(messages), new SimpleMeterRegistry());
+    try (PaperExchange exchange =
+            PaperExchange.start(settings(messages), new SimpleMeterRegistry());
         HttpClient rest = HttpClient.newHttpClient()) {
       List<String> symbols =
           exchange.ledger().symbols().stream().map(entry -> entry.symbol()).toList();

@@ -83,8 +83,7 @@ final class BenchBookCommand implements Callable<Integer> {
         result.levels());
     out.printf("  apply, ns/level                %s%n", result.applyNanos());
     out.printf("  with comparisons, ns/level     %s%n", result.gradedNanos());
-    out.printf(
-        Locale.ROOT, "  copy %,d levels a side, ns   %s%n", levels, result.snapshotNanos());
+    out.printf(Locale.ROOT, "  copy %,d levels a side, ns   %s%n", levels, result.snapshotNanos());
     out.printf(
         Locale.ROOT,
         "  compared at equal ids          %,d, %,d differ%n",

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures parts of the plant on this machine, each in processes of its own.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchRelayCommand.class, BenchCodecCommand.class, BenchBookCommand.class},
+    subcommands = {
+      BenchRelayCommand.class,
+      BenchLatencyCommand.class,
+      BenchCodecCommand.class,
+      BenchBookCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench relay                     rates and costs of the data path",
@@ -23,6 +28,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which benchmark? One of: relay, codec, book");
+    throw new ParameterException(
+        spec.commandLine(), "which benchmark? One of: relay, latency, codec, book");
   }
 }

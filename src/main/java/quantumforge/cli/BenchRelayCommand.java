@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -27,8 +28,8 @@ import quantumforge.demo.DemoReport;
     mixinStandardHelpOptions = true,
     description =
         "Measures the data path: a paper exchange, one collector, one brain, a Redis server for"
-            + " each, and a witness, all on this machine. For each rate: what arrived, how late,"
-            + " what each process cost in processor time, and the bytes between collector and"
+            + " each, and a witness, all on this machine. For each rate: what arrived, how late by the"
+            + " brain's Redis, what each process cost in processor time, and the bytes between collector and"
             + " brain. Every trade is verified.",
     footerHeading = "%nExamples:%n",
     footer = {
@@ -39,6 +40,9 @@ import quantumforge.demo.DemoReport;
 final class BenchRelayCommand implements Callable<Integer> {
 
   private static final List<String> NODES = List.of("vps-1", "site-1", "witness");
+
+  private static final Set<String> DATA_PATH =
+      Set.of("vps-1", "vps-1/redis", "site-1", "site-1/redis");
 
   @Spec private CommandSpec spec;
 
@@ -157,8 +161,9 @@ final class BenchRelayCommand implements Callable<Integer> {
   private static void print(int rate, List<DemoReport> reports, PrintWriter out) {
     out.printf(Locale.ROOT, "%n%,d ticks/s asked for, %d run(s)%n", rate, reports.size());
     line(out, "ticks/s", reports, report -> report.market().ticksPerSecond());
-    line(out, "latency p50, ms", reports, report -> brain(report).latencyP50Micros() / 1e3);
-    line(out, "latency p99, ms", reports, report -> brain(report).latencyP99Micros() / 1e3);
+    line(out, "stored after p50, ms", reports, report -> brain(report).arrivalP50Millis());
+    line(out, "stored after p99, ms", reports, report -> brain(report).arrivalP99Millis());
+    line(out, "stored after, worst, ms", reports, report -> brain(report).arrivalMaxMillis());
     line(out, "bytes/tick on the wire", reports, report -> relay(report).bytesPerTick());
     line(out, "ticks/block", reports, BenchRelayCommand::ticksPerBlock);
     for (DemoReport.ProcessResult process : reports.getFirst().processes()) {
@@ -168,6 +173,7 @@ final class BenchRelayCommand implements Callable<Integer> {
           reports,
           report -> process(report, process.name()).cpuMicrosPerTick());
     }
+    line(out, "CPU us/tick of the data path", reports, BenchRelayCommand::dataPathMicros);
     line(
         out,
         "lost, doubled, out of order",
@@ -202,6 +208,14 @@ final class BenchRelayCommand implements Callable<Integer> {
             ? ""
             : String.format(Locale.ROOT, "  (%,.2f..%,.2f)", sorted[0], sorted[sorted.length - 1]);
     out.printf(Locale.ROOT, "  %-30s %,14.2f%s%n", name, median, spread);
+  }
+
+  /** Collector, brain and both Redis servers: what the plant adds, without the exchange. */
+  private static double dataPathMicros(DemoReport report) {
+    return report.processes().stream()
+        .filter(process -> DATA_PATH.contains(process.name()))
+        .mapToDouble(DemoReport.ProcessResult::cpuMicrosPerTick)
+        .sum();
   }
 
   private static DemoReport.BrainResult brain(DemoReport report) {

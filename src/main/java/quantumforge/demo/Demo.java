@@ -138,7 +138,28 @@ public final class Demo implements AutoCloseable {
    */
   public DemoReport measure() throws IOException, InterruptedException {
     phase = "measuring";
-    return new Measurement(options, nodes, plant, probe, screen).run(startUp, reader, stopAsked);
+    return new Measurement(options, nodes, plant, probe, screen, 0).run(startUp, reader, stopAsked);
+  }
+
+  /**
+   * As {@link #measure}, while a client outside of the plant reads some of the trades from each
+   * brain's Redis as they come.
+   *
+   * @param tradesPerSecond about so many, above 0; each costs the machine a little
+   */
+  public Latency measureLatency(int tradesPerSecond) throws IOException, InterruptedException {
+    phase = "measuring";
+    Measurement measurement =
+        new Measurement(options, nodes, plant, probe, screen, tradesPerSecond);
+    DemoReport report = measurement.run(startUp, reader, stopAsked);
+    return new Latency(report, measurement.latencies());
+  }
+
+  /** What came of {@link #measureLatency}: the report, and what was seen of each brain. */
+  public record Latency(DemoReport report, List<LatencyReport> brains) {
+    public Latency {
+      brains = List.copyOf(brains);
+    }
   }
 
   /** Stops the nodes, then their stores; nothing runs any more when it returns. */

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -38,9 +40,21 @@ final class Measurement {
   private final DemoScreen screen;
   private final Map<String, Long> residentBytesMax = new HashMap<>();
   private final BrainSamples samples = new BrainSamples();
+  private final int watchedTradesPerSecond;
+  private final List<LatencyReport> latencies = new ArrayList<>();
 
+  /**
+   * @param watchedTradesPerSecond about so many trades are read from each brain's Redis while it
+   *     runs; 0 for none
+   */
   Measurement(
-      DemoOptions options, List<DemoNode> nodes, Plant plant, PlantProbe probe, DemoScreen screen) {
+      DemoOptions options,
+      List<DemoNode> nodes,
+      Plant plant,
+      PlantProbe probe,
+      DemoScreen screen,
+      int watchedTradesPerSecond) {
+    this.watchedTradesPerSecond = watchedTradesPerSecond;
     this.options = options;
     this.nodes = List.copyOf(nodes);
     this.plant = plant;
@@ -63,7 +77,7 @@ final class Measurement {
     long fromMicros = System.currentTimeMillis() * 1_000;
     ProcessCosts costs = new ProcessCosts(plant.processes());
     long begun = System.nanoTime();
-    runMarket(reader, stop, begun);
+    runWatched(reader, stop, begun, fromMicros);
     double seconds = (System.nanoTime() - begun) / 1e9;
     long ticks = marketTicks();
     List<DemoReport.ProcessResult> processes = costs.until(ticks - ticksBefore);
@@ -100,6 +114,39 @@ final class Measurement {
     if (stop.await(WARM_UP.toSeconds(), TimeUnit.SECONDS)) {
       throw new InterruptedException("asked to stop while warming up");
     }
+  }
+
+  /** What each brain's watch saw; empty where none was asked for. */
+  List<LatencyReport> latencies() {
+    return List.copyOf(latencies);
+  }
+
+  private void runWatched(StatusReader reader, CountDownLatch stop, long begun, long fromMicros)
+      throws IOException, InterruptedException {
+    Map<String, ArrivalWatch> watches = new TreeMap<>();
+    try {
+      for (DemoNode node : nodes) {
+        if (node.isBrain() && watchedTradesPerSecond > 0) {
+          watches.put(node.id(), ArrivalWatch.open(plant.redis().get(node), watched(), fromMicros));
+        }
+      }
+      runMarket(reader, stop, begun);
+      for (Map.Entry<String, ArrivalWatch> watch : watches.entrySet()) {
+        latencies.add(watch.getValue().end(watch.getKey()));
+      }
+    } finally {
+      watches.values().forEach(ArrivalWatch::close);
+    }
+  }
+
+  /** Streams of as many symbols as bring about as many trades as are wanted. */
+  private List<String> watched() throws IOException, InterruptedException {
+    List<TradeLedger.Entry> symbols = TradeLedger.of(plant.paper().ledger()).symbols();
+    long count = (long) watchedTradesPerSecond * symbols.size() / Math.max(1, options.rate());
+    return symbols.stream()
+        .limit(Math.max(1, count))
+        .map(entry -> RedisTrades.key(entry.symbol()))
+        .toList();
   }
 
   private void runMarket(StatusReader reader, CountDownLatch stop, long begun)

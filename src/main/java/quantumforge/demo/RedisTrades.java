@@ -111,7 +111,7 @@ final class RedisTrades implements TradeStore {
     return Long.parseLong(entryId.substring(0, entryId.indexOf('-')));
   }
 
-  private static String key(String symbol) {
+  static String key(String symbol) {
     return "market:" + EXCHANGE + ":trades:" + symbol;
   }
 }
