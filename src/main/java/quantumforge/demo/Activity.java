@@ -23,8 +23,7 @@ final class Activity {
                   feed.path("connectionsUp").asInt(),
                   feed.path("connectionsWanted").asInt()));
     }
-    if (report.hasNonNull("relay")) {
-      JsonNode relay = report.path("relay");
+    for (JsonNode relay : report.path("relays")) {
       parts.add(
           "buffer %s%s"
               .formatted(

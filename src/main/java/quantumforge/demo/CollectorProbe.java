@@ -34,8 +34,9 @@ final class CollectorProbe {
         missing += feed.path("missingTrades").asLong();
       }
       silent += isWhole(report) ? 0 : 1;
-      JsonNode relay = report.path("relay");
-      unsent += relay.path("queuedTicks").asLong() + relay.path("bufferedBlocks").asLong();
+      for (JsonNode relay : report.path("relays")) {
+        unsent += relay.path("queuedTicks").asLong() + relay.path("bufferedBlocks").asLong();
+      }
     }
     return new Work(missing, silent, unsent);
   }

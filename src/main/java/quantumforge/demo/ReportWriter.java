@@ -54,7 +54,7 @@ final class ReportWriter {
       nodeResults.add(node(node, report, !waiting.containsKey(node.id())));
       report.path("feeds").forEach(feed -> feeds.add(feed(node, feed)));
       if (node.isCollector()) {
-        relays.add(relay(node, report.path("relay")));
+        relays.add(relays(node, report.path("relays")));
       }
       if (node.isBrain()) {
         brains.add(brain(node, report.path("brain")));
@@ -121,13 +121,17 @@ final class ReportWriter {
         feed.path("bookMismatches").asLong());
   }
 
-  private static DemoReport.RelayResult relay(DemoNode node, JsonNode relay) {
-    long ticks = relay.path("ticks").asLong();
-    return new DemoReport.RelayResult(
-        node.id(),
-        ticks,
-        relay.path("blocks").asLong(),
-        ticks == 0 ? 0 : relay.path("bytes").asDouble() / ticks);
+  /** All lanes of a collector together. */
+  private static DemoReport.RelayResult relays(DemoNode node, JsonNode relays) {
+    long ticks = 0;
+    long blocks = 0;
+    double bytes = 0;
+    for (JsonNode relay : relays) {
+      ticks += relay.path("ticks").asLong();
+      blocks += relay.path("blocks").asLong();
+      bytes += relay.path("bytes").asDouble();
+    }
+    return new DemoReport.RelayResult(node.id(), ticks, blocks, ticks == 0 ? 0 : bytes / ticks);
   }
 
   private DemoReport.BrainResult brain(DemoNode node, JsonNode brain) {

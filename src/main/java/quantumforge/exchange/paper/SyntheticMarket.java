@@ -118,7 +118,9 @@ final class SyntheticMarket implements Market {
 
   @Override
   public void sayTheRest() throws InterruptedException {
-    for (SyntheticSymbol symbol : moving) {
+    // A market without depth messages has none left over.
+    SyntheticSymbol[] said = bookTickerBelow < WHOLE ? moving : new SyntheticSymbol[0];
+    for (SyntheticSymbol symbol : said) {
       symbol.depthIfChanged(broadcaster, clockMicros.getAsLong());
     }
     broadcaster.flush();
