@@ -26,6 +26,16 @@ public interface MarketSource extends AutoCloseable {
   AutoCloseable connect(int connection, List<Instrument> instruments, MarketListener listener);
 
   /**
+   * Puts a new socket in the place of the one that carries this instrument, which goes on until the
+   * new one brings data. Returns at once. A source that was asked a moment ago, or that cannot do
+   * that, does nothing.
+   *
+   * @param connection the number that was given to {@link #connect}
+   * @param why one sentence for people
+   */
+  default void renew(int connection, Instrument instrument, String why) {}
+
+  /**
    * Fetches a whole order book, waiting for room in the venue's request budget first. The stage
    * fails with a {@link VenueException} when the venue refuses. Never asked for where {@link
    * #bookIds} is {@link BookIds#SOCKET}.

@@ -37,6 +37,10 @@ final class Connections {
     badMessages.increment();
   }
 
+  synchronized boolean isUp(int connection) {
+    return up[connection];
+  }
+
   int wanted() {
     return up.length;
   }

@@ -1,5 +1,6 @@
 package quantumforge.feed;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ public final class Feed implements Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
+  /** So often is looked for stale streams before one can be. */
+  private static final long LOOKS_IN_STALE_AFTER = 6;
+
   private static final long ODD_LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final FeedSettings settings;
@@ -48,6 +52,7 @@ public final class Feed implements Service {
   private final Map<Instrument, Lane> lanes = new LinkedHashMap<>();
   private final FeedMeters meters;
   private final Connections connections;
+  private final StaleStreams staleStreams;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<AutoCloseable> links = new ArrayList<>();
   private final ScheduledExecutorService timer =
@@ -92,9 +97,15 @@ public final class Feed implements Service {
           new Lane(instrument, position, source.bookIds(), settings, new Output(instrument)));
     }
     this.connections = new Connections(connections);
+    this.staleStreams =
+        new StaleStreams(
+            source, lanes.values(), this.connections, settings.staleAfter().toNanos() / 1_000);
     this.meters =
         new FeedMeters(
             source.exchange(), lanes.values(), this.connections, settings.heldLimit(), registry);
+    FunctionCounter.builder("forge.feed.stale.streams", staleStreams, StaleStreams::found)
+        .tag("exchange", source.exchange())
+        .register(registry);
   }
 
   @Override
@@ -102,6 +113,8 @@ public final class Feed implements Service {
     long interval = settings.checkInterval().toMillis();
     timer.scheduleWithFixedDelay(this::onTime, interval, interval, TimeUnit.MILLISECONDS);
     timer.scheduleWithFixedDelay(meters::sample, 1, 1, TimeUnit.SECONDS);
+    long watch = Math.max(1, settings.staleAfter().toMillis() / LOOKS_IN_STALE_AFTER);
+    timer.scheduleWithFixedDelay(this::lookForStale, watch, watch, TimeUnit.MILLISECONDS);
     locked(
         () ->
             lanes.forEach(
@@ -187,6 +200,14 @@ public final class Feed implements Service {
       }
     } catch (RuntimeException e) {
       LOG.error("feed {}: timer", source.exchange(), e);
+    }
+  }
+
+  private void lookForStale() {
+    try {
+      locked(() -> staleStreams.check(MicroClock.now()));
+    } catch (RuntimeException e) {
+      LOG.error("feed {}: looking for stale streams", source.exchange(), e);
     }
   }
 
@@ -277,7 +298,9 @@ public final class Feed implements Service {
     @Override
     public void onConnected(int connection) {
       LOG.info("feed {}: connection {} is up", source.exchange(), connection);
-      if (connections.connected(connection)) {
+      boolean first = connections.connected(connection);
+      locked(() -> staleStreams.onConnected(connection));
+      if (first) {
         locked(() -> lanes.values().forEach(lane -> lane.onBack(MicroClock.now())));
       }
     }
@@ -292,6 +315,7 @@ public final class Feed implements Service {
       lock.lock();
       try {
         if (!stopping) {
+          staleStreams.note(connection, lane, tick);
           lane.onTick(socket, tick);
         }
       } catch (Stopped e) {

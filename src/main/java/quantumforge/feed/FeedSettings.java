@@ -17,6 +17,8 @@ import quantumforge.kernel.SettingCheck;
  * @param timeAheadMax how far a time may be ahead of the collector's clock without being confirmed,
  *     1 s to 1 day
  * @param checkInterval how often time is checked for ticks that wait, 10 ms..1 s
+ * @param staleAfter how long a connection may miss what another one brings before it is replaced,
+ *     500 ms to 1 h
  * @param stopTimeout how long a stop waits for a sink that does not take the last tick, 0 to 5 min
  */
 public record FeedSettings(
@@ -26,6 +28,7 @@ public record FeedSettings(
     long idJumpMax,
     Duration timeAheadMax,
     Duration checkInterval,
+    Duration staleAfter,
     Duration stopTimeout,
     Backfill backfill,
     Books books) {
@@ -39,6 +42,7 @@ public record FeedSettings(
     SettingCheck.range("time-ahead-max", timeAheadMax, Duration.ofSeconds(1), Duration.ofDays(1));
     SettingCheck.range(
         "check-interval", checkInterval, Duration.ofMillis(10), Duration.ofSeconds(1));
+    SettingCheck.range("stale-after", staleAfter, Duration.ofMillis(500), Duration.ofHours(1));
     SettingCheck.range("stop-timeout", stopTimeout, Duration.ZERO, Duration.ofMinutes(5));
   }
 

@@ -14,6 +14,7 @@ final class Lane {
   private final LaneCounters counters;
   private final TradeSequence trades;
   private final Books book;
+  private final StreamProgress progress = new StreamProgress();
 
   /**
    * @param position how far it was handed on before a restart
@@ -39,6 +40,11 @@ final class Lane {
 
   Instrument instrument() {
     return instrument;
+  }
+
+  /** Which connection brought how much of it. */
+  StreamProgress progress() {
+    return progress;
   }
 
   LaneCounters counters() {

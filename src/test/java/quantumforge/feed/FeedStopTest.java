@@ -68,6 +68,7 @@ class FeedStopTest {
         feed.idJumpMax(),
         feed.timeAheadMax(),
         Duration.ofSeconds(1),
+        feed.staleAfter(),
         feed.stopTimeout(),
         feed.backfill(),
         feed.books());

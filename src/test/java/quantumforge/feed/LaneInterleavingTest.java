@@ -78,6 +78,7 @@ class LaneInterleavingTest {
                   shipped.idJumpMax(),
                   shipped.timeAheadMax(),
                   shipped.checkInterval(),
+                  shipped.staleAfter(),
                   shipped.stopTimeout(),
                   new FeedSettings.Backfill(
                       true,

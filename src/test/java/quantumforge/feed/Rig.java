@@ -50,9 +50,14 @@ final class Rig implements AutoCloseable {
 
   /** Starts a market that plays tapes as fast as the feed takes them. */
   static Rig ofTapes(List<Path> tapes) throws Exception {
+    return ofTapes(tapes, "max");
+  }
+
+  /** Starts a market that plays tapes so many times as fast as they were recorded. */
+  static Rig ofTapes(List<Path> tapes, String speed) throws Exception {
     return new Rig(
         PaperSettings.Source.TAPE,
-        new PaperSettings.TapeSettings(tapes, "max"),
+        new PaperSettings.TapeSettings(tapes, speed),
         new PaperSettings.SyntheticSettings(7, SYMBOLS, 1, 1, 1, 0, 0, 1, Duration.ZERO),
         PaperSettings.SlowClients.WAIT);
   }
@@ -102,6 +107,7 @@ final class Rig implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             dataSilence,
+            Duration.ofSeconds(2),
             age,
             Duration.ofMillis(1_500),
             Duration.ofMillis(20),

@@ -21,6 +21,7 @@ final class TestSettings {
         Duration.ofMinutes(1),
         Duration.ofMillis(20),
         Duration.ofSeconds(2),
+        Duration.ofSeconds(2),
         new FeedSettings.Backfill(
             true, 1_000, 4, Duration.ofMillis(20), 500_000, 1_000, Duration.ofMillis(500)),
         new FeedSettings.Books(

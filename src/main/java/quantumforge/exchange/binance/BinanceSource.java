@@ -94,6 +94,11 @@ public final class BinanceSource implements MarketSource {
     return session.connect(connection, listener, () -> plans(existing(instruments)));
   }
 
+  @Override
+  public void renew(int connection, Instrument instrument, String why) {
+    session.renew(connection, instrument, why);
+  }
+
   private List<BinancePlan> plans(List<Instrument> instruments) {
     SymbolTable symbols = new SymbolTable(instruments);
     return StreamPlan.split(settings, instruments).stream()

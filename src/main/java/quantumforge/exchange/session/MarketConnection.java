@@ -28,6 +28,7 @@ final class MarketConnection implements AutoCloseable, SocketKeeper.Owner {
   private final MarketListener listener;
   private final BadMessages badMessages;
   private final Consumer<MarketConnection> onClose;
+  private final Rotation rotation;
   private final ReentrantLock order = new ReentrantLock();
   private final Set<SocketKeeper> up = new HashSet<>();
   private volatile List<SocketKeeper> keepers = List.of();
@@ -48,6 +49,16 @@ final class MarketConnection implements AutoCloseable, SocketKeeper.Owner {
     this.listener = listener;
     this.badMessages = badMessages;
     this.onClose = onClose;
+    this.rotation = Rotation.of(number, venue.originNanos(), settings.ageMax());
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** Has the sockets replaced that may carry the instrument. */
+  void renew(Instrument instrument, String why) {
+    keepers.stream().filter(keeper -> keeper.carries(instrument)).forEach(k -> k.renew(why));
   }
 
   /**
@@ -59,7 +70,7 @@ final class MarketConnection implements AutoCloseable, SocketKeeper.Owner {
     List<SocketKeeper> created = new ArrayList<>();
     for (SocketPlan plan : plans.get()) {
       String name = exchange + "/" + number + "." + created.size();
-      created.add(new SocketKeeper(name, plan, settings, venue, this));
+      created.add(new SocketKeeper(name, plan, settings, rotation, venue, this));
     }
     if (created.isEmpty()) {
       LOG.error("{} connection {}: no symbol to subscribe to", exchange, number);

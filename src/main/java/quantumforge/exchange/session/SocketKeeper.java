@@ -47,6 +47,8 @@ final class SocketKeeper {
 
     record Notice(MarketSocket socket) implements Signal {}
 
+    record Renew(String why) implements Signal {}
+
     record Post(MarketSocket socket, String text) implements Signal {}
   }
 
@@ -56,6 +58,7 @@ final class SocketKeeper {
   private final String name;
   private final SocketPlan plan;
   private final SocketSettings settings;
+  private final Rotation rotation;
   private final Venue venue;
   private final Owner owner;
   private final Backoff backoff;
@@ -68,23 +71,43 @@ final class SocketKeeper {
   private SocketWatch watch;
   private String replaceWhy;
   private long replaceNotBeforeNanos;
+  private long renewedNanos;
 
   /** What all keepers of one source share. */
-  record Venue(PacedBudget attempts, SourceMeters meters, AtomicLong socketNumbers) {}
+  record Venue(
+      PacedBudget attempts, SourceMeters meters, AtomicLong socketNumbers, long originNanos) {}
 
-  SocketKeeper(String name, SocketPlan plan, SocketSettings settings, Venue venue, Owner owner) {
+  SocketKeeper(
+      String name,
+      SocketPlan plan,
+      SocketSettings settings,
+      Rotation rotation,
+      Venue venue,
+      Owner owner) {
     this.name = name;
     this.plan = plan;
     this.settings = settings;
+    this.rotation = rotation;
     this.venue = venue;
     this.owner = owner;
     this.backoff =
         new Backoff(settings.backoffMin(), settings.backoffMax(), RandomGenerator.getDefault());
+    this.renewedNanos = System.nanoTime() - settings.renewPause().toNanos();
     this.thread = Thread.ofVirtual().name("keeper-" + name).unstarted(this::run);
   }
 
   void start() {
     thread.start();
+  }
+
+  /** Whether anything of this instrument may come by its socket. */
+  boolean carries(Instrument instrument) {
+    return plan.carries(instrument);
+  }
+
+  /** Puts a new socket in the place of this one, unless that was done a moment ago. */
+  void renew(String why) {
+    signals.add(new Signal.Renew(why));
   }
 
   /** Closes the socket and never opens it again. */
@@ -150,6 +173,14 @@ final class SocketKeeper {
           wantReplacement("the venue announced its shutdown");
         }
       }
+      case Signal.Renew renew -> {
+        inspect();
+        long now = System.nanoTime();
+        if (current != null && now - renewedNanos >= settings.renewPause().toNanos()) {
+          renewedNanos = now;
+          wantReplacement(renew.why());
+        }
+      }
       case Signal.Post post -> {
         if (post.socket() == current) {
           post(post.text());
@@ -187,7 +218,7 @@ final class SocketKeeper {
       }
       case DEAD -> lost("neither data nor ping nor pong for " + settings.silenceLimit());
       case NO_DATA -> wantReplacement("no data for " + settings.dataSilenceLimit());
-      case OLD -> wantReplacement("it is " + settings.ageMax() + " old");
+      case OLD -> wantReplacement("its turn has come, which it has every " + settings.ageMax());
     }
   }
 
@@ -241,7 +272,8 @@ final class SocketKeeper {
     try {
       socket.open("socket-" + name + "-" + number);
       socket.subscribe();
-      watch = new SocketWatch(settings, System.nanoTime());
+      long now = System.nanoTime();
+      watch = new SocketWatch(settings, now, rotation.next(now));
       openedNumber = number;
       opened = true;
       return socket;

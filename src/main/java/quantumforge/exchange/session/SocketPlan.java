@@ -1,6 +1,7 @@
 package quantumforge.exchange.session;
 
 import java.net.URI;
+import quantumforge.kernel.Instrument;
 
 /** What one socket carries; the same for the socket that replaces it. Thread-safe. */
 public interface SocketPlan {
@@ -10,6 +11,11 @@ public interface SocketPlan {
 
   /** How many streams it carries, for messages. */
   int streams();
+
+  /** Whether anything of this instrument may come by the socket. */
+  default boolean carries(Instrument instrument) {
+    return true;
+  }
 
   /**
    * A new reader of the venue's language, for one socket and its thread.

@@ -16,7 +16,8 @@ import quantumforge.kernel.SettingCheck;
  * @param silenceLimit without data, ping and pong, after which a socket is replaced, 100 ms to 1 h
  * @param dataSilenceLimit without data, though pinged, after which a socket is replaced, 100 ms to
  *     24 h
- * @param ageMax after which a socket is replaced, 100 ms to 24 h
+ * @param renewPause between two replacements of a socket that somebody finds stale, 100 ms to 1 h
+ * @param ageMax after which a socket is replaced at the latest, 100 ms to 24 h
  * @param overlap how long an old socket goes on beside its replacement, 0..5 min
  * @param backoffMin the largest delay before the first new attempt; doubles, with full jitter, 1 ms
  *     to 1 min
@@ -33,6 +34,7 @@ public record SocketSettings(
     Duration probeAfter,
     Duration silenceLimit,
     Duration dataSilenceLimit,
+    Duration renewPause,
     Duration ageMax,
     Duration overlap,
     Duration backoffMin,
@@ -53,6 +55,7 @@ public record SocketSettings(
     SettingCheck.range("silence-limit", silenceLimit, Duration.ofMillis(100), Duration.ofHours(1));
     SettingCheck.range(
         "data-silence-limit", dataSilenceLimit, Duration.ofMillis(100), Duration.ofHours(24));
+    SettingCheck.range("renew-pause", renewPause, Duration.ofMillis(100), Duration.ofHours(1));
     SettingCheck.range("age-max", ageMax, Duration.ofMillis(100), Duration.ofHours(24));
     SettingCheck.range("overlap", overlap, Duration.ZERO, Duration.ofMinutes(5));
     SettingCheck.range("backoff-min", backoffMin, Duration.ofMillis(1), Duration.ofMinutes(1));

@@ -30,6 +30,7 @@ final class SocketWatch {
 
   private final SocketSettings settings;
   private final long openedNanos;
+  private final long retireNanos;
   private long activity;
   private long activityNanos;
   private long dataActivity;
@@ -38,8 +39,12 @@ final class SocketWatch {
   private boolean stableSaid;
   private boolean firstDataSaid;
 
-  SocketWatch(SocketSettings settings, long nowNanos) {
+  /**
+   * @param retireNanos when the socket is to be replaced, however well it is
+   */
+  SocketWatch(SocketSettings settings, long nowNanos, long retireNanos) {
     this.settings = settings;
+    this.retireNanos = retireNanos;
     this.openedNanos = nowNanos;
     this.activityNanos = nowNanos;
     this.dataActivityNanos = nowNanos;
@@ -61,7 +66,7 @@ final class SocketWatch {
     if (over(activityNanos, nowNanos, settings.silenceLimit())) {
       return Sight.DEAD;
     }
-    if (over(openedNanos, nowNanos, settings.ageMax())) {
+    if (nowNanos - retireNanos >= 0) {
       return Sight.OLD;
     }
     if (over(dataActivityNanos, nowNanos, settings.dataSilenceLimit())) {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.VenueException;
+import quantumforge.kernel.Instrument;
 
 /**
  * What all connections and requests to one venue share: the threads, the budgets of connection
@@ -69,7 +70,7 @@ public final class VenueSession implements AutoCloseable {
             .build();
     meters = new SourceMeters(exchange, weight, registry);
     PacedBudget attempts = new PacedBudget(sockets.attemptsMax(), attemptsWindow.toSeconds());
-    venue = new SocketKeeper.Venue(attempts, meters, new AtomicLong());
+    venue = new SocketKeeper.Venue(attempts, meters, new AtomicLong(), System.nanoTime());
     badMessages = new BadMessages(exchange, registry);
   }
 
@@ -92,6 +93,20 @@ public final class VenueSession implements AutoCloseable {
     connections.add(opened);
     threads.execute(() -> opened.open(plans));
     return opened;
+  }
+
+  /**
+   * Puts new sockets in the place of those of a connection that may carry an instrument, the new
+   * ones first; not twice within {@link SocketSettings#renewPause}.
+   *
+   * @param why one sentence for people
+   */
+  public void renew(int connection, Instrument instrument, String why) {
+    for (MarketConnection open : connections) {
+      if (open.number() == connection) {
+        open.renew(instrument, why);
+      }
+    }
   }
 
   /** Runs a request on a thread of its own. */

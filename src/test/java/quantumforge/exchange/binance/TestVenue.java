@@ -32,6 +32,7 @@ public final class TestVenue {
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofMinutes(2),
+            Duration.ofSeconds(10),
             Duration.ofHours(23),
             Duration.ofSeconds(2),
             Duration.ofMillis(500),

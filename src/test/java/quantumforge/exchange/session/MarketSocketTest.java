@@ -52,6 +52,7 @@ class MarketSocketTest {
         shipped.probeAfter(),
         shipped.silenceLimit(),
         shipped.dataSilenceLimit(),
+        shipped.renewPause(),
         shipped.ageMax(),
         shipped.overlap(),
         shipped.backoffMin(),
@@ -164,7 +165,7 @@ class MarketSocketTest {
   void aWatchTellsDeadFromPingedFromPaused() {
     SocketSettings settings = TestVenue.settings(1, 100).sockets();
     long second = 1_000_000_000L;
-    SocketWatch watch = new SocketWatch(settings, 0);
+    SocketWatch watch = new SocketWatch(settings, 0, Long.MAX_VALUE / 2);
     assertThat(watch.look(socket, second / 2)).isEqualTo(SocketWatch.Sight.FINE);
     assertThat(watch.look(socket, 2 * second)).isEqualTo(SocketWatch.Sight.FIRST_DATA_DUE);
     assertThat(watch.look(socket, 29 * second)).isEqualTo(SocketWatch.Sight.FINE);
@@ -188,8 +189,8 @@ class MarketSocketTest {
 
   @Test
   void aWatchRotatesBeforeTheVenueCuts() {
-    SocketWatch watch = new SocketWatch(TestVenue.settings(1, 100).sockets(), 0);
     long nanos = Duration.ofHours(23).toNanos();
+    SocketWatch watch = new SocketWatch(TestVenue.settings(1, 100).sockets(), 0, nanos);
     watch.look(socket, nanos - 1);
     text(TRADE, true);
     assertThat(watch.look(socket, nanos + 1)).isEqualTo(SocketWatch.Sight.OLD);

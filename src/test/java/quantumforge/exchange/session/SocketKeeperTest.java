@@ -78,7 +78,7 @@ class SocketKeeperTest {
               "binance_spot",
               TestVenue.settings(1_024, 4_000).sockets(),
               new SocketKeeper.Venue(
-                  budget, new SourceMeters("binance_spot", budget, registry), new AtomicLong()),
+                  budget, new SourceMeters("binance_spot", budget, registry), new AtomicLong(), 0),
               listener,
               new BadMessages("binance_spot", registry),
               gone -> {})) {
