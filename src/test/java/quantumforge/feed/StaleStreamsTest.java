@@ -65,7 +65,8 @@ class StaleStreamsTest {
       rig.fault("silence", "clients", "newest");
       long silencedNanos = System.nanoTime();
       await().until(() -> rig.exchange.paperStatus().connections() == 3);
-      assertThat(Duration.ofNanos(System.nanoTime() - silencedNanos)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - silencedNanos))
+          .isLessThan(Duration.ofSeconds(5));
       await().until(() -> rig.exchange.paperStatus().clients().size() == 2);
       assertThat(rig.registry.get("forge.feed.stale.streams").functionCounter().count())
           .isGreaterThanOrEqualTo(3);
@@ -103,9 +104,7 @@ class StaleStreamsTest {
   void quietSymbolsAreNotTakenForZombies() throws Exception {
     Path tape = Tapes.folder().resolve("binance/cf_spot_4sym_20211012.jsonl.zst");
     try (Rig rig = Rig.ofTapes(List.of(tape), "2").startFeed(2, Rig.sockets())) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> rig.exchange.paperStatus().endOfMarket());
+      await().atMost(Duration.ofSeconds(60)).until(() -> rig.exchange.paperStatus().endOfMarket());
       FeedEndToEndTest.awaitEverything(rig);
       assertThat(rig.registry.get("forge.feed.stale.streams").functionCounter().count()).isZero();
       assertThat(rig.exchange.paperStatus().connections()).isEqualTo(2);
