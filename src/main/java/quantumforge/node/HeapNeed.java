@@ -60,6 +60,7 @@ final class HeapNeed {
               "forge.relay.queue-ticks",
               Math.multiplyExact(relay.queueTicks(), QUEUED_TICK_BYTES)));
       needs.add(new Need("forge.relay.keep-bytes", relay.keepBytes()));
+      needs.add(new Need("forge.relay.overflow.memory-bytes", relay.overflow().memoryBytes()));
     }
     if (roles.contains(Role.BRAIN)) {
       BrainSettings brain = settings.brain();

@@ -14,6 +14,7 @@ import quantumforge.exchange.binance.BinanceSource;
 import quantumforge.health.DatabaseProbe;
 import quantumforge.kernel.Instrument;
 import quantumforge.relay.Forwarder;
+import quantumforge.relay.OverflowStore;
 import quantumforge.relay.RelaySettings;
 import quantumforge.status.BrainStatus;
 import quantumforge.status.FeedStatus;
@@ -31,6 +32,7 @@ final class RoleParts {
   private final List<List<Service>> chains = new ArrayList<>();
   private final List<Supplier<FeedStatus>> feeds = new ArrayList<>();
   private final List<Supplier<RelayStatus>> relays = new ArrayList<>();
+  private Optional<OverflowStore> buffer = Optional.empty();
   private Optional<Supplier<BrainStatus>> brain = Optional.empty();
 
   private RoleParts(
@@ -93,7 +95,6 @@ final class RoleParts {
 
   private void addCollector() {
     addMarketData();
-    notBuilt("overflow-buffer", "a QuestDB here that takes what Redis cannot hold");
   }
 
   /**
@@ -135,9 +136,20 @@ final class RoleParts {
   }
 
   private Forwarder forwarder(String name, RelaySettings relay) {
-    Forwarder forwarder = new Forwarder(name, relay, settings.node().stopTimeout(), meters);
+    Forwarder forwarder = new Forwarder(name, relay, settings.node().stopTimeout(), Optional.of(buffer()), meters);
     relays.add(forwarder::relayStatus);
     return forwarder;
+  }
+
+  /** One for all lanes of this collector. */
+  private OverflowStore buffer() {
+    if (buffer.isEmpty()) {
+      OverflowStore made =
+          new OverflowStore(
+              settings.relay().overflow(), Optional.of(settings.store().questdb()), meters);
+      buffer = Optional.of(made);
+    }
+    return buffer.get();
   }
 
   private void addWitness() {

@@ -15,7 +15,9 @@ final class Backlog {
   private Segment found;
 
   /** A block was stored. */
-  synchronized void add(StreamId id, int size) {
+  synchronized void add(PackedBlock block) {
+    StreamId id = block.id();
+    int size = block.bytes().length;
     Segment last = segments.peekLast();
     if (last == null || last == found || id.millis() / 1_000 != last.newest.millis() / 1_000) {
       last = new Segment();
@@ -24,15 +26,17 @@ final class Backlog {
     last.newest = id;
     last.blocks++;
     last.bytes += size;
+    last.holding = last.holding.plus(Holding.of(block));
     blocks++;
     bytes += size;
   }
 
   /** What was in the stream before this process started. */
-  synchronized void addBefore(StreamId newest, long count, long size) {
+  synchronized void addBefore(StreamId oldest, StreamId newest, long count, long size) {
     if (count > 0) {
       Segment segment = new Segment();
       segment.newest = newest;
+      segment.oldestMillis = oldest.millis();
       segment.blocks = count;
       segment.bytes = size;
       segments.addFirst(segment);
@@ -45,18 +49,26 @@ final class Backlog {
   /** Every block before {@code id} was removed. */
   synchronized void removeBefore(StreamId id) {
     while (!segments.isEmpty() && segments.peekFirst().newest.compareTo(id) < 0) {
-      Segment gone = segments.removeFirst();
-      blocks -= gone.blocks;
-      bytes -= gone.bytes;
+      removeFirst();
     }
+  }
+
+  private void removeFirst() {
+    Segment gone = segments.removeFirst();
+    blocks -= gone.blocks;
+    bytes -= gone.bytes;
   }
 
   /**
    * The stream holds so many blocks. What was found at the start is one segment, since nobody knows
    * the sizes in it; so it shrinks with the stream, in proportion. Blocks that are stored and not
-   * counted yet make it shrink a little late.
+   * counted yet make it shrink a little late. Where the later seconds alone are as many blocks as the
+   * stream holds, Redis has lost the earlier ones.
    */
   synchronized void streamHolds(long count) {
+    while (segments.size() > 1 && blocks - segments.peekFirst().blocks >= Math.max(1, count)) {
+      removeFirst();
+    }
     if (found != null && segments.peekFirst() == found) {
       long left = Math.clamp(count - (blocks - found.blocks), 0, found.blocks);
       long bytesLeft = (long) ((double) found.bytes * left / Math.max(1, found.blocks));
@@ -65,6 +77,27 @@ final class Backlog {
       found.blocks = left;
       found.bytes = bytesLeft;
     }
+  }
+
+  /**
+   * What is known of the ticks behind a block; of what was found at the start only blocks and bytes
+   * are known, so its ticks are taken to be as large as those of the others.
+   */
+  synchronized Holding behind(StreamId id) {
+    Holding all = Holding.NOTHING;
+    Segment old = null;
+    for (Segment segment : segments) {
+      if (segment.newest.compareTo(id) > 0) {
+        all = all.plus(segment.holding);
+        old = segment == found ? segment : old;
+      }
+    }
+    if (old == null) {
+      return all;
+    }
+    long ticks = all.bytes() == 0 ? 0 : old.bytes * all.ticks() / all.bytes();
+    long oldest = old.oldestMillis * 1_000;
+    return new Holding(old.blocks, ticks, old.bytes, oldest, old.newest.millis() * 1_000).plus(all);
   }
 
   synchronized long bytes() {
@@ -77,6 +110,8 @@ final class Backlog {
 
   private static final class Segment {
     private StreamId newest = StreamId.ZERO;
+    private Holding holding = Holding.NOTHING;
+    private long oldestMillis;
     private long blocks;
     private long bytes;
   }

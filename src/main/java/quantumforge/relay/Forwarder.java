@@ -4,10 +4,12 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +29,8 @@ import quantumforge.status.ServiceStatus.State;
  * Takes the ticks of a collector, keeps the newest ones in HOT and WARM where these are on, and
  * forwards all of them in packed blocks to the Redis Stream that the brains read. A block is small
  * while Redis keeps up and grows by itself when it does not. When the stream's limit is reached, or
- * Redis takes nothing, it stops taking ticks, which pushes back to the venue. {@link #accept} may
- * be called by any thread.
+ * Redis takes nothing, blocks go to the disk; without one it stops taking ticks, which pushes back
+ * to the venue. {@link #accept} may be called by any thread.
  */
 public final class Forwarder implements TickSink, Service {
 
@@ -40,8 +42,6 @@ public final class Forwarder implements TickSink, Service {
   /** How often a stop, or room in the stream, is looked at. */
   private static final long IDLE_MILLIS = 50;
 
-  private static final long ROOM_MILLIS = 5;
-
   /**
    * A Redis that crashed with the collector may have lost its last blocks, and the clock may have
    * been set back: the first id must be beyond the ids of what was lost, or a brain that has it
@@ -49,14 +49,22 @@ public final class Forwarder implements TickSink, Service {
    */
   private static final long LOST_MILLIS = 10_000;
 
+  /** A full stream is sent nothing, so only asking shows that Redis has lost it. */
+  private static final long CHECK_NANOS = 1_000_000_000L;
+
+  /** So long after blocks were dropped the buffer counts as full. */
+  private static final long DROPPING_MILLIS = 60_000;
+
   private final String name;
   private final RelaySettings settings;
   private final RedisLink link;
+  private final Optional<OverflowStore> store;
   private final Duration drainLimit;
   private final StreamSweeper sweeper;
   private final StreamTarget target;
-  private final ChainedWriter<StreamTarget.Packed> writer;
+  private final ChainedWriter<PackedBlock> writer;
   private final Backlog backlog = new Backlog();
+  private final Outlet outlet;
   private final BlockingQueue<Tick> queue;
   private final CollectorTiers tiers;
   private final FeedMarks marks = new FeedMarks();
@@ -65,13 +73,14 @@ public final class Forwarder implements TickSink, Service {
   private final Counter bytesForwarded;
   private final RateMeter rate = new RateMeter();
 
-  private volatile boolean full;
   private volatile StatefulRedisConnection<String, byte[]> connection;
   private volatile Map<Instrument, FeedPosition> positions = Map.of();
   private volatile String death = "";
   private final Linger linger;
+  private StreamId newest = StreamId.ZERO;
   private long firstMillis;
   private volatile boolean stopping;
+  private volatile Thread packer;
   private volatile Thread sender;
   private volatile Thread trimmer;
 
@@ -84,20 +93,28 @@ public final class Forwarder implements TickSink, Service {
    *     registry
    */
   public Forwarder(RelaySettings settings, Duration stopTimeout, MeterRegistry meters) {
-    this("forwarder", settings, stopTimeout, meters);
+    this("forwarder", settings, stopTimeout, Optional.empty(), meters);
   }
 
   /**
    * Makes one of several forwarders of a collector; as the other constructor.
    *
    * @param name tells it from the others in statuses and messages
+   * @param store where blocks go that Redis does not take, shared by all forwarders of a
+   *     collector; empty for none
    */
   public Forwarder(
-      String name, RelaySettings settings, Duration stopTimeout, MeterRegistry meters) {
+      String name,
+      RelaySettings settings,
+      Duration stopTimeout,
+      Optional<OverflowStore> store,
+      MeterRegistry meters) {
     this.name = name;
     this.settings = settings;
     this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.link = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
+    this.store = store;
+    this.outlet = new Outlet(settings.stream(), settings, backlog, store);
     Tags lane = Tags.of("stream", settings.stream());
     StreamJanitor janitor = new StreamJanitor(settings.stream(), settings.groups());
     this.sweeper =
@@ -106,8 +123,9 @@ public final class Forwarder implements TickSink, Service {
             link.address(),
             janitor,
             backlog,
+            outlet,
             meters.counter("forge.relay.trim.failures", lane));
-    this.target = new StreamTarget(settings.stream(), janitor, backlog);
+    this.target = new StreamTarget(settings.stream(), janitor, backlog, outlet);
     this.writer =
         new ChainedWriter<>(name, link, settings.windowBlocks(), settings.keepBytes(), target);
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
@@ -122,23 +140,35 @@ public final class Forwarder implements TickSink, Service {
     meters.gauge("forge.relay.buffer.limit.bytes", lane, settings, RelaySettings::bufferLimitBytes);
     meters.gauge("forge.relay.kept.bytes", lane, writer, ChainedWriter::keptBytes);
     meters.gauge("forge.relay.kept.limit.bytes", lane, settings, RelaySettings::keepBytes);
+    meters.gauge("forge.relay.waiting.bytes", lane, outlet, Outlet::waitingBytes);
+    meters.gauge(
+        "forge.relay.waiting.limit.bytes", lane, settings, all -> all.overflow().memoryBytes());
+    meters.gauge("forge.relay.overflow.active", lane, outlet, out -> out.overflowing() ? 1 : 0);
+    meters.more().counter("forge.relay.overflow.entered", lane, outlet, Outlet::entered);
     meters.more().counter("forge.relay.retries", lane, writer, ChainedWriter::retries);
     meters.more().counter("forge.relay.holes", lane, writer, ChainedWriter::holes);
     meters.gauge("forge.relay.blocked", lane, this, forwarder -> forwarder.blocked() ? 1 : 0);
     sweeper.register(lane, meters);
   }
 
-  /** Connects to Redis, waiting for it as long as it takes, and begins to forward. */
+  /**
+   * Connects to Redis, waiting for it as long as it takes, and begins to forward.
+   *
+   * @throws IOException when the disk for what Redis does not take cannot be used
+   */
   @Override
-  public void start() throws InterruptedException {
-    StreamId newest = writer.open();
+  public void start() throws InterruptedException, IOException {
+    StreamId inRedis = writer.open();
+    outlet.open(inRedis);
+    newest = outlet.newest();
     firstMillis = newest.millis() + LOST_MILLIS;
     connection = writer.retried(link::connect);
     positions = writer.retried(() -> target.positions(connection));
-    target.countBacklog(newest, writer.retried(() -> target.found(connection)));
+    target.countBacklog(inRedis, writer.retried(() -> target.found(connection)));
     marks.resume(positions);
     tiers.start(connection);
-    sender = Thread.ofPlatform().name("forwarder").start(() -> guarded(this::sendLoop));
+    packer = Thread.ofPlatform().name("forwarder").start(() -> guarded(this::packLoop));
+    sender = Thread.ofPlatform().name("stream-sender").start(() -> guarded(this::sendLoop));
     trimmer =
         Thread.ofVirtual()
             .name("stream-janitor")
@@ -159,28 +189,37 @@ public final class Forwarder implements TickSink, Service {
   }
 
   /**
-   * Forwards what it has taken, waits until Redis has it, and stops. The feed must have stopped. A
-   * Redis that stays away keeps it from stopping for five sixths of the stop timeout; what it holds
-   * then is taken again from the venue after the restart, by trade id.
+   * Forwards what it has taken, waits until Redis or the disk has it, and stops. The feed must have
+   * stopped. Without a disk a Redis that stays away keeps it from stopping for five sixths of the
+   * stop timeout; what it holds then is taken again from the venue after the restart, by trade id.
    */
   @Override
   public void stop() throws InterruptedException {
     stopping = true;
     if (sender != null) {
-      if (!sender.join(drainLimit)) {
+      long deadlineNanos = System.nanoTime() + drainLimit.toNanos();
+      boolean packed = packer.join(drainLimit);
+      outlet.end();
+      Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+      if (!sender.join(left) && !(outlet.save() && packed)) {
         LOG.warn(
             "Redis {} has not taken what is left in {} ms: {} ticks are taken again from the venue after the restart",
             link.address(),
             drainLimit.toMillis(),
             queue.size());
-        sender.interrupt();
-        sender.join();
       }
-      trimmer.interrupt();
-      trimmer.join();
+      end(packer, sender, trimmer);
       tiers.stop();
     }
+    outlet.close();
     link.close();
+  }
+
+  private static void end(Thread... threads) throws InterruptedException {
+    for (Thread thread : threads) {
+      thread.interrupt();
+      thread.join();
+    }
   }
 
   @Override
@@ -189,17 +228,24 @@ public final class Forwarder implements TickSink, Service {
       return new ServiceStatus(name, State.FAILED, death);
     }
     String trouble = writer.trouble();
-    if (!trouble.isEmpty()) {
+    if (!trouble.isEmpty() && !outlet.overflowing()) {
       return new ServiceStatus(
           name, State.FAILED, "Redis " + link.address() + " takes no blocks: " + trouble);
     }
-    if (full) {
+    if (!outlet.trouble().isEmpty()) {
+      return new ServiceStatus(
+          name, State.FAILED, "the disk takes no blocks: " + outlet.trouble());
+    }
+    if (outlet.full()) {
       return new ServiceStatus(
           name,
           State.DEGRADED,
           "the stream holds its limit of "
               + settings.bufferLimitBytes()
               + " bytes; the feed waits");
+    }
+    if (outlet.overflowing()) {
+      return overflowStatus(trouble);
     }
     if (sender == null) {
       return new ServiceStatus(name, State.STARTING, "waits for Redis " + link.address());
@@ -212,6 +258,26 @@ public final class Forwarder implements TickSink, Service {
         name,
         State.RUNNING,
         "%.0f ticks/s into %s; %s".formatted(rate.perSecond(), settings.stream(), tiers.state()));
+  }
+
+  private ServiceStatus overflowStatus(String trouble) {
+    OverflowStore disk = store.orElseThrow();
+    if (System.currentTimeMillis() - disk.droppedMillis() < DROPPING_MILLIS) {
+      return new ServiceStatus(
+          name,
+          State.FAILED,
+          "the buffer is full: %d ticks were dropped, the oldest first; Gap records say which"
+              .formatted(disk.droppedTicks()));
+    }
+    Holding held = outlet.lane().map(OverflowLane::holding).orElse(Holding.NOTHING);
+    return new ServiceStatus(
+        name,
+        State.DEGRADED,
+        "blocks go to the disk, which holds %d ticks in %d bytes; %s"
+            .formatted(
+                held.ticks(),
+                held.bytes(),
+                trouble.isEmpty() ? "Redis is full" : "Redis takes no blocks: " + trouble));
   }
 
   /** The collector's Redis answers, and the stream can be read. */
@@ -238,7 +304,7 @@ public final class Forwarder implements TickSink, Service {
   }
 
   private boolean blocked() {
-    return full || !writer.trouble().isEmpty();
+    return outlet.full() || !outlet.overflowing() && !writer.trouble().isEmpty();
   }
 
   private interface Loop {
@@ -263,21 +329,18 @@ public final class Forwarder implements TickSink, Service {
     }
   }
 
-  private void sendLoop() {
+  private void packLoop() {
     List<Tick> batch = new ArrayList<>(settings.blockTicksMax());
     try (BlockEncoder encoder = new BlockEncoder()) {
-      while (!(stopping && queue.isEmpty() && writer.idle())) {
-        Tick first = queue.poll(writer.idle() ? IDLE_MILLIS : SETTLE_MILLIS, TimeUnit.MILLISECONDS);
-        if (first == null) {
-          writer.settle();
-        } else {
+      while (!(stopping && queue.isEmpty())) {
+        Tick first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
           batch.add(first);
           if (!stopping) {
-            Thread.sleep(Duration.ofNanos(linger.nanos(queue.size())));
+            gather();
           }
           queue.drainTo(batch, settings.blockTicksMax() - 1);
           linger.taken(batch.size(), System.nanoTime());
-          awaitRoom();
           forward(batch, encoder);
           batch.clear();
         }
@@ -287,28 +350,55 @@ public final class Forwarder implements TickSink, Service {
     }
   }
 
+  private void sendLoop() throws InterruptedException {
+    long checkedNanos = System.nanoTime();
+    while (!(stopping && !packer.isAlive() && outlet.isEmpty() && writer.idle())) {
+      boolean busy = !writer.idle() || outlet.overflowing();
+      PackedBlock next = outlet.next(busy ? SETTLE_MILLIS : IDLE_MILLIS);
+      if (next == null) {
+        writer.settle();
+        if (System.nanoTime() - checkedNanos >= CHECK_NANOS) {
+          writer.check();
+          checkedNanos = System.nanoTime();
+        }
+      } else {
+        writer.send(next);
+      }
+    }
+  }
+
+  /** When nobody reads the block soon, a large one packs better. */
+  private void gather() throws InterruptedException {
+    if (!outlet.overflowing() && !sweeper.allLag()) {
+      Thread.sleep(Duration.ofNanos(linger.nanos(queue.size())));
+      return;
+    }
+    long deadlineNanos = System.nanoTime() + settings.overflow().linger().toNanos();
+    while (queue.size() < settings.blockTicksMax() - 1
+        && System.nanoTime() - deadlineNanos < 0
+        && !stopping) {
+      Thread.sleep(SETTLE_MILLIS);
+    }
+  }
+
   private void forward(List<Tick> batch, BlockEncoder encoder) throws InterruptedException {
     for (Tick tick : batch) {
       tiers.add(tick);
       marks.take(tick);
     }
-    StreamId id = writer.lastSent().next(Math.max(System.currentTimeMillis(), firstMillis));
+    newest = newest.next(Math.max(System.currentTimeMillis(), firstMillis));
     byte[] block = encoder.encode(batch);
-    writer.send(new StreamTarget.Packed(id, block, marks.changes()));
+    outlet.put(
+        new PackedBlock(
+            newest,
+            block,
+            marks.changes(),
+            batch.size(),
+            batch.getFirst().receivedMicros(),
+            batch.getLast().receivedMicros()));
     ticksForwarded.increment(batch.size());
     blocksForwarded.increment();
     bytesForwarded.increment(block.length);
     rate.add(batch.size());
-  }
-
-  private void awaitRoom() throws InterruptedException {
-    while (backlog.bytes() >= settings.bufferLimitBytes() && !stopping) {
-      if (!full) {
-        LOG.warn("the stream holds its limit of {} bytes: the feed waits", backlog.bytes());
-        full = true;
-      }
-      Thread.sleep(ROOM_MILLIS);
-    }
-    full = false;
   }
 }

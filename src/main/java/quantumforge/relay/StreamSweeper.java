@@ -21,10 +21,13 @@ final class StreamSweeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamSweeper.class);
 
+  private static final long LAGGING_BLOCKS = 512;
+
   private final RelaySettings settings;
   private final String address;
   private final StreamJanitor janitor;
   private final Backlog backlog;
+  private final Outlet outlet;
   private final Counter failures;
   private volatile List<GroupStatus> groups = List.of();
   private volatile String trouble = "";
@@ -38,11 +41,13 @@ final class StreamSweeper {
       String address,
       StreamJanitor janitor,
       Backlog backlog,
+      Outlet outlet,
       Counter failures) {
     this.settings = settings;
     this.address = address;
     this.janitor = janitor;
     this.backlog = backlog;
+    this.outlet = outlet;
     this.failures = failures;
   }
 
@@ -87,6 +92,7 @@ final class StreamSweeper {
     groups = sweep.groups();
     backlog.removeBefore(sweep.keptFrom());
     backlog.streamHolds(sweep.blocks());
+    outlet.lane().ifPresent(lane -> lane.removeBefore(sweep.keptFrom()));
   }
 
   private void healthy() {
@@ -112,6 +118,12 @@ final class StreamSweeper {
   /** What is wrong, with what helps; an empty text while sweeping works. */
   String trouble() {
     return trouble;
+  }
+
+  /** Whether every group is far behind, so that nobody reads the next block soon. */
+  boolean allLag() {
+    List<GroupStatus> known = groups;
+    return !known.isEmpty() && known.stream().allMatch(group -> group.lagBlocks() > LAGGING_BLOCKS);
   }
 
   /** The groups as the last sweep that worked found them. */

@@ -1,9 +1,13 @@
 package quantumforge.relay;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -15,7 +19,7 @@ import quantumforge.kernel.Instrument;
  * The collector's stream as the end of a chain. A block is added in one step with its id and with
  * the marks that a restarted collector goes on from.
  */
-final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
+final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
 
   /**
    * An id that the stream has passed, since somebody else wrote to it, gives way to one by Redis;
@@ -40,39 +44,23 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamTarget.class);
 
-  private static final int NAME_POINTER_BYTES = 4;
+  private static final int READ_BYTES = 1 << 20;
 
   private final String stream;
   private final String[] keys;
   private final StreamJanitor janitor;
   private final Backlog backlog;
+  private final Outlet outlet;
   private final WriterToken token;
   private String sha = "";
 
-  StreamTarget(String stream, StreamJanitor janitor, Backlog backlog) {
+  StreamTarget(String stream, StreamJanitor janitor, Backlog backlog, Outlet outlet) {
     this.stream = stream;
     this.keys = new String[] {stream, stream + ":last", stream + ":trade-ids", stream + ":writer"};
     this.token = new WriterToken(keys[3]);
     this.janitor = janitor;
     this.backlog = backlog;
-  }
-
-  /**
-   * A block on its way into the stream.
-   *
-   * @param marks what changes in the {@link FeedMarks}: field and value by turns
-   */
-  record Packed(StreamId id, byte[] bytes, byte[][] marks) implements ChainedWriter.Link {
-
-    /** The names of the marks, every second array, are the same for all blocks. */
-    @Override
-    public int keptBytes() {
-      int count = OVERHEAD_BYTES + bytes.length;
-      for (int value = 1; value < marks.length; value += 2) {
-        count += ARRAY_BYTES + NAME_POINTER_BYTES + marks[value].length;
-      }
-      return count;
-    }
+    this.outlet = outlet;
   }
 
   @Override
@@ -98,13 +86,13 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
 
   @Override
   public CompletionStage<String> append(
-      StatefulRedisConnection<String, byte[]> connection, StreamId expected, Packed block) {
-    byte[][] arguments = new byte[4 + block.marks.length][];
+      StatefulRedisConnection<String, byte[]> connection, StreamId expected, PackedBlock block) {
+    byte[][] arguments = new byte[4 + block.marks().length][];
     arguments[0] = ascii(expected.toString());
-    arguments[1] = ascii(block.id.toString());
-    arguments[2] = block.bytes;
+    arguments[1] = ascii(block.id().toString());
+    arguments[2] = block.bytes();
     arguments[3] = token.own();
-    System.arraycopy(block.marks, 0, arguments, 4, block.marks.length);
+    System.arraycopy(block.marks(), 0, arguments, 4, block.marks().length);
     return connection
         .async()
         .<byte[]>evalsha(sha, ScriptOutputType.VALUE, keys, arguments)
@@ -112,28 +100,52 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   }
 
   @Override
-  public void stored(Packed block) {
-    backlog.add(block.id, block.bytes.length);
+  public void stored(PackedBlock block) {
+    backlog.add(block);
+    outlet.stored(block);
   }
 
-  /** How far the ticks of each instrument are in the stream; what cannot be read is left out. */
+  /** What Redis lost is on the disk, when it went there, until every brain has it. */
+  @Override
+  public void missing(StreamId after, StreamId upTo, ChainedWriter.Refilled<PackedBlock> redis)
+      throws InterruptedException {
+    if (outlet.lane().isEmpty()) {
+      return;
+    }
+    OverflowLane lane = outlet.lane().get();
+    try {
+      List<PackedBlock> found = lane.read(after, upTo, READ_BYTES);
+      while (!found.isEmpty()) {
+        for (PackedBlock block : found) {
+          redis.store(block);
+        }
+        found = lane.read(found.getLast().id(), upTo, READ_BYTES);
+      }
+    } catch (IOException failure) {
+      LOG.error("{}: blocks on the disk cannot be read: {}", stream, failure.getMessage());
+    }
+  }
+
+  /**
+   * How far the ticks of each instrument are in the stream, or on the disk behind it; what cannot be
+   * read is left out.
+   */
   Map<Instrument, FeedPosition> positions(StatefulRedisConnection<String, byte[]> connection) {
+    Map<String, byte[]> marks = new HashMap<>(connection.sync().hgetall(keys[2]));
+    outlet.lane().filter(OverflowLane::hasMore).ifPresent(lane -> marks.putAll(lane.marks()));
     Map<Instrument, FeedPosition> positions = new HashMap<>();
-    connection
-        .sync()
-        .hgetall(keys[2])
-        .forEach(
-            (field, value) -> {
-              try {
-                positions.putAll(FeedMarks.parse(value));
-              } catch (IllegalArgumentException unreadable) {
-                LOG.error(
-                    "{} has in field '{}' what cannot be read: {}",
-                    keys[2],
-                    field,
-                    unreadable.getMessage());
-              }
-            });
+    marks.forEach(
+        (field, value) -> {
+          try {
+            positions.putAll(FeedMarks.parse(value));
+          } catch (IllegalArgumentException unreadable) {
+            LOG.error(
+                "{} has in field '{}' what cannot be read: {}",
+                keys[2],
+                field,
+                unreadable.getMessage());
+          }
+        });
     return positions;
   }
 
@@ -141,16 +153,21 @@ final class StreamTarget implements ChainedWriter.Target<StreamTarget.Packed> {
   Found found(StatefulRedisConnection<String, byte[]> connection) {
     long blocks = connection.sync().xlen(stream);
     Long bytes = blocks == 0 ? Long.valueOf(0) : connection.sync().memoryUsage(stream);
-    return new Found(blocks, bytes == null ? 0 : bytes);
+    StreamId oldest =
+        connection.sync().xrange(stream, Range.unbounded(), Limit.from(1)).stream()
+            .findFirst()
+            .map(entry -> StreamId.parse(entry.getId()))
+            .orElse(StreamId.ZERO);
+    return new Found(blocks, bytes == null ? 0 : bytes, oldest);
   }
 
   /** Counts what was found, up to {@code newest}. */
   void countBacklog(StreamId newest, Found found) {
-    backlog.addBefore(newest, found.blocks, found.bytes);
+    backlog.addBefore(found.oldest, newest, found.blocks, found.bytes);
   }
 
-  /** Blocks in the stream, and what they take there. */
-  record Found(long blocks, long bytes) {}
+  /** Blocks in the stream, what they take there, and the first of them. */
+  record Found(long blocks, long bytes, StreamId oldest) {}
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import quantumforge.relay.Forwarder;
+import quantumforge.relay.OverflowSettings;
 import quantumforge.relay.RelaySettings;
 import quantumforge.relay.TierSettings;
 import quantumforge.store.QuestSettings;
@@ -24,7 +25,7 @@ final class DataPath {
 
   private DataPath() {}
 
-  static Forwarder forwarder(RedisProcess vps, long bufferLimitBytes) throws InterruptedException {
+  static Forwarder forwarder(RedisProcess vps, long bufferLimitBytes) throws Exception {
     Forwarder started =
         new Forwarder(
             new RelaySettings(
@@ -40,6 +41,14 @@ final class DataPath {
                 bufferLimitBytes,
                 Duration.ofMillis(100),
                 TIMEOUT,
+                new OverflowSettings(
+                    false,
+                    Path.of("unused"),
+                    64L << 20,
+                    1 << 20,
+                    Duration.ofSeconds(5),
+                    16L << 20,
+                    Duration.ZERO),
                 new RelaySettings.Tiers(
                     true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush())),
             Duration.ofSeconds(12),

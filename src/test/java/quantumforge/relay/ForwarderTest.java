@@ -316,16 +316,16 @@ class ForwarderTest {
         INSTRUMENT, first, last, Levels.empty(0, 0), Levels.empty(0, 0), last, last);
   }
 
-  private Forwarder started() throws InterruptedException {
+  private Forwarder started() throws Exception {
     return started(Duration.ZERO, Duration.ZERO);
   }
 
-  private Forwarder started(Duration linger, Duration lingerBusy) throws InterruptedException {
+  private Forwarder started(Duration linger, Duration lingerBusy) throws Exception {
     return started(linger, lingerBusy, TIERS);
   }
 
   private Forwarder started(Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers)
-      throws InterruptedException {
+      throws Exception {
     Forwarder made = forwarder(linger, lingerBusy, tiers);
     made.start();
     return made;

@@ -79,7 +79,7 @@ class KeptBlocksTest {
     assertThat(entriesAfterALoss()).isEqualTo(1);
   }
 
-  private long forwardedWithKeepBytes(int keepBytes) throws InterruptedException {
+  private long forwardedWithKeepBytes(int keepBytes) throws Exception {
     forwarder =
         new Forwarder(
             TestRelay.settings(redis.url(), 1, keepBytes), TestRelay.STOP_TIMEOUT, meters);

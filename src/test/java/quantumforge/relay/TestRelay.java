@@ -1,6 +1,7 @@
 package quantumforge.relay;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,9 +11,15 @@ final class TestRelay {
   static final String STREAM = "stream";
   static final RelaySettings.Tiers TIERS =
       new RelaySettings.Tiers(true, 100, Duration.ofMinutes(5), Duration.ofMillis(50));
+  static final OverflowSettings OVERFLOW = overflow(Path.of("unused"));
   static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
 
   private TestRelay() {}
+
+  static OverflowSettings overflow(Path directory) {
+    return new OverflowSettings(
+        true, directory, 64L << 20, 1 << 20, Duration.ofSeconds(1), 16L << 20, Duration.ZERO);
+  }
 
   static RelaySettings settings(URI redis) {
     return settings(redis, 2_048, 16L << 20);
@@ -25,6 +32,27 @@ final class TestRelay {
   static RelaySettings settings(
       URI redis, Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers) {
     return settings(redis, 2_048, linger, lingerBusy, 16L << 20, tiers);
+  }
+
+  /** Small blocks and limits, so that a test overflows within a second. */
+  static RelaySettings overflowing(
+      URI redis, List<String> groups, long bufferLimitBytes, OverflowSettings overflow) {
+    return new RelaySettings(
+        redis,
+        STREAM,
+        groups,
+        4_096,
+        64,
+        Duration.ZERO,
+        Duration.ZERO,
+        8,
+        64 << 10,
+        bufferLimitBytes,
+        Duration.ofMillis(20),
+        Duration.ofMillis(500),
+        overflow,
+        new RelaySettings.Tiers(
+            false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush()));
   }
 
   private static RelaySettings settings(
@@ -47,6 +75,7 @@ final class TestRelay {
         64L << 20,
         Duration.ofMillis(50),
         Duration.ofSeconds(1),
+        OVERFLOW,
         tiers);
   }
 }

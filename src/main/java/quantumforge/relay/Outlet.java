@@ -1,0 +1,363 @@
+package quantumforge.relay;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Between packing and Redis. Blocks wait in memory for Redis, a few at most. When Redis is full, or
+ * takes nothing for longer than {@code relay.overflow.after}, the outlet overflows: what waits and
+ * what Redis may still lose is written to the disk, and so is every block that comes, while blocks
+ * are moved from the disk into Redis in order as brains acknowledge. When the last one was moved the
+ * overflow is over, and blocks go to Redis directly again. So order holds: a block in memory is
+ * older than any on the disk that was not moved. Without a disk {@link #put} waits instead.
+ */
+final class Outlet {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
+  private static final long ROOM_MILLIS = 5;
+  private static final int MOVE_BYTES = 1 << 20;
+
+  private final String stream;
+  private final RelaySettings settings;
+  private final Backlog backlog;
+  private final Optional<OverflowStore> store;
+  private final RateMeter moving = new RateMeter();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+
+  /** Not confirmed by Redis, sent or not. */
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+  /** Confirmed by Redis so lately that a killed one may lose them. */
+  private final Deque<Waiting> recent = new ArrayDeque<>();
+
+  private final Deque<PackedBlock> toSend = new ArrayDeque<>();
+  private volatile Optional<OverflowLane> lane = Optional.empty();
+  private List<PackedBlock> refill = List.of();
+  private int nextRefill;
+  private StreamId newest = StreamId.ZERO;
+  private long waitingBytes;
+  private long recentBytes;
+  private StreamId handed = StreamId.ZERO;
+  private boolean storing;
+  private boolean ending;
+  private volatile boolean overflowing;
+  private volatile boolean full;
+  private volatile long entered;
+  private volatile String trouble = "";
+
+  Outlet(
+      String stream, RelaySettings settings, Backlog backlog, Optional<OverflowStore> store) {
+    this.stream = stream;
+    this.settings = settings;
+    this.backlog = backlog;
+    this.store = store.filter(disk -> disk.settings().enabled());
+  }
+
+  private record Waiting(PackedBlock block, long sinceNanos) {}
+
+  /**
+   * Opens the disk, and goes on where an earlier run ended.
+   *
+   * @param inRedis the newest block that Redis has
+   * @throws IOException when the directory cannot be used
+   */
+  void open(StreamId inRedis) throws IOException {
+    newest = inRedis;
+    handed = inRedis;
+    if (store.isEmpty()) {
+      return;
+    }
+    OverflowLane opened = store.get().lane(stream);
+    opened.skipTo(inRedis);
+    lane = Optional.of(opened);
+    if (opened.hasMore()) {
+      newest = opened.newest();
+      overflowing = true;
+      LOG.warn("{}: blocks of an earlier run are on the disk; they come first", stream);
+    } else {
+      opened.leave();
+    }
+  }
+
+  /** The disk, where there is one. */
+  Optional<OverflowLane> lane() {
+    return lane;
+  }
+
+  /** The newest block that was put. */
+  StreamId newest() {
+    return newest;
+  }
+
+  /**
+   * Takes a block behind the last one. When it returns, the block waits for Redis in memory, within
+   * the limits, or is on the disk.
+   */
+  void put(PackedBlock block) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      newest = block.id();
+      while (!overflowing && !hasRoom(block)) {
+        if (lane.isPresent()) {
+          enter();
+        } else {
+          note(backlog.bytes() >= settings.bufferLimitBytes());
+          changed.await(ROOM_MILLIS, TimeUnit.MILLISECONDS);
+        }
+      }
+      full = false;
+      if (overflowing) {
+        store(List.of(block));
+      } else {
+        waiting.add(new Waiting(block, System.nanoTime()));
+        waitingBytes += block.keptBytes();
+        toSend.add(block);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void note(boolean redisFull) {
+    if (redisFull && !full) {
+      LOG.warn("the stream holds its limit of {} bytes: the feed waits", backlog.bytes());
+    }
+    full = redisFull;
+  }
+
+  private boolean hasRoom(PackedBlock block) {
+    if (backlog.bytes() >= settings.bufferLimitBytes()) {
+      return false;
+    }
+    Waiting oldest = waiting.peekFirst();
+    if (oldest == null) {
+      return true;
+    }
+    boolean late =
+        lane.isPresent()
+            && System.nanoTime() - oldest.sinceNanos > settings.overflow().after().toNanos();
+    return !late && waitingBytes + block.keptBytes() <= settings.overflow().memoryBytes();
+  }
+
+  private void enter() throws InterruptedException {
+    List<PackedBlock> all = new ArrayList<>();
+    recent.forEach(confirmed -> all.add(confirmed.block));
+    waiting.forEach(unconfirmed -> all.add(unconfirmed.block));
+    overflowing = true;
+    entered++;
+    LOG.warn(
+        "{}: Redis {}; blocks go to the disk",
+        stream,
+        backlog.bytes() >= settings.bufferLimitBytes()
+            ? "holds its limit of " + settings.bufferLimitBytes() + " bytes"
+            : "does not take the blocks that wait for it");
+    store(all);
+    if (!all.isEmpty()) {
+      // The sender has these in memory.
+      lane.get().skipTo(all.getLast().id());
+    }
+  }
+
+  /** Tries until the disk takes them: what comes later must not pass them. */
+  private void store(List<PackedBlock> blocks) throws InterruptedException {
+    storing = true;
+    while (true) {
+      try {
+        lane.orElseThrow().append(blocks);
+        trouble = "";
+        storing = false;
+        delay.reset();
+        return;
+      } catch (IOException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (!reason.equals(trouble)) {
+          LOG.error("{}: the disk takes no blocks, so the feed waits: {}", stream, reason);
+        }
+        trouble = reason;
+        changed.await(delay.next().toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  /**
+   * The next block for Redis; null when there is none for so long. For the one thread that sends.
+   */
+  PackedBlock next(long waitMillis) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      PackedBlock next = take();
+      if (next == null) {
+        changed.await(waitMillis, TimeUnit.MILLISECONDS);
+        next = take();
+      }
+      handed = next == null ? handed : next.id();
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private PackedBlock take() throws InterruptedException {
+    PackedBlock fromMemory = toSend.pollFirst();
+    if (fromMemory != null || ending) {
+      return fromMemory;
+    }
+    if (nextRefill == refill.size()) {
+      lookOnDisk();
+    }
+    while (nextRefill < refill.size() && backlog.bytes() < settings.bufferLimitBytes()) {
+      PackedBlock block = refill.get(nextRefill++);
+      if (block.id().compareTo(handed) > 0) {
+        moving.add(block.ticks());
+        return block;
+      }
+    }
+    return null;
+  }
+
+  private void lookOnDisk() {
+    if (!overflowing || storing || backlog.bytes() >= settings.bufferLimitBytes()) {
+      return;
+    }
+    try {
+      refill = lane.orElseThrow().take(MOVE_BYTES);
+      nextRefill = 0;
+      if (refill.isEmpty()) {
+        lane.get().leave();
+        overflowing = false;
+        LOG.info("{}: all blocks were moved from the disk into Redis", stream);
+      }
+    } catch (IOException failure) {
+      String reason = String.valueOf(failure.getMessage());
+      if (!reason.equals(trouble)) {
+        LOG.error("{}: blocks on the disk cannot be read: {}", stream, reason);
+      }
+      trouble = reason;
+    }
+  }
+
+  /** From now on only what waits in memory goes to Redis; the disk keeps what it has. */
+  void end() {
+    lock.lock();
+    try {
+      ending = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Redis has a block. */
+  void stored(PackedBlock block) {
+    lock.lock();
+    try {
+      Waiting first = waiting.peekFirst();
+      if (first != null && first.block.id().equals(block.id())) {
+        waiting.removeFirst();
+        waitingBytes -= block.keptBytes();
+      }
+      recent.addLast(new Waiting(block, System.nanoTime()));
+      recentBytes += block.keptBytes();
+      while (recentBytes > settings.keepBytes()) {
+        recentBytes -= recent.removeFirst().block.keptBytes();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether Redis has every block that is not on the disk. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Writes to the disk what Redis has not confirmed; answers whether that was possible. Nothing may
+   * be put any more.
+   */
+  boolean save() {
+    lock.lock();
+    try {
+      if (lane.isEmpty()) {
+        return waiting.isEmpty();
+      }
+      List<PackedBlock> all = new ArrayList<>();
+      if (!waiting.isEmpty()) {
+        recent.forEach(confirmed -> all.add(confirmed.block));
+        waiting.forEach(unconfirmed -> all.add(unconfirmed.block));
+      }
+      lane.get().append(all);
+      return true;
+    } catch (IOException failure) {
+      LOG.warn("{}: blocks in memory could not be written: {}", stream, failure.getMessage());
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes the disk; idempotent. Nothing may be put or sent any more. */
+  void close() {
+    if (lane.isPresent()) {
+      try {
+        store.orElseThrow().release(lane.get());
+      } catch (IOException failure) {
+        LOG.warn("{}: the disk was not closed in order: {}", stream, failure.getMessage());
+      }
+      lane = Optional.empty();
+    }
+  }
+
+  /** Whether blocks go to the disk. */
+  boolean overflowing() {
+    return overflowing;
+  }
+
+  /** How often an overflow began since the process started. */
+  long entered() {
+    return entered;
+  }
+
+  /** Whether the feed waits since the stream is full and there is no disk. */
+  boolean full() {
+    return full;
+  }
+
+  /** What is wrong with the disk; an empty text while it takes blocks and gives them. */
+  String trouble() {
+    return trouble;
+  }
+
+  /** Ticks moved from the disk into Redis over the last second. */
+  double movedPerSecond() {
+    return moving.perSecond();
+  }
+
+  /** Memory of the blocks that wait for Redis, in bytes. */
+  long waitingBytes() {
+    lock.lock();
+    try {
+      return waitingBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

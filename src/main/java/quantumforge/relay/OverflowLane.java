@@ -1,0 +1,466 @@
+package quantumforge.relay;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.kernel.MicroClock;
+import quantumforge.kernel.Tick;
+
+/**
+ * The blocks of one stream on the collector's disk, in the order of the chain. A block stays until
+ * every brain has acknowledged it, also after it was moved into the stream; so a Redis that loses it
+ * gets it again from here. Thread-safe: all lanes of a store share its lock.
+ */
+final class OverflowLane {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OverflowLane.class);
+
+  private final OverflowStore store;
+  private final Path folder;
+  private final String stream;
+  private final Deque<BlockSegment> segments = new ArrayDeque<>();
+  private final Map<String, byte[]> marks = new LinkedHashMap<>();
+  private StreamId newest = StreamId.ZERO;
+  private StreamId moved = StreamId.ZERO;
+  private final Deque<BlockSegment> replaced = new ArrayDeque<>();
+  private final Cursor reading = new Cursor();
+  private final Cursor located = new Cursor();
+
+  private OverflowLane(OverflowStore store, Path folder, String stream) {
+    this.store = store;
+    this.folder = folder;
+    this.stream = stream;
+  }
+
+  /** Opens what an earlier run left of a stream. */
+  static OverflowLane open(OverflowStore store, Path folder, String stream) throws IOException {
+    Files.createDirectories(folder);
+    OverflowLane lane = new OverflowLane(store, folder, stream);
+    List<Path> files;
+    try (Stream<Path> found = Files.list(folder)) {
+      files = found.sorted().toList();
+    }
+    for (Path file : files) {
+      if (file.toString().endsWith(BlockSegment.SUFFIX)) {
+        lane.openSegment(file);
+      } else if (file.toString().endsWith(BlockSegment.HALF)) {
+        Files.delete(file);
+      }
+    }
+    lane.readMarks();
+    return lane;
+  }
+
+  private void openSegment(Path file) throws IOException {
+    BlockSegment segment = BlockSegment.open(file);
+    if (segment.holding().blocks() == 0) {
+      segment.delete();
+      return;
+    }
+    segments.addLast(segment);
+    newest = segment.last();
+    if (segment.gap()) {
+      replaced.add(segment);
+    }
+  }
+
+  private void readMarks() throws IOException {
+    if (segments.isEmpty()) {
+      return;
+    }
+    segments
+        .getLast()
+        .readAll(
+            (found, offset) -> {
+              switch (found) {
+                case SegmentRecord.Marks(byte[][] fields) -> note(fields);
+                case SegmentRecord.Block(PackedBlock block) -> note(block.marks());
+                case SegmentRecord.End ended -> {
+                  // It has no marks.
+                }
+              }
+              return true;
+            });
+    segments.getLast().seal();
+  }
+
+  private void note(byte[][] fields) {
+    for (int i = 0; i + 1 < fields.length; i += 2) {
+      marks.put(new String(fields[i], StandardCharsets.UTF_8), fields[i + 1]);
+    }
+  }
+
+  /** The marks of the feed as of the newest block here; those that changed while it overflowed. */
+  Map<String, byte[]> marks() {
+    synchronized (store) {
+      return Map.copyOf(marks);
+    }
+  }
+
+  /** The newest block that was ever here since the lane was empty. */
+  StreamId newest() {
+    synchronized (store) {
+      return newest;
+    }
+  }
+
+  /**
+   * Stores blocks behind those that are here, and waits until the disk has them; those that are here
+   * already are left out. Makes room by dropping the oldest when the limit of the store is reached.
+   *
+   * @throws IOException when the disk does not take them; they may be handed over again
+   */
+  void append(Iterable<PackedBlock> blocks) throws IOException {
+    synchronized (store) {
+      boolean added = false;
+      for (PackedBlock block : blocks) {
+        if (block.id().compareTo(newest) > 0) {
+          appendOne(block);
+          added = true;
+        }
+      }
+      if (added) {
+        segments.getLast().sync();
+        store.keepWithinLimit();
+      }
+    }
+  }
+
+  private void appendOne(PackedBlock block) throws IOException {
+    BlockSegment last = segments.peekLast();
+    if (last == null || last.sealed() || last.end() >= store.segmentBytes()) {
+      if (last != null) {
+        last.seal();
+      }
+      last = BlockSegment.create(folder, block.id());
+      segments.addLast(last);
+      last.append(new SegmentRecord.Marks(allMarks()));
+    }
+    last.append(new SegmentRecord.Block(block));
+    newest = block.id();
+    note(block.marks());
+  }
+
+  private byte[][] allMarks() {
+    byte[][] fields = new byte[2 * marks.size()][];
+    int next = 0;
+    for (Map.Entry<String, byte[]> mark : marks.entrySet()) {
+      fields[next++] = mark.getKey().getBytes(StandardCharsets.UTF_8);
+      fields[next++] = mark.getValue();
+    }
+    return fields;
+  }
+
+  /** What comes up to this block was given to Redis otherwise. */
+  void skipTo(StreamId id) {
+    synchronized (store) {
+      moved = id.compareTo(moved) > 0 ? id : moved;
+    }
+  }
+
+  /** Whether there is a block that was not taken yet. */
+  boolean hasMore() {
+    synchronized (store) {
+      return newest.compareTo(moved) > 0 && !segments.isEmpty();
+    }
+  }
+
+  /**
+   * Takes the next blocks in order, about so many bytes of them; none when all were taken.
+   *
+   * @throws IOException when they cannot be read now
+   */
+  List<PackedBlock> take(int bytes) throws IOException {
+    synchronized (store) {
+      List<PackedBlock> taken = read(moved, newest, bytes);
+      if (!taken.isEmpty()) {
+        moved = taken.getLast().id();
+      } else {
+        moved = newest;
+      }
+      return taken;
+    }
+  }
+
+  /**
+   * Reads blocks in order, whether they were taken or not.
+   *
+   * @param after before the first one
+   * @param upTo the last one at most
+   * @param bytes about so many at most, at least one block
+   */
+  List<PackedBlock> read(StreamId after, StreamId upTo, int bytes) throws IOException {
+    synchronized (store) {
+      List<PackedBlock> found = new ArrayList<>();
+      long[] left = {bytes};
+      visit(
+          reading,
+          after,
+          upTo,
+          (segment, block, offset) -> {
+            found.add(block);
+            left[0] -= block.bytes().length;
+            return left[0] > 0;
+          });
+      return found;
+    }
+  }
+
+  /** Where a reader is, so that the next blocks are found without reading those before them. */
+  private static final class Cursor {
+    private BlockSegment segment;
+    private StreamId upTo = StreamId.ZERO;
+    private long offset;
+  }
+
+  private interface Visitor {
+    boolean visit(BlockSegment segment, PackedBlock block, long offset) throws IOException;
+  }
+
+  private void visit(Cursor cursor, StreamId after, StreamId upTo, Visitor visitor)
+      throws IOException {
+    boolean[] more = {true};
+    StreamId from = after;
+    for (BlockSegment segment : segments) {
+      if (more[0] && segment.last().compareTo(from) > 0) {
+        from = visitOne(segment, cursor, from, upTo, visitor, more);
+      }
+    }
+  }
+
+  private StreamId visitOne(
+      BlockSegment segment,
+      Cursor cursor,
+      StreamId after,
+      StreamId upTo,
+      Visitor visitor,
+      boolean[] more)
+      throws IOException {
+    boolean known = segment == cursor.segment && cursor.upTo.equals(after);
+    StreamId[] last = {after};
+    long[] refused = {-1};
+    long next =
+        segment.readFrom(
+            known ? cursor.offset : 0,
+            (found, offset) -> {
+              if (found instanceof SegmentRecord.Block(PackedBlock block)
+                  && block.id().compareTo(after) > 0) {
+                more[0] = block.id().compareTo(upTo) <= 0;
+                if (!more[0]) {
+                  refused[0] = offset;
+                  return false;
+                }
+                last[0] = block.id();
+                more[0] = visitor.visit(segment, block, offset);
+              }
+              return more[0];
+            });
+    if (more[0] && next < segment.end()) {
+      store.damaged(segment.file(), next, segment.end() - next);
+    }
+    cursor.segment = segment;
+    cursor.upTo = last[0];
+    cursor.offset = refused[0] < 0 ? next : refused[0];
+    return last[0];
+  }
+
+  /** Every brain has what comes before this block: whole files of it go. */
+  void removeBefore(StreamId id) {
+    synchronized (store) {
+      while (!segments.isEmpty() && segments.getFirst().last().compareTo(id) < 0) {
+        forget(segments.removeFirst());
+      }
+    }
+  }
+
+  private void forget(BlockSegment gone) {
+    try {
+      gone.delete();
+    } catch (IOException failure) {
+      LOG.warn("{} cannot be removed: {}", gone.file(), failure.getMessage());
+    }
+  }
+
+  /** The oldest file that can be dropped, or null; the caller has the store's lock. */
+  BlockSegment oldest() {
+    for (BlockSegment segment : segments) {
+      if (!segment.gap() && segment != segments.getLast()) {
+        return segment;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Drops a file. What was moved into the stream is there; in the place of the rest come Gap
+   * records, as one block with the id of the last one. The caller has the store's lock.
+   */
+  Holding drop(BlockSegment segment) throws IOException {
+    if (segment.last().compareTo(moved) <= 0) {
+      segments.remove(segment);
+      forget(segment);
+      return Holding.NOTHING;
+    }
+    List<BlockSegment> merged = new ArrayList<>();
+    for (BlockSegment before : segments) {
+      if (before == segment) {
+        break;
+      }
+      if (before.gap() && before.last().compareTo(moved) > 0) {
+        merged.add(before);
+      }
+    }
+    DroppedIds ids = new DroppedIds();
+    for (BlockSegment gap : merged) {
+      collect(gap, ids);
+    }
+    Holding lost = collect(segment, ids);
+    replace(segment, ids, lost);
+    for (BlockSegment gap : merged) {
+      segments.remove(gap);
+      forget(gap);
+    }
+    return lost;
+  }
+
+  private Holding collect(BlockSegment segment, DroppedIds ids) throws IOException {
+    Holding[] lost = {Holding.NOTHING};
+    try (BlockDecoder decoder = new BlockDecoder()) {
+      segment.readAll(
+          (found, offset) -> {
+            if (found instanceof SegmentRecord.Block(PackedBlock block)
+                && block.id().compareTo(moved) > 0) {
+              lost[0] = lost[0].plus(Holding.of(block));
+              addTicks(decoder, block, ids);
+            }
+            return true;
+          });
+    }
+    return lost[0];
+  }
+
+  private void addTicks(BlockDecoder decoder, PackedBlock block, DroppedIds ids) {
+    try {
+      decoder.decode(block.bytes()).forEach(ids::add);
+    } catch (CorruptBlockException damaged) {
+      LOG.error("{}: block {} is dropped without a Gap: {}", stream, block.id(), damaged.getMessage());
+    }
+  }
+
+  private void replace(BlockSegment segment, DroppedIds ids, Holding lost) throws IOException {
+    List<Tick> gaps = ids.gaps(MicroClock.now());
+    if (gaps.isEmpty()) {
+      segments.remove(segment);
+      forget(segment);
+      return;
+    }
+    byte[] packed;
+    try (BlockEncoder encoder = new BlockEncoder()) {
+      packed = encoder.encode(gaps);
+    }
+    PackedBlock block =
+        new PackedBlock(
+            segment.last(),
+            packed,
+            new byte[0][],
+            gaps.size(),
+            lost.oldestMicros(),
+            lost.newestMicros());
+    BlockSegment replacement = BlockSegment.replace(segment, block, allMarks());
+    List<BlockSegment> all = new ArrayList<>(segments);
+    all.set(all.indexOf(segment), replacement);
+    segments.clear();
+    segments.addAll(all);
+    replaced.add(replacement);
+  }
+
+  /** All blocks were moved into the stream, and the next ones go there without coming here. */
+  void leave() throws IOException {
+    synchronized (store) {
+      marks.clear();
+      if (!segments.isEmpty()) {
+        segments.getLast().seal();
+      }
+    }
+  }
+
+  /** Takes each block with its place. */
+  interface Located {
+    void at(PackedBlock block, Path file, long offset) throws IOException;
+  }
+
+  /** Hands on the place of the blocks behind one, in order, at most so many. */
+  void locate(StreamId after, int count, Located reader) throws IOException {
+    synchronized (store) {
+      int[] left = {count};
+      visit(
+          located,
+          after,
+          newest,
+          (segment, block, offset) -> {
+            reader.at(block, segment.file(), offset);
+            left[0]--;
+            return left[0] > 0;
+          });
+    }
+  }
+
+  /** The first block here, or the one that comes next. */
+  StreamId oldestHeld() {
+    synchronized (store) {
+      return segments.isEmpty() ? newest.next(0) : segments.getFirst().first();
+    }
+  }
+
+  /** The files that took the place of dropped ones since the last call; all of them at first. */
+  List<BlockSegment> replacedSince() {
+    synchronized (store) {
+      List<BlockSegment> found = List.copyOf(replaced);
+      replaced.clear();
+      return found;
+    }
+  }
+
+  /** What is on the disk, moved into the stream or not. */
+  Holding holding() {
+    synchronized (store) {
+      Holding all = Holding.NOTHING;
+      for (BlockSegment segment : segments) {
+        all = all.plus(segment.holding());
+      }
+      return all;
+    }
+  }
+
+  /** Bytes of all files; the caller has the store's lock. */
+  long fileBytes() {
+    long bytes = 0;
+    for (BlockSegment segment : segments) {
+      bytes += segment.end();
+    }
+    return bytes;
+  }
+
+  String stream() {
+    return stream;
+  }
+
+  void close() throws IOException {
+    synchronized (store) {
+      for (BlockSegment segment : segments) {
+        segment.close();
+      }
+      segments.clear();
+    }
+  }
+}

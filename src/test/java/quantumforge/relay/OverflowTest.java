@@ -1,0 +1,260 @@
+package quantumforge.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.feed.FeedPosition;
+import quantumforge.kernel.Tick;
+import quantumforge.status.ServiceStatus.State;
+import quantumforge.support.RedisProcess;
+import quantumforge.support.Ticks;
+
+/** A forwarder over a real Redis, with a disk for what Redis does not take. */
+class OverflowTest {
+
+  private static final long LIMIT = 64 << 10;
+
+  private final Ticks ticks = new Ticks(7, 5, 1_700_000_000_000_000L);
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final List<Tick> sent = new ArrayList<>();
+  @TempDir private Path directory;
+  private RedisProcess redis;
+  private Forwarder forwarder;
+
+  @BeforeEach
+  void startRedis() throws Exception {
+    redis = RedisProcess.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (forwarder != null) {
+      forwarder.stop();
+    }
+    redis.close();
+  }
+
+  @Test
+  void whatRedisCannotHoldComesInOrderAndOverflowIsLeftOnce() throws Exception {
+    start(64L << 20);
+    send(40_000);
+    await().until(() -> active() == 1);
+    assertThat(forwarder.status().state()).isEqualTo(State.DEGRADED);
+    send(10_000);
+    await().until(() -> forwarder.relayStatus().ticks() == 50_000);
+
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      await().until(() -> brain.drain() >= 0 && brain.ticks.size() > 20_000);
+      send(5_000);
+      awaitAll(brain);
+      await().until(() -> active() == 0);
+      assertThat(files()).isEmpty();
+      send(2_000);
+      awaitAll(brain);
+      assertThat(brain.ticks).containsExactlyElementsOf(sent);
+    }
+    assertThat(meters.get("forge.relay.overflow.entered").gauge().value()).isEqualTo(1);
+  }
+
+  @Test
+  void aRestartGoesOnFromTheDisk() throws Exception {
+    start(64L << 20);
+    send(40_000);
+    await().until(() -> forwarder.relayStatus().ticks() == 40_000);
+    forwarder.stop();
+    start(64L << 20);
+
+    assertThat(active()).isEqualTo(1);
+    for (Tick tick : sent.reversed().subList(0, 100)) {
+      Tick.Trade trade = (Tick.Trade) tick;
+      long newest =
+          sent.stream()
+              .filter(other -> other.instrument().equals(trade.instrument()))
+              .mapToLong(other -> ((Tick.Trade) other).tradeId())
+              .max()
+              .orElseThrow();
+      assertThat(forwarder.positions())
+          .containsEntry(trade.instrument(), FeedPosition.upTo(newest));
+    }
+    send(3_000);
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      awaitAll(brain);
+      assertThat(brain.ticks).containsExactlyElementsOf(sent);
+    }
+  }
+
+  @Test
+  void aDeadRedisDoesNotStopTheFeed() throws Exception {
+    start(64L << 20);
+    send(1_000);
+    await().until(() -> forwarder.relayStatus().bufferedBlocks() > 0);
+    redis.kill();
+    send(500);
+    await().atMost(Duration.ofSeconds(30)).until(() -> trySend(20) && active() == 1);
+    send(30_000);
+    await().until(() -> forwarder.relayStatus().ticks() == sent.size());
+    assertThat(forwarder.status().detail()).contains("blocks go to the disk");
+    redis.launch();
+
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      awaitAll(brain);
+      assertThat(brain.ticks).containsExactlyElementsOf(sent);
+    }
+  }
+
+  @Test
+  void aRedisThatLostWhatWasMovedGetsItAgainFromTheDisk() throws Exception {
+    start(64L << 20);
+    send(40_000);
+    await().until(() -> forwarder.relayStatus().ticks() == 40_000);
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      awaitAll(brain);
+    }
+    redis.command("XGROUP DESTROY stream group");
+    redis.command("XGROUP CREATE stream group $ MKSTREAM");
+    send(40_000);
+    await().until(() -> active() == 1 && forwarder.relayStatus().ticks() == 80_000);
+    redis.command("FLUSHALL");
+
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      await().until(() -> !redis.command("XLEN stream").equals(":0"));
+      List<Tick> onDisk = sent.subList(79_000, 80_000);
+      await().until(() -> brain.drain() >= 0 && brain.ticks.containsAll(onDisk));
+      assertThat(brain.ids).isSorted();
+      assertThat(brain.ticks).doesNotHaveDuplicates().containsSubsequence(onDisk);
+    }
+  }
+
+  @Test
+  void beyondTheLimitGapRecordsComeInPlaceOfTheOldestBlocks() throws Exception {
+    start(1 << 20);
+    send(400_000);
+    await().until(() -> forwarder.relayStatus().ticks() == 400_000);
+    assertThat(forwarder.status().state()).isEqualTo(State.FAILED);
+    assertThat(forwarder.status().detail()).contains("ticks were dropped");
+    assertThat(bytesOfFiles()).isLessThan((1 << 20) + (128 << 10));
+
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> brain.drain() >= 0 && brain.ticks.contains(sent.getLast()));
+      assertThat(brain.ids).isSorted();
+      List<Tick> trades = brain.ticks.stream().filter(Tick.Trade.class::isInstance).toList();
+      List<Tick> gaps = brain.ticks.stream().filter(Tick.Gap.class::isInstance).toList();
+      assertThat(trades).doesNotHaveDuplicates();
+      double dropped = meters.get("forge.relay.overflow.dropped.ticks").counter().count();
+      assertThat(trades).hasSize(sent.size() - (int) dropped);
+      assertThat(sent.stream().filter(tick -> !isThere(tick, gaps)).toList())
+          .containsExactlyElementsOf(trades);
+    }
+  }
+
+  @Test
+  void aBlockStaysUntilEveryGroupHasIt() throws Exception {
+    forwarder =
+        forwarder(List.of("group", "other"), TestRelay.overflow(directory));
+    forwarder.start();
+    send(40_000);
+    await().until(() -> forwarder.relayStatus().ticks() == 40_000);
+    try (StreamDrain one = new StreamDrain(redis.url(), "group");
+        StreamDrain two = new StreamDrain(redis.url(), "other")) {
+      one.drain();
+      await().during(Duration.ofMillis(200)).until(() -> one.drain() == 0 && active() == 1);
+      await()
+          .until(
+              () ->
+                  one.drain() + two.drain() >= 0
+                      && one.ticks.size() == sent.size()
+                      && two.ticks.size() == sent.size());
+      assertThat(one.ticks).containsExactlyElementsOf(sent);
+      assertThat(two.ticks).containsExactlyElementsOf(sent);
+    }
+  }
+
+  /** Whether a Gap record covers it. */
+  private static boolean isThere(Tick tick, List<Tick> gaps) {
+    Tick.Trade trade = (Tick.Trade) tick;
+    return gaps.stream()
+        .map(Tick.Gap.class::cast)
+        .anyMatch(
+            gap ->
+                gap.instrument().equals(trade.instrument())
+                    && gap.fromId() <= trade.tradeId()
+                    && trade.tradeId() <= gap.toId());
+  }
+
+  private void awaitAll(StreamDrain brain) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> brain.drain() >= 0 && brain.ticks.size() >= sent.size());
+  }
+
+  private int active() {
+    return (int) meters.get("forge.relay.overflow.active").gauge().value();
+  }
+
+  private List<Path> files() throws Exception {
+    await().until(() -> meters.get("forge.relay.overflow.files.bytes").gauge().value() == 0);
+    try (Stream<Path> found = Files.walk(directory)) {
+      return found.filter(file -> file.toString().endsWith(".blocks")).toList();
+    }
+  }
+
+  private double bytesOfFiles() {
+    return meters.get("forge.relay.overflow.files.bytes").gauge().value();
+  }
+
+  private void start(long limitBytes) throws Exception {
+    meters.clear();
+    OverflowSettings defaults = TestRelay.overflow(directory);
+    forwarder =
+        forwarder(
+            List.of("group"),
+            new OverflowSettings(
+                true,
+                directory,
+                limitBytes,
+                Math.min(defaults.segmentBytes(), limitBytes / 8),
+                defaults.after(),
+                defaults.memoryBytes(),
+                Duration.ZERO));
+    forwarder.start();
+  }
+
+  private Forwarder forwarder(List<String> groups, OverflowSettings overflow) {
+    return new Forwarder(
+        "forwarder",
+        TestRelay.overflowing(redis.url(), groups, LIMIT, overflow),
+        TestRelay.STOP_TIMEOUT,
+        Optional.of(new OverflowStore(overflow, Optional.empty(), meters)),
+        meters);
+  }
+
+  private boolean trySend(int count) {
+    try {
+      send(count);
+      return true;
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
+
+  private void send(int count) throws InterruptedException {
+    for (Tick tick : ticks.trades(count)) {
+      sent.add(tick);
+      forwarder.accept(tick);
+    }
+  }
+}
