@@ -136,7 +136,8 @@ final class RoleParts {
   }
 
   private Forwarder forwarder(String name, RelaySettings relay) {
-    Forwarder forwarder = new Forwarder(name, relay, settings.node().stopTimeout(), Optional.of(buffer()), meters);
+    Forwarder forwarder =
+        new Forwarder(name, relay, settings.node().stopTimeout(), Optional.of(buffer()), meters);
     relays.add(forwarder::relayStatus);
     return forwarder;
   }

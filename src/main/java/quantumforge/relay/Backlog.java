@@ -62,8 +62,8 @@ final class Backlog {
   /**
    * The stream holds so many blocks. What was found at the start is one segment, since nobody knows
    * the sizes in it; so it shrinks with the stream, in proportion. Blocks that are stored and not
-   * counted yet make it shrink a little late. Where the later seconds alone are as many blocks as the
-   * stream holds, Redis has lost the earlier ones.
+   * counted yet make it shrink a little late. Where the later seconds alone are as many blocks as
+   * the stream holds, Redis has lost the earlier ones.
    */
   synchronized void streamHolds(long count) {
     while (segments.size() > 1 && blocks - segments.peekFirst().blocks >= Math.max(1, count)) {

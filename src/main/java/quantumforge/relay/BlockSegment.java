@@ -73,8 +73,7 @@ final class BlockSegment implements AutoCloseable {
    * @throws IOException when the file cannot be read, or is no segment
    */
   static BlockSegment open(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     BlockSegment segment = new BlockSegment(file, channel);
     try {
       segment.recover();
@@ -98,10 +97,7 @@ final class BlockSegment implements AutoCloseable {
     Files.deleteIfExists(half);
     FileChannel channel =
         FileChannel.open(
-            half,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            half, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     BlockSegment segment = new BlockSegment(old.file, channel);
     segment.gap = true;
     segment.write(ByteBuffer.wrap(MAGIC));

@@ -15,8 +15,8 @@ import quantumforge.store.QuestSettings;
 
 /**
  * Keeps the table {@code vps_buffer} like the files of an {@link OverflowStore}: about a second
- * behind them, and never needed to read a block. QuestDB is opened when the first block comes, or at
- * once when it has an SQL port. {@link #start} and {@link #stop} are for one thread.
+ * behind them, and never needed to read a block. QuestDB is opened when the first block comes, or
+ * at once when it has an SQL port. {@link #start} and {@link #stop} are for one thread.
  */
 final class BufferIndex {
 

@@ -92,8 +92,7 @@ final class DroppedIds {
     trades.forEach(
         (instrument, runs) ->
             runs.forEach(
-                (from, to) ->
-                    gaps.add(gap(instrument, Tick.Channel.TRADES, from, to, nowMicros))));
+                (from, to) -> gaps.add(gap(instrument, Tick.Channel.TRADES, from, to, nowMicros))));
     books.forEach(
         (instrument, run) ->
             gaps.add(gap(instrument, Tick.Channel.BOOK, run[0], run[1], nowMicros)));

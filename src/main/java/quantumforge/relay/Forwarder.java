@@ -100,8 +100,8 @@ public final class Forwarder implements TickSink, Service {
    * Makes one of several forwarders of a collector; as the other constructor.
    *
    * @param name tells it from the others in statuses and messages
-   * @param store where blocks go that Redis does not take, shared by all forwarders of a
-   *     collector; empty for none
+   * @param store where blocks go that Redis does not take, shared by all forwarders of a collector;
+   *     empty for none
    */
   public Forwarder(
       String name,
@@ -233,8 +233,7 @@ public final class Forwarder implements TickSink, Service {
           name, State.FAILED, "Redis " + link.address() + " takes no blocks: " + trouble);
     }
     if (!outlet.trouble().isEmpty()) {
-      return new ServiceStatus(
-          name, State.FAILED, "the disk takes no blocks: " + outlet.trouble());
+      return new ServiceStatus(name, State.FAILED, "the disk takes no blocks: " + outlet.trouble());
     }
     if (outlet.full()) {
       return new ServiceStatus(

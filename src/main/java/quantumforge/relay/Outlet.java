@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Between packing and Redis. Blocks wait in memory for Redis, a few at most. When Redis is full, or
  * takes nothing for longer than {@code relay.overflow.after}, the outlet overflows: what waits and
  * what Redis may still lose is written to the disk, and so is every block that comes, while blocks
- * are moved from the disk into Redis in order as brains acknowledge. When the last one was moved the
- * overflow is over, and blocks go to Redis directly again. So order holds: a block in memory is
+ * are moved from the disk into Redis in order as brains acknowledge. When the last one was moved
+ * the overflow is over, and blocks go to Redis directly again. So order holds: a block in memory is
  * older than any on the disk that was not moved. Without a disk {@link #put} waits instead.
  */
 final class Outlet {
@@ -57,8 +57,7 @@ final class Outlet {
   private volatile long entered;
   private volatile String trouble = "";
 
-  Outlet(
-      String stream, RelaySettings settings, Backlog backlog, Optional<OverflowStore> store) {
+  Outlet(String stream, RelaySettings settings, Backlog backlog, Optional<OverflowStore> store) {
     this.stream = stream;
     this.settings = settings;
     this.backlog = backlog;

@@ -18,8 +18,8 @@ import quantumforge.kernel.Tick;
 
 /**
  * The blocks of one stream on the collector's disk, in the order of the chain. A block stays until
- * every brain has acknowledged it, also after it was moved into the stream; so a Redis that loses it
- * gets it again from here. Thread-safe: all lanes of a store share its lock.
+ * every brain has acknowledged it, also after it was moved into the stream; so a Redis that loses
+ * it gets it again from here. Thread-safe: all lanes of a store share its lock.
  */
 final class OverflowLane {
 
@@ -115,8 +115,9 @@ final class OverflowLane {
   }
 
   /**
-   * Stores blocks behind those that are here, and waits until the disk has them; those that are here
-   * already are left out. Makes room by dropping the oldest when the limit of the store is reached.
+   * Stores blocks behind those that are here, and waits until the disk has them; those that are
+   * here already are left out. Makes room by dropping the oldest when the limit of the store is
+   * reached.
    *
    * @throws IOException when the disk does not take them; they may be handed over again
    */
@@ -353,7 +354,8 @@ final class OverflowLane {
     try {
       decoder.decode(block.bytes()).forEach(ids::add);
     } catch (CorruptBlockException damaged) {
-      LOG.error("{}: block {} is dropped without a Gap: {}", stream, block.id(), damaged.getMessage());
+      LOG.error(
+          "{}: block {} is dropped without a Gap: {}", stream, block.id(), damaged.getMessage());
     }
   }
 

@@ -22,8 +22,8 @@ import quantumforge.store.QuestSettings;
 /**
  * The part of a collector's buffer that is on its disk: one lane of files for each stream, and one
  * limit for all of them. Where it is reached, the oldest blocks that no brain can have read yet are
- * dropped, and Gap records take their place. The table {@code vps_buffer} in the collector's QuestDB
- * lists the blocks. Thread-safe; one for each directory.
+ * dropped, and Gap records take their place. The table {@code vps_buffer} in the collector's
+ * QuestDB lists the blocks. Thread-safe; one for each directory.
  */
 public final class OverflowStore {
 

@@ -18,8 +18,8 @@ import quantumforge.kernel.SettingCheck;
  * @param lingerBusy the same while many ticks come, 0 to 10 s
  * @param windowBlocks blocks sent and not yet confirmed by Redis at most, 1 to 1000
  * @param keepBytes memory for stored blocks that are kept for a Redis that loses its last seconds
- * @param bufferLimitBytes bytes of blocks in the stream from which on blocks go to the disk; without
- *     a disk the forwarder takes no more
+ * @param bufferLimitBytes bytes of blocks in the stream from which on blocks go to the disk;
+ *     without a disk the forwarder takes no more
  * @param trimInterval how often acknowledged blocks are removed, 10 ms to 10 min
  * @param commandTimeout how long Redis may take for one command, 50 ms to 1 min
  */

@@ -127,8 +127,8 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   }
 
   /**
-   * How far the ticks of each instrument are in the stream, or on the disk behind it; what cannot be
-   * read is left out.
+   * How far the ticks of each instrument are in the stream, or on the disk behind it; what cannot
+   * be read is left out.
    */
   Map<Instrument, FeedPosition> positions(StatefulRedisConnection<String, byte[]> connection) {
     Map<String, byte[]> marks = new HashMap<>(connection.sync().hgetall(keys[2]));

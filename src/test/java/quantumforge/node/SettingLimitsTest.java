@@ -140,15 +140,17 @@ class SettingLimitsTest {
   void buffersThatDoNotFitIntoTheHeapAreRefused() throws Exception {
     Path file =
         write(
-            "forge.node.roles = [collector]\nforge.relay.queue-ticks = 3000000\nforge.relay.keep-bytes = 64 MiB");
+            "forge.node.roles = [collector]\nforge.relay.queue-ticks = 3000000\nforge.relay.keep-bytes = 64 MiB\nforge.relay.overflow.memory-bytes = 8 MiB");
 
     assertThat(heapProblem(file, 512))
         .isEqualTo(
-            "buffers of 435 MiB do not fit into three quarters of a heap of 512 MiB; lower them, or raise -Xmx in jvm/<role>.options: forge.relay.queue-ticks is 3000000, about 371 MiB ("
+            "buffers of 443 MiB do not fit into three quarters of a heap of 512 MiB; lower them, or raise -Xmx in jvm/<role>.options: forge.relay.queue-ticks is 3000000, about 371 MiB ("
                 + file
                 + ":2); forge.relay.keep-bytes is 64 MiB, about 64 MiB ("
                 + file
-                + ":3)");
+                + ":3); forge.relay.overflow.memory-bytes is 8 MiB, about 8 MiB ("
+                + file
+                + ":4)");
     assertThat(heapProblem(file, 768)).isEmpty();
   }
 

@@ -163,8 +163,7 @@ class OverflowTest {
 
   @Test
   void aBlockStaysUntilEveryGroupHasIt() throws Exception {
-    forwarder =
-        forwarder(List.of("group", "other"), TestRelay.overflow(directory));
+    forwarder = forwarder(List.of("group", "other"), TestRelay.overflow(directory));
     forwarder.start();
     send(40_000);
     await().until(() -> forwarder.relayStatus().ticks() == 40_000);

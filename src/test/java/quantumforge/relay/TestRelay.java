@@ -51,8 +51,7 @@ final class TestRelay {
         Duration.ofMillis(20),
         Duration.ofMillis(500),
         overflow,
-        new RelaySettings.Tiers(
-            false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush()));
+        new RelaySettings.Tiers(false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush()));
   }
 
   private static RelaySettings settings(
