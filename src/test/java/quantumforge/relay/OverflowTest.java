@@ -65,7 +65,7 @@ class OverflowTest {
       awaitAll(brain);
       assertThat(brain.ticks).containsExactlyElementsOf(sent);
     }
-    assertThat(meters.get("forge.relay.overflow.entered").gauge().value()).isEqualTo(1);
+    assertThat(meters.get("forge.relay.overflow.entered").functionCounter().count()).isEqualTo(1);
   }
 
   @Test
