@@ -22,6 +22,7 @@ import quantumforge.status.ServiceStatus.State;
 import quantumforge.store.MarketTables;
 import quantumforge.store.QuestSettings;
 import quantumforge.store.QuestStore;
+import quantumforge.store.Retention;
 import quantumforge.store.TradeHistory;
 
 /**
@@ -46,6 +47,7 @@ public final class Brain implements Service {
   private volatile TieredCache cache;
   private volatile TradeHistory history;
   private volatile BrainPipeline pipeline;
+  private volatile Retention retention;
 
   /**
    * Makes the brain; nothing is opened and nothing connected before {@link #start}.
@@ -91,6 +93,11 @@ public final class Brain implements Service {
     } catch (SqlException failure) {
       throw new IOException("QuestDB cannot create the market tables: " + failure.getMessage());
     }
+    if (retention == null) {
+      retention = new Retention(store, questSettings.retention());
+      meters.gauge("forge.brain.archived.partitions", retention, Retention::archived);
+      retention.start();
+    }
     if (pipeline == null) {
       history = new TradeHistory(store);
       cache = new TieredCache(hot, warm, history, meters);
@@ -110,6 +117,9 @@ public final class Brain implements Service {
     }
     source.close();
     redis.close();
+    if (retention != null) {
+      retention.close();
+    }
     if (store != null) {
       store.close();
     }
@@ -171,6 +181,9 @@ public final class Brain implements Service {
       return degraded(
           "the collector's Redis %s takes no acknowledgements, so its stream grows: %s"
               .formatted(source.address(), running.acknowledgeTrouble()));
+    }
+    if (!retention.trouble().isEmpty()) {
+      return degraded("QuestDB: " + retention.trouble());
     }
     if (!warm.trouble().isEmpty()) {
       return degraded("own Redis %s: %s".formatted(redis.address(), warm.trouble()));

@@ -80,7 +80,8 @@ public final class MarketTables {
   private MarketTables() {}
 
   /**
-   * Creates the tables that do not exist, and adds the columns that they lack.
+   * Creates the tables and the {@link Bars} that do not exist, and adds the columns that tables
+   * lack.
    *
    * @throws SqlException when QuestDB refuses one of the statements
    */
@@ -91,5 +92,6 @@ public final class MarketTables {
     for (String column : ADDED_COLUMNS) {
       store.execute(column);
     }
+    Bars.create(store);
   }
 }

@@ -15,6 +15,7 @@ import quantumforge.kernel.SettingCheck;
  * @param password for both ports; without one no port is opened
  * @param commitMode whether a commit waits for the disk
  * @param workers threads that QuestDB works with, 1 to 64
+ * @param retention how long market data stays
  */
 public record QuestSettings(
     Path directory,
@@ -24,7 +25,8 @@ public record QuestSettings(
     String user,
     Optional<String> password,
     CommitMode commitMode,
-    int workers) {
+    int workers,
+    RetentionSettings retention) {
 
   public QuestSettings {
     if (directory.toString().isBlank()) {

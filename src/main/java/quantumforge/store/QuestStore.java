@@ -13,8 +13,12 @@ import io.questdb.log.LogFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,6 +160,53 @@ public final class QuestStore implements AutoCloseable {
     return true;
   }
 
+  /**
+   * The partitions of a table, oldest first.
+   *
+   * @throws SqlException when QuestDB refuses the query
+   */
+  List<Partition> partitions(String table) throws SqlException {
+    List<Partition> found = new ArrayList<>();
+    select(
+        "SELECT name, numRows, active, isParquet FROM table_partitions('%s')".formatted(table),
+        row ->
+            found.add(
+                new Partition(
+                    row.getStrA(0).toString(), row.getLong(1), row.getBool(2), row.getBool(3))));
+    return found;
+  }
+
+  /**
+   * The Parquet file of a partition that is kept as one.
+   *
+   * @throws IOException when there is none
+   */
+  Path partitionFile(String table, Partition partition) throws IOException {
+    Path folder =
+        Path.of(engine.getConfiguration().getDbRoot())
+            .resolve(engine.verifyTableName(table).getDirName().toString());
+    try (Stream<Path> versions = Files.list(folder)) {
+      return versions
+          .filter(path -> isVersionOf(path.getFileName().toString(), partition.name()))
+          .map(path -> path.resolve("data.parquet"))
+          .filter(Files::exists)
+          .max(Comparator.comparingLong(QuestStore::version))
+          .orElseThrow(
+              () -> new IOException("no Parquet file of " + partition.name() + " in " + folder));
+    }
+  }
+
+  private static boolean isVersionOf(String directory, String partition) {
+    return directory.equals(partition) || directory.startsWith(partition + ".");
+  }
+
+  /** QuestDB puts the number of the transaction that wrote a partition behind its name. */
+  private static long version(Path file) {
+    String directory = file.getParent().getFileName().toString();
+    int dot = directory.lastIndexOf('.');
+    return dot < 0 ? 0 : Long.parseLong(directory.substring(dot + 1));
+  }
+
   /** Stops QuestDB; what was committed is there after the next {@link #open}. */
   @Override
   public void close() {
@@ -193,7 +244,10 @@ public final class QuestStore implements AutoCloseable {
           Map.entry("QDB_WAL_APPLY_WORKER_SLEEP_THRESHOLD", "100"),
           Map.entry("QDB_SHARED_WORKER_NAP_THRESHOLD", "50"),
           Map.entry("QDB_SHARED_WORKER_SLEEP_THRESHOLD", "100"),
-          Map.entry("QDB_CAIRO_MAT_VIEW_ENABLED", "false"),
+          Map.entry("QDB_MAT_VIEW_REFRESH_WORKER_COUNT", "1"),
+          Map.entry("QDB_MAT_VIEW_REFRESH_WORKER_NAP_THRESHOLD", "50"),
+          Map.entry("QDB_MAT_VIEW_REFRESH_WORKER_SLEEP_THRESHOLD", "100"),
+          Map.entry("QDB_CAIRO_MAT_VIEW_PARALLEL_SQL_ENABLED", "false"),
           Map.entry("QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE", "1m"),
           Map.entry("QDB_CAIRO_WAL_WRITER_DATA_APPEND_PAGE_SIZE", "256k"),
           Map.entry("QDB_CAIRO_SYSTEM_WRITER_DATA_APPEND_PAGE_SIZE", "256k"),

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import quantumforge.relay.Forwarder;
 import quantumforge.relay.OverflowSettings;
 import quantumforge.relay.RelaySettings;
@@ -70,15 +69,7 @@ final class DataPath {
   }
 
   static QuestSettings questSettings(Path directory) {
-    return new QuestSettings(
-        directory,
-        "127.0.0.1",
-        0,
-        0,
-        "forge",
-        Optional.empty(),
-        QuestSettings.CommitMode.NOSYNC,
-        1);
+    return quantumforge.store.TestStore.settings(directory);
   }
 
   static BrainSettings settings(URI source, URI own, long keepBytes, Duration commandTimeout) {

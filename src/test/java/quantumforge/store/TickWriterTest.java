@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.questdb.cairo.CairoException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,7 +13,7 @@ class TickWriterTest {
 
   @Test
   void aWriterIsGivenBackOnceHoweverOftenItIsClosed() throws Exception {
-    try (QuestStore store = open()) {
+    try (QuestStore store = TestStore.open(directory)) {
       MarketTables.create(store);
       TickWriter writer = new TickWriter(store);
       writer.close();
@@ -25,7 +24,7 @@ class TickWriterTest {
 
   @Test
   void aTableThatIsMissingIsSaidAndTheWriterOpensWhenItIsBack() throws Exception {
-    try (QuestStore store = open()) {
+    try (QuestStore store = TestStore.open(directory)) {
       MarketTables.create(store);
       store.execute("DROP TABLE " + MarketTables.GAPS);
       for (int i = 0; i < 3; i++) {
@@ -36,18 +35,5 @@ class TickWriterTest {
       MarketTables.create(store);
       new TickWriter(store).close();
     }
-  }
-
-  private QuestStore open() throws Exception {
-    return QuestStore.open(
-        new QuestSettings(
-            directory,
-            "127.0.0.1",
-            0,
-            0,
-            "forge",
-            Optional.empty(),
-            QuestSettings.CommitMode.NOSYNC,
-            1));
   }
 }
