@@ -11,6 +11,7 @@ import quantumforge.kernel.SettingCheck;
  * @param diskFreeMinBytes at least 0
  * @param startRetryMin the first wait before a service that did not start is tried again
  * @param startRetryMax the longest such wait
+ * @param pin which threads run on which cores; empty leaves it to the kernel
  */
 public record NodeSettings(
     String name,
@@ -22,10 +23,12 @@ public record NodeSettings(
     Duration startRetryMax,
     Duration stopTimeout,
     Duration pauseLimit,
-    Duration probeTimeout) {
+    Duration probeTimeout,
+    List<PinSettings> pin) {
 
   public NodeSettings {
     roles = List.copyOf(roles);
+    pin = List.copyOf(pin);
     Checks.name("name", name);
     Checks.name("data-center", dataCenter);
     SettingCheck.range("disk-free-min-bytes", diskFreeMinBytes, 0, 1L << 50);

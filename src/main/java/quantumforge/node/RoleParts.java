@@ -48,6 +48,9 @@ final class RoleParts {
       Settings settings, ActorSystem<?> system, PlantWatch watch, MeterRegistry meters) {
     RoleParts parts = new RoleParts(settings, system, watch, meters);
     settings.node().roles().stream().distinct().sorted().forEach(parts::add);
+    if (!settings.node().pin().isEmpty()) {
+      parts.chain(new ThreadLayout(settings.node().pin()));
+    }
     if (settings.console().enabled()) {
       parts.chain(
           new Console(

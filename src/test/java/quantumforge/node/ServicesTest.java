@@ -168,7 +168,8 @@ class ServicesTest {
             Duration.ofMillis(40),
             stopTimeout,
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            List.of());
     return new Services(chains, settings);
   }
 
