@@ -91,6 +91,14 @@ final class AlertTable {
         "the newest tick of {subject} is {value} old; allowed is {limit}",
         "See whether the exchange halted trading. If not, restart the collector: its connections are open and bring nothing.");
     add(
+        "stream-stale",
+        Severity.WARNING,
+        above(new Growth("forge.feed.stale.streams", TEN_MINUTES), settings.streamStale()),
+        settings.streamStale(),
+        "exchange",
+        "{value} times within ten minutes a connection to {subject} brought nothing of a stream while another one did; allowed are {limit}",
+        "Nothing is lost while one connection brings it. When it goes on, look at the exchange's status page; raise feed.stale-after when it is wrong.");
+    add(
         "trades-missing",
         Severity.WARNING,
         above(new Value("forge.feed.trades.missing", false), settings.tradesMissing()),
@@ -126,15 +134,42 @@ final class AlertTable {
 
   private void forwarder() {
     add(
-        "buffer-high",
+        "stream-high",
         Severity.WARNING,
         above(
             new AlertRule.Share("forge.relay.buffer.bytes", "forge.relay.buffer.limit.bytes"),
+            settings.streamHigh()),
+        settings.streamHigh(),
+        "stream",
+        "the stream {subject} is {value} full; at 100 % blocks go to the collector's disk, and without one the feed waits",
+        "Bring back the brain that does not acknowledge (./forge status), or take its group out of relay.groups and remove it with XGROUP DESTROY.");
+    add(
+        "buffer-in-use",
+        Severity.WARNING,
+        above(new Value("forge.relay.overflow.active", false), 0, Unit.COUNT),
+        settings.bufferInUse(),
+        "stream",
+        "the blocks of {subject} go to the collector's disk",
+        "See which brain does not acknowledge, or why the collector's Redis is full or away (./forge status). They are sent in order afterwards.");
+    add(
+        "buffer-high",
+        Severity.WARNING,
+        above(
+            new AlertRule.Share(
+                "forge.relay.overflow.files.bytes", "forge.relay.overflow.limit.bytes"),
             settings.bufferHigh()),
         settings.bufferHigh(),
-        "stream",
-        "the buffer of {subject} is {value} full; at 100 % the feed waits",
-        "Bring back the brain that does not acknowledge (./forge status), or take its group out of relay.groups and remove it with XGROUP DESTROY.");
+        "",
+        "the buffer on disk is {value} full; at 100 % the oldest is dropped",
+        "Bring back the brain that does not acknowledge before it is full, or raise relay.overflow.limit-bytes while the disk has room.");
+    add(
+        "ticks-dropped",
+        Severity.CRITICAL,
+        above(new Growth("forge.relay.overflow.dropped.ticks", HOUR), settings.ticksDropped()),
+        settings.ticksDropped(),
+        "",
+        "{value} ticks, the oldest, were dropped within the last hour since the buffer on disk is full",
+        "No brain has them; Gap records say which. Bring back the brains, or raise relay.overflow.limit-bytes while the disk has room.");
     add(
         "stream-lag",
         Severity.WARNING,
@@ -170,6 +205,14 @@ final class AlertTable {
         "",
         "the collector's Redis does not answer this brain",
         "See whether the collector's machine runs and whether the link to it does. Data waits in the collector's buffer and comes afterwards.");
+    add(
+        "consumer-lag",
+        Severity.WARNING,
+        above(new Value("forge.brain.lag.ticks", false), settings.consumerLag()),
+        settings.consumerLag(),
+        "source",
+        "{value} ticks of {subject} wait for this brain; allowed are {limit}",
+        "See whether it catches up (catchingUp in ./forge status --json). If not, look at its processor, its Redis, its QuestDB and the link.");
     add(
         "brain-stale",
         Severity.CRITICAL,
