@@ -1,5 +1,6 @@
 package quantumforge.cli;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import quantumforge.status.PlantAlerts;
@@ -77,7 +78,7 @@ final class AlertLines {
   private static String line(Change change) {
     return "%s %-7s %-8s %s%s (%s)"
         .formatted(
-            change.at(),
+            change.at().truncatedTo(ChronoUnit.SECONDS),
             change.raised() ? "raised" : "cleared",
             change.severity(),
             where(change.node()),

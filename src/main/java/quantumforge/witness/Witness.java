@@ -219,15 +219,12 @@ public final class Witness {
 
   private PlantAlerts alerts(List<NodeView> nodes) {
     for (PlantAlerts.Change change : alerts.observe(nodes, Instant.now(), nowMillis())) {
+      String where = change.node().isEmpty() ? "" : change.node() + ": ";
       if (change.raised()) {
         LOG.warn(
-            "alert {} ({}) raised: {} {}",
-            change.id(),
-            change.severity(),
-            change.node(),
-            change.sentence());
+            "{} alert {} raised: {}{}", change.severity(), change.id(), where, change.sentence());
       } else {
-        LOG.info("alert {} cleared: {} {}", change.id(), change.node(), change.subject());
+        LOG.info("alert {} cleared, it was: {}{}", change.id(), where, change.sentence());
       }
     }
     return alerts.view(nowMillis());
