@@ -195,16 +195,21 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private Step step(Arrival block) {
     CommandBytes reused = free.poll();
     CommandBytes commands = reused == null ? new CommandBytes(COMMAND_BYTES) : reused;
+    return step(block.id(), block.ticks(), commands);
+  }
+
+  /** Puts a block's commands together; {@code commands} is overwritten. */
+  Step step(StreamId id, List<Tick> ticks, CommandBytes commands) {
     Step step = new Step(++steps, commands, watermarkKey);
     step.commands.put(BEGIN);
-    for (Tick tick : block.ticks()) {
+    for (Tick tick : ticks) {
       if (tick instanceof Tick.Trade trade) {
         step.add(trade, streams(trade.instrument()));
       } else if (tick instanceof Tick.Gap gap) {
         step.add(gap, streams(gap.instrument()));
       }
     }
-    step.commands.command("SET", watermarkKey, block.id().toString()).put(END);
+    step.commands.command("SET", watermarkKey, id.toString()).put(END);
     return step;
   }
 
@@ -294,7 +299,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   }
 
   /** The commands of one block, and the keys that they write to. */
-  private static final class Step {
+  static final class Step {
     private final CommandBytes commands;
     private final long number;
     private final List<String> keys = new ArrayList<>();

@@ -76,6 +76,8 @@ record RedisServer(Path program, String node, int port, String password, Path fo
     save ""
     appendonly yes
     appendfsync everysec
+    auto-aof-rewrite-percentage 300
+    rdbcompression no
     maxmemory %d
     maxmemory-policy noeviction
     """

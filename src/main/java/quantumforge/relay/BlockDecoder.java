@@ -168,12 +168,12 @@ public final class BlockDecoder implements AutoCloseable {
     entry.tradeId += column(Column.ID).getSigned() + 1;
     long timestamp = readVenueTime();
     long event = timestamp + column(Column.VENUE_TIME).getSigned() * venueTimeUnit;
-    entry.price += column(Column.PRICE).getSigned();
+    Price price = entry.tradePrice(column(Column.PRICE).getSigned());
     long quantity = column(Column.QUANTITY).getSigned() * entry.quantityUnit;
     return new Tick.Trade(
         entry.instrument,
         entry.tradeId,
-        new Price(entry.price * entry.priceUnit, entry.priceDecimals),
+        price,
         new Quantity(quantity, entry.quantityDecimals),
         side,
         timestamp,
@@ -290,6 +290,7 @@ public final class BlockDecoder implements AutoCloseable {
     long tradeId;
     long updateId;
     long price;
+    private Price tradePrice;
     long bid;
     long ask;
     long bidQuantity;
@@ -310,6 +311,15 @@ public final class BlockDecoder implements AutoCloseable {
       this.askQuantityDecimals = askQuantityDecimals;
       this.priceUnit = priceUnit;
       this.quantityUnit = quantityUnit;
+    }
+
+    /** The next trade's price; the same object while it does not change. */
+    Price tradePrice(long difference) {
+      if (difference != 0 || tradePrice == null) {
+        price += difference;
+        tradePrice = new Price(price * priceUnit, priceDecimals);
+      }
+      return tradePrice;
     }
   }
 }

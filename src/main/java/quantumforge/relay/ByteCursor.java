@@ -40,6 +40,10 @@ final class ByteCursor {
   }
 
   long getUnsigned() throws CorruptBlockException {
+    // Most numbers are differences of one byte.
+    if (position < end && bytes[position] >= 0) {
+      return bytes[position++];
+    }
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       int part = getByte();

@@ -87,7 +87,7 @@ public final class WarmTier {
   public void add(Tick.Trade trade) {
     Tick.Trade givenUp = symbol(trade.instrument()).add(trade);
     if (givenUp != null) {
-      notStored(new IllegalStateException("too many wait"), givenUp.timestampMicros());
+      givenUp(givenUp.timestampMicros());
     }
     ticks.increment();
   }
@@ -184,9 +184,13 @@ public final class WarmTier {
     }
   }
 
-  private <T> T notStored(Throwable failure, long newestMicros) {
+  private void givenUp(long newestMicros) {
     incompleteUntilMicros.accumulateAndGet(newestMicros, Math::max);
     dropped.increment();
+  }
+
+  private <T> T notStored(Throwable failure, long newestMicros) {
+    givenUp(newestMicros);
     LOG.debug("WARM: {}", failure.getMessage());
     return null;
   }

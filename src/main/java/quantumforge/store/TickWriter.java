@@ -21,6 +21,9 @@ public final class TickWriter implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TickWriter.class);
 
+  /** What units of so many decimals are multiplied with to have those of the columns. */
+  private static final long[] TO_SCALE = toScale();
+
   private final WalWriter trades;
   private final WalWriter books;
   private final WalWriter quotes;
@@ -191,9 +194,17 @@ public final class TickWriter implements AutoCloseable {
    * Writes a decimal as the 128-bit number that QuestDB keeps, and its number of digits beside it.
    */
   private static void putDecimal(TableWriter.Row row, int column, long units, int decimals) {
-    long power = powerOfTen(MarketTables.SCALE - decimals);
+    long power = TO_SCALE[decimals];
     row.putDecimal128(column, Math.multiplyHigh(units, power), units * power);
     row.putByte(column + 1, (byte) decimals);
+  }
+
+  private static long[] toScale() {
+    long[] powers = new long[MarketTables.SCALE + 1];
+    for (int decimals = 0; decimals < powers.length; decimals++) {
+      powers[decimals] = powerOfTen(MarketTables.SCALE - decimals);
+    }
+    return powers;
   }
 
   static long powerOfTen(int exponent) {
