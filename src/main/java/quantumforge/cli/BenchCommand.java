@@ -9,17 +9,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures parts of the plant on this machine, each in processes of its own.",
+    description =
+        "Measures the plant on this machine, in processes of its own (relay, latency, replay), and"
+            + " stages of it in this process (codec, book).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchRelayCommand.class,
       BenchLatencyCommand.class,
+      BenchReplayCommand.class,
       BenchCodecCommand.class,
       BenchBookCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench relay                     rates and costs of the data path",
+      "  ./forge bench codec day.gz              sizes and costs of packed blocks",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {
@@ -29,6 +33,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which benchmark? One of: relay, latency, codec, book");
+        spec.commandLine(), "which benchmark? One of: relay, latency, replay, codec, book");
   }
 }

@@ -155,6 +155,19 @@ public final class Demo implements AutoCloseable {
     return new Latency(report, measurement.latencies());
   }
 
+  /**
+   * Stops {@code site-1}, lets {@code vps-1} buffer trades for it, starts it again, and watches how
+   * fast it catches up.
+   *
+   * @param trades about so many
+   */
+  public ReplayReport measureReplay(long trades)
+      throws DemoException, IOException, InterruptedException {
+    phase = "measuring";
+    return new Replay(options, plant, probe, screen, stopAsked)
+        .run(DemoNode.SITE_1, DemoNode.VPS_1, trades);
+  }
+
   /** What came of {@link #measureLatency}: the report, and what was seen of each brain. */
   public record Latency(DemoReport report, List<LatencyReport> brains) {
     public Latency {

@@ -1,0 +1,29 @@
+package quantumforge.demo;
+
+/**
+ * How a brain that was away caught up with what its collector had kept for it.
+ *
+ * @param trades that waited in the collector's buffer
+ * @param bufferBytes they took there
+ * @param fillSeconds in which the market made them
+ * @param startSeconds from the brain's start to its first new trade in QuestDB
+ * @param catchUpSeconds from then on until QuestDB had all of them
+ * @param tradesPerSecond over the time of catching up
+ * @param stored trades in QuestDB at the end, of all that the market ever made
+ * @param made all trades that the market ever made
+ */
+public record ReplayReport(
+    long trades,
+    long bufferBytes,
+    double fillSeconds,
+    double startSeconds,
+    double catchUpSeconds,
+    double tradesPerSecond,
+    long stored,
+    long made) {
+
+  /** Whether QuestDB has every trade, and none twice. */
+  public boolean isComplete() {
+    return stored == made;
+  }
+}
