@@ -30,10 +30,7 @@ import quantumforge.demo.LatencyReport;
             + " Redis, by a client outside of the plant: a paper exchange, one collector, one brain,"
             + " a Redis server for each, and a witness, warmed up for half a minute.",
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  ./forge bench latency",
-      "  ./forge bench latency --rates 10000 --for 60s --runs 3"
-    })
+    footer = {"  ./forge bench latency", "  ./forge bench latency --rates 10000 --runs 3"})
 final class BenchLatencyCommand implements Callable<Integer> {
 
   private static final List<String> NODES = List.of("vps-1", "site-1", "witness");
