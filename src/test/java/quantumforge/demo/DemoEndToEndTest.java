@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +69,7 @@ class DemoEndToEndTest {
     Set<Long> pids = pids();
     assertThat(pids).hasSizeGreaterThanOrEqualTo(7);
     assertOnlyLoopback(pids);
+    await().atMost(END_PATIENCE).untilAsserted(this::assertEveryAlertHasItsFiguresAndNoneIsActive);
 
     assertThat(launcher.waitFor(UP_PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
@@ -266,6 +274,37 @@ class DemoEndToEndTest {
       }
     }
     return pids;
+  }
+
+  /** What no node tells can never be an alert; a plant that is well must raise none. */
+  private void assertEveryAlertHasItsFiguresAndNoneIsActive() throws Exception {
+    List<String> told = new ArrayList<>();
+    for (DemoNode node : List.of(DemoNode.VPS_1, DemoNode.SITE_1, DemoNode.WITNESS)) {
+      told.addAll(metrics(node));
+    }
+    assertThat(told.stream().map(line -> line.replaceAll("[{ ].*", "")))
+        .containsAll(metricsOfRules());
+    assertThat(told.stream().filter(line -> line.startsWith("forge_alert_active{")))
+        .isNotEmpty()
+        .allMatch(line -> line.endsWith(" 0.0"));
+  }
+
+  private List<String> metrics(DemoNode node) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + ports.management(node) + "/metrics");
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .toList();
+    }
+  }
+
+  private static Set<String> metricsOfRules() throws IOException {
+    return Files.readAllLines(Path.of("ops", "prometheus", "quantum-forge.rules.yml")).stream()
+        .filter(line -> line.strip().startsWith("expr:"))
+        .flatMap(line -> Pattern.compile("forge(_[a-z]+)+").matcher(line).results())
+        .map(MatchResult::group)
+        .collect(Collectors.toSet());
   }
 
   private static void assertOnlyLoopback(Set<Long> pids) {
