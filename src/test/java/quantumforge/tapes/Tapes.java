@@ -59,6 +59,13 @@ public final class Tapes {
     }
   }
 
+  /** Every Kraken tape of frames with times, in order of name. */
+  public static List<Path> kraken() throws IOException {
+    try (Stream<Path> files = Files.list(folder().resolve("kraken"))) {
+      return files.filter(file -> file.toString().contains(".jsonl")).sorted().toList();
+    }
+  }
+
   /** The frames and depth snapshots of one tape, in order of the recorder's clock. */
   public static List<Message> read(Path tape) throws IOException {
     String name = tape.getFileName().toString();
