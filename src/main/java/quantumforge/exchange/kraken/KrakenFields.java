@@ -12,7 +12,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import quantumforge.exchange.kraken.KrakenMessage.Defect;
+import quantumforge.exchange.session.BadKind;
+import quantumforge.exchange.session.UnusableException;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
@@ -35,32 +36,15 @@ final class KrakenFields {
 
   private KrakenFields() {}
 
-  /** A message that cannot be used. Carries no stack trace: it is data. */
-  static final class UnusableException extends Exception {
-
-    private static final long serialVersionUID = 1L;
-
-    private final Defect defect;
-
-    UnusableException(Defect defect, String message) {
-      super(message, null, false, false);
-      this.defect = defect;
-    }
-
-    KrakenMessage.Bad bad() {
-      return new KrakenMessage.Bad(defect, getMessage());
-    }
-  }
-
   static JsonNode tree(byte[] frame, int length) throws UnusableException {
     try (JsonParser parser = JSON.createParser(frame, 0, length)) {
       JsonNode node = parser.nextToken() == null ? null : JSON.readTree(parser);
       if (node == null || !node.isContainerNode() || parser.nextToken() != null) {
-        throw new UnusableException(Defect.BROKEN_JSON, "no single JSON object or array");
+        throw new UnusableException(BadKind.BROKEN_JSON, "no single JSON object or array");
       }
       return node;
     } catch (IOException e) {
-      throw new UnusableException(Defect.BROKEN_JSON, firstLine(e.getMessage()));
+      throw new UnusableException(BadKind.BROKEN_JSON, firstLine(e.getMessage()));
     }
   }
 
@@ -73,14 +57,14 @@ final class KrakenFields {
   }
 
   static UnusableException missing(String name) {
-    return new UnusableException(Defect.MISSING_FIELD, "field '" + name + "' is missing");
+    return new UnusableException(BadKind.MISSING_FIELD, "field '" + name + "' is missing");
   }
 
   static UnusableException wrong(String name, JsonNode value, String what) {
     String text = value.toString();
     String shown = text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "...";
     return new UnusableException(
-        Defect.BAD_NUMBER, "field '" + name + "', value " + shown + ": " + what);
+        BadKind.BAD_NUMBER, "field '" + name + "', value " + shown + ": " + what);
   }
 
   static long integer(JsonNode parent, String name, long max) throws UnusableException {
@@ -176,7 +160,7 @@ final class KrakenFields {
       }
     } catch (ArithmeticException e) {
       throw new UnusableException(
-          Defect.BAD_NUMBER, "field '" + name + "': its numbers do not fit beside each other");
+          BadKind.BAD_NUMBER, "field '" + name + "': its numbers do not fit beside each other");
     }
     return new Levels(priceDecimals, quantityDecimals, priceUnits, quantityUnits);
   }

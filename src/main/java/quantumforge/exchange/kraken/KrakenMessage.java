@@ -1,6 +1,7 @@
 package quantumforge.exchange.kraken;
 
 import java.util.List;
+import quantumforge.exchange.session.BadKind;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Tick;
@@ -77,19 +78,5 @@ public sealed interface KrakenMessage {
    * @param kind what sort of defect
    * @param reason names the field and the value
    */
-  record Bad(Defect kind, String reason) implements KrakenMessage {}
-
-  /** Why a message cannot be used. */
-  enum Defect {
-    /** No JSON. */
-    BROKEN_JSON,
-    /** A field that is needed is not there. */
-    MISSING_FIELD,
-    /** A number that is none, or out of range. */
-    BAD_NUMBER,
-    /** No form of message that is known. */
-    UNKNOWN_EVENT,
-    /** A pair that nobody subscribed to. */
-    UNKNOWN_SYMBOL
-  }
+  record Bad(BadKind kind, String reason) implements KrakenMessage {}
 }

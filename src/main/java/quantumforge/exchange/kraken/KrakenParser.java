@@ -3,8 +3,8 @@ package quantumforge.exchange.kraken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import quantumforge.exchange.kraken.KrakenFields.UnusableException;
-import quantumforge.exchange.kraken.KrakenMessage.Defect;
+import quantumforge.exchange.session.BadKind;
+import quantumforge.exchange.session.UnusableException;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -36,7 +36,7 @@ final class KrakenParser {
     try {
       return message(KrakenFields.tree(frame, length), receivedMicros);
     } catch (UnusableException e) {
-      return e.bad();
+      return new KrakenMessage.Bad(e.kind(), e.getMessage());
     }
   }
 
@@ -58,7 +58,7 @@ final class KrakenParser {
     String error = node.path("Error").asText(node.path("error").asText());
     if (error.isEmpty()) {
       throw new UnusableException(
-          Defect.UNKNOWN_EVENT, "neither 'channel' nor 'method' nor 'error'");
+          BadKind.UNKNOWN_EVENT, "neither 'channel' nor 'method' nor 'error'");
     }
     return new KrakenMessage.Refused("", node.path("symbol").asText(), error);
   }
@@ -67,7 +67,8 @@ final class KrakenParser {
     String method = node.path("method").asText();
     JsonNode result = node.path("result");
     String symbol = result.path("symbol").asText(node.path("symbol").asText());
-    if (node.hasNonNull("error") || node.path("success").isBoolean() && !node.path("success").asBoolean()) {
+    if (node.hasNonNull("error")
+        || node.path("success").isBoolean() && !node.path("success").asBoolean()) {
       return new KrakenMessage.Refused(method, symbol, node.path("error").asText());
     }
     return new KrakenMessage.Done(method, result.path("channel").asText(), symbol);
@@ -78,7 +79,7 @@ final class KrakenParser {
     JsonNode data = node.path("data");
     if (data.size() != 1) {
       throw new UnusableException(
-          Defect.MISSING_FIELD, "field 'data' has " + data.size() + " books instead of one");
+          BadKind.MISSING_FIELD, "field 'data' has " + data.size() + " books instead of one");
     }
     JsonNode book = data.get(0);
     long checksum =
@@ -131,7 +132,7 @@ final class KrakenParser {
       case "snapshot" -> true;
       case "update" -> false;
       default ->
-          throw new UnusableException(Defect.UNKNOWN_EVENT, "field 'type' is '" + type + "'");
+          throw new UnusableException(BadKind.UNKNOWN_EVENT, "field 'type' is '" + type + "'");
     };
   }
 
@@ -158,7 +159,7 @@ final class KrakenParser {
     Instrument found = names.find(name);
     if (found == null) {
       throw new UnusableException(
-          Defect.UNKNOWN_SYMBOL, "field 'symbol': nobody asked for '" + name + "'");
+          BadKind.UNKNOWN_SYMBOL, "field 'symbol': nobody asked for '" + name + "'");
     }
     return found;
   }

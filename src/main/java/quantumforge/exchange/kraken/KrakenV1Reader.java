@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import quantumforge.exchange.kraken.KrakenFields.UnusableException;
-import quantumforge.exchange.kraken.KrakenMessage.Defect;
+import quantumforge.exchange.session.BadKind;
+import quantumforge.exchange.session.UnusableException;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -49,7 +49,7 @@ public final class KrakenV1Reader {
       JsonNode node = KrakenFields.tree(bytes, bytes.length);
       return node.isArray() ? data(node, receivedMicros) : event(node);
     } catch (UnusableException e) {
-      return e.bad();
+      return new KrakenMessage.Bad(e.kind(), e.getMessage());
     }
   }
 
@@ -63,14 +63,14 @@ public final class KrakenV1Reader {
           node.path("status").asText().equals("error")
               ? new KrakenMessage.Refused("subscribe", pair, node.path("errorMessage").asText())
               : new KrakenMessage.Done("subscribe", node.path("channelName").asText(), pair);
-      default -> throw new UnusableException(Defect.UNKNOWN_EVENT, "an event '" + event + "'");
+      default -> throw new UnusableException(BadKind.UNKNOWN_EVENT, "an event '" + event + "'");
     };
   }
 
   private KrakenMessage data(JsonNode node, long receivedMicros) throws UnusableException {
     int size = node.size();
     if (size < 4 || !node.path(size - 2).isTextual() || !node.path(size - 1).isTextual()) {
-      throw new UnusableException(Defect.UNKNOWN_EVENT, "no [id, data, channel, pair]");
+      throw new UnusableException(BadKind.UNKNOWN_EVENT, "no [id, data, channel, pair]");
     }
     String channel = node.path(size - 2).textValue();
     if (!channel.startsWith(BOOK) && !channel.equals("trade")) {
@@ -79,7 +79,7 @@ public final class KrakenV1Reader {
     Instrument instrument = names.find(node.path(size - 1).textValue());
     if (instrument == null) {
       throw new UnusableException(
-          Defect.UNKNOWN_SYMBOL, "an unknown pair '" + node.path(size - 1).textValue() + "'");
+          BadKind.UNKNOWN_SYMBOL, "an unknown pair '" + node.path(size - 1).textValue() + "'");
     }
     return channel.equals("trade")
         ? trades(instrument, node.path(1), receivedMicros)

@@ -107,8 +107,7 @@ class KrakenBookTest {
   }
 
   private static Levels one(int priceDecimals, int quantityDecimals, long price, long quantity) {
-    return new Levels(
-        priceDecimals, quantityDecimals, new long[] {price}, new long[] {quantity});
+    return new Levels(priceDecimals, quantityDecimals, new long[] {price}, new long[] {quantity});
   }
 
   private static Levels levels(long... pricesAndQuantities) {

@@ -31,7 +31,8 @@ class KrakenV1TapeTest {
 
   @Test
   void everyChecksumOfTheExcerptIsRight() throws Exception {
-    Path excerpt = Path.of(KrakenV1TapeTest.class.getResource("/tapes/kraken_v1_excerpt.jsonl.zst").toURI());
+    Path excerpt =
+        Path.of(KrakenV1TapeTest.class.getResource("/tapes/kraken_v1_excerpt.jsonl.zst").toURI());
     Counts counts = play(Tapes.read(excerpt));
     assertThat(counts.proved).isEqualTo(168);
     assertThat(counts.trades).isEqualTo(10);
@@ -67,7 +68,8 @@ class KrakenV1TapeTest {
       switch (reader.read(message.payload(), 1)) {
         case KrakenMessage.Book book when book.snapshot() -> {
           counts.snapshots++;
-          books.computeIfAbsent(book.instrument(), i -> new KrakenBook(DEPTH))
+          books
+              .computeIfAbsent(book.instrument(), i -> new KrakenBook(DEPTH))
               .reset(book.bids(), book.asks());
           naive.put(pair(node), new Naive(node));
         }
