@@ -11,6 +11,8 @@ import quantumforge.console.Console;
 import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
+import quantumforge.exchange.kraken.KrakenSettings;
+import quantumforge.exchange.kraken.KrakenSource;
 import quantumforge.health.DatabaseProbe;
 import quantumforge.kernel.Instrument;
 import quantumforge.relay.Forwarder;
@@ -114,10 +116,17 @@ final class RoleParts {
               .toList(),
           binance.connections());
     }
+    KrakenSettings kraken = settings.exchange().kraken();
+    if (kraken.enabled()) {
+      addLane(
+          new KrakenSource(kraken, meters),
+          kraken.symbols().stream().map(kraken.names()::find).toList(),
+          kraken.connections());
+    }
     if (relays.isEmpty()) {
       chain(
           forwarder("forwarder", settings.relay()),
-          new Idle("feed", "forge.exchange.binance.enabled is false, so no feed runs"));
+          new Idle("feed", "forge.exchange.*.enabled is false for each venue, so no feed runs"));
     }
   }
 

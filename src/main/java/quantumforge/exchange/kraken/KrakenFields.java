@@ -67,8 +67,7 @@ final class KrakenFields {
         BadKind.BAD_NUMBER, "field '" + name + "', value " + shown + ": " + what);
   }
 
-  static long integer(JsonNode parent, String name, long max) throws UnusableException {
-    JsonNode value = parent.path(name);
+  static long integer(String name, JsonNode value, long max) throws UnusableException {
     if (value.isMissingNode()) {
       throw missing(name);
     }
@@ -79,6 +78,15 @@ final class KrakenFields {
       throw wrong(name, value, "is not in 0.." + max);
     }
     return value.longValue();
+  }
+
+  /** A time in seconds, as text or number; epoch microseconds. */
+  static long seconds(String name, JsonNode value) throws UnusableException {
+    try {
+      return KrakenTime.ofSeconds(value.asText());
+    } catch (NumberFormatException e) {
+      throw wrong(name, value, e.getMessage());
+    }
   }
 
   static Price price(String name, JsonNode value) throws UnusableException {

@@ -84,7 +84,7 @@ final class KrakenParser {
     JsonNode book = data.get(0);
     long checksum =
         book.has("checksum")
-            ? KrakenFields.integer(book, "checksum", CHECKSUM_MAX)
+            ? KrakenFields.integer("checksum", book.path("checksum"), CHECKSUM_MAX)
             : KrakenMessage.NO_CHECKSUM;
     long micros = book.has("timestamp") ? time(book) : receivedMicros;
     return new KrakenMessage.Book(
@@ -117,7 +117,7 @@ final class KrakenParser {
     long micros = time(item);
     return new Tick.Trade(
         instrument,
-        KrakenFields.integer(item, "trade_id", Long.MAX_VALUE),
+        KrakenFields.integer("trade_id", item.path("trade_id"), Long.MAX_VALUE),
         price,
         quantity,
         side.equals("buy") ? Side.BUY : Side.SELL,

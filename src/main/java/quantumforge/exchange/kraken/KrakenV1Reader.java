@@ -129,7 +129,7 @@ public final class KrakenV1Reader {
   private static long newest(List<JsonNode> levels, long otherwise) throws UnusableException {
     long newest = 0;
     for (JsonNode level : levels) {
-      newest = Math.max(newest, time(level.path(2)));
+      newest = Math.max(newest, KrakenFields.seconds("time", level.path(2)));
     }
     return newest == 0 ? otherwise : newest;
   }
@@ -140,20 +140,12 @@ public final class KrakenV1Reader {
     for (JsonNode item : items) {
       Price price = KrakenFields.price("price", item.path(0));
       Quantity quantity = KrakenFields.quantity("volume", item.path(1));
-      long micros = time(item.path(2));
+      long micros = KrakenFields.seconds("time", item.path(2));
       Side side = item.path(3).asText().equals("b") ? Side.BUY : Side.SELL;
       long id = tradeIds.merge(instrument, 1L, Long::sum);
       trades.add(
           new Tick.Trade(instrument, id, price, quantity, side, micros, micros, receivedMicros));
     }
     return new KrakenMessage.Trades(false, trades);
-  }
-
-  private static long time(JsonNode value) throws UnusableException {
-    try {
-      return KrakenTime.ofSeconds(value.asText());
-    } catch (NumberFormatException e) {
-      throw KrakenFields.wrong("time", value, e.getMessage());
-    }
   }
 }
