@@ -18,7 +18,6 @@ final class KrakenMeters {
     FunctionCounter.builder("forge.exchange.book.checksums", checked, LongAdder::sum)
         .tag("exchange", exchange)
         .register(registry);
-    mismatches =
-        registry.counter("forge.exchange.book.checksum.mismatches", "exchange", exchange);
+    mismatches = registry.counter("forge.exchange.book.checksum.mismatches", "exchange", exchange);
   }
 }

@@ -72,8 +72,7 @@ final class KrakenProtocol implements SocketProtocol {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     for (String channel : KrakenPlan.CHANNELS) {
       for (List<String> batch : plan.batches()) {
-        Answers awaited =
-            new Answers(channel, new TreeSet<>(batch), new CompletableFuture<>());
+        Answers awaited = new Answers(channel, new TreeSet<>(batch), new CompletableFuture<>());
         answers = awaited;
         line.send(request("subscribe", channel, batch));
         line.await(awaited.all());

@@ -119,8 +119,7 @@ final class KrakenRest {
     long micros = KrakenFields.seconds("time", item.path(2));
     Side side = item.path(3).asText().equals("b") ? Side.BUY : Side.SELL;
     long id = KrakenFields.integer("trade id", item.path(6), Long.MAX_VALUE);
-    return new Tick.Trade(
-        instrument, id, price, quantity, side, micros, micros, MicroClock.now());
+    return new Tick.Trade(instrument, id, price, quantity, side, micros, micros, MicroClock.now());
   }
 
   /** The result; to go over it is to go over its values, whatever their names. */
@@ -130,7 +129,9 @@ final class KrakenRest {
       JsonNode answer = KrakenFields.tree(body, body.length);
       if (!answer.path("error").isEmpty()) {
         throw new VenueException(
-            200, "GET " + path + ": the venue answered '" + answer.path("error").path(0).asText() + "'", null);
+            200,
+            "GET " + path + ": the venue answered '" + answer.path("error").path(0).asText() + "'",
+            null);
       }
       return answer.path("result");
     } catch (UnusableException e) {

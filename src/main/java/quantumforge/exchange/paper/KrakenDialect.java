@@ -124,7 +124,8 @@ final class KrakenDialect {
     if (!error.isEmpty()) {
       client.say(KrakenJson.refused(method, name, error));
     } else if (method.equals("unsubscribe")) {
-      boolean was = books ? pair.bookListeners.remove(client) != null : pair.tradeListeners.remove(client);
+      boolean was =
+          books ? pair.bookListeners.remove(client) != null : pair.tradeListeners.remove(client);
       client.say(
           was
               ? KrakenJson.done(method, channel, name)
@@ -230,7 +231,8 @@ final class KrakenDialect {
     try {
       Pair pair = pairs.get(name);
       if (pair == null) {
-        throw new IllegalArgumentException("no pair '" + name + "', expected one of " + pairs.keySet());
+        throw new IllegalArgumentException(
+            "no pair '" + name + "', expected one of " + pairs.keySet());
       }
       fault.accept(pair);
     } finally {

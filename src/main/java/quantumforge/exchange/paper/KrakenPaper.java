@@ -51,7 +51,8 @@ public final class KrakenPaper implements AutoCloseable {
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("paper-kraken-keeper").daemon().factory());
-  private final Thread runner = Thread.ofPlatform().name("paper-kraken").daemon().unstarted(this::run);
+  private final Thread runner =
+      Thread.ofPlatform().name("paper-kraken").daemon().unstarted(this::run);
   private volatile boolean closed;
   private volatile boolean over;
   private volatile long events;
@@ -76,7 +77,8 @@ public final class KrakenPaper implements AutoCloseable {
     } catch (IOException taken) {
       listener.close();
       throw new IOException(
-          "the paper Kraken cannot listen on " + host + ":" + port + ": " + taken.getMessage(), taken);
+          "the paper Kraken cannot listen on " + host + ":" + port + ": " + taken.getMessage(),
+          taken);
     }
     Thread.ofVirtual().name("paper-kraken-accept").start(this::accept);
     keeper.scheduleWithFixedDelay(this::heartbeat, 1, 1, TimeUnit.SECONDS);
@@ -138,6 +140,11 @@ public final class KrakenPaper implements AutoCloseable {
   /** How many clients there are. */
   public int clients() {
     return clients.size();
+  }
+
+  /** How many clients listen to everything. */
+  public int wholeListeners() {
+    return dialect.wholeListeners();
   }
 
   /** How many clients there have been. */

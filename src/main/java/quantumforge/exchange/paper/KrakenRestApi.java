@@ -28,7 +28,13 @@ final class KrakenRestApi {
   /** The venue's REST still names Bitcoin as v1 does. */
   private static String assetPairs(List<String> pairs) {
     return pairs.stream()
-        .map(pair -> "\"" + pair.replace("/", "") + "\":{\"wsname\":\"" + pair.replace("BTC", "XBT") + "\"}")
+        .map(
+            pair ->
+                "\""
+                    + pair.replace("/", "")
+                    + "\":{\"wsname\":\""
+                    + pair.replace("BTC", "XBT")
+                    + "\"}")
         .collect(Collectors.joining(",", "{", "}"));
   }
 

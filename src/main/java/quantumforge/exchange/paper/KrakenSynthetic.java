@@ -105,9 +105,7 @@ final class KrakenSynthetic implements KrakenMarket {
     }
 
     private static int[] allSteps(SyntheticBook.Half half) {
-      return IntStream.range(0, SyntheticBook.STEPS)
-          .filter(step -> half.lots(step) > 0)
-          .toArray();
+      return IntStream.range(0, SyntheticBook.STEPS).filter(step -> half.lots(step) > 0).toArray();
     }
 
     private static int[] changes(SyntheticBook.Half half) {

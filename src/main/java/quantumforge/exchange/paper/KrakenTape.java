@@ -82,7 +82,9 @@ final class KrakenTape implements KrakenMarket {
       if (message instanceof KrakenMessage.Bad bad) {
         throw new TapeException("tape " + file + ": line " + frame.line() + ": " + bad.reason());
       }
-      if (message instanceof KrakenMessage.Book book && book.snapshot() && opened.add(book.instrument())) {
+      if (message instanceof KrakenMessage.Book book
+          && book.snapshot()
+          && opened.add(book.instrument())) {
         opening.add(book);
       } else {
         events.add(new Event(frame.receivedNanos(), message));

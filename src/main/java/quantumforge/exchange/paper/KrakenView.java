@@ -50,8 +50,7 @@ final class KrakenView {
     Levels allAsks = book.asks();
     Map<Price, Quantity> newBids = best(allBids);
     Map<Price, Quantity> newAsks = best(allAsks);
-    Change change =
-        new Change(change(bids, newBids, allBids), change(asks, newAsks, allAsks));
+    Change change = new Change(change(bids, newBids, allBids), change(asks, newAsks, allAsks));
     bids = newBids;
     asks = newAsks;
     return change;
@@ -71,8 +70,7 @@ final class KrakenView {
     return entries;
   }
 
-  private List<Entry> change(
-      Map<Price, Quantity> old, Map<Price, Quantity> now, Levels all) {
+  private List<Entry> change(Map<Price, Quantity> old, Map<Price, Quantity> now, Levels all) {
     List<Entry> entries = new ArrayList<>();
     for (Price price : old.keySet()) {
       if (!now.containsKey(price) && !fellOut(price, all)) {
