@@ -206,6 +206,7 @@ class KrakenEndToEndTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(2),
                 Duration.ofHours(23),
                 Duration.ofMillis(100),
                 Duration.ofMillis(20),

@@ -47,6 +47,24 @@ class TapeBooksTest {
     assertEveryComparisonEqual(26);
   }
 
+  @Test
+  void booksOfUsdFuturesEqualEveryBookTicker() throws Exception {
+    play("usdm_btcusdt_20240808.gz");
+    assertEveryComparisonEqual(629);
+  }
+
+  @Test
+  void booksOfCoinFuturesEqualEveryBookTicker() throws Exception {
+    play("coinm_btcusd_perp_20240808.gz");
+    assertEveryComparisonEqual(1_124);
+  }
+
+  @Test
+  void booksOfFourUsdFuturesEqualEveryBookTicker() throws Exception {
+    play("cf_usdm_4sym_20210722.jsonl.zst");
+    assertEveryComparisonEqual(50);
+  }
+
   private void play(String... tapes) throws Exception {
     RecordedTicks ticks = new RecordedTicks();
     for (String tape : tapes) {

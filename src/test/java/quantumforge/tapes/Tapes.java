@@ -74,7 +74,7 @@ public final class Tapes {
         new BufferedReader(new InputStreamReader(open(tape), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Message message =
-            name.endsWith(".gz") ? hft(line) : name.contains(".jsonl") ? json(line) : text(line);
+            name.endsWith(".gz") ? hft(name, line) : name.contains(".jsonl") ? json(line) : text(line);
         if (message != null) {
           messages.add(message);
         }
@@ -89,11 +89,12 @@ public final class Tapes {
     return tape.toString().endsWith(".gz") ? new GZIPInputStream(file) : new ZstdInputStream(file);
   }
 
-  private static Message hft(String line) {
+  private static Message hft(String name, String line) {
     int space = line.indexOf(' ');
     double seconds = Long.parseLong(line.substring(0, space)) / 1e9;
     String payload = line.substring(space + 1);
-    return new Message(seconds, payload.startsWith("{\"lastUpdateId\"") ? "BTCUSDT" : "", payload);
+    String symbol = name.startsWith("coinm_btcusd_perp") ? "BTCUSD_PERP" : "BTCUSDT";
+    return new Message(seconds, payload.startsWith("{\"lastUpdateId\"") ? symbol : "", payload);
   }
 
   private static Message text(String line) {

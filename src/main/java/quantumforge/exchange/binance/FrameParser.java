@@ -112,10 +112,12 @@ final class FrameParser {
       throw FrameFields.wrong(
           BadKind.BAD_NUMBER, "u", Long.toString(last), "is below U, which is " + first);
     }
+    // Ids of futures have holes: the event says which update came before it instead.
+    long before = data.integerOr("pu", first - 1);
     Tick tick =
         new Tick.BookDelta(
             instrument,
-            first,
+            Math.min(first, before + 1),
             last,
             levels(data, "b"),
             levels(data, "a"),
