@@ -74,7 +74,9 @@ public final class Tapes {
         new BufferedReader(new InputStreamReader(open(tape), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Message message =
-            name.endsWith(".gz") ? hft(name, line) : name.contains(".jsonl") ? json(line) : text(line);
+            name.endsWith(".gz")
+                ? hft(name, line)
+                : name.contains(".jsonl") ? json(line) : text(line);
         if (message != null) {
           messages.add(message);
         }

@@ -17,7 +17,9 @@ import quantumforge.kernel.Side;
 import quantumforge.kernel.Tick;
 import quantumforge.tapes.Tapes;
 
-/** Recorded messages of futures give ticks of all three channels, as an independent reading does. */
+/**
+ * Recorded messages of futures give ticks of all three channels, as an independent reading does.
+ */
 class FuturesTapeTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
