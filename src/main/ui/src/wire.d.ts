@@ -26,6 +26,9 @@ export interface BrainStatus {
   readonly latencyP50Micros: number;
   readonly latencyP99Micros: number;
   readonly catchingUp: boolean;
+  readonly lagTicks: number;
+  readonly caughtUpInMillis: number;
+  readonly sources: readonly SourceStatus[];
   readonly tiers: readonly TierStatus[];
 }
 
@@ -198,6 +201,16 @@ export interface ServiceStatus {
 export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
 
 export type State = 'STARTING' | 'RUNNING' | 'DEGRADED' | 'FAILED' | 'NOT_BUILT';
+
+export interface SourceStatus {
+  readonly collector: string;
+  readonly stream: string;
+  readonly connected: boolean;
+  readonly lagTicks: number;
+  readonly lagMillis: number;
+  readonly ticksPerSecond: number;
+  readonly catchingUp: boolean;
+}
 
 export interface SymbolStatus {
   readonly symbol: string;

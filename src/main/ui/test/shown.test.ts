@@ -73,6 +73,9 @@ function brain(name: string): NodeView {
     latencyP50Micros: 1,
     latencyP99Micros: 1,
     catchingUp: false,
+    lagTicks: 0,
+    caughtUpInMillis: 0,
+    sources: [],
     tiers: [],
   };
   return view.report === null ? view : { ...view, report: { ...view.report, brain: status } };

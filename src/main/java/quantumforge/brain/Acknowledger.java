@@ -3,13 +3,13 @@ package quantumforge.brain;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.relay.RedisLink;
 import quantumforge.relay.StreamId;
 
 /**
@@ -17,8 +17,8 @@ import quantumforge.relay.StreamId;
  * waits a few seconds with it: a Redis that syncs its log every second may lose what it confirmed
  * in its last two, and what is not acknowledged comes again. An acknowledgement that did not get
  * through is repeated. When too many wait, the oldest are given up, and all that is not
- * acknowledged is read again once the collector's Redis takes acknowledgements. Used by one thread;
- * the views are thread-safe.
+ * acknowledged is read again once the collector's Redis takes acknowledgements. One thread flushes,
+ * any thread tells.
  */
 final class Acknowledger {
 
@@ -28,12 +28,12 @@ final class Acknowledger {
   /** A few megabytes; minutes of blocks at a full rate. */
   private static final int WAITING_MAX = 65_536;
 
-  private final RedisLink source;
+  private final Source source;
   private final BrainSettings settings;
   private final Runnable readAllAgain;
   private final Deque<Stored> waiting = new ArrayDeque<>();
   private StatefulRedisConnection<String, byte[]> connection;
-  private boolean someGivenUp;
+  private volatile boolean someGivenUp;
   private volatile int waitingNow;
   private volatile String trouble = "";
 
@@ -41,17 +41,21 @@ final class Acknowledger {
    * @param readAllAgain lets every block come again that is not acknowledged
    */
   Acknowledger(
-      RedisLink source, BrainSettings settings, Runnable readAllAgain, MeterRegistry meters) {
+      Source source, BrainSettings settings, Runnable readAllAgain, MeterRegistry meters) {
     this.source = source;
     this.settings = settings;
     this.readAllAgain = readAllAgain;
-    meters.gauge("forge.brain.acknowledgements.waiting", this, self -> self.waitingNow);
+    meters.gauge(
+        "forge.brain.acknowledgements.waiting",
+        Tags.of("source", source.name()),
+        this,
+        self -> self.waitingNow);
   }
 
   private record Stored(String id, long nanos) {}
 
   /** Every store of this brain has the block. */
-  void stored(StreamId id) {
+  synchronized void stored(StreamId id) {
     waiting.addLast(new Stored(id.toString(), System.nanoTime()));
     if (waiting.size() > WAITING_MAX) {
       waiting.removeFirst();
@@ -71,13 +75,12 @@ final class Acknowledger {
       List<String> due = due();
       while (!due.isEmpty()) {
         if (connection == null) {
-          connection = source.connect();
+          connection = source.redis().connect();
         }
         connection
             .sync()
-            .xack(settings.sourceStream(), settings.group(), due.toArray(String[]::new));
-        due.forEach(acknowledged -> waiting.removeFirst());
-        waitingNow = waiting.size();
+            .xack(source.stream(), settings.group(), due.toArray(String[]::new));
+        taken(due);
         taken();
         due = due();
       }
@@ -86,9 +89,19 @@ final class Acknowledger {
     }
   }
 
+  /** Some may have been given up meanwhile. */
+  private synchronized void taken(List<String> acknowledged) {
+    String last = acknowledged.getLast();
+    boolean there = waiting.stream().limit(AT_ONCE).anyMatch(stored -> stored.id.equals(last));
+    while (there && !waiting.removeFirst().id.equals(last)) {
+      // The ones before it were acknowledged with it.
+    }
+    waitingNow = waiting.size();
+  }
+
   private void taken() {
     if (!trouble.isEmpty()) {
-      LOG.info("Redis {} takes acknowledgements again", source.address());
+      LOG.info("Redis {} takes acknowledgements again", source.redis().address());
       trouble = "";
     }
     if (someGivenUp) {
@@ -103,15 +116,15 @@ final class Acknowledger {
     if (trouble.isEmpty()) {
       LOG.warn(
           "Redis {} takes no acknowledgements of {} by {}, so its stream grows: {}; keeps trying",
-          source.address(),
-          settings.sourceStream(),
+          source.redis().address(),
+          source.stream(),
           settings.group(),
           reason);
     }
     trouble = reason;
   }
 
-  private List<String> due() {
+  private synchronized List<String> due() {
     long storedBefore = System.nanoTime() - settings.acknowledgeDelay().toNanos();
     List<String> ids = new ArrayList<>();
     for (Stored stored : waiting) {

@@ -29,11 +29,6 @@ final class BlockChain {
     this.holes = meters.counter("forge.brain.stream.holes");
   }
 
-  /** Everything up to this block was read by earlier runs. */
-  void goOnBehind(StreamId stored) {
-    newest = stored;
-  }
-
   /**
    * The messages up to the first that follows on a block not seen. The second time that it comes so
    * it is let through: the block before it is nowhere.

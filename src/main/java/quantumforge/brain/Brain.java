@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.questdb.griffin.SqlException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.MicroClock;
@@ -14,6 +16,7 @@ import quantumforge.relay.HotTier;
 import quantumforge.relay.RedisLink;
 import quantumforge.relay.WarmTier;
 import quantumforge.status.BrainStatus;
+import quantumforge.status.BrainStatus.SourceStatus;
 import quantumforge.status.BrainStatus.TierStatus;
 import quantumforge.status.Probe;
 import quantumforge.status.Service;
@@ -38,7 +41,8 @@ public final class Brain implements Service {
   private final Duration drainLimit;
   private final QuestSettings questSettings;
   private final MeterRegistry meters;
-  private final RedisLink source;
+  private final List<RedisLink> collectors;
+  private final List<Source> sources;
   private final RedisLink redis;
   private final HotTier hot;
   private final WarmTier warm;
@@ -66,7 +70,14 @@ public final class Brain implements Service {
     this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.questSettings = questSettings;
     this.meters = meters;
-    this.source = RedisLink.to(settings.sourceRedisUrl(), settings.commandTimeout());
+    this.collectors =
+        settings.collectors().stream()
+            .map(url -> RedisLink.to(url, settings.commandTimeout()))
+            .toList();
+    this.sources =
+        settings.streams().stream()
+            .flatMap(stream -> collectors.stream().map(redis -> new Source(redis, stream)))
+            .toList();
     this.redis = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
     this.hot = new HotTier(settings.tiers().hotTicks());
     this.warm = new WarmTier("market:warm:", settings.tiers(), meters);
@@ -101,7 +112,7 @@ public final class Brain implements Service {
     if (pipeline == null) {
       history = new TradeHistory(store);
       cache = new TieredCache(hot, warm, history, meters);
-      pipeline = new BrainPipeline(settings, source, redis, store, hot, warm, latency, meters);
+      pipeline = new BrainPipeline(settings, sources, redis, store, hot, warm, latency, meters);
     }
     pipeline.start();
   }
@@ -115,7 +126,7 @@ public final class Brain implements Service {
     if (pipeline != null) {
       pipeline.stop(drainLimit);
     }
-    source.close();
+    collectors.forEach(RedisLink::close);
     redis.close();
     if (retention != null) {
       retention.close();
@@ -139,7 +150,7 @@ public final class Brain implements Service {
    * The newest tick that the own Redis got, by the collector's clock in microseconds; 0 for none.
    */
   public long newestMicros() {
-    return pipeline == null ? 0 : pipeline.newestMicros();
+    return pipeline == null ? 0 : pipeline.stores().newestMicros();
   }
 
   @Override
@@ -151,9 +162,8 @@ public final class Brain implements Service {
     if (!running.death().isEmpty()) {
       return failed(running.death());
     }
-    String redisTrouble = running.redisTrouble();
-    String questTrouble = running.questTrouble();
-    String sourceTrouble = running.sourceTrouble();
+    String redisTrouble = running.stores().redisTrouble();
+    String questTrouble = running.stores().questTrouble();
     if (!redisTrouble.isEmpty() && !running.refilling()) {
       return failed("own Redis " + redis.address() + ": " + redisTrouble);
     }
@@ -174,13 +184,9 @@ public final class Brain implements Service {
           "the own Redis %s had lost its data and gets it again from QuestDB: %d trades and gaps so far"
               .formatted(redis.address(), running.refilled()));
     }
-    if (!sourceTrouble.isEmpty()) {
-      return degraded("the collector's Redis %s: %s".formatted(source.address(), sourceTrouble));
-    }
-    if (!running.acknowledgeTrouble().isEmpty()) {
-      return degraded(
-          "the collector's Redis %s takes no acknowledgements, so its stream grows: %s"
-              .formatted(source.address(), running.acknowledgeTrouble()));
+    Optional<String> collector = collectorTrouble(running);
+    if (collector.isPresent()) {
+      return degraded(collector.get());
     }
     if (!retention.trouble().isEmpty()) {
       return degraded("QuestDB: " + retention.trouble());
@@ -191,7 +197,29 @@ public final class Brain implements Service {
     return new ServiceStatus(
         "consumer",
         State.RUNNING,
-        "%.0f ticks/s from %s".formatted(running.ticksPerSecond(), settings.sourceStream()));
+        "%.0f ticks/s from %s"
+            .formatted(
+                running.stores().ticksPerSecond(),
+                sources.stream().map(Source::name).collect(Collectors.joining(", "))));
+  }
+
+  /** The first thing that is wrong with any of the collectors. */
+  private static Optional<String> collectorTrouble(BrainPipeline running) {
+    return running.inlets().stream()
+        .flatMap(inlet -> trouble(inlet).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> trouble(Inlet inlet) {
+    String address = inlet.source().redis().address();
+    if (!inlet.readTrouble().isEmpty()) {
+      return Optional.of("the collector's Redis %s: %s".formatted(address, inlet.readTrouble()));
+    }
+    return inlet.acknowledgeTrouble().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the collector's Redis %s takes no acknowledgements, so its stream grows: %s"
+                .formatted(address, inlet.acknowledgeTrouble()));
   }
 
   /**
@@ -199,11 +227,12 @@ public final class Brain implements Service {
    */
   @Override
   public List<Probe> probes() {
-    return List.of(
-        redis.probe("redis"),
-        new Probe("questdb", this::questDbTrouble),
-        source.streamProbe("stream", settings.sourceStream()),
-        new Probe("data path", this::deathOfAThread));
+    List<Probe> probes = new ArrayList<>();
+    probes.add(redis.probe("redis"));
+    probes.add(new Probe("questdb", this::questDbTrouble));
+    sources.forEach(source -> probes.add(source.redis().streamProbe("stream", source.stream())));
+    probes.add(new Probe("data path", this::deathOfAThread));
+    return probes;
   }
 
   private Optional<String> deathOfAThread() {
@@ -234,12 +263,13 @@ public final class Brain implements Service {
 
   private boolean connected() {
     BrainPipeline running = pipeline;
-    return running != null && running.started() && running.sourceTrouble().isEmpty();
+    return running != null
+        && running.started()
+        && running.inlets().stream().allMatch(inlet -> inlet.readTrouble().isEmpty());
   }
 
   private boolean catchingUp() {
-    BrainPipeline running = pipeline;
-    return running != null && running.catchingUp();
+    return catchUp().catchingUp();
   }
 
   private boolean suspended() {
@@ -260,15 +290,16 @@ public final class Brain implements Service {
   /** The figures for the published views; none before the stores are open. */
   public BrainStatus brainStatus() {
     BrainPipeline running = pipeline;
+    CatchUp behind = catchUp();
     long newest = newestMicros();
     long nowMicros = MicroClock.now();
     return new BrainStatus(
-        source.address() + "/" + settings.sourceStream(),
-        running != null && running.sourceTrouble().isEmpty(),
-        running == null ? 0 : running.ticks(),
-        running == null ? 0 : running.ticksPerSecond(),
-        running == null ? 0 : running.blocks(),
-        running == null ? "" : running.lastBlockId(),
+        sources.stream().map(Source::name).collect(Collectors.joining(", ")),
+        running != null && running.inlets().stream().allMatch(in -> in.readTrouble().isEmpty()),
+        running == null ? 0 : running.stores().ticks(),
+        running == null ? 0 : running.stores().ticksPerSecond(),
+        running == null ? 0 : running.stores().blocks(),
+        running == null ? "" : running.stores().lastBlockId(),
         running == null ? 0 : running.duplicates(),
         running == null ? 0 : running.gaps(),
         running == null ? 0 : running.storeErrors(),
@@ -276,8 +307,29 @@ public final class Brain implements Service {
         newest == 0 ? -1 : Math.max(0, (nowMicros - newest) / 1_000),
         latency.percentileMicros(50),
         latency.percentileMicros(99),
-        running != null && running.catchingUp(),
+        behind.catchingUp(),
+        behind.lagTicks(),
+        behind.estimateMillis(),
+        running == null ? List.of() : running.inlets().stream().map(Brain::source).toList(),
         tiers());
+  }
+
+  private static SourceStatus source(Inlet inlet) {
+    SourceLag lag = inlet.lag();
+    return new SourceStatus(
+        inlet.source().redis().address(),
+        inlet.source().stream(),
+        inlet.readTrouble().isEmpty(),
+        lag.ticks(),
+        lag.millis(System.currentTimeMillis()),
+        lag.ticksPerSecond(),
+        lag.catchingUp());
+  }
+
+  /** How far this brain is behind the exchanges; whoever trades on its data is to ask. */
+  public CatchUp catchUp() {
+    BrainPipeline running = pipeline;
+    return running == null ? CatchUp.of(List.of(), 0) : running.catchUp();
   }
 
   private List<TierStatus> tiers() {
@@ -287,7 +339,7 @@ public final class Brain implements Service {
         : List.of(
             tier(tiered, TieredCache.Tier.HOT, hot.ticks()),
             tier(tiered, TieredCache.Tier.WARM, warm.ticks()),
-            tier(tiered, TieredCache.Tier.COLD, pipeline == null ? 0 : pipeline.storedTicks()));
+            tier(tiered, TieredCache.Tier.COLD, pipeline == null ? 0 : pipeline.stores().storedTicks()));
   }
 
   private static TierStatus tier(TieredCache cache, TieredCache.Tier tier, long ticks) {

@@ -2,14 +2,18 @@ package quantumforge.brain;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import quantumforge.kernel.SettingCheck;
 import quantumforge.relay.TierSettings;
 
 /**
  * The brains' side of the link; {@code brain.conf} explains each key.
  *
- * @param sourceRedisUrl the collector's Redis
- * @param sourceStream the stream there
+ * @param collectors the Redis of each collector, 1 to 8; all of them bring the same streams
+ * @param streams the streams there, one for each lane, 1 to 32
+ * @param mergeWait how long a hole of one collector waits for another, 0 to 1 min
+ * @param catchingUpAfter the lag from which on it catches up, 100 ms to 1 h
+ * @param caughtUpBelow the lag at which it has caught up, 0 to the one before
  * @param group this brain's consumer group
  * @param redisUrl this machine's own Redis
  * @param readBlocks blocks read at a time at most, 1 to 10,000
@@ -26,8 +30,11 @@ import quantumforge.relay.TierSettings;
  * @param commandTimeout how long Redis may take for one command, 50 ms to 1 min
  */
 public record BrainSettings(
-    URI sourceRedisUrl,
-    String sourceStream,
+    List<URI> collectors,
+    List<String> streams,
+    Duration mergeWait,
+    Duration catchingUpAfter,
+    Duration caughtUpBelow,
     String group,
     URI redisUrl,
     int readBlocks,
@@ -44,9 +51,19 @@ public record BrainSettings(
     TierSettings tiers) {
 
   public BrainSettings {
-    SettingCheck.redis("source-redis-url", sourceRedisUrl);
+    collectors = List.copyOf(collectors);
+    streams = List.copyOf(streams);
+    SettingCheck.names(
+        "collectors", collectors.stream().map(URI::toString).toList(), "collector's Redis");
+    collectors.forEach(collector -> SettingCheck.redis("collectors", collector));
+    SettingCheck.range("collectors", collectors.size(), 1, 8);
+    SettingCheck.names("streams", streams, "stream");
+    SettingCheck.range("streams", streams.size(), 1, 32);
+    SettingCheck.range("merge-wait", mergeWait, Duration.ZERO, Duration.ofMinutes(1));
+    SettingCheck.range(
+        "catching-up-after", catchingUpAfter, Duration.ofMillis(100), Duration.ofHours(1));
+    SettingCheck.range("caught-up-below", caughtUpBelow, Duration.ZERO, catchingUpAfter);
     SettingCheck.redis("redis-url", redisUrl);
-    SettingCheck.name("source-stream", sourceStream);
     SettingCheck.name("group", group);
     SettingCheck.range("read-blocks", readBlocks, 1, 10_000);
     SettingCheck.range("held-ticks", heldTicks, 1, 100_000_000);

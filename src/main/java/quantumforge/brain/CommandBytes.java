@@ -46,9 +46,13 @@ final class CommandBytes {
 
   /** Adds a part. */
   CommandBytes add(String part) {
-    byte[] text = part.getBytes(StandardCharsets.UTF_8);
-    header('$', text.length);
-    put(text);
+    return add(part.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Adds bytes as a part. */
+  CommandBytes add(byte[] part) {
+    header('$', part.length);
+    put(part);
     endLine();
     return this;
   }

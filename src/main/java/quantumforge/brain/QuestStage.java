@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.RetryDelay;
+import quantumforge.relay.StreamId;
 import quantumforge.store.MarketTables;
 import quantumforge.store.QuestStore;
 import quantumforge.store.TickWriter;
@@ -36,6 +37,8 @@ final class QuestStage {
   private final AtomicLong announced = new AtomicLong();
   private volatile long committedBlocks;
   private TickWriter writer;
+  private long redisHad;
+  private int questOnlyPlace;
   private long oldestNanos;
   private long nextResumeNanos = System.nanoTime();
   private volatile long errors;
@@ -45,6 +48,14 @@ final class QuestStage {
     this.store = store;
     this.settings = settings;
     this.writer = new TickWriter(store);
+  }
+
+  /**
+   * Tells where the own Redis stood at the start. What only QuestDB lacks goes there under this
+   * block, as the own Redis has it among what came before.
+   */
+  void redisHad(StreamId block) {
+    redisHad = StreamRefill.number(block);
   }
 
   /** Tells that one more block will be added. May be called by any thread. */
@@ -145,6 +156,9 @@ final class QuestStage {
         writer.append(tick, number, place);
       }
       place++;
+    }
+    for (Tick tick : block.questOnly()) {
+      writer.append(tick, redisHad, questOnlyPlace++);
     }
   }
 

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.relay.RedisLink;
 import quantumforge.relay.RetryDelay;
 import quantumforge.relay.StreamId;
 
@@ -31,7 +30,7 @@ final class StreamReader {
   /** One name for every run, so that a restarted brain finds what it had not acknowledged. */
   private static final String CONSUMER = "brain";
 
-  private final RedisLink source;
+  private final Source source;
   private final BrainSettings settings;
   private final Duration block;
   private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
@@ -42,16 +41,16 @@ final class StreamReader {
   private volatile boolean readAllAgain;
   private volatile String trouble = "not connected yet";
 
-  StreamReader(RedisLink source, BrainSettings settings, MeterRegistry meters) {
+  StreamReader(Source source, BrainSettings settings, MeterRegistry meters) {
     this.source = source;
-    this.chain = new BlockChain(settings.sourceStream(), meters);
+    this.chain = new BlockChain(source.name(), meters);
     this.settings = settings;
     this.block = settings.commandTimeout().dividedBy(2);
   }
 
-  /** Tells the newest block that the stores have; before the first read. */
-  void goOnBehind(StreamId stored) {
-    chain.goOnBehind(stored);
+  /** Whether it still reads what was delivered before and not acknowledged. */
+  boolean rereading() {
+    return rereading || readAllAgain;
   }
 
   /**
@@ -61,7 +60,7 @@ final class StreamReader {
   List<StreamMessage<String, byte[]>> read() throws InterruptedException {
     try {
       if (connection == null) {
-        connection = source.connect();
+        connection = source.redis().connect();
         connection.addListener(lossListener());
       }
       if (readAllAgain) {
@@ -70,8 +69,7 @@ final class StreamReader {
       }
       List<StreamMessage<String, byte[]>> messages = rereading ? readDelivered() : readNew();
       if (!trouble.isEmpty()) {
-        LOG.info(
-            "reads {} at {} as {}", settings.sourceStream(), source.address(), settings.group());
+        LOG.info("reads {} as {}", source.name(), settings.group());
       }
       trouble = "";
       delay.reset();
@@ -118,7 +116,7 @@ final class StreamReader {
         .xreadgroup(
             Consumer.from(settings.group(), CONSUMER),
             XReadArgs.Builder.count(settings.readBlocks()),
-            StreamOffset.from(settings.sourceStream(), lastRead.toString()));
+            StreamOffset.from(source.stream(), lastRead.toString()));
   }
 
   @SuppressWarnings("unchecked") // Lettuce takes the offsets as generic varargs.
@@ -128,7 +126,7 @@ final class StreamReader {
         .xreadgroup(
             Consumer.from(settings.group(), CONSUMER),
             XReadArgs.Builder.count(settings.readBlocks()).block(block),
-            StreamOffset.lastConsumed(settings.sourceStream()));
+            StreamOffset.lastConsumed(source.stream()));
   }
 
   /** The client connects again by itself; a loss between two reads makes no read fail. */
@@ -151,11 +149,7 @@ final class StreamReader {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     String reason = String.valueOf(cause.getMessage());
     if (!reason.equals(trouble)) {
-      LOG.warn(
-          "cannot read {} at {}: {}; keeps trying",
-          settings.sourceStream(),
-          source.address(),
-          reason);
+      LOG.warn("cannot read {}: {}; keeps trying", source.name(), reason);
     }
     trouble = reason;
     Thread.sleep(delay.next());

@@ -91,15 +91,13 @@ final class StreamRefill {
 
   /**
    * The newest block whose trades QuestDB has, for the start; {@link StreamId#ZERO} when it cannot
-   * be asked. From there the trade ids are watched too. Commits of the run before may still be on
-   * their way into the tables, and are waited for as long as a start may take.
+   * be asked. Commits of the run before may still be on their way into the tables, and are waited
+   * for as long as a start may take.
    */
-  StreamId newest(TradeContinuity continuity) throws InterruptedException {
+  StreamId newest() throws InterruptedException {
     try {
       boolean visible = awaitVisible(System.nanoTime() + START_LIMIT.toNanos());
-      if (visible) {
-        continuity.goOnBehind(history);
-      } else {
+      if (!visible) {
         // What was committed and cannot be seen would pass for a hole.
         LOG.error("QuestDB has not applied its commits in {}; goes on without them", START_LIMIT);
       }
@@ -155,6 +153,11 @@ final class StreamRefill {
       }
     }
     return true;
+  }
+
+  /** Whether it fills anything at all. */
+  boolean isOn() {
+    return !span.isZero();
   }
 
   /** Whether it fills the own Redis now. */

@@ -20,9 +20,9 @@ import quantumforge.relay.StreamId;
 /**
  * The trade streams in the brain's own Redis, one for each symbol, as the data contract has them,
  * and beside each a stream of the Gap records that say which ids are missing from it. A block's
- * trades, its Gaps and the watermark behind which it stands are written in one step, so a block
- * that comes twice is stored once, whatever died in between, and no client sees ids jump before it
- * can see why.
+ * trades, its Gaps, the watermark behind which it stands and the positions of its instruments are
+ * written in one step, so a block that comes twice is stored once, whatever died in between, and no
+ * client sees ids jump before it can see why.
  *
  * <p>The step is a transaction of plain commands, which costs Redis half of what a script does that
  * adds the same entries. A transaction cannot look before it writes, so a script that only reads
@@ -41,8 +41,9 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
       if mark ~= ARGV[1] then return mark end
       for k = 2, #KEYS do
         local kind = redis.call('TYPE', KEYS[k]).ok
-        if kind ~= 'stream' and kind ~= 'none' then
-          return redis.error_reply(KEYS[k] .. ' is a ' .. kind .. ' and must be a stream; rename it')
+        local right = k == 2 and 'hash' or 'stream'
+        if kind ~= right and kind ~= 'none' then
+          return redis.error_reply(KEYS[k] .. ' is a ' .. kind .. ' and must be a ' .. right .. '; rename it')
         end
       end
       return 'OK'
@@ -72,8 +73,9 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   private final String watermarkKey;
   private final String streamTradesMax;
-  private final Consumer<Arrival> onReadable;
-  private final Consumer<Arrival> onStored;
+  private final String positionsKey;
+  private Consumer<Arrival> onReadable = readable -> {};
+  private Consumer<Arrival> onStored = stored -> {};
   private final StreamRefill refill;
   private final Map<Instrument, Streams> streams = new HashMap<>();
 
@@ -87,22 +89,32 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   /**
    * @param sourceStream names the watermark
+   * @param refill has what Redis may lose
+   */
+  TradeStreams(String sourceStream, int streamTradesMax, StreamRefill refill) {
+    this.watermarkKey = "market:watermark:" + sourceStream;
+    this.positionsKey = watermarkKey + ":positions";
+    this.streamTradesMax = Integer.toString(streamTradesMax);
+    this.refill = refill;
+  }
+
+  /**
+   * Says who is told; before the first block.
+   *
    * @param onReadable called on a network thread as soon as a block can be read in Redis; not for
    *     one whose confirmation was lost
    * @param onStored called once for each block, when it is certain
-   * @param refill has what Redis may lose
    */
-  TradeStreams(
-      String sourceStream,
-      int streamTradesMax,
-      Consumer<Arrival> onReadable,
-      Consumer<Arrival> onStored,
-      StreamRefill refill) {
-    this.watermarkKey = "market:watermark:" + sourceStream;
-    this.streamTradesMax = Integer.toString(streamTradesMax);
+  void tell(Consumer<Arrival> onReadable, Consumer<Arrival> onStored) {
     this.onReadable = onReadable;
     this.onStored = onStored;
-    this.refill = refill;
+  }
+
+  /** The positions of all instruments behind the last block: names and values. */
+  Map<String, byte[]> positions(StatefulRedisConnection<String, byte[]> connection) {
+    try (connection) {
+      return connection.sync().hgetall(positionsKey);
+    }
   }
 
   @Override
@@ -195,18 +207,24 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private Step step(Arrival block) {
     CommandBytes reused = free.poll();
     CommandBytes commands = reused == null ? new CommandBytes(COMMAND_BYTES) : reused;
-    return step(block.id(), block.ticks(), commands);
+    return step(block.id(), block.ticks(), block.marks(), commands);
   }
 
   /** Puts a block's commands together; {@code commands} is overwritten. */
-  Step step(StreamId id, List<Tick> ticks, CommandBytes commands) {
-    Step step = new Step(++steps, commands, watermarkKey);
+  Step step(StreamId id, List<Tick> ticks, byte[][] marks, CommandBytes commands) {
+    Step step = new Step(++steps, commands, watermarkKey, positionsKey);
     step.commands.put(BEGIN);
     for (Tick tick : ticks) {
       if (tick instanceof Tick.Trade trade) {
         step.add(trade, streams(trade.instrument()));
       } else if (tick instanceof Tick.Gap gap) {
         step.add(gap, streams(gap.instrument()));
+      }
+    }
+    if (marks.length > 0) {
+      step.commands.begin(2 + marks.length).add("HSET").add(positionsKey);
+      for (byte[] mark : marks) {
+        step.commands.add(mark);
       }
     }
     step.commands.command("SET", watermarkKey, id.toString()).put(END);
@@ -304,11 +322,12 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     private final long number;
     private final List<String> keys = new ArrayList<>();
 
-    Step(long number, CommandBytes commands, String watermarkKey) {
+    Step(long number, CommandBytes commands, String watermarkKey, String positionsKey) {
       this.number = number;
       this.commands = commands;
       commands.clear();
       keys.add(watermarkKey);
+      keys.add(positionsKey);
     }
 
     void add(Tick.Trade trade, Streams streams) {

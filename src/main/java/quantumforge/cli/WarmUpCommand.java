@@ -213,7 +213,7 @@ final class WarmUpCommand implements Runnable {
         connections = 2
       }
       relay.redis-url = "redis://127.0.0.1:%2$d"
-      brain { source-redis-url = "redis://127.0.0.1:%2$d", redis-url = "redis://127.0.0.1:%2$d" }
+      brain { collectors = ["redis://127.0.0.1:%2$d"], redis-url = "redis://127.0.0.1:%2$d" }
       store.questdb { directory = "%1$s/questdb", http-port = 0, pg-port = 0 }
     }
     """

@@ -198,7 +198,7 @@ final class NodeConfigFile {
     }
     """
         .formatted(
-            source == null ? "" : "source-redis-url = \"" + source.url() + "\"",
+            source == null ? "" : "collectors = [\"" + source.url() + "\"]",
             group(node),
             redis.get(node).url(),
             options.headless() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",

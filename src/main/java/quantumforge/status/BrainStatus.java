@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The stream consumer on a brain. Counters count since the process started.
  *
- * @param source the collector's stream as {@code node/stream} for people
- * @param connected whether the collector's Redis answers
+ * @param source all streams that it reads, for people
+ * @param connected whether the Redis of every collector answers
  * @param ticks readable in the brain's Redis
  * @param ticksPerSecond the same, over the last second
  * @param blocks readable in the brain's Redis
@@ -21,6 +21,9 @@ import java.util.List;
  *     when unknown
  * @param latencyP99Micros the same
  * @param catchingUp whether it works off a backlog
+ * @param lagTicks ticks in the collectors' streams that were not read yet, about
+ * @param caughtUpInMillis until none wait, at this rate; 0 when none do, -1 when it does not shrink
+ * @param sources one for each stream of each collector
  * @param tiers HOT, WARM and COLD; empty before the stores are open
  */
 public record BrainStatus(
@@ -38,11 +41,33 @@ public record BrainStatus(
     long latencyP50Micros,
     long latencyP99Micros,
     boolean catchingUp,
+    long lagTicks,
+    long caughtUpInMillis,
+    List<SourceStatus> sources,
     List<TierStatus> tiers) {
 
   public BrainStatus {
+    sources = List.copyOf(sources);
     tiers = List.copyOf(tiers);
   }
+
+  /**
+   * One stream of one collector, as the brain reads it.
+   *
+   * @param collector its Redis, host and port
+   * @param connected whether that Redis answers
+   * @param lagTicks ticks there that were not read yet, about
+   * @param lagMillis the age of what is read now; 0 when everything was read
+   * @param ticksPerSecond what is read, whether another collector was quicker or not
+   */
+  public record SourceStatus(
+      String collector,
+      String stream,
+      boolean connected,
+      long lagTicks,
+      long lagMillis,
+      double ticksPerSecond,
+      boolean catchingUp) {}
 
   /**
    * One tier of the cache.

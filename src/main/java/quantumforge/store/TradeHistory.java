@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
@@ -218,6 +219,74 @@ public final class TradeHistory {
         """
             .formatted(lastDayMicros()),
         row -> reader.accept(new StoredTick(gap(row), row.getLong(8), row.getInt(9))));
+  }
+
+  /** Takes how far a sequence of update ids is. */
+  public interface UpdateReader {
+
+    /**
+     * Called once for each instrument.
+     *
+     * @param lastId the highest update id
+     * @param receivedMicros when the newest update was received
+     */
+    void read(Instrument instrument, long lastId, long receivedMicros);
+  }
+
+  /**
+   * Hands over how far the order books are, of each instrument that changed in the last hour that
+   * the table has.
+   *
+   * @throws SqlException when QuestDB refuses a query
+   */
+  public void newestBooks(UpdateReader reader) throws SqlException {
+    newestUpdates(MarketTables.BOOK_UPDATES, "last_update_id", "received_time", reader);
+  }
+
+  /**
+   * Hands over how far the best bids and asks are, as {@link #newestBooks} does.
+   *
+   * @throws SqlException when QuestDB refuses a query
+   */
+  public void newestQuotes(UpdateReader reader) throws SqlException {
+    newestUpdates(MarketTables.QUOTES, "update_id", "timestamp", reader);
+  }
+
+  private void newestUpdates(String table, String id, String received, UpdateReader reader)
+      throws SqlException {
+    long[] newest = {0};
+    store.select(
+        "SELECT max(timestamp) FROM " + table,
+        row -> newest[0] = Math.max(0, row.getTimestamp(0)));
+    store.select(
+        """
+        SELECT exchange, symbol, max(%s), max(%s) FROM %s
+        WHERE timestamp >= CAST(%d AS TIMESTAMP) GROUP BY exchange, symbol
+        """
+            .formatted(id, received, table, Math.max(0, newest[0] - HOUR_MICROS)),
+        row -> reader.read(instrument(row, 0, 1), row.getLong(2), row.getTimestamp(3)));
+  }
+
+  /**
+   * Hands over which of some trade ids are there, among the trades of the last day that the table
+   * has.
+   *
+   * @throws SqlException when QuestDB refuses a query
+   */
+  public void tradeIds(Instrument instrument, long fromId, long toId, LongConsumer reader)
+      throws SqlException {
+    store.select(
+        """
+        SELECT trade_id FROM trades WHERE exchange = '%s' AND symbol = '%s'
+          AND timestamp >= CAST(%d AS TIMESTAMP) AND trade_id >= %d AND trade_id <= %d
+        """
+            .formatted(
+                quoted(instrument.exchange()),
+                quoted(instrument.symbol()),
+                lastDayMicros(),
+                fromId,
+                toId),
+        row -> reader.accept(row.getLong(0)));
   }
 
   private long lastDayMicros() throws SqlException {

@@ -100,10 +100,12 @@ function Figures({ report }: { report: NodeReport }) {
       ))}
       {brain === null ? null : (
         <>
-          <Fact name="source">
-            {brain.source}, {brain.connected ? 'connected' : 'cut off'}
-            {brain.catchingUp ? ', catching up' : ''}
-          </Fact>
+          {brain.sources.map((source) => (
+            <Fact key={`${source.collector}/${source.stream}`} name={`source ${source.collector}`}>
+              {source.stream}, {source.connected ? `${rate(source.ticksPerSecond)} /s` : 'cut off'}
+              {source.catchingUp ? `, catching up: ${count(source.lagTicks)} ticks, ${lag(source.lagMillis)}` : ''}
+            </Fact>
+          ))}
           <Fact name="stored">
             {count(brain.ticks)} ticks in {count(brain.blocks)} blocks, {rate(brain.ticksPerSecond)} /s
           </Fact>

@@ -72,15 +72,32 @@ final class DataPath {
     return quantumforge.store.TestStore.settings(directory);
   }
 
+  /** For a brain that reads several collectors. */
+  static BrainSettings settings(List<URI> collectors, URI own) {
+    return settings(collectors, own, 16L << 20, TIMEOUT, Duration.ofMillis(100));
+  }
+
   static BrainSettings settings(URI source, URI own, long keepBytes, Duration commandTimeout) {
     return settings(source, own, keepBytes, commandTimeout, Duration.ofMillis(100));
   }
 
   static BrainSettings settings(
       URI source, URI own, long keepBytes, Duration commandTimeout, Duration commitInterval) {
+    return settings(List.of(source), own, keepBytes, commandTimeout, commitInterval);
+  }
+
+  private static BrainSettings settings(
+      List<URI> collectors,
+      URI own,
+      long keepBytes,
+      Duration commandTimeout,
+      Duration commitInterval) {
     return new BrainSettings(
-        source,
-        STREAM,
+        collectors,
+        List.of(STREAM),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(1),
         GROUP,
         own,
         64,

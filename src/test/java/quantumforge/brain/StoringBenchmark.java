@@ -37,7 +37,6 @@ public class StoringBenchmark {
   private static final int SYMBOLS = 50;
 
   private final BlockDecoder decoder = new BlockDecoder();
-  private final TradeContinuity continuity = new TradeContinuity();
   private final HotTier hot = new HotTier(100);
   private final CommandBytes commandBytes = new CommandBytes(64 * 1024);
   private byte[] packed;
@@ -55,7 +54,7 @@ public class StoringBenchmark {
     try (BlockEncoder encoder = new BlockEncoder()) {
       packed = encoder.encode(trades);
     }
-    streams = new TradeStreams("stream", 100_000, block -> {}, block -> {}, null);
+    streams = new TradeStreams("stream", 100_000, null);
   }
 
   @Benchmark
@@ -64,8 +63,10 @@ public class StoringBenchmark {
   }
 
   @Benchmark
-  public List<Tick> watchIds() {
-    return continuity.check(trades);
+  public List<Tick> merge() {
+    Merged merged = new Merged(trades, 0);
+    new TickMerge(new int[][] {{}}).take(0, trades, 0, merged, (source, micros) -> false);
+    return merged.ticks();
   }
 
   @Benchmark
@@ -76,6 +77,6 @@ public class StoringBenchmark {
 
   @Benchmark
   public TradeStreams.Step commands() {
-    return streams.step(StreamId.ZERO, trades, commandBytes);
+    return streams.step(StreamId.ZERO, trades, new byte[0][], commandBytes);
   }
 }

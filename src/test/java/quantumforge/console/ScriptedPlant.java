@@ -262,6 +262,11 @@ final class ScriptedPlant {
         1_800 + wave * 40,
         4_100 + wave * 210,
         false,
+        0,
+        0,
+        List.of(
+            new BrainStatus.SourceStatus(
+                "127.0.0.1:27003", "market:vps:stream", true, 0, 0, 1_201, false)),
         List.of(
             new BrainStatus.TierStatus("HOT", 5_000, 88_120, 41),
             new BrainStatus.TierStatus("WARM", 361_000, 41, 3),

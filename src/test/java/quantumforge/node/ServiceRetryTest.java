@@ -30,7 +30,7 @@ class ServiceRetryTest {
                   """
                   forge {
                     node { start-retry-min = 50 ms, start-retry-max = 200 ms }
-                    brain { source-redis-url = "%1$s", redis-url = "%1$s" }
+                    brain { collectors = ["%1$s"], redis-url = "%1$s" }
                     store.questdb { directory = "%2$s", pg-port = 0, http-port = 0 }
                   }
                   pekko.coordinated-shutdown { exit-jvm = off, run-by-jvm-shutdown-hook = off }

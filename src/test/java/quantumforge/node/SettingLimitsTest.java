@@ -56,8 +56,11 @@ class SettingLimitsTest {
           brain.read-blocks = 0 | brain.read-blocks is 0; allowed is 1 to 10000
           brain.window-blocks = 1001 | brain.window-blocks is 1001; allowed is 1 to 1000
           brain.group = "" | brain.group is ""; allowed is a name without blanks
-          brain.source-stream = "a b" | brain.source-stream is "a b"; allowed is a name without blanks
-          brain.source-redis-url = "redis:h" | brain.source-redis-url is "redis:h"; allowed is redis://[:password@]host[:port][/database], or rediss:// for TLS
+          brain.streams = ["a b"] | brain.streams is "a b"; allowed is a name without blanks
+          brain.collectors = [] | brain.collectors is empty; name one collector's Redis
+          brain.caught-up-below = 6 s | brain.caught-up-below is 6s; allowed is 0s to 5s
+          brain.merge-wait = -1 s | brain.merge-wait is -1s; allowed is 0s to 60s
+          brain.collectors = ["redis:h"] | brain.collectors is "redis:h"; allowed is redis://[:password@]host[:port][/database], or rediss:// for TLS
           brain.tiers.warm-flush = 1 ms | brain.tiers.warm-flush is 1ms; allowed is 10ms to 300s
           feed.reorder-wait = -1 s | feed.reorder-wait is -1s; allowed is 0s to 60s
           feed.id-jump-max = 10 | feed.id-jump-max is 10; allowed is 1000 to 1099511627776

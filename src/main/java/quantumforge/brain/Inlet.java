@@ -1,0 +1,131 @@
+package quantumforge.brain;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.StreamId;
+import quantumforge.relay.StreamLag;
+
+/**
+ * One source: reads and unpacks its blocks, hands them to the intake, and acknowledges what the
+ * stores have. Each of the loops is for one thread of its own; the views are
+ * thread-safe.
+ */
+final class Inlet {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Inlet.class);
+
+  private static final long ACKNOWLEDGE_MILLIS = 20;
+  private static final long LOOK_MILLIS = 500;
+
+  private final int number;
+  private final Source source;
+  private final StreamReader reader;
+  private final BlockUnpacker unpacker;
+  private final Acknowledger acknowledger;
+  private final Intake intake;
+  private final SourceLag lag;
+  private final String group;
+  private volatile boolean stopping;
+
+  Inlet(int number, Source source, BrainSettings settings, Intake intake, MeterRegistry meters) {
+    this.number = number;
+    this.source = source;
+    this.intake = intake;
+    this.group = settings.group();
+    this.lag = new SourceLag(settings.catchingUpAfter(), settings.caughtUpBelow());
+    this.reader = new StreamReader(source, settings, meters);
+    this.unpacker = new BlockUnpacker(meters);
+    this.acknowledger = new Acknowledger(source, settings, reader::readAllAgain, meters);
+    Tags tags = Tags.of("source", source.name());
+    meters.gauge("forge.brain.lag.ticks", tags, lag, SourceLag::ticks);
+    meters.gauge("forge.brain.lag.blocks", tags, lag, SourceLag::blocks);
+    meters.gauge(
+        "forge.brain.lag.seconds",
+        tags,
+        lag,
+        behind -> behind.millis(System.currentTimeMillis()) / 1_000.0);
+    meters.gauge("forge.brain.source.catching.up", tags, lag, behind -> behind.catchingUp() ? 1 : 0);
+  }
+
+  Source source() {
+    return source;
+  }
+
+  void readLoop() throws InterruptedException {
+    while (!stopping) {
+      List<StreamMessage<String, byte[]>> messages = reader.read();
+      if (reader.trouble().isEmpty()) {
+        intake.alive(number, reader.rereading());
+      }
+      for (StreamMessage<String, byte[]> message : messages) {
+        take(StreamId.parse(message.getId()), message.getBody());
+      }
+    }
+    unpacker.close();
+  }
+
+  private void take(StreamId id, Map<String, byte[]> body) throws InterruptedException {
+    byte[] packed = BlockUnpacker.packed(body);
+    List<Tick> ticks = unpacker.unpack(id, packed);
+    lag.taken(id.millis(), ticks.size(), System.currentTimeMillis());
+    intake.take(number, packed, ticks, new Arrival.Delivery(acknowledger, id));
+  }
+
+  /** Tells the collector what the stores have, until it is interrupted. */
+  void acknowledgeLoop() throws InterruptedException {
+    while (true) {
+      acknowledger.flush();
+      Thread.sleep(ACKNOWLEDGE_MILLIS);
+    }
+  }
+
+  /** Looks how much waits in the collector's stream, until it is interrupted. */
+  void lagLoop() throws InterruptedException {
+    Optional<StatefulRedisConnection<String, byte[]>> connection = Optional.empty();
+    while (true) {
+      try {
+        if (connection.isEmpty()) {
+          connection = Optional.of(source.redis().connect());
+        }
+        StreamLag.of(connection.get(), source.stream(), group)
+            .ifPresent(
+                now -> lag.looked(now.unread(), System.currentTimeMillis()));
+      } catch (RedisException away) {
+        // The reader says so; what is known of the lag only grows older.
+        LOG.debug("cannot ask {} for the lag: {}", source.name(), away.getMessage());
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** How far the reading is behind. */
+  SourceLag lag() {
+    return lag;
+  }
+
+  /** Reads no further block. */
+  void stop() {
+    stopping = true;
+  }
+
+  String readTrouble() {
+    return reader.trouble();
+  }
+
+  String acknowledgeTrouble() {
+    return acknowledger.trouble();
+  }
+
+  long corrupt() {
+    return unpacker.corrupt();
+  }
+}

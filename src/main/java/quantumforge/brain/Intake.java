@@ -1,0 +1,180 @@
+package quantumforge.brain;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.StreamId;
+
+/**
+ * Where the blocks of all sources become one sequence: merges them, shows them to the cache and
+ * hands them to the stores. A source that stands before a hole waits here while another one may
+ * fill it, and its stream keeps what is behind. Called by the thread of each source.
+ */
+final class Intake {
+
+  private static final long LOOK_AGAIN_MILLIS = 5;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+  private final TickMerge merge;
+  private final MarketCache cache;
+  private final StoreLine stores;
+  private final long waitNanos;
+  private final Counter duplicates;
+  private final Counter waits;
+  private final boolean[] recovered;
+  private final long[] aliveNanos;
+  private final long[] broughtNanos;
+  private final long[] broughtMillis;
+  private StreamId last = StreamId.ZERO;
+  private volatile boolean stopping;
+
+  /**
+   * @param sources how many there are; each calls with its number, from 0
+   * @param wait how long a hole of one source waits for another
+   */
+  Intake(
+      TickMerge merge,
+      int sources,
+      Duration wait,
+      MarketCache cache,
+      StoreLine stores,
+      MeterRegistry meters) {
+    this.merge = merge;
+    this.cache = cache;
+    this.stores = stores;
+    this.waitNanos = wait.toNanos();
+    this.duplicates = meters.counter("forge.brain.duplicate.blocks");
+    this.waits = meters.counter("forge.brain.merge.waits");
+    this.recovered = new boolean[sources];
+    this.aliveNanos = new long[sources];
+    this.broughtNanos = new long[sources];
+    this.broughtMillis = new long[sources];
+  }
+
+  /** Goes on behind what the stores have; before the first block. */
+  void goOnBehind(StreamId stored) {
+    last = stored;
+    Arrays.fill(aliveNanos, System.nanoTime());
+    Arrays.fill(broughtNanos, System.nanoTime());
+  }
+
+  /** A source was read, whether it had anything or not. */
+  void alive(int source, boolean rereading) {
+    lock.lock();
+    try {
+      aliveNanos[source] = System.nanoTime();
+      if (!rereading && !recovered[source]) {
+        recovered[source] = true;
+        if (allRecovered()) {
+          merge.recovered();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean allRecovered() {
+    for (boolean one : recovered) {
+      if (!one) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Takes a block; waits for room in the stores, and for other sources where it begins behind a
+   * hole.
+   *
+   * @param packed the block as it was read
+   * @param delivery acknowledged when everything of the block is stored
+   */
+  void take(int source, byte[] packed, List<Tick> ticks, Arrival.Delivery delivery)
+      throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      boolean anyNew = false;
+      int place = 0;
+      Hold hold = new Hold();
+      do {
+        Merged merged = new Merged(ticks, place);
+        int reached = merge.take(source, ticks, place, merged, hold);
+        boolean whole = reached == ticks.size();
+        anyNew |= merged.count() > 0;
+        emit(packed, merged, whole ? delivery : null);
+        broughtMillis[source] = delivery.block().millis();
+        broughtNanos[source] = System.nanoTime();
+        moved.signalAll();
+        if (!whole) {
+          hold.begin(reached);
+          moved.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        place = reached;
+      } while (place < ticks.size() && !stopping);
+      if (!anyNew && !ticks.isEmpty()) {
+        duplicates.increment();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void emit(byte[] packed, Merged merged, Arrival.Delivery delivery)
+      throws InterruptedException {
+    if (merged.count() == 0 && merged.questOnly().isEmpty() && delivery == null) {
+      return;
+    }
+    last = last.next(System.currentTimeMillis());
+    cache.add(merged.ticks());
+    stores.put(new Arrival(last, packed, merged, merge.changes(), delivery));
+  }
+
+  /** Blocks of which nothing was new. */
+  long duplicates() {
+    return (long) duplicates.count();
+  }
+
+  /** No source waits for another any more; what waited is read again after the next start. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** How long one block has waited before its holes. */
+  private final class Hold implements TickMerge.Patience {
+    private int place = -1;
+    private long sinceNanos;
+
+    void begin(int before) {
+      if (before != place) {
+        place = before;
+        sinceNanos = System.nanoTime();
+        waits.increment();
+      }
+    }
+
+    /**
+     * A source that answers has its time. One that brings what is older than the hole has all the
+     * time that it needs, since it may bring the missing ids yet.
+     */
+    @Override
+    public boolean worthwhile(int source, long receivedMicros) {
+      long now = System.nanoTime();
+      if (now - aliveNanos[source] > waitNanos) {
+        return false;
+      }
+      if (place < 0 || now - sinceNanos < waitNanos) {
+        return true;
+      }
+      return now - broughtNanos[source] < waitNanos
+          && broughtMillis[source] * 1_000 < receivedMicros + waitNanos / 1_000;
+    }
+  }
+}

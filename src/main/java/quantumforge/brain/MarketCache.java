@@ -1,0 +1,51 @@
+package quantumforge.brain;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.HotTier;
+import quantumforge.relay.WarmTier;
+
+/** Shows what arrives to HOT and WARM, in order, and says which ids are missing. For one thread. */
+final class MarketCache {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MarketCache.class);
+
+  private final HotTier hot;
+  private final WarmTier warm;
+  private final Counter gaps;
+
+  MarketCache(HotTier hot, WarmTier warm, MeterRegistry meters) {
+    this.hot = hot;
+    this.warm = warm;
+    this.gaps = meters.counter("forge.brain.gaps");
+  }
+
+  void add(List<Tick> ticks) {
+    for (Tick tick : ticks) {
+      hot.add(tick);
+      if (tick instanceof Tick.Trade trade) {
+        warm.add(trade);
+      } else if (tick instanceof Tick.Gap gap) {
+        warm.add(gap);
+        gaps.increment();
+        LOG.warn(
+            "gap in {} of {}: {}..{}, {}, repaired: {}",
+            gap.channel(),
+            gap.instrument(),
+            gap.fromId(),
+            gap.toId(),
+            gap.cause(),
+            gap.repaired());
+      }
+    }
+  }
+
+  /** Gap records that arrived or were made since the start. */
+  long gaps() {
+    return (long) gaps.count();
+  }
+}

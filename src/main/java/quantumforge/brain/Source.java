@@ -1,0 +1,17 @@
+package quantumforge.brain;
+
+import quantumforge.relay.RedisLink;
+
+/**
+ * One stream of one collector.
+ *
+ * @param redis the collector's, which this brain reads and acknowledges to
+ * @param stream the stream's key there
+ */
+record Source(RedisLink redis, String stream) {
+
+  /** For people: host, port and stream. */
+  String name() {
+    return redis.address() + "/" + stream;
+  }
+}
