@@ -40,8 +40,7 @@ final class Acknowledger {
   /**
    * @param readAllAgain lets every block come again that is not acknowledged
    */
-  Acknowledger(
-      Source source, BrainSettings settings, Runnable readAllAgain, MeterRegistry meters) {
+  Acknowledger(Source source, BrainSettings settings, Runnable readAllAgain, MeterRegistry meters) {
     this.source = source;
     this.settings = settings;
     this.readAllAgain = readAllAgain;
@@ -77,9 +76,7 @@ final class Acknowledger {
         if (connection == null) {
           connection = source.redis().connect();
         }
-        connection
-            .sync()
-            .xack(source.stream(), settings.group(), due.toArray(String[]::new));
+        connection.sync().xack(source.stream(), settings.group(), due.toArray(String[]::new));
         taken(due);
         taken();
         due = due();

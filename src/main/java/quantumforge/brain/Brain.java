@@ -205,9 +205,7 @@ public final class Brain implements Service {
 
   /** The first thing that is wrong with any of the collectors. */
   private static Optional<String> collectorTrouble(BrainPipeline running) {
-    return running.inlets().stream()
-        .flatMap(inlet -> trouble(inlet).stream())
-        .findFirst();
+    return running.inlets().stream().flatMap(inlet -> trouble(inlet).stream()).findFirst();
   }
 
   private static Optional<String> trouble(Inlet inlet) {
@@ -339,7 +337,10 @@ public final class Brain implements Service {
         : List.of(
             tier(tiered, TieredCache.Tier.HOT, hot.ticks()),
             tier(tiered, TieredCache.Tier.WARM, warm.ticks()),
-            tier(tiered, TieredCache.Tier.COLD, pipeline == null ? 0 : pipeline.stores().storedTicks()));
+            tier(
+                tiered,
+                TieredCache.Tier.COLD,
+                pipeline == null ? 0 : pipeline.stores().storedTicks()));
   }
 
   private static TierStatus tier(TieredCache cache, TieredCache.Tier tier, long ticks) {

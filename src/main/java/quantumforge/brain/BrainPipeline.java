@@ -63,7 +63,8 @@ final class BrainPipeline {
     this.quest = new QuestStage(store, settings);
     this.refill =
         new StreamRefill(store, quest, settings.refillSpan(), warm::forgetWhatIsStored, meters);
-    this.streams = new TradeStreams(settings.streams().getFirst(), settings.streamTradesMax(), refill);
+    this.streams =
+        new TradeStreams(settings.streams().getFirst(), settings.streamTradesMax(), refill);
     this.redisWriter =
         new ChainedWriter<>(
             "local streams", redis, settings.windowBlocks(), settings.keepBytes(), streams);
@@ -71,8 +72,7 @@ final class BrainPipeline {
     streams.tell(stores::readable, stores::inRedis);
     this.cache = new MarketCache(hot, warm, meters);
     this.merge = new TickMerge(peers(sources));
-    this.intake =
-        new Intake(merge, sources.size(), settings.mergeWait(), cache, stores, meters);
+    this.intake = new Intake(merge, sources.size(), settings.mergeWait(), cache, stores, meters);
     this.positions = new StoredPositions(store);
     for (Source source : sources) {
       inlets.add(new Inlet(inlets.size(), source, settings, intake, meters));

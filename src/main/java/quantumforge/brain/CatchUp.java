@@ -18,11 +18,7 @@ import java.util.stream.Collectors;
  * @param estimateMillis until everything is read, at this rate; -1 when it does not shrink
  */
 public record CatchUp(
-    boolean catchingUp,
-    long lagTicks,
-    long lagMillis,
-    double ticksPerSecond,
-    long estimateMillis) {
+    boolean catchingUp, long lagTicks, long lagMillis, double ticksPerSecond, long estimateMillis) {
 
   private static final CatchUp NONE = new CatchUp(false, 0, 0, 0, 0);
 

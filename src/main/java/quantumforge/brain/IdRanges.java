@@ -104,8 +104,7 @@ final class IdRanges {
   String text() {
     StringBuilder text = new StringBuilder();
     ranges.forEach(
-        (from, to) ->
-            text.append(text.isEmpty() ? "" : ",").append(from).append('-').append(to));
+        (from, to) -> text.append(text.isEmpty() ? "" : ",").append(from).append('-').append(to));
     return text.toString();
   }
 

@@ -16,8 +16,7 @@ import quantumforge.relay.StreamLag;
 
 /**
  * One source: reads and unpacks its blocks, hands them to the intake, and acknowledges what the
- * stores have. Each of the loops is for one thread of its own; the views are
- * thread-safe.
+ * stores have. Each of the loops is for one thread of its own; the views are thread-safe.
  */
 final class Inlet {
 
@@ -53,7 +52,8 @@ final class Inlet {
         tags,
         lag,
         behind -> behind.millis(System.currentTimeMillis()) / 1_000.0);
-    meters.gauge("forge.brain.source.catching.up", tags, lag, behind -> behind.catchingUp() ? 1 : 0);
+    meters.gauge(
+        "forge.brain.source.catching.up", tags, lag, behind -> behind.catchingUp() ? 1 : 0);
   }
 
   Source source() {
@@ -97,8 +97,7 @@ final class Inlet {
           connection = Optional.of(source.redis().connect());
         }
         StreamLag.of(connection.get(), source.stream(), group)
-            .ifPresent(
-                now -> lag.looked(now.unread(), System.currentTimeMillis()));
+            .ifPresent(now -> lag.looked(now.unread(), System.currentTimeMillis()));
       } catch (RedisException away) {
         // The reader says so; what is known of the lag only grows older.
         LOG.debug("cannot ask {} for the lag: {}", source.name(), away.getMessage());

@@ -32,8 +32,7 @@ final class StoredPositions {
    * @param filled whether the own Redis gets what only QuestDB has
    * @param questIsAhead whether it gets it now
    */
-  void resume(
-      TickMerge merge, Map<String, byte[]> inRedis, boolean filled, boolean questIsAhead) {
+  void resume(TickMerge merge, Map<String, byte[]> inRedis, boolean filled, boolean questIsAhead) {
     resumeRedis(merge, inRedis);
     Map<Instrument, TradePosition> inQuest = new HashMap<>();
     try {

@@ -214,8 +214,7 @@ final class TickMerge {
   }
 
   /** What QuestDB lacks of what the own Redis has: it is written there alone. */
-  private static void takeForQuest(
-      InstrumentMerge at, Tick.Trade trade, int place, Merged merged) {
+  private static void takeForQuest(InstrumentMerge at, Tick.Trade trade, int place, Merged merged) {
     TradePosition quest = at.tradesInQuest;
     TradePosition.Place found = quest.place(trade);
     boolean alone = at.trades.place(trade) == TradePosition.Place.KNOWN;

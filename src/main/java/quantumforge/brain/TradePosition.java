@@ -103,7 +103,9 @@ final class TradePosition {
     return !begun || gap.toId() > newestId;
   }
 
-  /** Takes a Gap that is news: everything up to its end is passed, and what is not there missing. */
+  /**
+   * Takes a Gap that is news: everything up to its end is passed, and what is not there missing.
+   */
   void take(Tick.Gap gap) {
     missing.add(begun ? newestId + 1 : gap.fromId(), gap.toId());
     newest(gap.toId(), gap.receivedMicros());

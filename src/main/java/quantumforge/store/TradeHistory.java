@@ -256,8 +256,7 @@ public final class TradeHistory {
       throws SqlException {
     long[] newest = {0};
     store.select(
-        "SELECT max(timestamp) FROM " + table,
-        row -> newest[0] = Math.max(0, row.getTimestamp(0)));
+        "SELECT max(timestamp) FROM " + table, row -> newest[0] = Math.max(0, row.getTimestamp(0)));
     store.select(
         """
         SELECT exchange, symbol, max(%s), max(%s) FROM %s

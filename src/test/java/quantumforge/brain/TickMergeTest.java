@@ -68,8 +68,7 @@ class TickMergeTest {
     take(two, 1, true, trade(4), trade(5), trade(6));
 
     assertThat(stored)
-        .containsExactly(
-            "1", "gap 2-4", "5", "2", "3", "repaired 2-3", "4", "6", "repaired 4-4");
+        .containsExactly("1", "gap 2-4", "5", "2", "3", "repaired 2-3", "4", "6", "repaired 4-4");
   }
 
   @Test
@@ -92,8 +91,7 @@ class TickMergeTest {
     take(two, 0, true, delta(28, 30), delta(31, 33));
 
     assertThat(stored)
-        .containsExactly(
-            "book 10", "11-13", "14-20", "18-22", "23-25", "26-27", "28-31", "31-33");
+        .containsExactly("book 10", "11-13", "14-20", "18-22", "23-25", "26-27", "28-31", "31-33");
   }
 
   @Test
