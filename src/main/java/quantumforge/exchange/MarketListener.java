@@ -32,6 +32,12 @@ public interface MarketListener {
    */
   void onBookLost(int connection, long socket, Instrument instrument, String cause);
 
+  /**
+   * The venue says which trade of this instrument is its newest. When no connection brings it, the
+   * venue has dropped it. Few venues say it.
+   */
+  default void onNewestTrade(int connection, Instrument instrument, long tradeId) {}
+
   /** This socket brings nothing more, or at most the tick that is on its way right now. */
   void onSocketEnded(int connection, long socket);
 

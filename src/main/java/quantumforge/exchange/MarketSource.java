@@ -18,6 +18,14 @@ public interface MarketSource extends AutoCloseable {
   BookIds bookIds();
 
   /**
+   * The venue's own name of an instrument, for example {@code BTC-USD} of {@code BTCUSD}; the
+   * symbol itself where the venue has no other.
+   */
+  default String venueSymbol(Instrument instrument) {
+    return instrument.symbol();
+  }
+
+  /**
    * Opens one logical connection that carries every stream of the instruments, and keeps it open:
    * it reconnects by itself with backoff and jitter until closed. Returns at once.
    *

@@ -326,6 +326,14 @@ public final class Feed implements Service {
     }
 
     @Override
+    public void onNewestTrade(int connection, Instrument instrument, long tradeId) {
+      Lane lane = lanes.get(instrument);
+      if (lane != null) {
+        locked(() -> lane.onNewestTrade(tradeId, MicroClock.now()));
+      }
+    }
+
+    @Override
     public void onBookLost(int connection, long socket, Instrument instrument, String cause) {
       Lane lane = lanes.get(instrument);
       if (lane != null) {

@@ -103,6 +103,12 @@ final class Lane {
     noteState();
   }
 
+  /** The venue says which trade is its newest. */
+  void onNewestTrade(long tradeId, long nowMicros) {
+    trades.onNewest(tradeId, nowMicros);
+    noteState();
+  }
+
   /** The venue's book cannot be followed on this socket until it brings a whole one. */
   void onBookLost(long socket, String cause) {
     book.onBookLost(socket, cause);

@@ -110,6 +110,22 @@ final class TradeSequence implements Backfill.Sequence {
     probeAtMicros = nowMicros + probeAfterMicros;
   }
 
+  /**
+   * The venue says which trade is its newest. One that no connection brings soon, and that no later
+   * trade shows to be missing, is asked for.
+   */
+  void onNewest(long tradeId, long nowMicros) {
+    boolean behind = merge.watermark() >= 0 && tradeId > merge.watermark();
+    if (behind && !merge.holding() && !probeDue && !guardedAgainst(tradeId)) {
+      probeDue = true;
+      probeAtMicros = nowMicros + probeAfterMicros;
+    }
+  }
+
+  private boolean guardedAgainst(long tradeId) {
+    return !guard.reachable(tradeId, "the venue's newest trade");
+  }
+
   /** Nothing more comes: says what was repaired and not said yet. */
   void onStop() {
     backfill.endRun();

@@ -11,6 +11,8 @@ import quantumforge.console.Console;
 import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
+import quantumforge.exchange.coinbase.CoinbaseSettings;
+import quantumforge.exchange.coinbase.CoinbaseSource;
 import quantumforge.exchange.kraken.KrakenSettings;
 import quantumforge.exchange.kraken.KrakenSource;
 import quantumforge.health.DatabaseProbe;
@@ -115,6 +117,11 @@ final class RoleParts {
               .map(symbol -> new Instrument(binance.exchange(), symbol))
               .toList(),
           binance.connections());
+    }
+    CoinbaseSettings coinbase = settings.exchange().coinbase();
+    if (coinbase.enabled()) {
+      addLane(
+          new CoinbaseSource(coinbase, meters), coinbase.instruments(), coinbase.connections());
     }
     KrakenSettings kraken = settings.exchange().kraken();
     if (kraken.enabled()) {

@@ -1,7 +1,7 @@
 package quantumforge.exchange.binance;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import quantumforge.exchange.session.ByteScanner;
 import quantumforge.exchange.session.LevelList;
 import quantumforge.exchange.session.SymbolTable;
 import quantumforge.kernel.Instrument;
@@ -17,7 +17,7 @@ import quantumforge.kernel.Tick;
  * byte is as expected; everything else it declines, and {@link FrameParser} decides. What both
  * take, they read alike. Allocates nothing but the tick. Not thread-safe.
  */
-final class TickScanner {
+final class TickScanner extends ByteScanner {
 
   private static final byte[] STREAM = ascii("{\"stream\":\"");
   private static final byte[] DATA = ascii(",\"data\":{\"");
@@ -41,15 +41,7 @@ final class TickScanner {
   private static final byte[] ASK_QUANTITY = ascii(",\"A\":\"");
   private static final byte[] END = ascii("}}");
 
-  /** A long holds every number of 18 digits. */
-  private static final int DIGITS_MAX = 18;
-
   private final SymbolTable symbols;
-  private byte[] bytes;
-  private int length;
-  private int at;
-  private boolean declined;
-  private int decimals;
   private long[] prices = new long[256];
   private long[] quantities = new long[256];
 
@@ -63,10 +55,7 @@ final class TickScanner {
    * @return the tick, or null when the general parser must look at it
    */
   Tick scan(byte[] frame, int size, long receivedMicros) {
-    bytes = frame;
-    length = size;
-    at = 0;
-    declined = false;
+    begin(frame, size);
     expect(STREAM);
     skipText();
     expect(DATA);
@@ -209,105 +198,9 @@ final class TickScanner {
     return found;
   }
 
-  /** A decimal number and its closing quote; leaves its number of decimals in {@link #decimals}. */
-  private long decimal() {
-    if (declined) {
-      return 0;
-    }
-    int from = at;
-    int p = from;
-    int point = -1;
-    long units = 0;
-    for (; ; p++) {
-      int digit = bytes[p] - '0';
-      if (digit >= 0 && digit <= 9) {
-        units = units * 10 + digit;
-      } else if (bytes[p] == '.' && point < 0) {
-        point = p;
-      } else {
-        break;
-      }
-    }
-    int digits = point < 0 ? p - from : p - from - 1;
-    decimals = point < 0 ? 0 : p - point - 1;
-    int whole = digits - decimals;
-    declined =
-        bytes[p] != '"'
-            || digits > DIGITS_MAX
-            || whole == 0
-            || point >= 0 && decimals == 0
-            || whole > 1 && bytes[from] == '0';
-    at = p + 1;
-    return units;
-  }
-
-  private long integer() {
-    if (declined) {
-      return 0;
-    }
-    int from = at;
-    long value = 0;
-    int p = from;
-    for (; ; p++) {
-      int digit = bytes[p] - '0';
-      if (digit < 0 || digit > 9) {
-        break;
-      }
-      value = value * 10 + digit;
-    }
-    declined = p == from || p - from > DIGITS_MAX || bytes[from] == '0' && p - from > 1;
-    at = p;
-    return value;
-  }
-
   private long time() {
     long micros = integer();
     declined |= !VenueTime.isMicros(micros);
     return micros;
-  }
-
-  /** Goes behind the next quote; declines at anything that is not plain printable ASCII. */
-  private void skipText() {
-    if (declined) {
-      return;
-    }
-    int p = at;
-    while (bytes[p] >= ' ' && bytes[p] != '"' && bytes[p] != '\\') {
-      p++;
-    }
-    declined = bytes[p] != '"' || p >= length;
-    at = p + 1;
-  }
-
-  private void expect(char wanted) {
-    if (!declined) {
-      declined = bytes[at] != wanted;
-      at++;
-    }
-  }
-
-  private void expect(byte[] wanted) {
-    if (!declined) {
-      declined = !matches(wanted);
-    }
-  }
-
-  /** Goes behind {@code wanted} when it stands here. */
-  private boolean matches(byte[] wanted) {
-    int from = at;
-    if (declined || from + wanted.length > length) {
-      return false;
-    }
-    for (int i = 0; i < wanted.length; i++) {
-      if (bytes[from + i] != wanted[i]) {
-        return false;
-      }
-    }
-    at = from + wanted.length;
-    return true;
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The fields of one message in whatever order and spacing they came: single values as text, arrays
@@ -90,6 +91,11 @@ public final class FrameFields {
       items.add(value(json));
     }
     return items;
+  }
+
+  /** The names of all fields, in no order. */
+  public Set<String> names() {
+    return values.keySet();
   }
 
   /** Whether the field is there, be it null. */

@@ -30,6 +30,12 @@ public interface Inbox {
    */
   void bookLost(Instrument instrument, String cause);
 
+  /**
+   * The venue says which trade is its newest one, in a message that stands behind it; one that has
+   * not come by now was dropped by the venue.
+   */
+  default void newestTrade(Instrument instrument, long tradeId) {}
+
   /** The venue is about to close this socket; another one takes its place at once. */
   void closing();
 

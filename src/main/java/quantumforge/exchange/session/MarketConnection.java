@@ -134,6 +134,16 @@ final class MarketConnection implements AutoCloseable, SocketKeeper.Owner {
   }
 
   @Override
+  public void onNewestTrade(Instrument instrument, long tradeId) {
+    order.lock();
+    try {
+      listener.onNewestTrade(number, instrument, tradeId);
+    } finally {
+      order.unlock();
+    }
+  }
+
+  @Override
   public void onBookLost(long socket, Instrument instrument, String cause) {
     order.lock();
     try {

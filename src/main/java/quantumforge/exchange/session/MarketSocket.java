@@ -281,6 +281,11 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
   }
 
   @Override
+  public void newestTrade(Instrument instrument, long tradeId) {
+    owner.onNewestTrade(instrument, tradeId);
+  }
+
+  @Override
   public void closing() {
     owner.onShutdownNotice(this);
   }

@@ -34,6 +34,8 @@ final class SocketKeeper {
 
     void onTick(long socket, Tick tick);
 
+    void onNewestTrade(Instrument instrument, long tradeId);
+
     void onBookLost(long socket, Instrument instrument, String cause);
 
     /** The socket with this number brings nothing more. */
@@ -337,6 +339,11 @@ final class SocketKeeper {
     @Override
     public void onBookLost(Instrument instrument, String cause) {
       owner.onBookLost(number, instrument, cause);
+    }
+
+    @Override
+    public void onNewestTrade(Instrument instrument, long tradeId) {
+      owner.onNewestTrade(instrument, tradeId);
     }
 
     @Override

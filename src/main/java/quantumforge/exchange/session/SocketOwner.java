@@ -11,6 +11,8 @@ interface SocketOwner {
 
   void onBookLost(Instrument instrument, String cause);
 
+  void onNewestTrade(Instrument instrument, long tradeId);
+
   void onBad(BadKind kind, String reason, String excerpt);
 
   /** A time came in another unit than asked for; called once for each socket. */

@@ -218,6 +218,9 @@ class MarketSocketTest {
     }
 
     @Override
+    public void onNewestTrade(Instrument instrument, long tradeId) {}
+
+    @Override
     public void onBookLost(Instrument instrument, String cause) {}
 
     @Override

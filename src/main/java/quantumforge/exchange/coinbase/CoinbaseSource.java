@@ -1,0 +1,225 @@
+package quantumforge.exchange.coinbase;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.exchange.BookIds;
+import quantumforge.exchange.MarketListener;
+import quantumforge.exchange.MarketSource;
+import quantumforge.exchange.VenueException;
+import quantumforge.exchange.session.FrameFields;
+import quantumforge.exchange.session.PacedBudget;
+import quantumforge.exchange.session.RestClient;
+import quantumforge.exchange.session.SymbolCheck;
+import quantumforge.exchange.session.UnusableException;
+import quantumforge.exchange.session.VenueSession;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.MicroClock;
+import quantumforge.kernel.Tick;
+
+/**
+ * Coinbase as a source of market data, by one of its two feeds; past trades by the Exchange's REST.
+ * Protocol: the venue's documents "Exchange WebSocket Channels" and "Advanced Trade WebSocket
+ * Channels". Thread-safe.
+ */
+public final class CoinbaseSource implements MarketSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CoinbaseSource.class);
+  private static final Duration ATTEMPTS_WINDOW = Duration.ofSeconds(1);
+  private static final long REQUESTS_WINDOW_SECONDS = 1;
+
+  private final CoinbaseSettings settings;
+  private final Products products;
+  private final VenueSession session;
+  private final RestClient rest;
+
+  /**
+   * Makes the source; nothing is connected before {@link #connect}, and {@link #close} ends its
+   * threads.
+   *
+   * @param registry where {@code forge.exchange.…} is registered, with the venue as the tag {@code
+   *     exchange}; one source of a venue for each registry
+   */
+  public CoinbaseSource(CoinbaseSettings settings, MeterRegistry registry) {
+    this.settings = settings;
+    products = new Products(settings.exchange(), settings.feed(), settings.products());
+    session =
+        new VenueSession(
+            settings.exchange(),
+            settings.sockets(),
+            ATTEMPTS_WINDOW,
+            new PacedBudget(settings.requests().perSecond(), REQUESTS_WINDOW_SECONDS),
+            registry);
+    rest =
+        session.rest(
+            new RestClient.Venue(
+                settings.restUrl(),
+                settings.requests().parallel(),
+                settings.requests().timeout(),
+                Map.of("User-Agent", "quantum-forge"),
+                "",
+                CoinbaseSource::error));
+  }
+
+  @Override
+  public String exchange() {
+    return settings.exchange();
+  }
+
+  @Override
+  public BookIds bookIds() {
+    return BookIds.SOCKET;
+  }
+
+  @Override
+  public String venueSymbol(Instrument instrument) {
+    return products.product(instrument);
+  }
+
+  @Override
+  public AutoCloseable connect(
+      int connection, List<Instrument> instruments, MarketListener listener) {
+    return session.connect(connection, listener, () -> plans(existing(instruments)));
+  }
+
+  @Override
+  public void renew(int connection, Instrument instrument, String why) {
+    session.renew(connection, instrument, why);
+  }
+
+  private List<ProductPlan> plans(List<Instrument> instruments) {
+    URI url =
+        switch (settings.feed()) {
+          case EXCHANGE -> settings.exchangeUrl();
+          case ADVANCED -> settings.advancedUrl();
+        };
+    List<ProductPlan> plans = new ArrayList<>();
+    for (int from = 0; from < instruments.size(); from += settings.productsMax()) {
+      int to = Math.min(instruments.size(), from + settings.productsMax());
+      Map<String, Instrument> byProduct = new LinkedHashMap<>();
+      for (Instrument instrument : instruments.subList(from, to)) {
+        byProduct.put(products.product(instrument), instrument);
+      }
+      plans.add(new ProductPlan(url, settings.feed(), byProduct));
+    }
+    return plans;
+  }
+
+  /**
+   * Drops what the venue does not list, saying so: one unknown product would have the whole
+   * subscription refused. When the venue does not answer, drops nothing.
+   */
+  private List<Instrument> existing(List<Instrument> instruments) {
+    if (!settings.requests().checkProducts()) {
+      return instruments;
+    }
+    Set<String> listed;
+    try {
+      listed = products(rest.get("/products", 1));
+    } catch (VenueException e) {
+      LOG.warn("{}: the products are not checked: {}", settings.exchange(), e.getMessage());
+      return instruments;
+    }
+    List<Instrument> existing = new ArrayList<>();
+    for (Instrument instrument : instruments) {
+      String product = products.product(instrument);
+      if (listed.contains(product)) {
+        existing.add(instrument);
+      } else {
+        LOG.error(
+            "{}: forge.exchange.coinbase.products names '{}', which the venue does not have; the"
+                + " nearest is '{}'. It is left out, the others go on",
+            settings.exchange(),
+            product,
+            SymbolCheck.nearest(product, listed));
+      }
+    }
+    return existing;
+  }
+
+  private static Set<String> products(byte[] body) throws VenueException {
+    try {
+      Set<String> listed = new TreeSet<>();
+      for (FrameFields product : FrameFields.readArray(body, body.length)) {
+        listed.add(product.required("id"));
+      }
+      return listed;
+    } catch (IOException | UnusableException e) {
+      throw new VenueException(200, "the list of products cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public CompletionStage<Tick.BookSnapshot> snapshot(Instrument instrument) {
+    return CompletableFuture.failedFuture(
+        new VenueException(0, "the books of Coinbase come with the subscription", null));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Advanced Trade has no such request; each subscription there brings the latest 100.
+   */
+  @Override
+  public CompletionStage<List<Tick.Trade>> trades(Instrument instrument, long fromId, int limit) {
+    if (settings.feed() == CoinbaseFeed.ADVANCED) {
+      return CompletableFuture.failedFuture(
+          new VenueException(
+              0, "Advanced Trade gives past trades only with a new subscription", null));
+    }
+    // The cursor is an id, and older trades than that are given, newest first.
+    String path =
+        "/products/%s/trades?limit=%d&after=%d"
+            .formatted(products.product(instrument), limit, fromId + limit);
+    return session.ask(
+        () -> past(instrument, rest.get(path, 1), fromId, MicroClock.now()));
+  }
+
+  /** Reads {@code /products/<id>/trades}; in order of id, from {@code fromId} on. */
+  static List<Tick.Trade> past(
+      Instrument instrument, byte[] body, long fromId, long receivedMicros)
+      throws VenueException {
+    try {
+      List<Tick.Trade> trades = new ArrayList<>();
+      for (FrameFields fields : FrameFields.readArray(body, body.length)) {
+        Tick.Trade trade =
+            CoinbaseFields.trade(instrument, fields, "sell", "buy", 0, receivedMicros);
+        if (trade.tradeId() >= fromId) {
+          trades.add(trade);
+        }
+      }
+      trades.sort(Comparator.comparingLong(Tick.Trade::tradeId));
+      return trades;
+    } catch (IOException | UnusableException e) {
+      throw new VenueException(
+          200,
+          "past trades of " + instrument.symbol() + " cannot be used: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static String error(byte[] body) {
+    try {
+      return ", '" + FrameFields.read(body, body.length).text("message") + "'";
+    } catch (IOException e) {
+      return ", without an explanation that can be read";
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}
