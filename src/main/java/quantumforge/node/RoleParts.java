@@ -120,8 +120,7 @@ final class RoleParts {
     }
     CoinbaseSettings coinbase = settings.exchange().coinbase();
     if (coinbase.enabled()) {
-      addLane(
-          new CoinbaseSource(coinbase, meters), coinbase.instruments(), coinbase.connections());
+      addLane(new CoinbaseSource(coinbase, meters), coinbase.instruments(), coinbase.connections());
     }
     KrakenSettings kraken = settings.exchange().kraken();
     if (kraken.enabled()) {

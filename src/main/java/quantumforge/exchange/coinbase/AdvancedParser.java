@@ -52,8 +52,7 @@ final class AdvancedParser {
     }
   }
 
-  private CoinbaseFrame message(FrameFields fields, long receivedMicros)
-      throws UnusableException {
+  private CoinbaseFrame message(FrameFields fields, long receivedMicros) throws UnusableException {
     if ("error".equals(fields.text("type"))) {
       return new CoinbaseFrame.Refusal(String.valueOf(fields.text("message")));
     }
@@ -62,8 +61,7 @@ final class AdvancedParser {
       case "l2_data" -> new CoinbaseFrame.Market(books(fields, receivedMicros));
       case "market_trades" -> new CoinbaseFrame.Market(trades(fields, receivedMicros));
       case "subscriptions" -> subscribed(fields);
-      case "heartbeats", "ticker", "ticker_batch", "candles", "status" ->
-          new CoinbaseFrame.Other();
+      case "heartbeats", "ticker", "ticker_batch", "candles", "status" -> new CoinbaseFrame.Other();
       default ->
           throw new UnusableException(
               BadKind.UNKNOWN_EVENT, "an unknown channel '" + FrameFields.cut(channel) + "'");

@@ -76,8 +76,7 @@ final class AdvancedProtocol implements SocketProtocol {
   private void handle(CoinbaseFrame frame, Inbox inbox) {
     switch (frame) {
       case CoinbaseFrame.Market market -> deliver(market.ticks(), inbox);
-      case CoinbaseFrame.Heartbeat beat ->
-          inbox.newestTrade(beat.instrument(), beat.lastTradeId());
+      case CoinbaseFrame.Heartbeat beat -> inbox.newestTrade(beat.instrument(), beat.lastTradeId());
       case CoinbaseFrame.Subscribed answer -> subscription.listed(answer.channels());
       case CoinbaseFrame.Other ignored -> {}
       case CoinbaseFrame.Refusal refusal -> {

@@ -91,8 +91,7 @@ final class AdvancedScanner extends ByteScanner {
     return List.of(
         whole
             ? new Tick.BookSnapshot(instrument, 0, bidLevels, askLevels, receivedMicros)
-            : new Tick.BookDelta(
-                instrument, 0, 0, bidLevels, askLevels, micros, receivedMicros));
+            : new Tick.BookDelta(instrument, 0, 0, bidLevels, askLevels, micros, receivedMicros));
   }
 
   /** Levels up to and including the closing bracket; all must have one time, which is returned. */

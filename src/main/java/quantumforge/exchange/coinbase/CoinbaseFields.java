@@ -96,8 +96,7 @@ final class CoinbaseFields {
     if (item instanceof FrameFields fields) {
       return fields;
     }
-    throw FrameFields.wrong(
-        BadKind.MISSING_FIELD, name, String.valueOf(item), "is no object");
+    throw FrameFields.wrong(BadKind.MISSING_FIELD, name, String.valueOf(item), "is no object");
   }
 
   /** The first line of what a JSON reader complains of. */

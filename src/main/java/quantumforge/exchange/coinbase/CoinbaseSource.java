@@ -183,13 +183,11 @@ public final class CoinbaseSource implements MarketSource {
     String path =
         "/products/%s/trades?limit=%d&after=%d"
             .formatted(products.product(instrument), limit, fromId + limit);
-    return session.ask(
-        () -> past(instrument, rest.get(path, 1), fromId, MicroClock.now()));
+    return session.ask(() -> past(instrument, rest.get(path, 1), fromId, MicroClock.now()));
   }
 
   /** Reads {@code /products/<id>/trades}; in order of id, from {@code fromId} on. */
-  static List<Tick.Trade> past(
-      Instrument instrument, byte[] body, long fromId, long receivedMicros)
+  static List<Tick.Trade> past(Instrument instrument, byte[] body, long fromId, long receivedMicros)
       throws VenueException {
     try {
       List<Tick.Trade> trades = new ArrayList<>();
@@ -204,9 +202,7 @@ public final class CoinbaseSource implements MarketSource {
       return trades;
     } catch (IOException | UnusableException e) {
       throw new VenueException(
-          200,
-          "past trades of " + instrument.symbol() + " cannot be used: " + e.getMessage(),
-          e);
+          200, "past trades of " + instrument.symbol() + " cannot be used: " + e.getMessage(), e);
     }
   }
 

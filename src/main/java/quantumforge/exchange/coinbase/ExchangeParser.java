@@ -38,8 +38,7 @@ final class ExchangeParser {
     }
   }
 
-  private CoinbaseFrame message(FrameFields fields, long receivedMicros)
-      throws UnusableException {
+  private CoinbaseFrame message(FrameFields fields, long receivedMicros) throws UnusableException {
     String type = fields.required("type");
     return switch (type) {
       case "match", "last_match" ->

@@ -73,8 +73,7 @@ final class ExchangeProtocol implements SocketProtocol {
     inbox.slow();
     switch (parser.parse(frame, length, receivedMicros)) {
       case CoinbaseFrame.Market market -> market.ticks().forEach(one -> deliver(one, inbox));
-      case CoinbaseFrame.Heartbeat beat ->
-          inbox.newestTrade(beat.instrument(), beat.lastTradeId());
+      case CoinbaseFrame.Heartbeat beat -> inbox.newestTrade(beat.instrument(), beat.lastTradeId());
       case CoinbaseFrame.Subscribed answer -> subscription.listed(answer.channels());
       case CoinbaseFrame.Other ignored -> {}
       case CoinbaseFrame.Refusal refusal -> {

@@ -80,10 +80,7 @@ class CoinbaseTapeTest {
   }
 
   private static String check(
-      String message,
-      List<? extends Tick> scanned,
-      CoinbaseFrame parsed,
-      Map<String, Long> lastIds)
+      String message, List<? extends Tick> scanned, CoinbaseFrame parsed, Map<String, Long> lastIds)
       throws Exception {
     if (!(parsed instanceof CoinbaseFrame.Market market)) {
       assertThat(scanned).as(message).isNull();

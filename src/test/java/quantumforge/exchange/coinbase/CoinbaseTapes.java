@@ -85,12 +85,10 @@ final class CoinbaseTapes {
         String product = root.path("product_id").asText();
         root.path("bids")
             .forEach(
-                bid ->
-                    facts.add(level(product, true, bid.get(0).asText(), bid.get(1).asText())));
+                bid -> facts.add(level(product, true, bid.get(0).asText(), bid.get(1).asText())));
         root.path("asks")
             .forEach(
-                ask ->
-                    facts.add(level(product, false, ask.get(0).asText(), ask.get(1).asText())));
+                ask -> facts.add(level(product, false, ask.get(0).asText(), ask.get(1).asText())));
       }
       case "l2_data" ->
           root.path("events")
