@@ -29,7 +29,7 @@ import quantumforge.demo.ReplayReport;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench replay",
-      "  ./forge bench replay --trades 104000000   a whole day, in a quarter of an hour"
+      "  ./forge bench replay --trades 104000000  a whole day, in 15 minutes"
     })
 final class BenchReplayCommand implements Callable<Integer> {
 
