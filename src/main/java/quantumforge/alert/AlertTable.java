@@ -179,14 +179,6 @@ final class AlertTable {
         "the group of brains {subject} is {value} behind; allowed is {limit}",
         "See whether its brain runs and catches up (catchingUp in ./forge status --json); else look at its Redis, its QuestDB and the link.");
     add(
-        "consumer-lag",
-        Severity.WARNING,
-        above(new Value("forge.relay.group.lag.blocks", false), settings.consumerLag()),
-        settings.consumerLag(),
-        "group/stream",
-        "{value} messages wait for the group of brains {subject}; allowed are {limit}",
-        "See whether its brain catches up (catchingUp in ./forge status --json). If not, look at its processor, its Redis, its QuestDB and the link.");
-    add(
         "forwarder-retries",
         Severity.WARNING,
         above(new Growth("forge.relay.retries", MINUTE), settings.forwarderRetries()),
@@ -213,6 +205,14 @@ final class AlertTable {
         "",
         "the collector's Redis does not answer this brain",
         "See whether the collector's machine runs and whether the link to it does. Data waits in the collector's buffer and comes afterwards.");
+    add(
+        "consumer-lag",
+        Severity.WARNING,
+        above(new Value("forge.brain.lag.ticks", false), settings.consumerLag()),
+        settings.consumerLag(),
+        "source",
+        "{value} ticks of {subject} wait for this brain; allowed are {limit}",
+        "See whether it catches up (catchingUp in ./forge status --json). If not, look at its processor, its Redis, its QuestDB and the link.");
     add(
         "brain-stale",
         Severity.CRITICAL,
