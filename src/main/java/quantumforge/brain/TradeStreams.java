@@ -85,7 +85,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private final ConnectionAge age = new ConnectionAge();
   private long steps;
   private String check = "";
-  private CompletableFuture<String> last = CompletableFuture.completedFuture(ChainedWriter.STORED);
+  private CompletableFuture<String> sent = CompletableFuture.completedFuture(ChainedWriter.STORED);
 
   /**
    * @param sourceStream names the watermark
@@ -122,70 +122,68 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     age.follow(connection);
     check = connection.sync().scriptLoad(CHECK);
     byte[] mark = connection.sync().get(watermarkKey);
-    last = CompletableFuture.completedFuture(ChainedWriter.STORED);
+    sent = CompletableFuture.completedFuture(ChainedWriter.STORED);
     return mark == null ? StreamId.ZERO : StreamId.parse(ascii(mark));
   }
 
   /**
-   * The commands are put together at once and sent when the block before is stored: Redis is asked
-   * for the mark behind that one then. After a block that is not stored none is sent until {@link
-   * #prepare}.
+   * The commands are put together at once and sent when those of the block before are sent and
+   * Redis was asked for the mark behind them: after a block that is not sent none is until {@link
+   * #prepare}, and after one that is not stored the mark is not the expected one.
    */
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Arrival block) {
     Step step = step(block);
-    last =
-        last.thenCompose(
+    sent =
+        sent.thenCompose(
                 before ->
                     before.equals(ChainedWriter.STORED)
-                        ? checked(connection, expected, block, step)
+                        ? checkedAndSent(connection, expected, step)
                         : CompletableFuture.completedFuture(before))
             .toCompletableFuture();
-    return last;
+    return sent.thenCompose(
+        answer ->
+            answer.equals(ChainedWriter.STORED)
+                ? step.mark.thenCompose(mark -> settled(connection, expected, block, step, mark))
+                : CompletableFuture.completedFuture(answer));
   }
 
-  private CompletionStage<String> checked(
-      StatefulRedisConnection<String, byte[]> connection,
-      StreamId expected,
-      Arrival block,
-      Step step) {
+  private CompletionStage<String> checkedAndSent(
+      StatefulRedisConnection<String, byte[]> connection, StreamId expected, Step step) {
     long since = age.disconnections();
     byte[] mark = expected.toString().getBytes(StandardCharsets.US_ASCII);
     connection.async().watch(watermarkKey);
     return connection
         .async()
         .<byte[]>evalsha(check, ScriptOutputType.VALUE, step.keys.toArray(String[]::new), mark)
-        .thenCompose(
-            answer ->
-                ascii(answer).equals(ChainedWriter.STORED)
-                    ? written(connection, expected, block, step, since)
-                    : CompletableFuture.completedFuture(ascii(answer)));
+        .thenApply(
+            answer -> {
+              String text = ascii(answer);
+              if (text.equals(ChainedWriter.STORED)) {
+                connection.dispatch(
+                    new RawCommands(step.commands, () -> age.disconnections() == since));
+                step.mark = connection.async().get(watermarkKey);
+              }
+              return text;
+            });
   }
 
-  private CompletionStage<String> written(
+  private CompletionStage<String> settled(
       StatefulRedisConnection<String, byte[]> connection,
       StreamId expected,
       Arrival block,
       Step step,
-      long since) {
-    RawCommands commands = new RawCommands(step.commands, () -> age.disconnections() == since);
-    connection.dispatch(commands);
-    return connection
-        .async()
-        .get(watermarkKey)
-        .thenCompose(
-            mark -> {
-              String found = mark == null ? StreamId.ZERO.toString() : ascii(mark);
-              if (found.equals(block.id().toString())) {
-                giveBack(step.commands);
-                onReadable.accept(block);
-                return CompletableFuture.completedFuture(ChainedWriter.STORED);
-              }
-              return found.equals(expected.toString())
-                  ? whyNot(connection, found)
-                  : CompletableFuture.completedFuture(found);
-            });
+      byte[] mark) {
+    String found = mark == null ? StreamId.ZERO.toString() : ascii(mark);
+    if (found.equals(block.id().toString())) {
+      giveBack(step.commands);
+      onReadable.accept(block);
+      return CompletableFuture.completedFuture(ChainedWriter.STORED);
+    }
+    return found.equals(expected.toString())
+        ? whyNot(connection, found)
+        : CompletableFuture.completedFuture(found);
   }
 
   /** Only from a step that was sent: one that failed may still be on its way. */
@@ -321,6 +319,9 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     private final CommandBytes commands;
     private final long number;
     private final List<String> keys = new ArrayList<>();
+
+    /** The mark behind the commands, once they are sent. */
+    private CompletionStage<byte[]> mark;
 
     Step(long number, CommandBytes commands, String watermarkKey, String positionsKey) {
       this.number = number;
