@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import quantumforge.demo.DemoOptions;
-import quantumforge.exchange.tape.TapeReader;
+import quantumforge.exchange.tape.TapeVenue;
 
 /** Runs the whole plant on this machine. */
 @Command(
@@ -218,7 +218,18 @@ final class DemoCommand implements Callable<Integer> {
       return;
     }
     try {
-      TapeReader.open(file.get()).close();
+      TapeVenue venue = TapeVenue.of(file.get());
+      if (venue != TapeVenue.BINANCE) {
+        throw new CommandFailure(
+            ExitCode.CONFIGURATION,
+            "--tape %s holds messages of %s; the demo's exchange plays those of Binance%s"
+                .formatted(
+                    file.get(),
+                    venue.label(),
+                    venue == TapeVenue.KRAKEN_V1
+                        ? ". './forge tape play' plays it as Kraken's WebSocket v2"
+                        : ""));
+      }
     } catch (IOException unusable) {
       throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
     }

@@ -16,10 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import quantumforge.exchange.paper.KrakenPaper;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.exchange.paper.PaperStatus;
 import quantumforge.exchange.tape.TapeException;
+import quantumforge.exchange.tape.TapeVenue;
 
 /** {@code ./forge tape play}: a paper exchange that plays a tape. */
 @Command(
@@ -67,6 +69,9 @@ final class TapePlayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PaperSettings settings = settings();
+    if (files.size() == 1 && ofKraken(files.getFirst())) {
+      return playKraken(settings);
+    }
     try (PaperExchange exchange = PaperExchange.start(settings, new SimpleMeterRegistry())) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf("ws://%s:%d/stream?streams=..%n", settings.bindAddress(), exchange.port());
@@ -83,6 +88,46 @@ final class TapePlayCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
     } catch (IOException unreadable) {
       throw new CommandFailure(ExitCode.FAILED, unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private static boolean ofKraken(Path file) {
+    try {
+      return TapeVenue.of(file) == TapeVenue.KRAKEN_V1;
+    } catch (TapeException unusable) {
+      throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
+    } catch (IOException unreadable) {
+      throw new CommandFailure(ExitCode.FAILED, unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /** A recording of WebSocket v1, as v2. */
+  private int playKraken(PaperSettings settings) throws InterruptedException {
+    KrakenPaper.Pacing pacing =
+        new KrakenPaper.Pacing(
+            settings.tape().unpaced() ? 0 : settings.tape().factor(), now ? 0 : 1);
+    try (KrakenPaper exchange =
+        KrakenPaper.ofTape(files.getFirst(), pacing, settings.bindAddress(), port)) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("ws://%s:%d/v2 %s%n", settings.bindAddress(), exchange.port(), exchange.pairs());
+      CountDownLatch never = new CountDownLatch(1);
+      boolean ended = false;
+      while (!ended) {
+        out.printf(
+            "%s: %,d messages, %d clients, %d breaches%n",
+            exchange.over() ? "ended" : "running",
+            exchange.events(),
+            exchange.clients(),
+            exchange.breaches());
+        out.flush();
+        ended = exit && exchange.over() && exchange.clients() == 0;
+        never.await(ended ? 0 : REPORT_SECONDS, TimeUnit.SECONDS);
+      }
+      return ExitCode.OK;
+    } catch (BindException taken) {
+      throw new CommandFailure(ExitCode.IN_USE, taken.getMessage(), taken);
+    } catch (IOException unusable) {
+      throw new CommandFailure(ExitCode.FAILED, unusable.getMessage(), unusable);
     }
   }
 

@@ -111,6 +111,19 @@ class CommandLineTest {
   }
 
   @Test
+  void aTapeOfAnotherExchangeIsToldBeforeAnythingStarts() throws Exception {
+    Path tape =
+        Path.of(CommandLineTest.class.getResource("/tapes/kraken_v1_excerpt.jsonl.zst").toURI());
+
+    assertThat(run("demo", "--dir", folder + "/demo", "--tape", tape.toString()))
+        .isEqualTo(ExitCode.CONFIGURATION);
+    assertThat(err.toString())
+        .contains("--tape " + tape + " holds messages of Kraken (WebSocket v1)")
+        .contains("./forge tape play");
+    assertThat(folder.resolve("demo")).doesNotExist();
+  }
+
+  @Test
   void aFolderThatCannotBeMadeIsNoDefect() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
 

@@ -158,6 +158,17 @@ class TapeCommandTest {
   }
 
   @Test
+  void aRecordingOfKrakenIsPlayedAsItsWebSocketV2() throws Exception {
+    String tape =
+        Path.of(TapeCommandTest.class.getResource("/tapes/kraken_v1_excerpt.jsonl.zst").toURI())
+            .toString();
+
+    assertThat(run("tape", "play", tape, "--port", "0", "--speed", "max", "--now", "--exit"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("/v2 [", "GRT/ETH", "OCEAN/BTC", "ended: 177 messages");
+  }
+
+  @Test
   void aTapeThatWaitsForListenersSaysWhatItWaitsFor() throws Exception {
     String file = tape(1, 2).toString();
     Thread player = Thread.ofPlatform().start(() -> run("tape", "play", file, "--port", "0"));

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -74,11 +75,10 @@ public final class KrakenPaper implements AutoCloseable {
     try {
       listener.setReuseAddress(true);
       listener.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
-    } catch (IOException taken) {
+    } catch (BindException taken) {
       listener.close();
-      throw new IOException(
-          "the paper Kraken cannot listen on " + host + ":" + port + ": " + taken.getMessage(),
-          taken);
+      throw new BindException(
+          "the paper Kraken cannot listen on " + host + ":" + port + ": " + taken.getMessage());
     }
     Thread.ofVirtual().name("paper-kraken-accept").start(this::accept);
     keeper.scheduleWithFixedDelay(this::heartbeat, 1, 1, TimeUnit.SECONDS);

@@ -111,12 +111,12 @@ public record PaperSettings(
     }
 
     /** Whether the tape is played without waiting; slow clients are then always waited for. */
-    boolean unpaced() {
+    public boolean unpaced() {
       return speed.equals(MAX);
     }
 
     /** How many times faster than recorded; meaningless when {@link #unpaced}. */
-    double factor() {
+    public double factor() {
       return unpaced() ? 1 : Double.parseDouble(speed);
     }
 
