@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
       NodeCommand.class,
       StatusCommand.class,
       AlertsCommand.class,
+      RelayCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       DemoCommand.class,

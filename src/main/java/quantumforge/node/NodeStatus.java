@@ -48,6 +48,11 @@ public record NodeStatus(
   private record Heard(
       Optional<String> witness, long ageMillis, boolean stale, Optional<PlantAlerts> alerts) {}
 
+  /** The lanes of a collector alone, as JSON; an empty list for another node. */
+  public String relaysJson() {
+    return Json.write(report.relays());
+  }
+
   /** The plant's alerts alone as JSON, with who told them and how old that is; -1 for never. */
   public String alertsJson() {
     return Json.write(

@@ -268,7 +268,7 @@ public final class Forwarder implements TickSink, Service {
           "the buffer is full: %d ticks were dropped, the oldest first; Gap records say which"
               .formatted(disk.droppedTicks()));
     }
-    Holding held = outlet.lane().map(OverflowLane::holding).orElse(Holding.NOTHING);
+    Holding held = onDisk();
     return new ServiceStatus(
         name,
         State.DEGRADED,
@@ -299,7 +299,40 @@ public final class Forwarder implements TickSink, Service {
         settings.bufferLimitBytes(),
         blocked(),
         writer.retries(),
-        sweeper.groups());
+        groups(),
+        tier(backlog.behind(StreamId.ZERO), settings.bufferLimitBytes()),
+        tier(onDisk(), store.isEmpty() ? 0 : settings.overflow().limitBytes()),
+        new RelayStatus.OverflowStatus(
+            outlet.overflowing(),
+            outlet.entered(),
+            outlet.lane().map(OverflowLane::waitingTicks).orElse(0L),
+            outlet.movedPerSecond(),
+            store.map(OverflowStore::droppedBlocks).orElse(0L),
+            store.map(OverflowStore::droppedTicks).orElse(0L)));
+  }
+
+  private Holding onDisk() {
+    return outlet.lane().map(OverflowLane::holding).orElse(Holding.NOTHING);
+  }
+
+  private static RelayStatus.BufferTier tier(Holding holding, long limitBytes) {
+    return new RelayStatus.BufferTier(
+        holding.blocks(),
+        holding.ticks(),
+        holding.bytes(),
+        limitBytes,
+        holding.oldestMicros() / 1_000,
+        holding.newestMicros() / 1_000);
+  }
+
+  private List<RelayStatus.GroupStatus> groups() {
+    long waiting = outlet.lane().map(OverflowLane::waitingTicks).orElse(0L);
+    return sweeper.groups().stream()
+        .map(
+            group ->
+                group.behind(
+                    waiting + backlog.behind(StreamId.parse(group.acknowledgedId())).ticks()))
+        .toList();
   }
 
   private boolean blocked() {

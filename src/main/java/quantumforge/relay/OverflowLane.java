@@ -444,6 +444,17 @@ final class OverflowLane {
     }
   }
 
+  /** Ticks that were not taken, with those that were of the file that is being read. */
+  long waitingTicks() {
+    synchronized (store) {
+      long ticks = 0;
+      for (BlockSegment segment : segments) {
+        ticks += segment.last().compareTo(moved) > 0 ? segment.holding().ticks() : 0;
+      }
+      return ticks;
+    }
+  }
+
   /** Bytes of all files; the caller has the store's lock. */
   long fileBytes() {
     long bytes = 0;

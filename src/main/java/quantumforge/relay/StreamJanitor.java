@@ -70,7 +70,7 @@ final class StreamJanitor {
       StreamId oldest = pending == 0 ? after(delivered) : oldestPending(redis, name, delivered);
       long lag = group.get("lag") instanceof Long unread ? unread : 0;
       long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - delivered.millis());
-      found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis));
+      found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0));
       keepFrom = keepFrom == null || oldest.compareTo(keepFrom) < 0 ? oldest : keepFrom;
     }
     if (keepFrom == null) {

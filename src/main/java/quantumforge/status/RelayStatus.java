@@ -17,6 +17,10 @@ import java.util.List;
  * @param blocked whether it is stopped at that limit, or by Redis, right now
  * @param retries how often it had to wait for Redis
  * @param groups the consumer groups as the last sweep that worked found them
+ * @param redis what the stream holds
+ * @param disk what the disk holds of this stream: what is not in Redis yet, and what is there and is
+ *     not acknowledged; all zeros without a disk
+ * @param overflow how the disk is used
  */
 public record RelayStatus(
     String stream,
@@ -30,7 +34,10 @@ public record RelayStatus(
     long bufferLimitBytes,
     boolean blocked,
     long retries,
-    List<GroupStatus> groups) {
+    List<GroupStatus> groups,
+    BufferTier redis,
+    BufferTier disk,
+    OverflowStatus overflow) {
 
   public RelayStatus {
     groups = List.copyOf(groups);
@@ -42,6 +49,51 @@ public record RelayStatus(
    * @param acknowledgedId the newest block up to which the group has acknowledged all
    * @param lagBlocks blocks in the stream that the group has not read
    * @param lagMillis age of the newest block that it has read; 0 when it has read all
+   * @param behindTicks ticks that it has not acknowledged, those on the disk too; about, since what
+   *     was in the stream when the process started is counted by its bytes
    */
-  public record GroupStatus(String group, String acknowledgedId, long lagBlocks, long lagMillis) {}
+  public record GroupStatus(
+      String group, String acknowledgedId, long lagBlocks, long lagMillis, long behindTicks) {
+
+    /** The same with the ticks that it is behind. */
+    public GroupStatus behind(long ticks) {
+      return new GroupStatus(group, acknowledgedId, lagBlocks, lagMillis, ticks);
+    }
+  }
+
+  /**
+   * What one part of the buffer holds.
+   *
+   * @param bytes of packed blocks
+   * @param limitBytes how many there may be; of the disk all lanes together
+   * @param oldestMillis when the collector took the oldest tick, since the epoch; 0 when it is empty
+   * @param newestMillis when it took the newest one; 0 when it is empty
+   */
+  public record BufferTier(
+      long blocks, long ticks, long bytes, long limitBytes, long oldestMillis, long newestMillis) {
+
+    /** Hours of ticks. */
+    public double hours() {
+      return (newestMillis - oldestMillis) / 3.6e6;
+    }
+  }
+
+  /**
+   * How the disk is used.
+   *
+   * @param active whether blocks go to the disk now
+   * @param entered how often that began since the process started
+   * @param waitingTicks ticks on the disk that are not in Redis yet, within one file's worth
+   * @param movedPerSecond ticks moved from the disk into Redis over the last second
+   * @param droppedBlocks of all lanes, dropped at the limit since the process started; anything
+   *     above 0 is CRITICAL
+   * @param droppedTicks ticks in them
+   */
+  public record OverflowStatus(
+      boolean active,
+      long entered,
+      long waitingTicks,
+      double movedPerSecond,
+      long droppedBlocks,
+      long droppedTicks) {}
 }

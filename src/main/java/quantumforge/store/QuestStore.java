@@ -23,29 +23,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * QuestDB inside this process. One instance for each process, since QuestDB locks its directory.
- * Thread-safe.
+ * QuestDB inside this process. QuestDB locks its directory, so all who open the same one share one
+ * instance: it stops when the last of them closes it. Thread-safe.
  */
 public final class QuestStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(QuestStore.class);
 
+  private static final Map<Path, QuestStore> OPEN = new HashMap<>();
+
+  private final Path root;
   private final ServerMain server;
   private final CairoEngine engine;
+  private int users;
 
-  private QuestStore(ServerMain server) {
+  private QuestStore(Path root, ServerMain server) {
+    this.root = root;
     this.server = server;
     this.engine = server.getEngine();
   }
 
   /**
-   * Starts QuestDB in its directory, which is created where it does not exist.
+   * Starts QuestDB in its directory, which is created where it does not exist; shares the one that
+   * this process has there already.
    *
    * @throws IOException when the directory cannot be used or a port is taken; the message says
    *     which
    */
   public static QuestStore open(QuestSettings settings) throws IOException {
-    Path root = settings.directory().toAbsolutePath();
+    Path root = settings.directory().toAbsolutePath().normalize();
+    synchronized (OPEN) {
+      QuestStore store = OPEN.get(root);
+      if (store == null) {
+        store = start(root, settings);
+        OPEN.put(root, store);
+      }
+      store.users++;
+      return store;
+    }
+  }
+
+  private static QuestStore start(Path root, QuestSettings settings) throws IOException {
     Path logConf = root.resolve("conf").resolve("log.conf");
     Files.createDirectories(logConf.getParent());
     Files.writeString(logConf, LOG_CONF);
@@ -59,7 +77,7 @@ public final class QuestStore implements AutoCloseable {
           "QuestDB in {}, SQL port {}",
           root,
           settings.pgPort() == 0 ? "closed" : settings.host() + ":" + settings.pgPort());
-      return new QuestStore(server);
+      return new QuestStore(root, server);
     } catch (RuntimeException failure) {
       throw new IOException(
           "QuestDB cannot start in %s (store.questdb.directory): %s"
@@ -207,10 +225,19 @@ public final class QuestStore implements AutoCloseable {
     return dot < 0 ? 0 : Long.parseLong(directory.substring(dot + 1));
   }
 
-  /** Stops QuestDB; what was committed is there after the next {@link #open}. */
+  /**
+   * Stops QuestDB when nobody else in this process has it open; what was committed is there after
+   * the next {@link #open}. Each who opened it closes it once.
+   */
   @Override
   public void close() {
-    server.close();
+    synchronized (OPEN) {
+      users--;
+      if (users == 0) {
+        OPEN.remove(root);
+        server.close();
+      }
+    }
   }
 
   private SqlExecutionContext context() {

@@ -25,10 +25,14 @@ final class DataPath {
   private DataPath() {}
 
   static Forwarder forwarder(RedisProcess vps, long bufferLimitBytes) throws Exception {
+    return forwarder(vps.url(), bufferLimitBytes);
+  }
+
+  static Forwarder forwarder(URI vps, long bufferLimitBytes) throws Exception {
     Forwarder started =
         new Forwarder(
             new RelaySettings(
-                vps.url(),
+                vps,
                 STREAM,
                 List.of(GROUP),
                 4_096,

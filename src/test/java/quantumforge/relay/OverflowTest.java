@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Tick;
 import quantumforge.status.ServiceStatus.State;
+import quantumforge.store.QuestSettings;
+import quantumforge.store.QuestStore;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
@@ -182,6 +184,48 @@ class OverflowTest {
     }
   }
 
+  @Test
+  void sqlTellsWhatTheDiskHolds() throws Exception {
+    QuestSettings quest =
+        new QuestSettings(
+            directory.resolve("questdb"),
+            "127.0.0.1",
+            0,
+            0,
+            "forge",
+            Optional.empty(),
+            QuestSettings.CommitMode.NOSYNC,
+            1);
+    try (QuestStore sql = QuestStore.open(quest)) {
+      forwarder = forwarder(List.of("group"), TestRelay.overflow(directory), Optional.of(quest));
+      forwarder.start();
+      send(40_000);
+      await().until(() -> forwarder.relayStatus().ticks() == 40_000);
+      await()
+          .ignoreExceptions()
+          .untilAsserted(() -> assertThat(inTable(sql)).isEqualTo(onDisk()).doesNotContain(0L));
+      try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+        awaitAll(brain);
+      }
+      await().untilAsserted(() -> assertThat(inTable(sql)).isEqualTo(List.of(0L, 0L, 0L)));
+      forwarder.stop();
+    }
+  }
+
+  private List<Long> onDisk() {
+    return Stream.of("blocks", "ticks", "bytes")
+        .map(figure -> (long) meters.get("forge.relay.overflow." + figure).gauge().value())
+        .toList();
+  }
+
+  private static List<Long> inTable(QuestStore sql) throws Exception {
+    List<Long> found = new ArrayList<>();
+    sql.select(
+        "SELECT count(), coalesce(sum(ticks), 0), coalesce(sum(bytes), 0) FROM vps_buffer WHERE held",
+        row -> found.addAll(List.of(row.getLong(0), row.getLong(1), row.getLong(2))));
+    return found;
+  }
+
   /** Whether a Gap record covers it. */
   private static boolean isThere(Tick tick, List<Tick> gaps) {
     Tick.Trade trade = (Tick.Trade) tick;
@@ -233,11 +277,16 @@ class OverflowTest {
   }
 
   private Forwarder forwarder(List<String> groups, OverflowSettings overflow) {
+    return forwarder(groups, overflow, Optional.empty());
+  }
+
+  private Forwarder forwarder(
+      List<String> groups, OverflowSettings overflow, Optional<QuestSettings> questdb) {
     return new Forwarder(
         "forwarder",
         TestRelay.overflowing(redis.url(), groups, LIMIT, overflow),
         TestRelay.STOP_TIMEOUT,
-        Optional.of(new OverflowStore(overflow, Optional.empty(), meters)),
+        Optional.of(new OverflowStore(overflow, questdb, meters)),
         meters);
   }
 

@@ -1,0 +1,140 @@
+package quantumforge.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import quantumforge.status.RelayStatus;
+import quantumforge.status.RelayStatus.BufferTier;
+import quantumforge.status.RelayStatus.GroupStatus;
+
+/** A collector's buffer as text of at most 120 columns. */
+final class BufferLines {
+
+  /** What the plant's documents plan with, for all lanes of a collector together. */
+  private static final double DOCUMENTED_TICKS_PER_SECOND = 1_200;
+
+  private static final double SECONDS_PER_HOUR = 3_600;
+
+  private BufferLines() {}
+
+  /** What each lane holds, and how far its groups are. */
+  static void status(List<RelayStatus> lanes, PrintWriter out) {
+    for (RelayStatus lane : lanes) {
+      out.printf(
+          Locale.ROOT,
+          "%s  %.0f ticks/s, %s%n",
+          lane.stream(),
+          lane.ticksPerSecond(),
+          lane.overflow().active() ? "blocks go to the disk" : "blocks go to Redis directly");
+      tier("redis", lane.redis(), out);
+      tier("disk", lane.disk(), out);
+      out.printf(
+          Locale.ROOT,
+          "  hours left at this rate: %s; the disk is in Redis again: %s; overflows: %d; dropped: %d"
+              + " ticks%n",
+          hours(hoursLeft(lanes, lane, lane.ticksPerSecond())),
+          drain(lane),
+          lane.overflow().entered(),
+          lane.overflow().droppedTicks());
+      for (GroupStatus group : lane.groups()) {
+        out.printf(
+            Locale.ROOT,
+            "  group %-32s has all up to %s; %d ticks behind, read up to %.1f s ago%n",
+            group.group(),
+            group.acknowledgedId(),
+            group.behindTicks(),
+            group.lagMillis() / 1e3);
+      }
+    }
+  }
+
+  private static void tier(String name, BufferTier tier, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "  %-6s %5.1f %% of %s: %s, %d blocks, %d ticks, %s to %s, %.2f h%n",
+        name,
+        tier.limitBytes() == 0 ? 0 : 100.0 * tier.bytes() / tier.limitBytes(),
+        bytes(tier.limitBytes()),
+        bytes(tier.bytes()),
+        tier.blocks(),
+        tier.ticks(),
+        time(tier.oldestMillis()),
+        time(tier.newestMillis()),
+        tier.hours());
+  }
+
+  /** How many hours the configured limits hold, at three rates. */
+  static void capacity(List<RelayStatus> lanes, PrintWriter out) {
+    double present = lanes.stream().mapToDouble(RelayStatus::ticksPerSecond).sum();
+    double bytesPerTick = bytesPerTick(lanes);
+    long redis = lanes.stream().mapToLong(lane -> lane.redis().limitBytes()).sum();
+    long disk = lanes.stream().mapToLong(lane -> lane.disk().limitBytes()).max().orElse(0);
+    out.printf(
+        Locale.ROOT,
+        "%.2f packed bytes for each tick, measured over %d ticks; Redis %s, disk %s%n",
+        bytesPerTick,
+        lanes.stream().mapToLong(RelayStatus::ticks).sum(),
+        bytes(redis),
+        bytes(disk));
+    out.printf("%-22s %12s %12s %12s %14s%n", "rate", "in Redis", "on disk", "together", "24 h take");
+    row("present", present, bytesPerTick, redis, disk, out);
+    row("documented", DOCUMENTED_TICKS_PER_SECOND, bytesPerTick, redis, disk, out);
+    row("10 x documented", 10 * DOCUMENTED_TICKS_PER_SECOND, bytesPerTick, redis, disk, out);
+  }
+
+  private static void row(
+      String name, double rate, double bytesPerTick, long redis, long disk, PrintWriter out) {
+    double perHour = rate * bytesPerTick * SECONDS_PER_HOUR;
+    out.printf(
+        Locale.ROOT,
+        "%-22s %12s %12s %12s %14s%n",
+        "%s, %.0f/s".formatted(name, rate),
+        hours(redis / perHour),
+        hours(disk / perHour),
+        hours((redis + disk) / perHour),
+        perHour > 0 ? bytes((long) (24 * perHour)) : "unknown");
+  }
+
+  private static double bytesPerTick(List<RelayStatus> lanes) {
+    long ticks = lanes.stream().mapToLong(RelayStatus::ticks).sum();
+    return ticks == 0 ? 0 : (double) lanes.stream().mapToLong(RelayStatus::bytes).sum() / ticks;
+  }
+
+  private static double hoursLeft(List<RelayStatus> lanes, RelayStatus lane, double rate) {
+    long onDisk = lanes.stream().mapToLong(other -> other.disk().bytes()).sum();
+    long room =
+        Math.max(0, lane.redis().limitBytes() - lane.redis().bytes())
+            + Math.max(0, lane.disk().limitBytes() - onDisk);
+    return room / (rate * bytesPerTick(List.of(lane)) * SECONDS_PER_HOUR);
+  }
+
+  private static String drain(RelayStatus lane) {
+    if (lane.overflow().waitingTicks() == 0) {
+      return "all of it";
+    }
+    double net = lane.overflow().movedPerSecond() - lane.ticksPerSecond();
+    return net <= 0
+        ? "not while it grows"
+        : String.format(Locale.ROOT, "in %.0f s", lane.overflow().waitingTicks() / net);
+  }
+
+  private static String hours(double hours) {
+    return Double.isFinite(hours) ? String.format(Locale.ROOT, "%.1f h", hours) : "unknown";
+  }
+
+  private static String time(long millis) {
+    return millis == 0
+        ? "-"
+        : Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String bytes(long bytes) {
+    return bytes < 1 << 20
+        ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+        : bytes < 1 << 30
+            ? String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0)
+            : String.format(Locale.ROOT, "%.1f GiB", bytes / 1073741824.0);
+  }
+}
