@@ -32,6 +32,15 @@ export interface BrainStatus {
   readonly tiers: readonly TierStatus[];
 }
 
+export interface BufferTier {
+  readonly blocks: number;
+  readonly ticks: number;
+  readonly bytes: number;
+  readonly limitBytes: number;
+  readonly oldestMillis: number;
+  readonly newestMillis: number;
+}
+
 export interface Change {
   readonly at: string;
   readonly raised: boolean;
@@ -69,6 +78,7 @@ export interface GroupStatus {
   readonly acknowledgedId: string;
   readonly lagBlocks: number;
   readonly lagMillis: number;
+  readonly behindTicks: number;
 }
 
 export interface Heartbeat {
@@ -135,6 +145,15 @@ export interface NodeView {
   readonly report: NodeReport | null;
 }
 
+export interface OverflowStatus {
+  readonly active: boolean;
+  readonly entered: number;
+  readonly waitingTicks: number;
+  readonly movedPerSecond: number;
+  readonly droppedBlocks: number;
+  readonly droppedTicks: number;
+}
+
 export interface Plant {
   readonly atMillis: number;
   readonly ageMillis: number;
@@ -190,6 +209,9 @@ export interface RelayStatus {
   readonly blocked: boolean;
   readonly retries: number;
   readonly groups: readonly GroupStatus[];
+  readonly redis: BufferTier;
+  readonly disk: BufferTier;
+  readonly overflow: OverflowStatus;
 }
 
 export interface ServiceStatus {
