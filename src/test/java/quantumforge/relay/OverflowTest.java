@@ -20,6 +20,7 @@ import quantumforge.kernel.Tick;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.store.QuestSettings;
 import quantumforge.store.QuestStore;
+import quantumforge.store.RetentionSettings;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
@@ -195,7 +196,15 @@ class OverflowTest {
             "forge",
             Optional.empty(),
             QuestSettings.CommitMode.NOSYNC,
-            1);
+            1,
+            new RetentionSettings(
+                Duration.ofDays(30),
+                Duration.ofDays(3),
+                Duration.ofDays(3650),
+                Duration.ofDays(2),
+                Duration.ofMinutes(10),
+                Optional.empty(),
+                Duration.ofDays(365)));
     try (QuestStore sql = QuestStore.open(quest)) {
       forwarder = forwarder(List.of("group"), TestRelay.overflow(directory), Optional.of(quest));
       forwarder.start();
