@@ -78,7 +78,8 @@ final class BufferLines {
         lanes.stream().mapToLong(RelayStatus::ticks).sum(),
         bytes(redis),
         bytes(disk));
-    out.printf("%-22s %12s %12s %12s %14s%n", "rate", "in Redis", "on disk", "together", "24 h take");
+    out.printf(
+        "%-22s %12s %12s %12s %14s%n", "rate", "in Redis", "on disk", "together", "24 h take");
     row("present", present, bytesPerTick, redis, disk, out);
     row("documented", DOCUMENTED_TICKS_PER_SECOND, bytesPerTick, redis, disk, out);
     row("10 x documented", 10 * DOCUMENTED_TICKS_PER_SECOND, bytesPerTick, redis, disk, out);

@@ -64,11 +64,7 @@ final class RelayCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Shows each lane: what Redis and the disk hold, and how far each group is.",
       footerHeading = "%nExamples:%n",
-      footer = {
-        "  ./forge relay status --json",
-        "",
-        "Exit codes: as ./forge relay."
-      })
+      footer = {"  ./forge relay status --json", "", "Exit codes: as ./forge relay."})
   static final class Status implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -89,11 +85,7 @@ final class RelayCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Computes how many hours the buffer holds, from the measured bytes per tick.",
       footerHeading = "%nExamples:%n",
-      footer = {
-        "  ./forge relay capacity",
-        "",
-        "Exit codes: as ./forge relay."
-      })
+      footer = {"  ./forge relay capacity", "", "Exit codes: as ./forge relay."})
   static final class Capacity implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

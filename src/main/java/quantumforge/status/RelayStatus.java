@@ -18,8 +18,8 @@ import java.util.List;
  * @param retries how often it had to wait for Redis
  * @param groups the consumer groups as the last sweep that worked found them
  * @param redis what the stream holds
- * @param disk what the disk holds of this stream: what is not in Redis yet, and what is there and is
- *     not acknowledged; all zeros without a disk
+ * @param disk what the disk holds of this stream: what is not in Redis yet, and what is there and
+ *     is not acknowledged; all zeros without a disk
  * @param overflow how the disk is used
  */
 public record RelayStatus(
@@ -66,7 +66,8 @@ public record RelayStatus(
    *
    * @param bytes of packed blocks
    * @param limitBytes how many there may be; of the disk all lanes together
-   * @param oldestMillis when the collector took the oldest tick, since the epoch; 0 when it is empty
+   * @param oldestMillis when the collector took the oldest tick, since the epoch; 0 when it is
+   *     empty
    * @param newestMillis when it took the newest one; 0 when it is empty
    */
   public record BufferTier(

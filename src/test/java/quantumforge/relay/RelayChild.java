@@ -14,8 +14,8 @@ import quantumforge.kernel.Side;
 import quantumforge.kernel.Tick;
 
 /**
- * A collector's forwarder as a process of its own, to be killed at any moment. Its venue has a trade
- * for each id from 1 on and hands out any of them again, as a real one does by REST.
+ * A collector's forwarder as a process of its own, to be killed at any moment. Its venue has a
+ * trade for each id from 1 on and hands out any of them again, as a real one does by REST.
  */
 final class RelayChild {
 
@@ -62,8 +62,7 @@ final class RelayChild {
   /** The newest trade of an instrument that the forwarder had at its start; 0 for none. */
   static long newest(Forwarder forwarder, int symbol) {
     return Math.max(
-        0,
-        forwarder.positions().getOrDefault(instrument(symbol), FeedPosition.NONE).newestId());
+        0, forwarder.positions().getOrDefault(instrument(symbol), FeedPosition.NONE).newestId());
   }
 
   static Instrument instrument(int symbol) {

@@ -82,9 +82,7 @@ class RelayKillTest {
             RelayChild.instrument(symbol), LongStream.rangeClosed(1, newest).boxed().toList());
       }
       long count = expected.values().stream().mapToLong(List::size).sum();
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> drained() && brain.ticks.size() >= count);
+      await().atMost(Duration.ofSeconds(60)).until(() -> drained() && brain.ticks.size() >= count);
       await().during(Duration.ofMillis(300)).until(() -> drained());
       Map<Instrument, List<Long>> found = new LinkedHashMap<>();
       for (Tick tick : brain.ticks) {
