@@ -222,8 +222,6 @@ export interface ServiceStatus {
 
 export type Severity = 'CRITICAL' | 'WARNING' | 'INFO';
 
-export type State = 'STARTING' | 'RUNNING' | 'DEGRADED' | 'FAILED' | 'NOT_BUILT';
-
 export interface SourceStatus {
   readonly collector: string;
   readonly stream: string;
@@ -233,6 +231,8 @@ export interface SourceStatus {
   readonly ticksPerSecond: number;
   readonly catchingUp: boolean;
 }
+
+export type State = 'STARTING' | 'RUNNING' | 'DEGRADED' | 'FAILED' | 'NOT_BUILT';
 
 export interface SymbolStatus {
   readonly symbol: string;

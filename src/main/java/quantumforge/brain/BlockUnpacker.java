@@ -16,7 +16,7 @@ import quantumforge.relay.StreamId;
  * Unpacks stream entries. An entry that is no sound block is counted and logged with its bytes; the
  * trades that were in it then show as missing ids. Used by one thread.
  */
-final class BlockUnpacker {
+final class BlockUnpacker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockUnpacker.class);
   private static final int LOGGED_BYTES_MAX = 4_096;
@@ -70,7 +70,8 @@ final class BlockUnpacker {
     return (long) corrupt.count();
   }
 
-  void close() {
+  @Override
+  public void close() {
     decoder.close();
   }
 }

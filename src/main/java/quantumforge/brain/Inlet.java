@@ -61,6 +61,12 @@ final class Inlet {
   }
 
   void readLoop() throws InterruptedException {
+    try (unpacker) {
+      readUntilStopped();
+    }
+  }
+
+  private void readUntilStopped() throws InterruptedException {
     while (!stopping) {
       List<StreamMessage<String, byte[]>> messages = reader.read();
       if (reader.trouble().isEmpty()) {
@@ -70,7 +76,6 @@ final class Inlet {
         take(StreamId.parse(message.getId()), message.getBody());
       }
     }
-    unpacker.close();
   }
 
   private void take(StreamId id, Map<String, byte[]> body) throws InterruptedException {
