@@ -261,6 +261,28 @@ class TradeSequenceTest {
   }
 
   @Test
+  void asksForATradeThatTheVenueNamesAsItsNewestAndNobodyBrings() {
+    trades.onTrade(1, trade(1, START));
+    trades.onNewest(1, START);
+    assertThat(trades.waiting()).isFalse();
+    trades.onNewest(3, START);
+    trades.onNewest(3, START + 400_000);
+    trades.onTime(START + 500_000);
+    assertThat(out.trades).containsExactly(new Recorder.TradesRequest(2, 1_000, 0));
+    trades.onPage(page(2, 3), START);
+    assertThat(out.emitted).containsExactly(trade(1, START), trade(2), trade(3));
+  }
+
+  @Test
+  void doesNotAskForANewestTradeThatIsOnItsWay() {
+    trades.onTrade(1, trade(1, START));
+    trades.onNewest(2, START);
+    trades.onTrade(1, trade(2, START + 1));
+    trades.onTime(START + 900_000);
+    assertThat(out.trades).isEmpty();
+  }
+
+  @Test
   void doesNotAskForASymbolThatTradesAgain() {
     trades.onTrade(1, trade(1, START));
     trades.onBack(START);

@@ -72,6 +72,8 @@ class SettingLimitsTest {
           feed.books.retry-delay-max = 1 ms | feed.books.retry-delay-max is 1ms; allowed is 500ms to 3600s
           exchange.binance.connections = 9 | exchange.binance.connections is 9; allowed is 1 to 8
           exchange.binance.sockets.overlap = -1 s | exchange.binance.sockets.overlap is -1s; allowed is 0s to 300s
+          exchange.coinbase.products = [BTCUSD] | exchange.coinbase.products names "BTCUSD"; allowed is a name such as BTC-USD
+          exchange.coinbase.requests.per-second = 11 | exchange.coinbase.requests.per-second is 11; allowed is 1 to 10
           exchange.binance.requests.parallel = 65 | exchange.binance.requests.parallel is 65; allowed is 1 to 64
           paper.settle = 2 h | paper.settle is 7200s; allowed is 0s to 3600s
           paper.tape.speed = "fast" | paper.tape.speed must be a number above 0 or 'max', got 'fast'
