@@ -41,7 +41,7 @@ final class Linger {
       return 0;
     }
     double enoughNanos = nanosPerTick * (enoughTicks - waiting);
-    boolean busy = nanosPerTick * BUSY_FROM_TICKS <= busyNanos;
+    boolean busy = waiting >= BUSY_FROM_TICKS || nanosPerTick * BUSY_FROM_TICKS <= busyNanos;
     return busy ? (long) Math.clamp(enoughNanos, quietNanos, busyNanos) : quietNanos;
   }
 

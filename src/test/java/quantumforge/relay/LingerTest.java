@@ -20,6 +20,11 @@ class LingerTest {
   }
 
   @Test
+  void manyThatWaitAtTheFirstBlockMakeABusyMarket() {
+    assertThat(linger.nanos(32)).isEqualTo(BUSY.toNanos());
+  }
+
+  @Test
   void aQuietMarketWaitsShortly() {
     goes(1_200, 10);
 
