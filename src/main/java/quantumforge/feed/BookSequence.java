@@ -33,6 +33,8 @@ final class BookSequence implements Books {
   private boolean fetching;
   private int attempts;
   private long earlierId;
+  private boolean interrupted;
+  private long snapshotDueMicros;
 
   /**
    * @param lastUpdateId the last update that was handed on before a restart, or a negative number
@@ -52,7 +54,8 @@ final class BookSequence implements Books {
     this.merge = new IdMerge<>(-1, settings.reorderWait().toNanos() / 1_000, settings.heldLimit());
     this.deltaGuard = new IdGuard<>(-1, settings, counters, output);
     this.topGuard = new IdGuard<>(-1, settings, counters, output);
-    this.sync = new BookSync(settings.books().keptDeltas());
+    this.sync = new BookSync(
+            settings.books().keptDeltas(), settings.books().keptFor().toNanos() / 1_000);
     this.book = new Book(settings.books().levelsMax());
     this.oracle = new BookOracle(settings.books().keptTops());
   }
@@ -188,6 +191,8 @@ final class BookSequence implements Books {
     counters.bookSynced = true;
     announceRestart(snapshot);
     output.emit(cut(snapshot));
+    interrupted = false;
+    snapshotDueMicros = snapshot.receivedMicros() + snapshotEveryMicros();
     grade(snapshot.receivedMicros());
     for (Tick.BookDelta delta : rest) {
       advance(delta);
@@ -228,6 +233,9 @@ final class BookSequence implements Books {
       counters.duplicates.increment();
       return;
     }
+    if (interrupted) {
+      emitWhole(delta.receivedMicros());
+    }
     try {
       book.apply(delta);
     } catch (ArithmeticException e) {
@@ -235,7 +243,40 @@ final class BookSequence implements Books {
       return;
     }
     output.emit(delta);
+    if (delta.receivedMicros() >= snapshotDueMicros) {
+      emitWhole(delta.receivedMicros());
+    }
     grade(delta.receivedMicros());
+  }
+
+  /**
+   * Hands the whole book on: a reader may have begun in the middle, or been told that the book may
+   * have been interrupted, when it was not.
+   */
+  private void emitWhole(long nowMicros) {
+    interrupted = false;
+    snapshotDueMicros = nowMicros + snapshotEveryMicros();
+    int levels = settings.snapshotLevels();
+    output.emit(
+        new Tick.BookSnapshot(
+            instrument, book.lastUpdateId(), book.bids(levels), book.asks(levels), nowMicros));
+  }
+
+  private long snapshotEveryMicros() {
+    return settings.snapshotEvery().toNanos() / 1_000;
+  }
+
+  /**
+   * No connection is open. Whoever reads the book is told at once that changes may be missing; if
+   * none are, the whole book follows with the next change.
+   */
+  @Override
+  public void onOutage(long nowMicros) {
+    if (sync.synced() && !interrupted) {
+      interrupted = true;
+      long next = book.lastUpdateId() + 1;
+      announce(next, next, "no connection to the venue is open", nowMicros);
+    }
   }
 
   private void grade(long nowMicros) {

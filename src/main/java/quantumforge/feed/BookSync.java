@@ -18,11 +18,17 @@ import quantumforge.kernel.Tick;
 final class BookSync {
 
   private final int limit;
+  private final long keptForMicros;
   private final ArrayDeque<Tick.BookDelta> kept = new ArrayDeque<>();
   private boolean synced;
 
-  BookSync(int limit) {
+  /**
+   * @param limit how many changes are kept at most
+   * @param keptForMicros how long one is kept; a snapshot that is fetched now is newer
+   */
+  BookSync(int limit, long keptForMicros) {
     this.limit = limit;
+    this.keptForMicros = keptForMicros;
   }
 
   boolean synced() {
@@ -31,7 +37,8 @@ final class BookSync {
 
   /** Keeps a change for the snapshot that is to come; changes come without holes. */
   void keep(Tick.BookDelta delta) {
-    if (kept.size() == limit) {
+    long oldest = delta.receivedMicros() - keptForMicros;
+    while (!kept.isEmpty() && (kept.size() >= limit || kept.peek().receivedMicros() < oldest)) {
       kept.poll();
     }
     kept.add(delta);

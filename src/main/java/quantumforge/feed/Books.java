@@ -28,6 +28,9 @@ sealed interface Books permits BookSequence, SocketBooks {
   /** This socket brings nothing more. */
   void onSocketEnded(long socket);
 
+  /** No connection is up; called again and again while that lasts. */
+  void onOutage(long nowMicros);
+
   /** No connection was up, and now one is. */
   void onBack();
 

@@ -9,6 +9,7 @@ final class Connections {
   private final LongAdder reconnects = new LongAdder();
   private final LongAdder badMessages = new LongAdder();
   private boolean everUp;
+  private long downSinceNanos = System.nanoTime();
   private String cause = "";
 
   Connections(int wanted) {
@@ -30,6 +31,7 @@ final class Connections {
     cause = why;
     if (was) {
       reconnects.increment();
+      downSinceNanos = System.nanoTime();
     }
   }
 
@@ -55,6 +57,11 @@ final class Connections {
 
   synchronized boolean everUp() {
     return everUp;
+  }
+
+  /** Whether one was up once, and for so long none is. */
+  synchronized boolean isOutage(long nanos) {
+    return everUp && up() == 0 && System.nanoTime() - downSinceNanos >= nanos;
   }
 
   /** Why the last connection went down; empty when none did. */

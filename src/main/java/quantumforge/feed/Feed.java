@@ -43,6 +43,9 @@ public final class Feed implements Service {
   /** So often is looked for stale streams before one can be. */
   private static final long LOOKS_IN_STALE_AFTER = 6;
 
+  /** An outage that is shorter is not announced: most often nothing is missing. */
+  private static final long OUTAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
   private static final long ODD_LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final FeedSettings settings;
@@ -191,6 +194,9 @@ public final class Feed implements Service {
 
   private void onTime() {
     try {
+      if (connections.isOutage(OUTAGE_NANOS)) {
+        locked(() -> lanes.values().forEach(lane -> lane.onOutage(MicroClock.now())));
+      }
       boolean waiting = false;
       for (Lane lane : lanes.values()) {
         waiting |= lane.counters().holding;

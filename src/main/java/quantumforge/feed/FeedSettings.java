@@ -83,6 +83,8 @@ public record FeedSettings(
    *     above levelsMax
    * @param levelsMax levels of each side that a book keeps, 100 to a million
    * @param keptDeltas changes of one instrument that wait for its snapshot, 1 to a million
+   * @param keptFor how long such a change waits, 1 s to 1 h
+   * @param snapshotEvery how often a book that changes is handed on whole, 1 s to 24 h
    * @param keptTops best bids and asks of one instrument that wait for their book, 1 to a million
    * @param retryDelay before a snapshot is asked for again, 1 ms to 1 min; doubles with each
    *     failure
@@ -92,6 +94,8 @@ public record FeedSettings(
       int snapshotLevels,
       int levelsMax,
       int keptDeltas,
+      Duration keptFor,
+      Duration snapshotEvery,
       int keptTops,
       Duration retryDelay,
       Duration retryDelayMax) {
@@ -100,6 +104,9 @@ public record FeedSettings(
       SettingCheck.range("levels-max", levelsMax, 100, 1_000_000);
       SettingCheck.range("snapshot-levels", snapshotLevels, 1, Math.min(5_000, levelsMax));
       SettingCheck.range("kept-deltas", keptDeltas, 1, 1_000_000);
+      SettingCheck.range("kept-for", keptFor, Duration.ofSeconds(1), Duration.ofHours(1));
+      SettingCheck.range(
+          "snapshot-every", snapshotEvery, Duration.ofSeconds(1), Duration.ofHours(24));
       SettingCheck.range("kept-tops", keptTops, 1, 1_000_000);
       SettingCheck.range("retry-delay", retryDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
       SettingCheck.range("retry-delay-max", retryDelayMax, retryDelay, Duration.ofHours(1));

@@ -96,6 +96,11 @@ final class Lane {
     noteState();
   }
 
+  /** No connection is up. */
+  void onOutage(long nowMicros) {
+    book.onOutage(nowMicros);
+  }
+
   /** No connection was up, and now one is. */
   void onBack(long nowMicros) {
     trades.onBack(nowMicros);

@@ -216,6 +216,11 @@ final class SocketBooks implements Books {
   }
 
   @Override
+  public void onOutage(long nowMicros) {
+    // The next whole book is announced with the Gap in front of it.
+  }
+
+  @Override
   public void onBack() {
     // Every new socket brings its book by itself.
   }

@@ -52,6 +52,7 @@ final class CollectingSink implements TickSink {
     lock.lock();
     try {
       shut = false;
+      tradesUntilShut = Integer.MAX_VALUE;
       opened.signalAll();
     } finally {
       lock.unlock();
@@ -65,6 +66,11 @@ final class CollectingSink implements TickSink {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many trades of an instrument there are. */
+  long count(Instrument instrument) {
+    return of(instrument).stream().filter(Tick.Trade.class::isInstance).count();
   }
 
   <T extends Tick> List<T> all(Class<T> type) {

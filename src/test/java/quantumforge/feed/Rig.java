@@ -31,6 +31,9 @@ final class Rig implements AutoCloseable {
   private BinanceSource source;
   Feed feed;
 
+  /** Requests for missing trades without a result after which they are given up. */
+  private int attempts = 4;
+
   /**
    * Starts a synthetic market that ends after so many ticks, 0 for never; it waits for the feed.
    */
@@ -45,7 +48,8 @@ final class Rig implements AutoCloseable {
         new PaperSettings.TapeSettings(List.of(), "1"),
         new PaperSettings.SyntheticSettings(
             7, symbols, 1, rate, 0.4, 0.4, 0.2, ticks, Duration.ZERO),
-        slow);
+        slow,
+        Duration.ofHours(24));
   }
 
   /** Starts a market that plays tapes as fast as the feed takes them. */
@@ -59,14 +63,31 @@ final class Rig implements AutoCloseable {
         PaperSettings.Source.TAPE,
         new PaperSettings.TapeSettings(tapes, speed),
         new PaperSettings.SyntheticSettings(7, SYMBOLS, 1, 1, 1, 0, 0, 1, Duration.ZERO),
-        PaperSettings.SlowClients.WAIT);
+        PaperSettings.SlowClients.WAIT,
+        Duration.ofHours(24));
+  }
+
+  /** Starts a market that cuts every connection after a short life, and every slow one. */
+  static Rig ofCampaign(double rate, List<String> symbols) throws Exception {
+    Rig rig =
+        new Rig(
+            PaperSettings.Source.SYNTHETIC,
+            new PaperSettings.TapeSettings(List.of(), "1"),
+            new PaperSettings.SyntheticSettings(
+                7, symbols, 1, rate, 0.4, 0.4, 0.2, ENDLESS, Duration.ZERO),
+            PaperSettings.SlowClients.DISCONNECT,
+            Duration.ofSeconds(25));
+    // A venue that answers 503 for seconds must not look like one that has no such trades.
+    rig.attempts = 20;
+    return rig;
   }
 
   private Rig(
       PaperSettings.Source source,
       PaperSettings.TapeSettings tape,
       PaperSettings.SyntheticSettings synthetic,
-      PaperSettings.SlowClients slow)
+      PaperSettings.SlowClients slow,
+      Duration lifetime)
       throws IOException {
     exchange =
         PaperExchange.start(
@@ -78,13 +99,13 @@ final class Rig implements AutoCloseable {
                 Duration.ofMillis(300),
                 100_000,
                 slow,
-                1 << 20,
+                slow == PaperSettings.SlowClients.WAIT ? 1 << 20 : 16 << 20,
                 tape,
                 synthetic,
                 new PaperSettings.LimitSettings(
                     5, 1_024, 300, Duration.ofMinutes(5), 6_000, 10, Duration.ofMinutes(2)),
                 new PaperSettings.TimerSettings(
-                    Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofHours(24)),
+                    Duration.ofSeconds(1), Duration.ofSeconds(60), lifetime),
                 List.of()),
             new SimpleMeterRegistry());
   }
@@ -94,6 +115,29 @@ final class Rig implements AutoCloseable {
 
   static Wiring sockets() {
     return sockets(1_024, 4_000, Duration.ofSeconds(30), Duration.ofHours(23));
+  }
+
+  /** For many reconnects in a short time, all within the venue's limit. */
+  static Wiring campaignSockets() {
+    SocketSettings usual = sockets().sockets();
+    return new Wiring(
+        sockets().subscriptions(),
+        new SocketSettings(
+            usual.messagePause(),
+            usual.answerTimeout(),
+            usual.connectTimeout(),
+            usual.firstDataDeadline(),
+            usual.probeAfter(),
+            usual.silenceLimit(),
+            usual.dataSilenceLimit(),
+            usual.renewPause(),
+            Duration.ofSeconds(20),
+            usual.overlap(),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            usual.stableAfter(),
+            290,
+            usual.frameBytesMax()));
   }
 
   static Wiring sockets(int streamsMax, int urlLengthMax, Duration dataSilence, Duration age) {
@@ -153,7 +197,7 @@ final class Rig implements AutoCloseable {
     source = new BinanceSource(settings, registry);
     feed =
         new Feed(
-            TestSettings.feed(Duration.ofSeconds(5)),
+            TestSettings.feed(Duration.ofSeconds(5), attempts),
             source,
             instruments,
             connections,

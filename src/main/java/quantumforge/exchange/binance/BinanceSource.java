@@ -38,6 +38,10 @@ public final class BinanceSource implements MarketSource {
   private static final Logger LOG = LoggerFactory.getLogger(BinanceSource.class);
   private static final Duration ATTEMPTS_WINDOW = Duration.ofMinutes(5);
   private static final long WEIGHT_WINDOW_SECONDS = 60;
+
+  /** Of the weight, this part is left for missing trades while many books are fetched. */
+  private static final int SPARE_PART = 8;
+
   private static final int TRADES_WEIGHT = 25;
   private static final int EXCHANGE_INFO_WEIGHT = 20;
 
@@ -139,11 +143,12 @@ public final class BinanceSource implements MarketSource {
   @Override
   public CompletionStage<Tick.BookSnapshot> snapshot(Instrument instrument) {
     int levels = settings.requests().snapshotLevels();
+    int spare = settings.requests().weightMax() / SPARE_PART;
     String path = "/api/v3/depth?symbol=" + encoded(instrument) + "&limit=" + levels;
     return session.ask(
         () ->
             RestAnswers.snapshot(
-                instrument, rest.get(path, depthWeight(levels)), MicroClock.now()));
+                instrument, rest.getPatiently(path, depthWeight(levels), spare), MicroClock.now()));
   }
 
   @Override

@@ -31,12 +31,21 @@ final class Budget {
    * @return 0 when it was spent, else after how many nanoseconds to ask again
    */
   long trySpend(long nowNanos, int cost) {
+    return trySpend(nowNanos, cost, 0);
+  }
+
+  /**
+   * Spends {@code cost} when there is room for it and for {@code spare} more.
+   *
+   * @return as the other does
+   */
+  long trySpend(long nowNanos, int cost, int spare) {
     forget(nowNanos);
     if (blocked && blockedUntilNanos - nowNanos > 0) {
       return blockedUntilNanos - nowNanos;
     }
     blocked = false;
-    if (used + cost > limit && !spent.isEmpty()) {
+    if (used + cost + spare > limit && !spent.isEmpty()) {
       return spent.peek().atNanos() + windowNanos - nowNanos + 1;
     }
     add(nowNanos, cost);

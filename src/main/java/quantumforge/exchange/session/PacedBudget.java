@@ -16,13 +16,18 @@ public final class PacedBudget {
 
   /** Waits until there is room, and spends. */
   void acquire(int cost) throws InterruptedException {
-    for (long wait = trySpend(cost); wait > 0; wait = trySpend(cost)) {
+    acquire(cost, 0);
+  }
+
+  /** Waits until there is room for the cost and for something to spare, and spends the cost. */
+  void acquire(int cost, int spare) throws InterruptedException {
+    for (long wait = trySpend(cost, spare); wait > 0; wait = trySpend(cost, spare)) {
       TimeUnit.NANOSECONDS.sleep(wait);
     }
   }
 
-  private synchronized long trySpend(int cost) {
-    return budget.trySpend(System.nanoTime(), cost);
+  private synchronized long trySpend(int cost, int spare) {
+    return budget.trySpend(System.nanoTime(), cost, spare);
   }
 
   synchronized void observe(int venueUsed) {

@@ -32,6 +32,7 @@ public final class RestClient {
   private final PacedBudget weight;
   private final SourceMeters meters;
   private final Semaphore parallel;
+  private final Semaphore patient;
 
   /**
    * How a venue is asked.
@@ -57,6 +58,7 @@ public final class RestClient {
     this.weight = weight;
     this.meters = meters;
     this.parallel = new Semaphore(venue.parallel());
+    this.patient = new Semaphore(Math.max(1, venue.parallel() - 1));
   }
 
   /**
@@ -68,18 +70,45 @@ public final class RestClient {
    * @throws VenueException when the venue refuses or does not answer
    */
   public byte[] get(String path, int cost) throws VenueException {
+    return get(path, cost, 0);
+  }
+
+  /**
+   * The same for what can wait: leaves room for other requests, of the weight and of the requests at
+   * the same time, so that they need not wait behind many of these.
+   *
+   * @param spare weight that stays free
+   */
+  public byte[] getPatiently(String path, int cost, int spare) throws VenueException {
+    try {
+      patient.acquire();
+      try {
+        return get(path, cost, spare);
+      } finally {
+        patient.release();
+      }
+    } catch (InterruptedException e) {
+      throw givenUp(path, e);
+    }
+  }
+
+  private byte[] get(String path, int cost, int spare) throws VenueException {
     try {
       parallel.acquire();
       try {
-        weight.acquire(cost);
+        weight.acquire(cost, spare);
         return send(path);
       } finally {
         parallel.release();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VenueException(0, "GET " + path + ": given up, the source is closed", e);
+      throw givenUp(path, e);
     }
+  }
+
+  private static VenueException givenUp(String path, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new VenueException(0, "GET " + path + ": given up, the source is closed", e);
   }
 
   private byte[] send(String path) throws VenueException, InterruptedException {

@@ -37,6 +37,9 @@ public final class TapeRecorder {
   private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
   private static final int SNAPSHOT_LIMIT = 1_000;
 
+  /** The venue pings every 20 s, and answers pings: who says nothing for so long is gone. */
+  private static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -44,6 +47,7 @@ public final class TapeRecorder {
           .build();
   private final Order order;
   private final TapeWriter tape;
+  private final Duration silenceMax;
   private final BooleanSupplier stopped;
   private final AtomicReference<IOException> failure = new AtomicReference<>();
 
@@ -87,8 +91,10 @@ public final class TapeRecorder {
     }
   }
 
-  private TapeRecorder(Order order, TapeWriter tape, BooleanSupplier stopped) {
+  private TapeRecorder(
+      Order order, TapeWriter tape, Duration silenceMax, BooleanSupplier stopped) {
     this.order = order;
+    this.silenceMax = silenceMax;
     this.tape = tape;
     this.stopped = stopped;
   }
@@ -101,8 +107,18 @@ public final class TapeRecorder {
    */
   public static long record(Order order, BooleanSupplier stopped)
       throws IOException, InterruptedException {
+    return record(order, SILENCE_MAX, stopped);
+  }
+
+  /**
+   * The same, with another patience.
+   *
+   * @param silenceMax without data, ping or pong, after which a connection is opened anew
+   */
+  static long record(Order order, Duration silenceMax, BooleanSupplier stopped)
+      throws IOException, InterruptedException {
     try (TapeWriter tape = TapeWriter.create(order.file())) {
-      new TapeRecorder(order, tape, stopped).run();
+      new TapeRecorder(order, tape, silenceMax, stopped).run();
       return tape.lines();
     }
   }
@@ -175,6 +191,7 @@ public final class TapeRecorder {
     private final Set<String> withoutBook = new TreeSet<>(order.bookSymbols());
     private final AtomicLong heard = new AtomicLong();
     private long heardBefore;
+    private long heardNanos = System.nanoTime();
 
     Connection(WebSocketConnection socket) {
       this.socket = socket;
@@ -211,7 +228,12 @@ public final class TapeRecorder {
      */
     private void probe() {
       long now = heard.get();
-      if (now == heardBefore) {
+      if (now != heardBefore) {
+        heardNanos = System.nanoTime();
+      } else if (System.nanoTime() - heardNanos > silenceMax.toNanos()) {
+        LOG.warn("nothing came for {}; the connection is opened anew", silenceMax);
+        socket.abort();
+      } else {
         try {
           socket.sendPing();
         } catch (IOException gone) {
