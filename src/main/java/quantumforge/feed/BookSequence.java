@@ -54,8 +54,8 @@ final class BookSequence implements Books {
     this.merge = new IdMerge<>(-1, settings.reorderWait().toNanos() / 1_000, settings.heldLimit());
     this.deltaGuard = new IdGuard<>(-1, settings, counters, output);
     this.topGuard = new IdGuard<>(-1, settings, counters, output);
-    this.sync = new BookSync(
-            settings.books().keptDeltas(), settings.books().keptFor().toNanos() / 1_000);
+    this.sync =
+        new BookSync(settings.books().keptDeltas(), settings.books().keptFor().toNanos() / 1_000);
     this.book = new Book(settings.books().levelsMax());
     this.oracle = new BookOracle(settings.books().keptTops());
   }

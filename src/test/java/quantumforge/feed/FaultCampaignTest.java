@@ -140,7 +140,8 @@ class FaultCampaignTest {
   }
 
   private static String exchangesBook(Rig rig, String symbol) throws Exception {
-    String path = "/api/v3/depth?limit=5000&symbol=" + URLEncoder.encode(symbol, StandardCharsets.UTF_8);
+    String path =
+        "/api/v3/depth?limit=5000&symbol=" + URLEncoder.encode(symbol, StandardCharsets.UTF_8);
     try (HttpClient http = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + rig.exchange.port() + path);
       String body =
@@ -158,8 +159,7 @@ class FaultCampaignTest {
   private static void put(TreeMap<Price, Quantity> side, JsonNode levels) {
     levels.forEach(
         level ->
-            side.put(
-                Price.parse(level.path(0).asText()), Quantity.parse(level.path(1).asText())));
+            side.put(Price.parse(level.path(0).asText()), Quantity.parse(level.path(1).asText())));
   }
 
   private static void report(Rig rig) {

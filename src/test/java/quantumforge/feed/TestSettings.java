@@ -38,6 +38,7 @@ final class TestSettings {
             Duration.ofSeconds(30),
             Duration.ofMinutes(10),
             5_000,
-            Duration.ofMillis(20), Duration.ofMillis(200)));
+            Duration.ofMillis(20),
+            Duration.ofMillis(200)));
   }
 }

@@ -74,8 +74,8 @@ public final class RestClient {
   }
 
   /**
-   * The same for what can wait: leaves room for other requests, of the weight and of the requests at
-   * the same time, so that they need not wait behind many of these.
+   * The same for what can wait: leaves room for other requests, of the weight and of the requests
+   * at the same time, so that they need not wait behind many of these.
    *
    * @param spare weight that stays free
    */

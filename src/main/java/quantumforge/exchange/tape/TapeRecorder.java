@@ -91,8 +91,7 @@ public final class TapeRecorder {
     }
   }
 
-  private TapeRecorder(
-      Order order, TapeWriter tape, Duration silenceMax, BooleanSupplier stopped) {
+  private TapeRecorder(Order order, TapeWriter tape, Duration silenceMax, BooleanSupplier stopped) {
     this.order = order;
     this.silenceMax = silenceMax;
     this.tape = tape;
