@@ -8,14 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import quantumforge.kernel.Deterministic;
 
 /**
  * A campaign of faults, drawn from a seed: every kind in random order, again and again, so close
  * behind each other that they overlap. Equal seeds make equal campaigns. Times in the wrong unit
  * are not among them: they lose digits for good, and so the ledger's hash of the trades.
  */
-@Deterministic
 public final class FaultPlan {
 
   private static final int PAUSE_MILLIS_MAX = 1_200;
