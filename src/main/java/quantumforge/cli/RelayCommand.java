@@ -21,8 +21,8 @@ import quantumforge.status.RelayStatus;
     subcommands = {RelayCommand.Status.class, RelayCommand.Capacity.class},
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./forge relay status                                 asked of the node on this machine",
-      "  ./forge relay capacity --url http://10.8.0.2:8558    how many hours another one can hold",
+      "  ./forge relay status                       asked of the node on this machine",
+      "  ./forge relay capacity --url http://b:8558   how many hours another one holds",
       "",
       "Exit codes: 0 shown, 1 ticks were dropped or the node is no collector, 6 nobody",
       "answers."
