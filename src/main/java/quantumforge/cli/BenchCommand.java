@@ -18,12 +18,14 @@ import picocli.CommandLine.Spec;
       BenchLatencyCommand.class,
       BenchReplayCommand.class,
       BenchCodecCommand.class,
-      BenchBookCommand.class
+      BenchBookCommand.class,
+      BenchChaosCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench relay                     rates and costs of the data path",
       "  ./forge bench codec day.gz              sizes and costs of packed blocks",
+      "  ./forge bench chaos                     what is lost while everything breaks",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {
@@ -33,6 +35,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which benchmark? One of: relay, latency, replay, codec, book");
+        spec.commandLine(), "which benchmark? One of: relay, latency, replay, codec, book, chaos");
   }
 }

@@ -51,7 +51,7 @@ record Breaker(Plant plant, DemoScreen screen) {
       throws DemoException, IOException, InterruptedException {
     return switch (verb) {
       case KILL -> {
-        machine.kill(processOnly);
+        machine.kill(processOnly ? Machine.Part.PROCESS : Machine.Part.ALL);
         yield what + " killed; it stays dead until ./forge demo restart " + machine.name();
       }
       case PAUSE -> {

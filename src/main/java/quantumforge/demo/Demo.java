@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A plant on this machine. {@link #start} brings everything up, {@link #close} takes everything
@@ -138,7 +140,8 @@ public final class Demo implements AutoCloseable {
    */
   public DemoReport measure() throws IOException, InterruptedException {
     phase = "measuring";
-    return new Measurement(options, nodes, plant, probe, screen, 0).run(startUp, reader, stopAsked);
+    return new Measurement(options, nodes, plant, probe, screen, 0, Optional.empty())
+        .run(startUp, reader, stopAsked);
   }
 
   /**
@@ -150,7 +153,7 @@ public final class Demo implements AutoCloseable {
   public Latency measureLatency(int tradesPerSecond) throws IOException, InterruptedException {
     phase = "measuring";
     Measurement measurement =
-        new Measurement(options, nodes, plant, probe, screen, tradesPerSecond);
+        new Measurement(options, nodes, plant, probe, screen, tradesPerSecond, Optional.empty());
     DemoReport report = measurement.run(startUp, reader, stopAsked);
     return new Latency(report, measurement.latencies());
   }
@@ -173,6 +176,37 @@ public final class Demo implements AutoCloseable {
     public Latency {
       brains = List.copyOf(brains);
     }
+  }
+
+  /**
+   * The same while machines and links are broken by a plan; all are whole again when the market
+   * stops. Needs {@link DemoOptions#runFor}, root, and a network namespace of its own.
+   *
+   * @throws IOException when something could not be broken or mended
+   * @throws InterruptedException when it was asked to stop before it was done
+   */
+  public DemoReport measure(ChaosOptions chaos) throws IOException, InterruptedException {
+    phase = "measuring";
+    List<ChaosStep> steps =
+        ChaosPlan.of(
+            chaos,
+            options.runFor().orElseThrow(),
+            ids(DemoNode::isCollector),
+            ids(DemoNode::isBrain));
+    Links links = new Links(new Ports(options.portBase()), chaos.lossPercent());
+    return new Measurement(
+            options,
+            nodes,
+            plant,
+            probe,
+            screen,
+            0,
+            Optional.of(new Chaos(plant, links, steps, screen)))
+        .run(startUp, reader, stopAsked);
+  }
+
+  private List<String> ids(Predicate<DemoNode> which) {
+    return nodes.stream().filter(which).map(DemoNode::id).toList();
   }
 
   /** Stops the nodes, then their stores; nothing runs any more when it returns. */

@@ -45,14 +45,21 @@ record Machine(
     void run() throws DemoException, IOException, InterruptedException;
   }
 
-  /**
-   * SIGKILL to the whole machine.
-   *
-   * @param processOnly spares the servers
-   */
-  void kill(boolean processOnly) {
-    main.kill();
-    if (!processOnly) {
+  /** What of a machine is meant. */
+  enum Part {
+    ALL,
+    /** The main process, not its servers. */
+    PROCESS,
+    /** Its servers, not the main process. */
+    SERVERS
+  }
+
+  /** SIGKILL. */
+  void kill(Part part) {
+    if (part != Part.SERVERS) {
+      main.kill();
+    }
+    if (part != Part.PROCESS) {
       servers.forEach(ManagedProcess::kill);
     }
   }

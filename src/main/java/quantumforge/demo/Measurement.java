@@ -42,10 +42,12 @@ final class Measurement {
   private final BrainSamples samples = new BrainSamples();
   private final int watchedTradesPerSecond;
   private final List<LatencyReport> latencies = new ArrayList<>();
+  private final Optional<Chaos> chaos;
 
   /**
    * @param watchedTradesPerSecond about so many trades are read from each brain's Redis while it
    *     runs; 0 for none
+   * @param chaos what breaks the plant while it runs
    */
   Measurement(
       DemoOptions options,
@@ -53,8 +55,10 @@ final class Measurement {
       Plant plant,
       PlantProbe probe,
       DemoScreen screen,
-      int watchedTradesPerSecond) {
+      int watchedTradesPerSecond,
+      Optional<Chaos> chaos) {
     this.watchedTradesPerSecond = watchedTradesPerSecond;
+    this.chaos = chaos;
     this.options = options;
     this.nodes = List.copyOf(nodes);
     this.plant = plant;
@@ -77,7 +81,18 @@ final class Measurement {
     long fromMicros = System.currentTimeMillis() * 1_000;
     ProcessCosts costs = new ProcessCosts(plant.processes());
     long begun = System.nanoTime();
-    runWatched(reader, stop, begun, fromMicros);
+    chaos.ifPresent(Chaos::start);
+    try {
+      runWatched(reader, stop, begun, fromMicros);
+    } catch (InterruptedException ended) {
+      if (chaos.isPresent()) {
+        chaos.get().stop();
+      }
+      throw ended;
+    }
+    if (chaos.isPresent()) {
+      chaos.get().await();
+    }
     double seconds = (System.nanoTime() - begun) / 1e9;
     long ticks = marketTicks();
     List<DemoReport.ProcessResult> processes = costs.until(ticks - ticksBefore);

@@ -198,7 +198,7 @@ final class NodeConfigFile {
     }
     """
         .formatted(
-            source == null ? "" : "collectors = [\"" + source.url() + "\"]",
+            source == null ? "" : "collectors = [\"" + source.linkUrl() + "\"]",
             group(node),
             redis.get(node).url(),
             options.headless() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",

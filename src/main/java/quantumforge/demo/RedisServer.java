@@ -19,6 +19,9 @@ import java.util.List;
  */
 record RedisServer(Path program, String node, int port, String password, Path folder) {
 
+  /** The address that other machines reach it at: loopback too, but a link of its own to break. */
+  static final String LINK_HOST = "127.0.0.2";
+
   private static final int TIMEOUT_MILLIS = 1_000;
 
   /** How much a demo's Redis may hold before it refuses writes. */
@@ -30,9 +33,18 @@ record RedisServer(Path program, String node, int port, String password, Path fo
     return new RedisServer(program, node, port, password, folder);
   }
 
-  /** As clients want it. */
+  /** As clients on the same machine want it. */
   String url() {
-    return "redis://:" + password + "@127.0.0.1:" + port + "/0";
+    return url("127.0.0.1");
+  }
+
+  /** As clients on other machines want it. */
+  String linkUrl() {
+    return url(LINK_HOST);
+  }
+
+  private String url(String host) {
+    return "redis://:" + password + "@" + host + ":" + port + "/0";
   }
 
   /** Writes the configuration and says how to run the server. */
@@ -67,7 +79,7 @@ record RedisServer(Path program, String node, int port, String password, Path fo
 
   private String configuration() {
     return """
-    bind 127.0.0.1
+    bind 127.0.0.1 %s
     port %d
     protected-mode yes
     requirepass %s
@@ -81,6 +93,6 @@ record RedisServer(Path program, String node, int port, String password, Path fo
     maxmemory %d
     maxmemory-policy noeviction
     """
-        .formatted(port, password, folder, MEMORY_BYTES_MAX);
+        .formatted(LINK_HOST, port, password, folder, MEMORY_BYTES_MAX);
   }
 }

@@ -36,7 +36,7 @@ class LivesTest {
     machine.start();
     Lives lives = lives(machine);
 
-    machine.kill(false);
+    machine.kill(Machine.Part.ALL);
     await().atMost(PATIENCE).until(() -> machine.main().pid() == 0);
     machine.start();
     machine.restart();
@@ -84,7 +84,7 @@ class LivesTest {
     Machine machine = machine("[ -e once ] || { touch once; exit 1; }; exec sleep 600");
     machine.start();
     await().atMost(PATIENCE).until(() -> machine.main().restarts() == 1);
-    machine.kill(false);
+    machine.kill(Machine.Part.ALL);
 
     Lives lives = lives(machine);
 
