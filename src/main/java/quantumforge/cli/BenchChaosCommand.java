@@ -2,6 +2,8 @@ package quantumforge.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,12 +92,12 @@ final class BenchChaosCommand implements Callable<Integer> {
 
   /** Runs this very command again where broken links break nothing else. */
   private int enterNamespace() throws IOException, InterruptedException {
-    ProcessHandle.Info self = ProcessHandle.current().info();
+    // ProcessHandle.info() leaves out arguments of long command lines.
+    String self = Files.readString(Path.of("/proc/self/cmdline"));
     List<String> command = new ArrayList<>();
     command.addAll(List.of("unshare", "-n", "--", "sh", "-c"));
     command.addAll(List.of("ip link set lo up && iptables -S >/dev/null && exec \"$@\"", "sh"));
-    command.add(self.command().orElseThrow());
-    command.addAll(List.of(self.arguments().orElseThrow()));
+    command.addAll(List.of(self.split("\0")));
     command.add(INSIDE);
     try {
       Process child = new ProcessBuilder(command).inheritIO().start();

@@ -1,0 +1,69 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.support.Children;
+
+/** {@code ./forge bench chaos} as a user runs it, shortened, in a network namespace of its own. */
+class ChaosEndToEndTest {
+
+  private static final long PATIENCE_MINUTES = 10;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path temporary;
+
+  @BeforeAll
+  static void needsNamespaces() throws Exception {
+    Process probe =
+        new ProcessBuilder("sh", "-c", "unshare -n sh -c 'ip link set lo up && iptables -S'")
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(probe.getInputStream().readAllBytes());
+    Assumptions.assumeTrue(
+        probe.waitFor() == 0,
+        "skipped: needs root, unshare, ip and iptables to lose packets in: " + said.strip());
+  }
+
+  @Test
+  void nothingIsLostWhileLinksStoresAndProcessesBreak() throws Exception {
+    Path output = temporary.resolve("output");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "quantumforge.cli.Main"));
+    command.addAll(List.of("bench", "chaos", "--loss=5", "--for=70s", "--rate=600", "--seed=3"));
+    command.add("--dir=" + temporary.resolve("demo"));
+    Process run =
+        Children.start(
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile()));
+    try {
+      assertThat(run.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(text(output)).isTrue();
+      assertThat(run.exitValue()).as(text(output)).isZero();
+      assertThat(text(output)).contains("5 % of packets lost", "0 lost, 0 doubled");
+    } finally {
+      run.destroy();
+      if (!run.waitFor(1, TimeUnit.MINUTES)) {
+        run.destroyForcibly();
+      }
+    }
+  }
+
+  private static String text(Path output) throws IOException {
+    return Files.readString(output);
+  }
+}
