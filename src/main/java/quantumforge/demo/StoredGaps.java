@@ -13,6 +13,7 @@ final class StoredGaps {
 
   private static final String TRADES = "TRADES";
   private static final String BOOK = "BOOK";
+  private static final String QUOTES = "QUOTES";
 
   private final List<Row> rows;
   private final Map<String, NavigableMap<Long, Long>> announced = new HashMap<>();
@@ -20,7 +21,7 @@ final class StoredGaps {
   /**
    * One record.
    *
-   * @param channel of the ids: {@code TRADES} or {@code BOOK}
+   * @param channel of the ids: {@code TRADES}, {@code BOOK} or {@code QUOTES}
    * @param repaired whether it says that these ids came after all, or that they are missing
    */
   record Row(
@@ -53,13 +54,15 @@ final class StoredGaps {
   }
 
   /**
-   * How many ids Gaps of the order book announce as missing, each counted once: so many best bids
+   * How many ids Gaps of the order book or of the quotes announce as missing, each counted once: so many best bids
    * and asks can be in them at the most, for these share the ids of the book.
    */
   long announcedBookIds(String symbol) {
     long ids = 0;
     long counted = Long.MIN_VALUE;
-    for (Map.Entry<Long, Long> range : ranges(symbol, BOOK).entrySet()) {
+    NavigableMap<Long, Long> both = new TreeMap<>(ranges(symbol, BOOK));
+    ranges(symbol, QUOTES).forEach((from, to) -> both.merge(from, to, Math::max));
+    for (Map.Entry<Long, Long> range : both.entrySet()) {
       long from = Math.max(range.getKey(), counted);
       ids += Math.max(0, range.getValue() + 1 - from);
       counted = Math.max(counted, range.getValue() + 1);

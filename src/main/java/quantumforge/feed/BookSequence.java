@@ -12,7 +12,7 @@ import quantumforge.kernel.Tick;
  * a snapshot, grades the result, and begins again after a hole or a wrong book. Changes are handed
  * on only when they continue a synced book: every one follows its {@link Tick.BookSnapshot} or the
  * change before it, with {@code firstUpdateId <= last + 1}; an overlap is harmless, because
- * quantities are absolute. Best bid and ask are handed on as they come. Not thread-safe.
+ * quantities are absolute. Best bid and ask are handed on by {@link QuoteSequence}. Not thread-safe.
  */
 @Deterministic
 final class BookSequence implements Books {
@@ -24,12 +24,11 @@ final class BookSequence implements Books {
   private final LaneOutput output;
   private final IdMerge<Tick.BookDelta> merge;
   private final IdGuard<Tick.BookDelta> deltaGuard;
-  private final IdGuard<Tick.TopOfBook> topGuard;
+  private final QuoteSequence quotes;
   private final BookSync sync;
   private final Book book;
   private final BookOracle oracle;
   private long newestMicros;
-  private long lastTopId = -1;
   private boolean fetching;
   private int attempts;
   private long earlierId;
@@ -53,7 +52,7 @@ final class BookSequence implements Books {
     this.output = output;
     this.merge = new IdMerge<>(-1, settings.reorderWait().toNanos() / 1_000, settings.heldLimit());
     this.deltaGuard = new IdGuard<>(-1, settings, counters, output);
-    this.topGuard = new IdGuard<>(-1, settings, counters, output);
+    this.quotes = new QuoteSequence(instrument, settings, counters, output);
     this.sync =
         new BookSync(settings.books().keptDeltas(), settings.books().keptFor().toNanos() / 1_000);
     this.book = new Book(settings.books().levelsMax());
@@ -97,27 +96,12 @@ final class BookSequence implements Books {
     }
   }
 
-  /** Takes one best bid and ask of any connection. */
   @Override
-  public void onTop(Tick.TopOfBook top) {
-    switch (topGuard.judge(top, top.updateId(), topGuard.farBelow(top.updateId()))) {
-      case PLAUSIBLE -> take(top);
-      case ODD -> {}
-      case CONFIRMED -> {
-        lastTopId = -1;
-        take(topGuard.suspect());
-        take(top);
-      }
-    }
+  public void onTop(long socket, Tick.TopOfBook top) {
+    quotes.onTop(socket, top, this::compare);
   }
 
-  private void take(Tick.TopOfBook top) {
-    if (top.updateId() <= lastTopId) {
-      counters.duplicates.increment();
-      return;
-    }
-    lastTopId = top.updateId();
-    output.emit(top);
+  private void compare(Tick.TopOfBook top) {
     oracle.offer(top);
     if (sync.synced()) {
       grade(top.receivedMicros());
@@ -147,6 +131,7 @@ final class BookSequence implements Books {
   @Override
   public void onSocketEnded(long socket) {
     merge.forget(socket);
+    quotes.onSocketEnded(socket);
   }
 
   @Override
@@ -242,6 +227,7 @@ final class BookSequence implements Books {
       distrust("its numbers do not fit beside each other", delta.receivedMicros());
       return;
     }
+    quotes.onBookReached(delta.lastUpdateId(), delta.receivedMicros());
     output.emit(delta);
     if (delta.receivedMicros() >= snapshotDueMicros) {
       emitWhole(delta.receivedMicros());
@@ -308,8 +294,7 @@ final class BookSequence implements Books {
     counters.restarts.increment();
     merge.restart();
     oracle.clear();
-    lastTopId = -1;
-    topGuard.reset();
+    quotes.restart();
     newestMicros = 0;
     lose();
   }

@@ -11,7 +11,7 @@ sealed interface Books permits BookSequence, SocketBooks {
   void onDelta(long socket, Tick.BookDelta delta);
 
   /** Takes one best bid and ask of any socket. */
-  void onTop(Tick.TopOfBook top);
+  void onTop(long socket, Tick.TopOfBook top);
 
   /** Takes a whole book that a socket brought by itself. */
   void onSocketSnapshot(long socket, Tick.BookSnapshot snapshot);

@@ -69,7 +69,7 @@ final class Lane {
   private void route(long socket, Tick tick) {
     switch (tick) {
       case Tick.Trade trade -> trades.onTrade(socket, trade);
-      case Tick.TopOfBook top -> book.onTop(top);
+      case Tick.TopOfBook top -> book.onTop(socket, top);
       case Tick.BookDelta delta -> book.onDelta(socket, delta);
       case Tick.BookSnapshot snapshot -> book.onSocketSnapshot(socket, snapshot);
       case Tick.Gap ignored -> {

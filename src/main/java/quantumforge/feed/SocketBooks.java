@@ -201,7 +201,7 @@ final class SocketBooks implements Books {
 
   /** Handed on as it comes; the venue's books have no ids to grade by. */
   @Override
-  public void onTop(Tick.TopOfBook top) {
+  public void onTop(long socket, Tick.TopOfBook top) {
     output.emit(top);
   }
 

@@ -116,6 +116,11 @@ public sealed interface Tick {
     TRADES,
 
     /** Update ids of the order book; one message may cover many. */
-    BOOK
+    BOOK,
+
+    /**
+     * The same update ids, of which only best bids and asks are missing: the order book goes on.
+     */
+    QUOTES
   }
 }

@@ -44,7 +44,7 @@ final class DroppedIds {
     }
     switch (gap.channel()) {
       case TRADES -> addTrades(gap.instrument(), gap.fromId(), gap.toId());
-      case BOOK -> addBook(gap.instrument(), gap.fromId(), gap.toId());
+      case BOOK, QUOTES -> addBook(gap.instrument(), gap.fromId(), gap.toId());
     }
   }
 

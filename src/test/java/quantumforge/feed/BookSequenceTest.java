@@ -8,6 +8,7 @@ import static quantumforge.feed.Ticks.levels;
 import static quantumforge.feed.Ticks.snapshot;
 import static quantumforge.feed.Ticks.top;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Tick;
 
@@ -89,7 +90,7 @@ class BookSequenceTest {
   void refusesAnOldSnapshotAlsoWhenNothingIsKept() {
     book.onDelta(1, delta(11, 20, "9.0", "5"));
     book.onSnapshot(snapshot(15, levels("9.0", "1"), levels("11.0", "3")));
-    book.onTop(top(20, "9.9", "1", "11.0", "3"));
+    book.onTop(1, top(20, "9.9", "1", "11.0", "3"));
     assertThat(counters.mismatches.get()).as("thrown away, so nothing is kept").isEqualTo(1);
     book.onSnapshot(AT_10);
     assertThat(counters.bookSynced).isFalse();
@@ -98,7 +99,7 @@ class BookSequenceTest {
   @Test
   void whatWasSaidWhileTheCollectorWasAwayIsAGapInFrontOfTheSnapshot() {
     BookSequence resumed = new BookSequence(Ticks.BTC, 4, TestSettings.feed(), counters, out);
-    resumed.onTop(top(7, "9.0", "1", "11.0", "3"));
+    resumed.onTop(1, top(7, "9.0", "1", "11.0", "3"));
     resumed.onDelta(1, delta(6, 8, "9.0", "1"));
     resumed.onSnapshot(AT_10);
     resumed.onSocketEnded(1);
@@ -127,6 +128,38 @@ class BookSequenceTest {
 
     assertThat(out.emitted).hasSize(3).element(0).isInstanceOf(Tick.Gap.class);
     assertThat(out.emitted).endsWith(AT_10, next);
+  }
+
+  @Test
+  void bestBidsAndAsksOfAnOutageAreAnnouncedAlsoWhereTheBookHasNoHole() {
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onTop(1, top(11, "9.0", "1", "11.0", "3"));
+    out.emitted.clear();
+    book.onSocketEnded(1);
+    Tick.BookDelta next = delta(11, 15, "9.0", "1");
+    book.onDelta(2, next);
+    Tick.TopOfBook later = top(18, "9.0", "1", "11.0", "3");
+    book.onTop(2, later);
+
+    assertThat(out.emitted).hasSize(3).endsWith(next, later);
+    assertThat(out.emitted.getFirst())
+        .isInstanceOfSatisfying(
+            Tick.Gap.class,
+            gap -> assertThat(List.of(gap.fromId(), gap.toId())).containsExactly(12L, 15L));
+  }
+
+  @Test
+  void anOutageInWhichNothingWasSaidNeedsNoGap() {
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onTop(1, top(11, "9.0", "1", "11.0", "3"));
+    out.emitted.clear();
+    book.onSocketEnded(1);
+    Tick.TopOfBook next = top(12, "9.0", "1", "11.0", "3");
+    book.onTop(2, next);
+
+    assertThat(out.emitted).containsExactly(next);
   }
 
   @Test
@@ -172,17 +205,17 @@ class BookSequenceTest {
 
   @Test
   void comparesWithTheVenuesBestAtEveryEqualIdWhicheverComesFirst() {
-    book.onTop(top(10, "9.0", "1", "11.0", "3"));
-    book.onTop(top(12, "9.0", "5", "11.0", "3"));
+    book.onTop(1, top(10, "9.0", "1", "11.0", "3"));
+    book.onTop(1, top(12, "9.0", "5", "11.0", "3"));
     book.onDelta(1, delta(9, 12, "9.0", "5"));
     book.onSnapshot(AT_10);
     assertThat(counters.checks.get()).as("at the snapshot and at the change kept").isEqualTo(2);
-    book.onTop(top(13, "9.5", "1", "11.0", "3"));
-    book.onTop(top(14, "9.6", "1", "11.0", "3"));
+    book.onTop(1, top(13, "9.5", "1", "11.0", "3"));
+    book.onTop(1, top(14, "9.6", "1", "11.0", "3"));
     book.onDelta(1, delta(13, 14, "9.6", "1"));
     assertThat(counters.checks.get()).isEqualTo(3);
     book.onDelta(1, delta(15, 15, "9.6", "0"));
-    book.onTop(top(15, "9.0", "5", "11.0", "3"));
+    book.onTop(1, top(15, "9.0", "5", "11.0", "3"));
     assertThat(counters.checks.get()).isEqualTo(4);
     assertThat(counters.mismatches.get()).isZero();
   }
@@ -191,7 +224,7 @@ class BookSequenceTest {
   void throwsAWrongBookAway() {
     book.onDelta(1, delta(5, 10, "9.0", "1"));
     book.onSnapshot(AT_10);
-    book.onTop(top(10, "9.0", "1", "11.0", "4"));
+    book.onTop(1, top(10, "9.0", "1", "11.0", "4"));
     assertThat(counters.mismatches.get()).isEqualTo(1);
     assertThat(counters.bookSynced).isFalse();
     assertThat(out.emitted).last().isInstanceOf(Tick.Gap.class);
@@ -212,10 +245,10 @@ class BookSequenceTest {
   void bestBidsAndAsksGoThroughOnceAndInOrder() {
     Tick.TopOfBook first = top(5, "9.0", "1", "11.0", "3");
     Tick.TopOfBook second = top(7, "9.0", "1", "11.0", "3");
-    book.onTop(first);
-    book.onTop(second);
-    book.onTop(first);
-    book.onTop(second);
+    book.onTop(1, first);
+    book.onTop(1, second);
+    book.onTop(1, first);
+    book.onTop(1, second);
     assertThat(out.emitted).containsExactly(first, second);
     assertThat(counters.duplicates.get()).isEqualTo(2);
   }
@@ -273,9 +306,9 @@ class BookSequenceTest {
   void anAbsurdIdOfABestBidAndAskDoesNoHarm() {
     Tick.TopOfBook first = top(5, "9.0", "1", "11.0", "3");
     Tick.TopOfBook second = top(7, "9.0", "1", "11.0", "3");
-    book.onTop(first);
-    book.onTop(top(Long.MAX_VALUE, "9.0", "1", "11.0", "3"));
-    book.onTop(second);
+    book.onTop(1, first);
+    book.onTop(1, top(Long.MAX_VALUE, "9.0", "1", "11.0", "3"));
+    book.onTop(1, second);
     assertThat(out.emitted).containsExactly(first, second);
     assertThat(counters.implausible.get()).isEqualTo(1);
   }

@@ -144,10 +144,11 @@ final class CollectingSink implements TickSink {
         case Tick.Gap gap -> {
           if (gap.channel() == Tick.Channel.BOOK) {
             bookId = -1;
-          } else if (!gap.repaired()) {
+          } else if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
             open.put(gap.fromId(), gap.toId());
-          } else if (seen.subSet(gap.fromId(), true, gap.toId(), true).size()
-              != gap.toId() - gap.fromId() + 1) {
+          } else if (gap.repaired()
+              && seen.subSet(gap.fromId(), true, gap.toId(), true).size()
+                  != gap.toId() - gap.fromId() + 1) {
             faults.add("said to be repaired, but is not: " + gap);
           }
         }
