@@ -50,7 +50,7 @@ final class Replay {
   ReplayReport run(DemoNode brain, DemoNode collector, long trades)
       throws DemoException, IOException, InterruptedException {
     Machine machine = plant.machine(brain.id()).orElseThrow();
-    machine.kill(true);
+    machine.kill(Machine.Part.PROCESS);
     long before = made();
     long begun = System.nanoTime();
     while (made() - before < trades) {
