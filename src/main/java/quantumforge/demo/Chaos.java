@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Breaks a running plant by a plan, and mends everything that it broke before it ends. One thread of
- * its own.
+ * Breaks a running plant by a plan, and mends everything that it broke before it ends. One thread
+ * of its own.
  */
 final class Chaos {
 

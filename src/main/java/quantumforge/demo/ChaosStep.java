@@ -18,7 +18,9 @@ record ChaosStep(Duration at, Duration lasting, Target target, String node) {
     LINK_SILENT,
     /** Every connection between them is reset, and new ones are refused. */
     LINK_RESET,
-    /** Every connection between the exchange and the collector is reset, and new ones are refused. */
+    /**
+     * Every connection between the exchange and the collector is reset, and new ones are refused.
+     */
     EXCHANGE_RESET,
     /** SIGKILL to the node's process; of a brain that is its QuestDB too. */
     PROCESS_KILLED,
@@ -31,6 +33,7 @@ record ChaosStep(Duration at, Duration lasting, Target target, String node) {
   /** For people. */
   String text() {
     return "%s of %s for %.1f s"
-        .formatted(target.name().toLowerCase(java.util.Locale.ROOT), node, lasting.toMillis() / 1e3);
+        .formatted(
+            target.name().toLowerCase(java.util.Locale.ROOT), node, lasting.toMillis() / 1e3);
   }
 }

@@ -30,8 +30,20 @@ final class Links {
       String probability = "%.3f".formatted(lossPercent / 100.0);
       for (String side : List.of("-d", "-s")) {
         run(
-            "-A", "INPUT", side, RedisServer.LINK_HOST, "-p", "tcp", "-m", "statistic", "--mode",
-            "random", "--probability", probability, "-j", "DROP");
+            "-A",
+            "INPUT",
+            side,
+            RedisServer.LINK_HOST,
+            "-p",
+            "tcp",
+            "-m",
+            "statistic",
+            "--mode",
+            "random",
+            "--probability",
+            probability,
+            "-j",
+            "DROP");
       }
     }
   }
@@ -53,7 +65,8 @@ final class Links {
   void resetExchange() throws IOException, InterruptedException {
     String port = Integer.toString(ports.paper());
     for (String side : List.of("--dport", "--sport")) {
-      insert(List.of("-p", "tcp", side, port), List.of("-j", "REJECT", "--reject-with", "tcp-reset"));
+      insert(
+          List.of("-p", "tcp", side, port), List.of("-j", "REJECT", "--reject-with", "tcp-reset"));
     }
   }
 

@@ -54,8 +54,8 @@ final class StoredGaps {
   }
 
   /**
-   * How many ids Gaps of the order book or of the quotes announce as missing, each counted once: so many best bids
-   * and asks can be in them at the most, for these share the ids of the book.
+   * How many ids Gaps of the order book or of the quotes announce as missing, each counted once: so
+   * many best bids and asks can be in them at the most, for these share the ids of the book.
    */
   long announcedBookIds(String symbol) {
     long ids = 0;

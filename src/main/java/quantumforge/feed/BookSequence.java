@@ -12,7 +12,8 @@ import quantumforge.kernel.Tick;
  * a snapshot, grades the result, and begins again after a hole or a wrong book. Changes are handed
  * on only when they continue a synced book: every one follows its {@link Tick.BookSnapshot} or the
  * change before it, with {@code firstUpdateId <= last + 1}; an overlap is harmless, because
- * quantities are absolute. Best bid and ask are handed on by {@link QuoteSequence}. Not thread-safe.
+ * quantities are absolute. Best bid and ask are handed on by {@link QuoteSequence}. Not
+ * thread-safe.
  */
 @Deterministic
 final class BookSequence implements Books {

@@ -48,9 +48,7 @@ class ChaosEndToEndTest {
     command.add("--dir=" + temporary.resolve("demo"));
     Process run =
         Children.start(
-            new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile()));
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
     try {
       assertThat(run.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(text(output)).isTrue();
       assertThat(run.exitValue()).as(text(output)).isZero();

@@ -36,8 +36,7 @@ class ChaosPlanTest {
   }
 
   private static List<ChaosStep> plan(long seed) {
-    ChaosOptions options =
-        new ChaosOptions(5, Duration.ofSeconds(4), Duration.ofSeconds(15), seed);
+    ChaosOptions options = new ChaosOptions(5, Duration.ofSeconds(4), Duration.ofSeconds(15), seed);
     return ChaosPlan.of(options, LENGTH, List.of("vps-1"), List.of("site-1", "site-2"));
   }
 }
