@@ -1,6 +1,6 @@
 package quantumforge.feed;
 
-import java.util.HashSet;
+import java.util.TreeSet;
 import java.util.Set;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Instrument;
@@ -21,7 +21,7 @@ final class QuoteSequence {
   private final LaneCounters counters;
   private final LaneOutput output;
   private final IdGuard<Tick.TopOfBook> guard;
-  private final Set<Long> sockets = new HashSet<>();
+  private final Set<Long> sockets = new TreeSet<>();
   private long newestId = NONE;
   private long holeFrom = NONE;
 
