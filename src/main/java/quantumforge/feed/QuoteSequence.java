@@ -1,7 +1,7 @@
 package quantumforge.feed;
 
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
