@@ -5,6 +5,7 @@ import io.questdb.cairo.CairoEngine;
 import io.questdb.cairo.security.AllowAllSecurityContext;
 import io.questdb.cairo.sql.RecordCursor;
 import io.questdb.cairo.sql.RecordCursorFactory;
+import io.questdb.cairo.sql.TableReferenceOutOfDateException;
 import io.questdb.cairo.wal.WalWriter;
 import io.questdb.griffin.SqlException;
 import io.questdb.griffin.SqlExecutionContext;
@@ -117,7 +118,12 @@ public final class QuestStore implements AutoCloseable {
    * @throws SqlException when QuestDB refuses it
    */
   public void execute(String sql) throws SqlException {
-    engine.execute(sql);
+    compiled(
+        sql,
+        () -> {
+          engine.execute(sql);
+          return null;
+        });
   }
 
   /**
@@ -127,10 +133,48 @@ public final class QuestStore implements AutoCloseable {
    */
   public void select(String sql, RowReader reader) throws SqlException {
     try (SqlExecutionContext context = context();
-        RecordCursorFactory query = engine.select(sql, context);
-        RecordCursor rows = query.getCursor(context)) {
-      while (rows.hasNext()) {
-        reader.read(rows.getRecord());
+        Query query = compiled(sql, () -> query(sql, context))) {
+      while (query.rows.hasNext()) {
+        reader.read(query.rows.getRecord());
+      }
+    }
+  }
+
+  private Query query(String sql, SqlExecutionContext context) throws SqlException {
+    RecordCursorFactory plan = engine.select(sql, context);
+    try {
+      return new Query(plan, plan.getCursor(context));
+    } catch (SqlException | RuntimeException refused) {
+      plan.close();
+      throw refused;
+    }
+  }
+
+  private record Query(RecordCursorFactory plan, RecordCursor rows) implements AutoCloseable {
+    @Override
+    public void close() {
+      rows.close();
+      plan.close();
+    }
+  }
+
+  private interface Statement<T> {
+    T run() throws SqlException;
+  }
+
+  /**
+   * QuestDB leaves it to who asks to compile a statement again when its table was altered in the
+   * meantime, as retention and the views of the bars do; nothing of it was done by then.
+   */
+  private <T> T compiled(String sql, Statement<T> statement) throws SqlException {
+    int attempts = engine.getConfiguration().getMaxSqlRecompileAttempts();
+    for (int attempt = 0; ; attempt++) {
+      try {
+        return statement.run();
+      } catch (TableReferenceOutOfDateException altered) {
+        if (attempt >= attempts) {
+          throw SqlException.$(0, altered.getFlyweightMessage()).put(": ").put(sql);
+        }
       }
     }
   }

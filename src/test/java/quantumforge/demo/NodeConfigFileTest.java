@@ -33,7 +33,8 @@ class NodeConfigFileTest {
     PaperSettings paper = paper(false, 50);
 
     assertThat(paper.synthetic().ramp()).isZero();
-    assertThat(paper.clientBufferBytes()).isEqualTo(8 << 20);
+    assertThat(paper.clientBufferBytes())
+        .isEqualTo(Settings.read(Optional.empty(), Map.of()).paper().clientBufferBytes());
   }
 
   @Test

@@ -68,7 +68,7 @@ class KeptBlocksTest {
 
     // At 200 to 250 bytes each: four times as many would pass if packed bytes alone were counted.
     assertThat(entriesAfterALoss()).isBetween(70L, 110L);
-    assertThat(gauge("forge.relay.holes")).isEqualTo(1);
+    assertThat(meters.get("forge.relay.holes").functionCounter().count()).isEqualTo(1);
   }
 
   @Test
