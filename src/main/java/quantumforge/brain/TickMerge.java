@@ -101,18 +101,28 @@ final class TickMerge {
           at.tops.take(top.updateId(), top.receivedMicros());
         }
       }
-      case Tick.Gap gap -> {
-        if (gap.channel() == Channel.BOOK) {
-          takeBookGap(at, gap, place, merged);
-        } else if (gap.repaired()) {
+      case Tick.Gap gap -> take(source, at, gap, place, merged);
+    }
+    return true;
+  }
+
+  private void take(int source, InstrumentMerge at, Tick.Gap gap, int place, Merged merged) {
+    switch (gap.channel()) {
+      case TRADES -> {
+        if (gap.repaired()) {
           takeRepaired(at, gap, place, merged);
         } else {
           takeTradeGap(at, gap, place, merged);
+          at.bring(source, Channel.TRADES, gap.toId());
         }
-        at.bring(source, gap.channel(), gap.repaired() ? -1 : gap.toId());
       }
+      case BOOK -> {
+        takeBookGap(at, gap, place, merged);
+        at.bring(source, Channel.BOOK, gap.toId());
+      }
+      // Another collector's quotes are there when one of them is newer than the hole.
+      case QUOTES -> keep(!at.tops.known(gap.toId(), gap.receivedMicros()), place, merged);
     }
-    return true;
   }
 
   private static boolean keep(boolean isNew, int place, Merged merged) {
@@ -144,9 +154,11 @@ final class TickMerge {
   }
 
   private static boolean isNews(InstrumentMerge at, Tick.Gap gap) {
-    return gap.channel() == Channel.TRADES
-        ? at.trades.begun() && at.trades.news(gap)
-        : at.book.holeBefore(gap.toId() + 1);
+    return switch (gap.channel()) {
+      case TRADES -> at.trades.begun() && at.trades.news(gap);
+      case BOOK -> at.book.holeBefore(gap.toId() + 1);
+      case QUOTES -> false;
+    };
   }
 
   /** Whether another source may still bring ids up to this one, which this source has passed. */

@@ -104,6 +104,18 @@ class TickMergeTest {
   }
 
   @Test
+  void missingQuotesAreToldOfOnceAndChangeNothingElse() {
+    TickMerge alone = new TickMerge(new int[][] {{}});
+    Tick.Gap quotes =
+        new Tick.Gap(BTC, Tick.Channel.QUOTES, 500, 600, "a test", false, START + 100);
+    take(alone, 0, true, trade(1), snapshot(10), top(12), quotes, top(601), trade(2), delta(11, 700));
+    take(alone, 0, true, trade(1), snapshot(10), top(12), quotes, top(601), trade(2), trade(3));
+
+    assertThat(stored)
+        .containsExactly("1", "book 10", "top 12", "quotes gap 500-600", "top 601", "2", "11-700", "3");
+  }
+
+  @Test
   void idsThatNoGapExplainsAreAGap() {
     TickMerge alone = new TickMerge(new int[][] {{}});
     take(alone, 0, true, trade(7), trade(8), trade(12), trade(13));
@@ -152,7 +164,11 @@ class TickMergeTest {
       case Tick.BookSnapshot snapshot -> "book " + snapshot.lastUpdateId();
       case Tick.TopOfBook top -> "top " + top.updateId();
       case Tick.Gap gap ->
-          (gap.channel() == Tick.Channel.BOOK ? "book " : "")
+          switch (gap.channel()) {
+                case TRADES -> "";
+                case BOOK -> "book ";
+                case QUOTES -> "quotes ";
+              }
               + (gap.repaired() ? "repaired " : "gap ")
               + gap.fromId()
               + "-"
@@ -176,6 +192,12 @@ class TickMergeTest {
 
   private static Tick bookGap(long from, long to) {
     return new Tick.Gap(BTC, Tick.Channel.BOOK, from, to, "a test", false, START + to);
+  }
+
+  private static Tick top(long id) {
+    Price price = new Price(1, 0);
+    Quantity quantity = new Quantity(1, 0);
+    return new Tick.TopOfBook(BTC, id, price, quantity, price, quantity, START + id);
   }
 
   private static Tick delta(long first, long last) {
