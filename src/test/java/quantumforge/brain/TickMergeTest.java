@@ -108,11 +108,22 @@ class TickMergeTest {
     TickMerge alone = new TickMerge(new int[][] {{}});
     Tick.Gap quotes =
         new Tick.Gap(BTC, Tick.Channel.QUOTES, 500, 600, "a test", false, START + 100);
-    take(alone, 0, true, trade(1), snapshot(10), top(12), quotes, top(601), trade(2), delta(11, 700));
+    take(
+        alone,
+        0,
+        true,
+        trade(1),
+        snapshot(10),
+        top(12),
+        quotes,
+        top(601),
+        trade(2),
+        delta(11, 700));
     take(alone, 0, true, trade(1), snapshot(10), top(12), quotes, top(601), trade(2), trade(3));
 
     assertThat(stored)
-        .containsExactly("1", "book 10", "top 12", "quotes gap 500-600", "top 601", "2", "11-700", "3");
+        .containsExactly(
+            "1", "book 10", "top 12", "quotes gap 500-600", "top 601", "2", "11-700", "3");
   }
 
   @Test
