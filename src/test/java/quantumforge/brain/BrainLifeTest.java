@@ -26,8 +26,9 @@ class BrainLifeTest extends DataPathFixture {
     try (OneSidedProxy network = new OneSidedProxy(own.port())) {
       network.letIn(1);
       Thread start = startAgain(network.redisUrl());
-      await().until(() -> network.refused() > 0);
-      assertThat(brain.status().state()).isEqualTo(State.STARTING);
+      await().until(() -> brain.status().state() == State.FAILED);
+      assertThat(brain.status().detail()).startsWith("own Redis");
+      assertThat(network.refused()).isPositive();
       assertThat(start.isAlive()).isTrue();
       network.letIn(Integer.MAX_VALUE);
       assertThat(start.join(Duration.ofSeconds(60))).isTrue();
