@@ -320,6 +320,8 @@ public final class QuestStore implements AutoCloseable {
           Map.entry("QDB_MAT_VIEW_REFRESH_WORKER_SLEEP_THRESHOLD", "100"),
           Map.entry("QDB_CAIRO_MAT_VIEW_PARALLEL_SQL_ENABLED", "false"),
           Map.entry("QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE", "1m"),
+          // Taken at once for each symbol column of each table and view: 16 MiB if left alone.
+          Map.entry("QDB_CAIRO_WRITER_DATA_INDEX_VALUE_APPEND_PAGE_SIZE", "256k"),
           Map.entry("QDB_CAIRO_WAL_WRITER_DATA_APPEND_PAGE_SIZE", "256k"),
           Map.entry("QDB_CAIRO_SYSTEM_WRITER_DATA_APPEND_PAGE_SIZE", "256k"),
           Map.entry("QDB_CAIRO_O3_COLUMN_MEMORY_SIZE", "256k"));

@@ -3,6 +3,7 @@ package quantumforge.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.questdb.griffin.SqlException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,12 +93,16 @@ class RetentionTest {
     retention.check();
     write(trade(BTC, 5, hoursAgo(0), "13", 1));
     await().untilAsserted(() -> assertThat(ids()).containsExactly(3L, 4L, 5L));
-    awaitBars(
-        "1h",
-        BTC,
-        "10.000000000000000000 11.000000000000000000 10.000000000000000000 11.000000000000000000 2",
-        "12.000000000000000000 12.000000000000000000 12.000000000000000000 12.000000000000000000 1",
-        "13.000000000000000000 13.000000000000000000 13.000000000000000000 13.000000000000000000 2");
+    String[] all = {
+      "10.000000000000000000 11.000000000000000000 10.000000000000000000 11.000000000000000000 2",
+      "12.000000000000000000 12.000000000000000000 12.000000000000000000 12.000000000000000000 1",
+      "13.000000000000000000 13.000000000000000000 13.000000000000000000 13.000000000000000000 2"
+    };
+    awaitBars("1m", BTC, all);
+    for (String interval : List.of("5m", "1h")) {
+      refresh(interval);
+      awaitBars(interval, BTC, all);
+    }
   }
 
   @Test
@@ -140,7 +145,6 @@ class RetentionTest {
 
   private void awaitBars(String interval, Instrument instrument, String... wanted) {
     await()
-        .atMost(Duration.ofSeconds(90))
         .untilAsserted(() -> assertThat(bars(interval, instrument)).containsExactly(wanted));
   }
 
@@ -196,6 +200,11 @@ class RetentionTest {
     } catch (java.io.IOException unreadable) {
       return false;
     }
+  }
+
+  /** Does now what is done once a minute. */
+  private void refresh(String interval) throws SqlException {
+    store.execute("REFRESH MATERIALIZED VIEW " + Bars.view(interval) + " INCREMENTAL");
   }
 
   private static Instant hoursAgo(int hours) {
