@@ -12,6 +12,7 @@ final class Backlog {
   private final Deque<Segment> segments = new ArrayDeque<>();
   private long bytes;
   private long blocks;
+  private long added;
   private Segment found;
 
   /** A block was stored. */
@@ -28,6 +29,7 @@ final class Backlog {
     last.bytes += size;
     last.holding = last.holding.plus(Holding.of(block));
     blocks++;
+    added++;
     bytes += size;
   }
 
@@ -42,6 +44,7 @@ final class Backlog {
       segments.addFirst(segment);
       found = segment;
       blocks += count;
+      added += count;
       bytes += size;
     }
   }
@@ -59,13 +62,22 @@ final class Backlog {
     bytes -= gone.bytes;
   }
 
+  /** Blocks that were ever added, for {@link #streamHolds}. */
+  synchronized long added() {
+    return added;
+  }
+
   /**
-   * The stream holds so many blocks. What was found at the start is one segment, since nobody knows
-   * the sizes in it; so it shrinks with the stream, in proportion. Blocks that are stored and not
-   * counted yet make it shrink a little late. Where the later seconds alone are as many blocks as
-   * the stream holds, Redis has lost the earlier ones.
+   * The stream held so many blocks when it was asked. What was found at the start is one segment,
+   * since nobody knows the sizes in it; so it shrinks with the stream, in proportion. Where the
+   * later seconds alone are as many blocks as the stream holds, Redis has lost the earlier ones.
+   *
+   * @param addedBefore what {@link #added} was before the stream was asked: blocks added since may
+   *     or may not be among those that it held, and are taken to be beside them, so that it shrinks
+   *     a little late and never too far
    */
-  synchronized void streamHolds(long count) {
+  synchronized void streamHolds(long held, long addedBefore) {
+    long count = held + added - addedBefore;
     while (segments.size() > 1 && blocks - segments.peekFirst().blocks >= Math.max(1, count)) {
       removeFirst();
     }

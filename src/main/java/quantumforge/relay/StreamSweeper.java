@@ -88,10 +88,11 @@ final class StreamSweeper {
   }
 
   private void sweep(StatefulRedisConnection<String, byte[]> connection) {
+    long addedBefore = backlog.added();
     StreamJanitor.Sweep sweep = janitor.sweep(connection, System.currentTimeMillis());
     groups = sweep.groups();
     backlog.removeBefore(sweep.keptFrom());
-    backlog.streamHolds(sweep.blocks());
+    backlog.streamHolds(sweep.blocks(), addedBefore);
     outlet.lane().ifPresent(lane -> lane.removeBefore(sweep.keptFrom()));
   }
 

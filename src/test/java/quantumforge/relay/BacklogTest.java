@@ -1,0 +1,51 @@
+package quantumforge.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a stream is known to hold, while blocks are added and it is asked. */
+class BacklogTest {
+
+  private final Backlog backlog = new Backlog();
+
+  @Test
+  void whatIsAddedWhileTheStreamIsAskedDoesNotPassForALoss() {
+    add(1_000, 2);
+    long addedBefore = backlog.added();
+    add(2_000, 3);
+    backlog.streamHolds(2, addedBefore);
+
+    assertThat(backlog.blocks()).isEqualTo(5);
+    assertThat(backlog.bytes()).isEqualTo(50);
+  }
+
+  @Test
+  void theSecondsThatRedisLostAreGone() {
+    add(1_000, 2);
+    add(2_000, 3);
+    backlog.streamHolds(3, backlog.added());
+
+    assertThat(backlog.blocks()).isEqualTo(3);
+    assertThat(backlog.bytes()).isEqualTo(30);
+  }
+
+  @Test
+  void whatWasFoundShrinksWithTheStreamAndNotForBlocksAddedMeanwhile() {
+    backlog.addBefore(new StreamId(500, 0), new StreamId(900, 0), 10, 1_000);
+    long addedBefore = backlog.added();
+    add(1_000, 4);
+    backlog.streamHolds(10, addedBefore);
+    assertThat(backlog.blocks()).isEqualTo(14);
+
+    backlog.streamHolds(9, backlog.added());
+    assertThat(backlog.blocks()).isEqualTo(9);
+    assertThat(backlog.bytes()).isEqualTo(500 + 40);
+  }
+
+  private void add(long millis, int blocks) {
+    for (int place = 0; place < blocks; place++) {
+      backlog.add(new PackedBlock(new StreamId(millis, place), new byte[10], null, 1, 0, 0));
+    }
+  }
+}
