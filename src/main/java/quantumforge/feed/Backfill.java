@@ -8,7 +8,8 @@ import quantumforge.kernel.Tick;
 /**
  * The open holes of one instrument's trades: asks the venue for what is missing, one request at a
  * time, and hands on what comes, by a page or late by a slow socket, followed by one repaired
- * {@link Tick.Gap} for each run of ids. Not thread-safe.
+ * {@link Tick.Gap} for each run of ids. A venue that does not answer says nothing about the ids: it
+ * is asked until it does. Only answers without them close a hole for good. Not thread-safe.
  */
 @Deterministic
 final class Backfill {
@@ -23,6 +24,8 @@ final class Backfill {
     void onFetched(Tick.Trade trade, long nowMicros);
   }
 
+  private static final int DOUBLINGS_MAX = 20;
+
   private final Instrument instrument;
   private final FeedSettings.Backfill settings;
   private final LaneCounters counters;
@@ -34,7 +37,8 @@ final class Backfill {
   private boolean askedBeyond;
   private long askedFrom;
   private long askedTo;
-  private int attempts;
+  private int emptyAnswers;
+  private int failures;
   private long runFrom;
   private long runTo = -1;
   private String runHow = "";
@@ -119,13 +123,21 @@ final class Backfill {
       forgetBelow(page.getFirst().tradeId());
     }
     fetching = false;
-    proceed(progress || askedBeyond, "the venue's answer holds none of them");
+    failures = 0;
+    proceed(progress || askedBeyond);
   }
 
-  /** The venue did not give the page. */
+  /** The venue did not answer, or refused to: what is missing stays open until it does. */
   void onPageFailed(String cause) {
     fetching = false;
-    proceed(false, cause);
+    if (failures++ == 0) {
+      output.warn(
+          "trades from id "
+              + askedFrom
+              + " are not to be had now, and are asked for again: "
+              + cause);
+    }
+    fetchNext(delayMillis(failures));
   }
 
   /** Says what was repaired since the last time, if anything. */
@@ -183,29 +195,28 @@ final class Backfill {
     }
   }
 
-  /** Attempts are counted for what was asked for: what came otherwise meanwhile is settled. */
-  private void proceed(boolean progress, String cause) {
+  /** Answers are counted for what was asked for: what came otherwise meanwhile is settled. */
+  private void proceed(boolean progress) {
     boolean settled = !askedBeyond && !missing.any(askedFrom, askedTo);
-    attempts = progress || settled ? 0 : attempts + 1;
-    if (attempts >= settings.attempts()) {
-      attempts = 0;
-      giveUp(cause);
+    emptyAnswers = progress || settled ? 0 : emptyAnswers + 1;
+    if (emptyAnswers >= settings.attempts()) {
+      emptyAnswers = 0;
+      giveUp();
     }
-    long delayMillis = settings.retryDelay().toMillis();
-    fetchNext(attempts == 0 ? 0 : delayMillis << Math.min(attempts - 1, 6));
+    fetchNext(emptyAnswers == 0 ? 0 : delayMillis(emptyAnswers));
   }
 
-  private void giveUp(String cause) {
-    if (askedBeyond) {
-      probing = false;
-      output.warn(
-          "whether trades are missing behind id " + (askedFrom - 1) + " shows later: " + cause);
-      return;
-    }
+  /** Before the next request, after so many in a row, at least 1, that brought nothing. */
+  private long delayMillis(int fruitless) {
+    long delay = settings.retryDelay().toMillis() << Math.min(fruitless - 1, DOUBLINGS_MAX);
+    return Math.min(delay, settings.retryDelayMax().toMillis());
+  }
+
+  private void giveUp() {
     MissingIds.Range range = missing.first();
     long to = Math.min(askedTo, range.to());
     missing.forget(range.from(), to);
-    lost(range.from(), to, cause);
+    lost(range.from(), to, "the venue's answers hold none of them");
   }
 
   private void fetchNext(long delayMillis) {

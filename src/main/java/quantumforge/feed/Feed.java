@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -217,7 +218,10 @@ public final class Feed implements Service {
     }
   }
 
-  /** Asks the venue after a delay, and takes its answer under the lock. */
+  /**
+   * Asks the venue after a delay, and takes its answer under the lock. Half of the delay is drawn:
+   * what failed together is not asked for again together.
+   */
   private <T> void later(
       long delayMillis, Supplier<CompletionStage<T>> request, BiConsumer<T, String> then) {
     Runnable ask =
@@ -231,7 +235,8 @@ public final class Feed implements Service {
       if (delayMillis == 0) {
         answers.execute(ask);
       } else {
-        timer.schedule(() -> answers.execute(ask), delayMillis, TimeUnit.MILLISECONDS);
+        long drawn = ThreadLocalRandom.current().nextLong(delayMillis / 2, delayMillis + 1);
+        timer.schedule(() -> answers.execute(ask), drawn, TimeUnit.MILLISECONDS);
       }
     } catch (RejectedExecutionException e) {
       LOG.debug("feed {}: stopped, asks for nothing more", source.exchange());
@@ -387,7 +392,6 @@ public final class Feed implements Service {
             if (failure == null) {
               lane().onPage(page, MicroClock.now());
             } else {
-              warn("trades from id " + fromId + ": " + failure);
               lane().onPageFailed(failure);
             }
           });

@@ -50,8 +50,10 @@ public record FeedSettings(
    * How trades that no connection brought are fetched afterwards.
    *
    * @param pageSize trades asked for at once, 1..1000
-   * @param attempts requests without any result after which a hole stays open, 1 to 100
+   * @param attempts answers without any missing trade after which a hole stays open, 1 to 100;
+   *     requests that fail do not count, and are repeated until the venue answers
    * @param retryDelay before the second attempt, 1 ms to 1 min; doubles with each further one
+   * @param retryDelayMax the largest delay, from retryDelay to 1 h
    * @param idsMax how many ids of one hole are fetched at most, the newest ones; at least 1
    * @param rangesMax how many holes of one instrument may be open, 1 to a million
    * @param probeAfter how long after an outage of all connections a symbol without a trade is asked
@@ -62,6 +64,7 @@ public record FeedSettings(
       int pageSize,
       int attempts,
       Duration retryDelay,
+      Duration retryDelayMax,
       long idsMax,
       int rangesMax,
       Duration probeAfter) {
@@ -70,6 +73,7 @@ public record FeedSettings(
       SettingCheck.range("page-size", pageSize, 1, 1_000);
       SettingCheck.range("attempts", attempts, 1, 100);
       SettingCheck.range("retry-delay", retryDelay, Duration.ofMillis(1), Duration.ofMinutes(1));
+      SettingCheck.range("retry-delay-max", retryDelayMax, retryDelay, Duration.ofHours(1));
       SettingCheck.range("ids-max", idsMax, 1, Integer.MAX_VALUE);
       SettingCheck.range("ranges-max", rangesMax, 1, 1_000_000);
       SettingCheck.range("probe-after", probeAfter, Duration.ZERO, Duration.ofHours(1));

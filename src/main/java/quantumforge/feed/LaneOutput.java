@@ -8,10 +8,18 @@ interface LaneOutput {
   /** Hands one tick on; blocks while there is no room. */
   void emit(Tick tick);
 
-  /** Asks the venue for past trades; the answer comes as a page or as a failure. */
+  /**
+   * Asks the venue for past trades; the answer comes as a page or as a failure.
+   *
+   * @param delayMillis about so much later, never more
+   */
   void fetchTrades(long fromId, int limit, long delayMillis);
 
-  /** Asks the venue for a whole order book; the answer comes as a snapshot or as a failure. */
+  /**
+   * Asks the venue for a whole order book; the answer comes as a snapshot or as a failure.
+   *
+   * @param delayMillis about so much later, never more
+   */
   void fetchSnapshot(long delayMillis);
 
   /** Tells the operator of a tick whose id or time is absurd; not every one needs a line. */

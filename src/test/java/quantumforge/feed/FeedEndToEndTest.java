@@ -186,6 +186,23 @@ class FeedEndToEndTest {
   }
 
   @Test
+  void anOutageOfRestLongerThanAnyNumberOfAttemptsLosesNothing() throws Exception {
+    try (Rig rig = new Rig(2_000, Rig.ENDLESS).startFeed()) {
+      awaitSynced(rig);
+      rig.fault("refuse", "status", "503", "for", "1h");
+      rig.fault("gap", "stream", "aaausdt@trade", "count", "7");
+      await().until(() -> rig.feed.view().missingTrades() == 7);
+      // So many empty answers would have closed the hole several times over.
+      double refusals = refusals(rig);
+      await().until(() -> refusals(rig) > refusals + 3 * TestSettings.feed().backfill().attempts());
+      assertThat(rig.feed.view().missingTrades()).as("open, and visible").isEqualTo(7);
+      rig.fault("clear");
+      await().until(() -> ids(repairedTrades(rig)) == 7);
+      endAndAwaitEverything(rig);
+    }
+  }
+
+  @Test
   void aSinkThatBlocksStopsTheExchangeAndNothingIsLost() throws Exception {
     try (Rig rig = new Rig(200_000, 400_000)) {
       rig.sink.shutAfter(2_000);

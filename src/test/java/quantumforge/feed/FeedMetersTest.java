@@ -43,6 +43,10 @@ class FeedMetersTest {
     for (int attempt = 0; attempt < 4; attempt++) {
       lane.onPageFailed("503");
     }
+    assertThat(meters.view().missingTrades()).as("the venue said nothing of it").isEqualTo(1);
+    for (int attempt = 0; attempt < 4; attempt++) {
+      lane.onPage(List.of(), START);
+    }
     assertThat(meters.view().missingTrades()).as("given up").isZero();
     assertThat(counter("forge.feed.trades.lost")).isEqualTo(1);
   }

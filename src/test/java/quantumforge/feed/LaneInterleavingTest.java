@@ -21,6 +21,7 @@ import quantumforge.kernel.Tick;
 class LaneInterleavingTest {
 
   private static final int STEPS = 4_000;
+  private static final String FAILURE = "the venue does not answer";
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
@@ -83,8 +84,9 @@ class LaneInterleavingTest {
                   new FeedSettings.Backfill(
                       true,
                       1 + random.nextInt(50),
-                      100,
+                      shipped.backfill().attempts(),
                       Duration.ofMillis(20),
+                      Duration.ofMillis(1_280),
                       500_000,
                       1_000,
                       Duration.ofMillis(random.nextInt(300))),
@@ -227,7 +229,7 @@ class LaneInterleavingTest {
         return;
       }
       if (fail) {
-        lane.onPageFailed("it failed");
+        lane.onPageFailed(FAILURE);
         return;
       }
       lane.onPage(
@@ -277,7 +279,7 @@ class LaneInterleavingTest {
 
     void check(String name) {
       assertThat(CollectingSink.faults(out)).as(name).isEmpty();
-      assertThat(warnings).as(name).isEmpty();
+      assertThat(warnings).as(name).filteredOn(warning -> !warning.endsWith(FAILURE)).isEmpty();
       assertThat(lane.counters().mismatches.get()).as(name).isZero();
       assertThat(lane.counters().checks.get()).as(name).isPositive();
       assertThat(lane.counters().bookSynced).as(name).isTrue();

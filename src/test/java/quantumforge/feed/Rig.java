@@ -31,9 +31,6 @@ final class Rig implements AutoCloseable {
   private BinanceSource source;
   Feed feed;
 
-  /** Requests for missing trades without a result after which they are given up. */
-  private int attempts = 4;
-
   /**
    * Starts a synthetic market that ends after so many ticks, 0 for never; it waits for the feed.
    */
@@ -69,17 +66,13 @@ final class Rig implements AutoCloseable {
 
   /** Starts a market that cuts every connection after a short life, and every slow one. */
   static Rig ofCampaign(double rate, List<String> symbols) throws Exception {
-    Rig rig =
-        new Rig(
-            PaperSettings.Source.SYNTHETIC,
-            new PaperSettings.TapeSettings(List.of(), "1"),
-            new PaperSettings.SyntheticSettings(
-                7, symbols, 1, rate, 0.4, 0.4, 0.2, ENDLESS, Duration.ZERO),
-            PaperSettings.SlowClients.DISCONNECT,
-            Duration.ofSeconds(25));
-    // A venue that answers 503 for seconds must not look like one that has no such trades.
-    rig.attempts = 20;
-    return rig;
+    return new Rig(
+        PaperSettings.Source.SYNTHETIC,
+        new PaperSettings.TapeSettings(List.of(), "1"),
+        new PaperSettings.SyntheticSettings(
+            7, symbols, 1, rate, 0.4, 0.4, 0.2, ENDLESS, Duration.ZERO),
+        PaperSettings.SlowClients.DISCONNECT,
+        Duration.ofSeconds(25));
   }
 
   private Rig(
@@ -197,7 +190,7 @@ final class Rig implements AutoCloseable {
     source = new BinanceSource(settings, registry);
     feed =
         new Feed(
-            TestSettings.feed(Duration.ofSeconds(5), attempts),
+            TestSettings.feed(Duration.ofSeconds(5)),
             source,
             instruments,
             connections,

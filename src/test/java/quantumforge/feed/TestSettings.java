@@ -13,13 +13,6 @@ final class TestSettings {
 
   /** With a longer wait for tests in which a busy machine may delay one of two connections. */
   static FeedSettings feed(Duration reorderWait) {
-    return feed(reorderWait, 4);
-  }
-
-  /**
-   * @param attempts requests without a result after which missing trades are given up
-   */
-  static FeedSettings feed(Duration reorderWait, int attempts) {
     return new FeedSettings(
         reorderWait,
         20_000,
@@ -30,7 +23,14 @@ final class TestSettings {
         Duration.ofSeconds(2),
         Duration.ofSeconds(2),
         new FeedSettings.Backfill(
-            true, 1_000, attempts, Duration.ofMillis(20), 500_000, 1_000, Duration.ofMillis(500)),
+            true,
+            1_000,
+            4,
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            500_000,
+            1_000,
+            Duration.ofMillis(500)),
         new FeedSettings.Books(
             1_000,
             20_000,

@@ -215,15 +215,15 @@ class TradeSequenceTest {
   }
 
   @Test
-  void aFailureIsCountedForTheHoleThatWasAskedFor() {
+  void anEmptyAnswerIsCountedForTheHoleThatWasAskedFor() {
     trades = sequence(1);
     trades.onTrade(1, trade(3));
     for (int attempt = 0; attempt < 3; attempt++) {
-      trades.onPageFailed("503");
+      trades.onPage(List.of(), START);
     }
     trades.onTrade(1, trade(10));
     trades.onTrade(2, trade(2));
-    trades.onPageFailed("503");
+    trades.onPage(List.of(), START);
     assertThat(out.warnings).isEmpty();
     assertThat(out.trades.getLast()).isEqualTo(new Recorder.TradesRequest(4, 1_000, 0));
     trades.onPage(page(4, 9), START);
@@ -311,19 +311,57 @@ class TradeSequenceTest {
   }
 
   @Test
-  void asksAgainEverMoreSlowlyAndGivesUpInTheEnd() {
+  void asksAgainEverMoreSlowlyAndGivesUpWhatTheVenueDoesNotHave() {
     trades.onTrade(1, trade(1));
     trades.onSocketEnded(1);
     trades.onTrade(1, trade(4));
-    trades.onPageFailed("503");
     trades.onPage(List.of(), START);
-    trades.onPageFailed("503");
+    trades.onPage(List.of(), START);
+    trades.onPage(List.of(), START);
     assertThat(out.trades)
         .extracting(Recorder.TradesRequest::delayMillis)
         .containsExactly(0L, 20L, 40L, 80L);
-    trades.onPageFailed("503");
+    trades.onPage(List.of(), START);
     assertThat(out.trades).hasSize(4);
-    assertThat(out.warnings).singleElement().asString().contains("2..3", "stay lost", "503");
+    assertThat(out.warnings).singleElement().asString().contains("2..3", "stay lost");
+    assertThat(counters.lost.get()).isEqualTo(2);
+  }
+
+  @Test
+  void aVenueThatDoesNotAnswerIsAskedUntilItDoes() {
+    trades.onTrade(1, trade(1));
+    trades.onSocketEnded(1);
+    trades.onTrade(1, trade(4));
+    for (int failure = 0; failure < 1_000; failure++) {
+      trades.onPageFailed("503");
+    }
+    assertThat(out.trades)
+        .extracting(Recorder.TradesRequest::delayMillis)
+        .startsWith(0L, 20L, 40L, 80L, 160L, 200L)
+        .endsWith(200L)
+        .hasSize(1_001);
+    assertThat(trades.missing()).isEqualTo(2);
+    assertThat(counters.lost.get()).isZero();
+    assertThat(out.warnings).singleElement().asString().contains("from id 2", "503");
+    trades.onPage(List.of(), START);
+    assertThat(out.trades.getLast().delayMillis())
+        .as("the first answer without them")
+        .isEqualTo(20);
+    trades.onPage(page(2, 3), START);
+    assertThat(trades.missing()).isZero();
+    assertThat(out.emitted).endsWith(gap(2, 3, true, "back-filled", START));
+  }
+
+  @Test
+  void aQuietSymbolIsAskedForUntilTheVenueAnswers() {
+    trades = sequence(1);
+    trades.onBack(START);
+    trades.onTime(START + 500_000);
+    for (int failure = 0; failure < 100; failure++) {
+      trades.onPageFailed("connection refused");
+    }
+    trades.onPage(page(2, 4), START);
+    assertThat(out.emitted).containsExactly(trade(2), trade(3), trade(4));
   }
 
   @Test

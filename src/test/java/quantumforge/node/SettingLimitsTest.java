@@ -67,6 +67,7 @@ class SettingLimitsTest {
           feed.check-interval = 0 s | feed.check-interval is 0s; allowed is 10ms to 1s
           feed.backfill.page-size = 1001 | feed.backfill.page-size is 1001; allowed is 1 to 1000
           feed.backfill.retry-delay = 0 s | feed.backfill.retry-delay is 0s; allowed is 1ms to 60s
+          feed.backfill.retry-delay-max = 1 ms | feed.backfill.retry-delay-max is 1ms; allowed is 1s to 3600s
           feed.books.snapshot-levels = 5001 | feed.books.snapshot-levels is 5001; allowed is 1 to 5000
           feed.books.levels-max = 500 | feed.books.snapshot-levels is 1000; allowed is 1 to 500
           feed.books.retry-delay-max = 1 ms | feed.books.retry-delay-max is 1ms; allowed is 500ms to 3600s
