@@ -22,6 +22,7 @@ import quantumforge.status.Probe;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
+import quantumforge.store.BookHistory;
 import quantumforge.store.MarketTables;
 import quantumforge.store.QuestSettings;
 import quantumforge.store.QuestStore;
@@ -79,7 +80,7 @@ public final class Brain implements Service {
             .flatMap(stream -> collectors.stream().map(redis -> new Source(redis, stream)))
             .toList();
     this.redis = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
-    this.hot = new HotTier(settings.tiers().hotTicks());
+    this.hot = new HotTier(settings.tiers().hotTicks(), settings.tiers().books().hotLevels());
     this.warm = new WarmTier("market:warm:", settings.tiers(), meters);
     this.latency = new LatencyMeter(meters);
     register();
@@ -89,6 +90,7 @@ public final class Brain implements Service {
     meters.gauge("forge.brain.source.connected", this, brain -> brain.connected() ? 1 : 0);
     meters.gauge("forge.brain.catching.up", this, brain -> brain.catchingUp() ? 1 : 0);
     meters.gauge("forge.brain.store.suspended", this, brain -> brain.suspended() ? 1 : 0);
+    meters.gauge("forge.hot.books", hot, HotTier::books);
     meters.gauge("forge.brain.staleness.seconds", this, Brain::stalenessSeconds);
     FunctionCounter.builder("forge.brain.store.errors", this, Brain::storeErrors).register(meters);
   }
@@ -111,7 +113,7 @@ public final class Brain implements Service {
     }
     if (pipeline == null) {
       history = new TradeHistory(store);
-      cache = new TieredCache(hot, warm, history, meters);
+      cache = new TieredCache(hot, warm, history, new ColdBooks(new BookHistory(store, settings.bookSpan().toNanos() / 1_000)), meters);
       pipeline = new BrainPipeline(settings, sources, redis, store, hot, warm, latency, meters);
     }
     pipeline.start();

@@ -22,6 +22,7 @@ final class BrainPipeline {
 
   private final BrainSettings settings;
   private final RedisLink redis;
+  private final HotTier hot;
   private final WarmTier warm;
   private final ChainedWriter<Arrival> redisWriter;
   private final TradeStreams streams;
@@ -59,6 +60,7 @@ final class BrainPipeline {
       MeterRegistry meters) {
     this.settings = settings;
     this.redis = redis;
+    this.hot = hot;
     this.warm = warm;
     this.quest = new QuestStage(store, settings);
     this.refill =
@@ -108,6 +110,7 @@ final class BrainPipeline {
     writers.begin(Thread.ofPlatform().name("redis-writer"), stores::redisLoop);
     writers.begin(Thread.ofPlatform().name("quest-writer"), stores::questLoop);
     helpers.begin(Thread.ofVirtual().name("warm-writer"), this::warmLoop);
+    helpers.begin(Thread.ofVirtual().name("book-writer"), this::bookLoop);
     for (Inlet inlet : inlets) {
       readers.begin(Thread.ofPlatform().name("stream-reader"), inlet::readLoop);
       helpers.begin(Thread.ofVirtual().name("acknowledger"), inlet::acknowledgeLoop);
@@ -135,6 +138,13 @@ final class BrainPipeline {
     while (true) {
       Thread.sleep(settings.tiers().warmFlush());
       warm.flush();
+    }
+  }
+
+  private void bookLoop() throws InterruptedException {
+    while (true) {
+      Thread.sleep(settings.tiers().books().warmInterval());
+      warm.showBooks(hot);
     }
   }
 

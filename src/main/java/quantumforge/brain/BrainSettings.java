@@ -25,6 +25,7 @@ import quantumforge.relay.TierSettings;
  * @param streamTradesMax trades kept in each symbol's stream in the own Redis, from 100
  * @param refillSpan how far back an own Redis that lost its streams is filled again from QuestDB
  * @param storeBooks whether order books and quotes go into QuestDB as well as trades
+ * @param bookSpan how far back a book's snapshot is looked for in QuestDB, 1 min to 7 days
  * @param commitInterval how long a tick waits for QuestDB's commit at most, 1 ms to 1 min
  * @param commitRows rows after which QuestDB commits sooner
  * @param commandTimeout how long Redis may take for one command, 50 ms to 1 min
@@ -45,6 +46,7 @@ public record BrainSettings(
     int streamTradesMax,
     Duration refillSpan,
     boolean storeBooks,
+    Duration bookSpan,
     Duration commitInterval,
     int commitRows,
     Duration commandTimeout,
@@ -73,6 +75,7 @@ public record BrainSettings(
         "acknowledge-delay", acknowledgeDelay, Duration.ZERO, Duration.ofMinutes(10));
     SettingCheck.range("stream-trades-max", streamTradesMax, 100, 100_000_000);
     SettingCheck.range("refill-span", refillSpan, Duration.ZERO, Duration.ofDays(7));
+    SettingCheck.range("book-span", bookSpan, Duration.ofMinutes(1), Duration.ofDays(7));
     SettingCheck.range("commit-rows", commitRows, 1, 10_000_000);
     SettingCheck.range(
         "commit-interval", commitInterval, Duration.ofMillis(1), Duration.ofMinutes(1));

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import quantumforge.kernel.BookDepth;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.HotTier;
 import quantumforge.relay.WarmTier;
@@ -38,14 +40,17 @@ public final class TieredCache {
   private final HotTier hot;
   private final WarmTier warm;
   private final TradeHistory cold;
+  private final ColdBooks coldBooks;
   private final Counter[] hits = new Counter[Tier.values().length];
   private final Counter[] misses = new Counter[Tier.values().length];
   private final Timer[] latencies = new Timer[Tier.values().length];
 
-  TieredCache(HotTier hot, WarmTier warm, TradeHistory cold, MeterRegistry meters) {
+  TieredCache(
+      HotTier hot, WarmTier warm, TradeHistory cold, ColdBooks coldBooks, MeterRegistry meters) {
     this.hot = hot;
     this.warm = warm;
     this.cold = cold;
+    this.coldBooks = coldBooks;
     for (Tier tier : Tier.values()) {
       hits[tier.ordinal()] = meters.counter("forge.cache.hits", "tier", tier.name());
       misses[tier.ordinal()] = meters.counter("forge.cache.misses", "tier", tier.name());
@@ -104,9 +109,37 @@ public final class TieredCache {
     return latencies[tier.ordinal()].record(question);
   }
 
-  /** The best bid and ask now, when any was seen since the start. */
+  /**
+   * The newest best bid and ask; empty when none is known. Behind a start it comes from QuestDB,
+   * which is behind by {@code brain.commit-interval}.
+   */
   public Optional<Tick.TopOfBook> top(Instrument instrument) {
-    return hot.top(instrument);
+    return newest(() -> hot.top(instrument), () -> coldBooks.top(instrument, MicroClock.now()));
+  }
+
+  /**
+   * The best levels of the book; empty while none is known, as between a Gap and the next snapshot.
+   * What HOT does not know since it started behind the snapshot comes from QuestDB, which is behind
+   * by {@code brain.commit-interval}.
+   *
+   * @param levels at most this many of each side, 1 or more
+   */
+  public Optional<BookDepth> book(Instrument instrument, int levels) {
+    return newest(
+        () -> hot.book(instrument, levels),
+        () -> coldBooks.book(instrument, levels, MicroClock.now()));
+  }
+
+  /** WARM shows HOT's books to other programs, so it never knows more than HOT does. */
+  private <T> Optional<T> newest(Supplier<Optional<T>> inMemory, Supplier<Optional<T>> stored) {
+    Optional<T> found = timed(Tier.HOT, inMemory);
+    (found.isPresent() ? hits : misses)[Tier.HOT.ordinal()].increment();
+    if (found.isPresent()) {
+      return found;
+    }
+    found = timed(Tier.COLD, stored);
+    (found.isPresent() ? hits : misses)[Tier.COLD.ordinal()].increment();
+    return found;
   }
 
   long hits(Tier tier) {

@@ -12,7 +12,7 @@ import quantumforge.kernel.Tick;
  * rescaled. Not thread-safe.
  */
 @Deterministic
-final class Book {
+public final class Book {
 
   private final BookSide bids;
   private final BookSide asks;
@@ -20,7 +20,12 @@ final class Book {
   private int quantityDecimals;
   private long lastUpdateId;
 
-  Book(int levelsMax) {
+  /**
+   * Begins empty.
+   *
+   * @param levelsMax levels kept on each side, above 0; beyond it the worst are dropped
+   */
+  public Book(int levelsMax) {
     bids = new BookSide(true, levelsMax);
     asks = new BookSide(false, levelsMax);
   }
@@ -30,7 +35,7 @@ final class Book {
    *
    * @throws ArithmeticException when numbers of different decimals do not fit beside each other
    */
-  void reset(Tick.BookSnapshot snapshot) {
+  public void reset(Tick.BookSnapshot snapshot) {
     bids.clear();
     asks.clear();
     priceDecimals = 0;
@@ -45,7 +50,7 @@ final class Book {
    *
    * @throws ArithmeticException when numbers of different decimals do not fit beside each other
    */
-  void apply(Tick.BookDelta delta) {
+  public void apply(Tick.BookDelta delta) {
     put(bids, delta.bids());
     put(asks, delta.asks());
     lastUpdateId = delta.lastUpdateId();
@@ -109,7 +114,7 @@ final class Book {
   }
 
   /** The update id up to which changes are contained. */
-  long lastUpdateId() {
+  public long lastUpdateId() {
     return lastUpdateId;
   }
 
@@ -136,12 +141,12 @@ final class Book {
   }
 
   /** The bids, best first, at most {@code limit}. */
-  Levels bids(int limit) {
+  public Levels bids(int limit) {
     return levels(bids, limit);
   }
 
   /** The asks, best first, at most {@code limit}. */
-  Levels asks(int limit) {
+  public Levels asks(int limit) {
     return levels(asks, limit);
   }
 

@@ -2,7 +2,9 @@ package quantumforge.relay;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Tick;
@@ -18,19 +20,20 @@ final class CollectorTiers {
   private final RelaySettings.Tiers settings;
   private final HotTier hot;
   private final WarmTier warm;
-  private Optional<Thread> flusher = Optional.empty();
+  private final List<Thread> writers = new ArrayList<>();
 
   CollectorTiers(RelaySettings.Tiers settings, MeterRegistry meters) {
     this.settings = settings;
-    this.hot = new HotTier(settings.hotTicks());
+    this.hot = new HotTier(settings.hotTicks(), settings.books().hotLevels());
     this.warm = new WarmTier("market:warm:", settings.sizes(), meters);
   }
 
   /** Begins to write WARM, when the tiers are on and it does not already. */
   void start(StatefulRedisConnection<String, byte[]> connection) {
-    if (settings.enabled() && flusher.isEmpty()) {
+    if (settings.enabled() && writers.isEmpty()) {
       warm.use(connection, System.currentTimeMillis() * 1_000);
-      flusher = Optional.of(Thread.ofVirtual().name("warm-writer").start(this::flushLoop));
+      begin("warm-writer", settings.warmFlush(), warm::flush);
+      begin("book-writer", settings.books().warmInterval(), () -> warm.showBooks(hot));
     }
   }
 
@@ -47,9 +50,9 @@ final class CollectorTiers {
   }
 
   void stop() throws InterruptedException {
-    if (flusher.isPresent()) {
-      flusher.get().interrupt();
-      flusher.get().join();
+    writers.forEach(Thread::interrupt);
+    for (Thread writer : writers) {
+      writer.join();
     }
   }
 
@@ -63,11 +66,15 @@ final class CollectorTiers {
     return warm.trouble();
   }
 
-  private void flushLoop() {
+  private void begin(String name, Duration interval, Runnable work) {
+    writers.add(Thread.ofVirtual().name(name).start(() -> loop(interval, work)));
+  }
+
+  private static void loop(Duration interval, Runnable work) {
     try {
       while (true) {
-        Thread.sleep(settings.warmFlush());
-        warm.flush();
+        Thread.sleep(interval);
+        work.run();
       }
     } catch (InterruptedException stopped) {
       LOG.debug("WARM is no longer written");

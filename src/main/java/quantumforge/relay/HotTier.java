@@ -1,41 +1,63 @@
 package quantumforge.relay;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import quantumforge.kernel.BookDepth;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * The newest trades and the best bid and ask of every symbol, in memory. Trades that come late are
+ * The newest trades, the best bid and ask, and the order book of every symbol, in memory. Trades that come late are
  * not kept: they would push out the newest ones. HOT vouches for no time before the first trade
  * behind the last hole. One thread writes, any thread reads.
  */
 public final class HotTier {
 
   private final int capacity;
+  private final int bookLevels;
   private final ConcurrentHashMap<Instrument, Ring> rings = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Instrument, FollowedBook> books = new ConcurrentHashMap<>();
   private final LongAdder ticks = new LongAdder();
 
   /**
    * Begins empty.
    *
    * @param capacity trades kept for each symbol, 1 or more
+   * @param bookLevels levels kept of each side of each symbol's book; 0 keeps no books
    */
-  public HotTier(int capacity) {
+  public HotTier(int capacity, int bookLevels) {
     this.capacity = capacity;
+    this.bookLevels = bookLevels;
   }
 
-  /** Takes what it keeps of a tick; order books are not kept here. */
+  /** Takes what it keeps of a tick. */
   public void add(Tick tick) {
     switch (tick) {
       case Tick.Trade trade -> ring(trade.instrument()).add(trade);
       case Tick.TopOfBook top -> ring(top.instrument()).top = top;
-      case Tick.BookDelta delta -> {}
-      case Tick.BookSnapshot snapshot -> {}
+      case Tick.BookDelta delta -> {
+        FollowedBook book = books.get(delta.instrument());
+        if (book != null) {
+          book.add(delta);
+        }
+      }
+      case Tick.BookSnapshot snapshot -> {
+        if (bookLevels > 0) {
+          books
+              .computeIfAbsent(snapshot.instrument(), of -> new FollowedBook(of, bookLevels))
+              .add(snapshot);
+        }
+      }
       case Tick.Gap gap -> {
+        FollowedBook book = books.get(gap.instrument());
+        if (book != null) {
+          book.add(gap);
+        }
         if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
           ring(gap.instrument()).open(gap);
         }
@@ -63,6 +85,29 @@ public final class HotTier {
   public Optional<Tick.TopOfBook> top(Instrument instrument) {
     Ring ring = rings.get(instrument);
     return ring == null ? Optional.empty() : Optional.ofNullable(ring.top);
+  }
+
+  /**
+   * The best levels of a symbol's book; empty before its first snapshot and behind a Gap. Any
+   * thread may ask.
+   *
+   * @param levels at most this many of each side, 0 or more
+   */
+  public Optional<BookDepth> book(Instrument instrument, int levels) {
+    FollowedBook book = books.get(instrument);
+    return book == null ? Optional.empty() : book.depth(levels);
+  }
+
+  /** The symbols of which anything is known. Any thread may ask. */
+  public Set<Instrument> instruments() {
+    Set<Instrument> known = new HashSet<>(rings.keySet());
+    known.addAll(books.keySet());
+    return known;
+  }
+
+  /** Books that are known now. */
+  public long books() {
+    return books.values().stream().filter(book -> book.depth(0).isPresent()).count();
   }
 
   /** Ticks taken since the start. */

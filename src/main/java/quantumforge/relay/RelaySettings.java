@@ -87,15 +87,17 @@ public record RelaySettings(
    * @param hotTicks as in {@link TierSettings}
    * @param warmSpan as in {@link TierSettings}
    * @param warmFlush as in {@link TierSettings}
+   * @param books as in {@link TierSettings}
    */
-  public record Tiers(boolean enabled, int hotTicks, Duration warmSpan, Duration warmFlush) {
+  public record Tiers(
+      boolean enabled, int hotTicks, Duration warmSpan, Duration warmFlush, TierSettings.Books books) {
 
     public Tiers {
-      new TierSettings(hotTicks, warmSpan, warmFlush);
+      new TierSettings(hotTicks, warmSpan, warmFlush, books);
     }
 
     TierSettings sizes() {
-      return new TierSettings(hotTicks, warmSpan, warmFlush);
+      return new TierSettings(hotTicks, warmSpan, warmFlush, books);
     }
   }
 }

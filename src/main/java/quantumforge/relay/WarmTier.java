@@ -43,6 +43,7 @@ public final class WarmTier {
   private final AtomicLong incompleteUntilMicros = new AtomicLong();
   private final Counter dropped;
   private final WarmTrouble trouble = new WarmTrouble();
+  private final WarmBooks books;
   private volatile StatefulRedisConnection<String, byte[]> connection;
 
   /**
@@ -54,6 +55,7 @@ public final class WarmTier {
     this.keyPrefix = keyPrefix;
     this.settings = settings;
     this.dropped = meters.counter("forge.warm.dropped");
+    this.books = new WarmBooks(settings, this::bookSettled);
   }
 
   /**
@@ -132,6 +134,30 @@ public final class WarmTier {
             }
           });
     }
+  }
+
+  /**
+   * Shows the books and best bids and asks that HOT has to other programs, as they are now: what
+   * changed since the last call is written to {@code market:<exchange>:book:<SYMBOL>}. Called at
+   * the interval for books by one thread.
+   */
+  public void showBooks(HotTier hot) {
+    StatefulRedisConnection<String, byte[]> redis = connection;
+    if (settings.books().warmLevels() == 0 || redis == null || !redis.isOpen()) {
+      return;
+    }
+    try {
+      books.write(redis, hot, System.nanoTime());
+    } catch (RedisException away) {
+      dropped.increment();
+    }
+  }
+
+  private void bookSettled(String key, Throwable failure) {
+    if (failure != null) {
+      dropped.increment();
+    }
+    settled(key, failure);
   }
 
   private void write(

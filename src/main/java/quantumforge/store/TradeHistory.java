@@ -2,10 +2,7 @@ package quantumforge.store;
 
 import io.questdb.cairo.sql.Record;
 import io.questdb.griffin.SqlException;
-import io.questdb.std.Decimal128;
 import io.questdb.std.str.Utf8s;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,8 +12,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import quantumforge.kernel.Instrument;
-import quantumforge.kernel.Price;
-import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Side;
 import quantumforge.kernel.Tick;
 
@@ -26,7 +21,6 @@ public final class TradeHistory {
   private static final long SECOND_MICROS = 1_000_000;
   private static final long HOUR_MICROS = 3_600_000_000L;
   private static final long DAY_MICROS = 24 * HOUR_MICROS;
-  private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);
 
   private final QuestStore store;
 
@@ -318,32 +312,19 @@ public final class TradeHistory {
         row.getTimestamp(0));
   }
 
-  private static Tick.Trade trade(Instrument instrument, Record row) {
-    int priceDecimals = row.getByte(4);
-    int volumeDecimals = row.getByte(6);
+  static Tick.Trade trade(Instrument instrument, Record row) {
     return new Tick.Trade(
         instrument,
         row.getLong(1),
-        new Price(units(row, 3, priceDecimals), priceDecimals),
-        new Quantity(units(row, 5, volumeDecimals), volumeDecimals),
+        StoredDecimal.price(row, 3),
+        StoredDecimal.quantity(row, 5),
         Side.valueOf(row.getSymA(2).toString()),
         row.getTimestamp(0),
         row.getTimestamp(7),
         row.getTimestamp(8));
   }
 
-  private static long units(Record row, int column, int decimals) {
-    Decimal128 value = new Decimal128();
-    row.getDecimal128(column, value);
-    BigInteger low = new BigInteger(Long.toUnsignedString(value.getLow()));
-    BigInteger unscaled = BigInteger.valueOf(value.getHigh()).multiply(TWO_TO_64).add(low);
-    return new BigDecimal(unscaled, MarketTables.SCALE)
-        .setScale(decimals)
-        .unscaledValue()
-        .longValueExact();
-  }
-
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return text.replace("'", "''");
   }
 }

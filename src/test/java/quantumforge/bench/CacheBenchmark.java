@@ -29,7 +29,7 @@ public class CacheBenchmark {
 
   private static final int HOT_TICKS = 100;
 
-  private final HotTier hot = new HotTier(HOT_TICKS);
+  private final HotTier hot = new HotTier(HOT_TICKS, 20_000);
   private List<Tick> ticks;
   private int next;
 

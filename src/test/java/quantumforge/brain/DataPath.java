@@ -20,7 +20,7 @@ final class DataPath {
   private static final String GROUP = "brain-consumer-group";
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final TierSettings TIERS =
-      new TierSettings(100, Duration.ofMinutes(5), Duration.ofMillis(50));
+      new TierSettings(100, Duration.ofMinutes(5), Duration.ofMillis(50), new TierSettings.Books(1_000, 20, Duration.ofMillis(50)));
 
   private DataPath() {}
 
@@ -53,7 +53,7 @@ final class DataPath {
                     16L << 20,
                     Duration.ZERO),
                 new RelaySettings.Tiers(
-                    true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush())),
+                    true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books())),
             Duration.ofSeconds(12),
             new SimpleMeterRegistry());
     started.start();
@@ -112,6 +112,7 @@ final class DataPath {
         1_000_000,
         Duration.ofHours(1),
         true,
+        Duration.ofHours(1),
         commitInterval,
         50_000,
         commandTimeout,

@@ -37,7 +37,7 @@ public class StoringBenchmark {
   private static final int SYMBOLS = 50;
 
   private final BlockDecoder decoder = new BlockDecoder();
-  private final HotTier hot = new HotTier(100);
+  private final HotTier hot = new HotTier(100, 20_000);
   private final CommandBytes commandBytes = new CommandBytes(64 * 1024);
   private byte[] packed;
   private List<Tick> trades;

@@ -3,8 +3,11 @@ package quantumforge.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import quantumforge.kernel.BookDepth;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Side;
@@ -15,7 +18,7 @@ class HotTierTest {
   private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
   private static final long START = 1_700_000_000_000_000L;
 
-  private final HotTier hot = new HotTier(3);
+  private final HotTier hot = new HotTier(3, 100);
 
   @Test
   void nothingBeforeTheFirstTradeBehindAHoleIsVouchedFor() {
@@ -52,6 +55,54 @@ class HotTierTest {
     hot.add(gap(Tick.Channel.BOOK, 70, 80, false));
     hot.add(gap(Tick.Channel.TRADES, 1, 2, true));
     assertThat(hot.completeAfterMicros(BTC)).isEqualTo(time(1));
+  }
+
+  @Test
+  void aBookIsTheSnapshotAndTheChangesBehindItUntilAGap() {
+    assertThat(hot.book(BTC, 5)).isEmpty();
+    hot.add(delta(9, 10, 99));
+    assertThat(hot.book(BTC, 5)).isEmpty();
+
+    hot.add(
+        new Tick.BookSnapshot(
+            BTC, 10, levels(100, 99, 98), levels(101, 102), START));
+    hot.add(delta(9, 10, 97));
+    hot.add(delta(11, 12, 99));
+    assertThat(hot.book(BTC, 1))
+        .contains(new BookDepth(BTC, 12, levels(100), levels(101), START + 12));
+    assertThat(hot.book(BTC, 5).orElseThrow().bids()).isEqualTo(levels(100, 98));
+
+    hot.add(gap(Tick.Channel.TRADES, 70, 80, false));
+    assertThat(hot.books()).isEqualTo(1);
+    hot.add(gap(Tick.Channel.BOOK, 13, 20, false));
+    hot.add(delta(21, 22, 98));
+    assertThat(hot.book(BTC, 5)).isEmpty();
+    assertThat(hot.books()).isZero();
+
+    hot.add(new Tick.BookSnapshot(BTC, 5, levels(90), levels(91), START));
+    assertThat(hot.book(BTC, 5).map(BookDepth::updateId)).contains(5L);
+  }
+
+  @Test
+  void withoutLevelsNoBookIsKept() {
+    HotTier without = new HotTier(3, 0);
+    without.add(new Tick.BookSnapshot(BTC, 10, levels(100), levels(101), START));
+    assertThat(without.book(BTC, 5)).isEmpty();
+  }
+
+  private static Tick.BookDelta delta(long first, long last, long removedBid) {
+    return new Tick.BookDelta(
+        BTC,
+        first,
+        last,
+        new Levels(2, 3, new long[] {removedBid}, new long[] {0}),
+        Levels.empty(2, 3),
+        START,
+        START + last);
+  }
+
+  private static Levels levels(long... prices) {
+    return new Levels(2, 3, prices, LongStream.of(prices).map(price -> 7).toArray());
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,10 +16,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Side;
@@ -29,6 +32,8 @@ import quantumforge.support.RedisProcess;
 class WarmTierTest {
 
   private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
+  private static final Instrument ETH = new Instrument("binance_spot", "ETHUSDT");
+  private static final Quantity QUANTITY = new Quantity(1, 0);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String KEY = "market:warm:binance_spot:BTCUSDT";
 
@@ -36,7 +41,7 @@ class WarmTierTest {
   private final WarmTier warm =
       new WarmTier(
           "market:warm:",
-          new TierSettings(100, Duration.ofMinutes(5), Duration.ofSeconds(1)),
+          new TierSettings(100, Duration.ofMinutes(5), Duration.ofSeconds(1), new TierSettings.Books(1_000, 20, Duration.ofMillis(50))),
           new SimpleMeterRegistry());
   private RedisProcess redis;
   private RedisLink link;
@@ -66,6 +71,65 @@ class WarmTierTest {
     WarmTier.Answer answer = everything();
     assertThat(ids(answer)).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
     assertThat(answer.completeAfterMicros()).isEqualTo(time(1));
+  }
+
+  @Test
+  void aStockClientReadsTheBookAsItIsNow() throws Exception {
+    HotTier hot = new HotTier(1, 100);
+    warm.use(connection, 0);
+    hot.add(
+        new Tick.TopOfBook(
+            BTC, 12, new Price(10_050, 2), new Quantity(7, 3), new Price(101, 0), QUANTITY, start));
+    warm.showBooks(hot);
+    awaitField("bid", "100.50");
+    assertThat(field("bids")).isEmpty();
+
+    Levels many = new Levels(2, 3, LongStream.range(0, 50).map(i -> 10_050 - i).toArray(), new long[50]);
+    LongStream.range(0, 50).forEach(i -> many.quantities()[(int) i] = i + 1);
+    hot.add(
+        new Tick.BookSnapshot(
+            BTC, 12, many, new Levels(2, 3, new long[] {10_100}, new long[] {1_500}), start));
+    warm.showBooks(hot);
+    awaitField("book_id", "12");
+    assertThat(field("asks")).isEqualTo("[[\"101.00\",\"1.500\"]]");
+    assertThat(field("bids")).startsWith("[[\"100.50\",\"0.001\"],[\"100.49\",\"0.002\"]");
+    assertThat(field("bids").split("\\],\\[")).hasSize(20);
+    assertThat(field("book_timestamp")).isEqualTo(Long.toString(start));
+    assertThat(connection.sync().pttl("market:binance_spot:book:BTCUSDT"))
+        .isBetween(1L, Duration.ofMinutes(5).toMillis());
+
+    hot.add(new Tick.Gap(BTC, Tick.Channel.BOOK, 13, 20, "cut", false, start));
+    warm.showBooks(hot);
+    awaitField("book_id", "");
+    assertThat(field("bids")).isEmpty();
+    assertThat(field("bid")).isEqualTo("100.50");
+  }
+
+  @Test
+  void aBookThatDidNotChangeIsNotWrittenAgain() throws Exception {
+    HotTier hot = new HotTier(1, 100);
+    warm.use(connection, 0);
+    Levels none = Levels.empty(2, 3);
+    hot.add(new Tick.BookSnapshot(BTC, 12, none, none, start));
+    warm.showBooks(hot);
+    awaitField("book_id", "12");
+    connection.sync().del("market:binance_spot:book:BTCUSDT");
+    warm.showBooks(hot);
+    hot.add(new Tick.BookSnapshot(ETH, 7, none, none, start));
+    warm.showBooks(hot);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> connection.sync().exists("market:binance_spot:book:ETHUSDT") == 1);
+    assertThat(connection.sync().exists("market:binance_spot:book:BTCUSDT")).isZero();
+  }
+
+  private void awaitField(String name, String value) {
+    await().atMost(PATIENCE).until(() -> value.equals(field(name)));
+  }
+
+  private String field(String name) {
+    byte[] value = connection.sync().hget("market:binance_spot:book:BTCUSDT", name);
+    return value == null ? null : new String(value, StandardCharsets.US_ASCII);
   }
 
   @Test
