@@ -22,6 +22,7 @@ import quantumforge.status.Probe;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
+import quantumforge.store.BarHistory;
 import quantumforge.store.BookHistory;
 import quantumforge.store.MarketTables;
 import quantumforge.store.QuestSettings;
@@ -142,6 +143,11 @@ public final class Brain implements Service {
   /** The cache; present from {@link #start} on. */
   public TieredCache cache() {
     return cache;
+  }
+
+  /** The market as it is now, for whoever decides on it; present from {@link #start} on. */
+  public MarketView market() {
+    return new LiveMarket(cache, new BarHistory(store), this::catchingUp);
   }
 
   TradeHistory history() {

@@ -62,7 +62,7 @@ final class ColdBooks {
     }
   }
 
-  private static IllegalStateException unanswered(Instrument instrument, SqlException failure) {
+  static IllegalStateException unanswered(Instrument instrument, SqlException failure) {
     return new IllegalStateException(
         "QuestDB cannot answer for " + instrument + ": " + failure.getMessage(), failure);
   }

@@ -49,7 +49,7 @@ public final class BookHistory {
         FROM quotes WHERE %s
         ORDER BY timestamp DESC, update_id DESC LIMIT 1
         """
-            .formatted(within(instrument, atMicros - spanMicros, atMicros)),
+            .formatted(TradeHistory.within(instrument, atMicros - spanMicros, atMicros)),
         row -> found.add(top(instrument, row)));
     return found.stream().findFirst();
   }
@@ -75,7 +75,7 @@ public final class BookHistory {
         FROM book_updates WHERE %s AND snapshot = true AND last_update_id = %d
         ORDER BY side, level
         """
-            .formatted(within(instrument, snapshot[0], snapshot[0]), snapshot[1]),
+            .formatted(TradeHistory.within(instrument, snapshot[0], snapshot[0]), snapshot[1]),
         rows::add);
     store.select(
         """
@@ -87,7 +87,7 @@ public final class BookHistory {
         ORDER BY last_update_id, side, level
         """
             .formatted(
-                within(instrument, snapshot[0] - SNAPSHOT_DELAY_MICROS, atMicros),
+                TradeHistory.within(instrument, snapshot[0] - SNAPSHOT_DELAY_MICROS, atMicros),
                 snapshot[1],
                 atMicros),
         rows::add);
@@ -102,7 +102,7 @@ public final class BookHistory {
         SELECT timestamp, last_update_id FROM book_updates WHERE %s AND snapshot = true
         ORDER BY timestamp DESC, last_update_id DESC LIMIT 1
         """
-            .formatted(within(instrument, atMicros - spanMicros, atMicros)),
+            .formatted(TradeHistory.within(instrument, atMicros - spanMicros, atMicros)),
         row -> found.add(new long[] {row.getTimestamp(0), row.getLong(1)}));
     return found.isEmpty() ? new long[0] : found.getFirst();
   }
@@ -118,21 +118,12 @@ public final class BookHistory {
           AND (to_id > %d OR to_id = %d AND timestamp > CAST(%d AS TIMESTAMP))
         """
             .formatted(
-                within(instrument, snapshot[0] - SNAPSHOT_DELAY_MICROS, atMicros),
+                TradeHistory.within(instrument, snapshot[0] - SNAPSHOT_DELAY_MICROS, atMicros),
                 snapshot[1],
                 snapshot[1],
                 snapshot[0]),
         row -> gaps[0] = row.getLong(0));
     return gaps[0] > 0;
-  }
-
-  private static String within(Instrument instrument, long fromMicros, long toMicros) {
-    return "exchange = '%s' AND symbol = '%s' AND timestamp >= CAST(%d AS TIMESTAMP) AND timestamp <= CAST(%d AS TIMESTAMP)"
-        .formatted(
-            TradeHistory.quoted(instrument.exchange()),
-            TradeHistory.quoted(instrument.symbol()),
-            Math.max(0, fromMicros),
-            Math.max(0, toMicros));
   }
 
   private static Tick.TopOfBook top(Instrument instrument, Record row) {

@@ -63,6 +63,28 @@ public final class TradeHistory {
   }
 
   /**
+   * As {@link #trades}, of those that the collector had received by a time.
+   *
+   * @throws SqlException when QuestDB refuses the query
+   */
+  public List<Tick.Trade> known(
+      Instrument instrument, long fromMicros, long toMicros, long receivedMicros, int limit)
+      throws SqlException {
+    List<Tick.Trade> found = new ArrayList<>();
+    store.select(
+        """
+        SELECT timestamp, trade_id, side, price, price_decimals, volume, volume_decimals,
+          event_time, received_time
+        FROM trades WHERE %s AND received_time <= CAST(%d AS TIMESTAMP)
+        ORDER BY timestamp DESC, trade_id DESC LIMIT %d
+        """
+            .formatted(within(instrument, fromMicros, toMicros), receivedMicros, limit),
+        row -> found.add(trade(instrument, row)));
+    Collections.reverse(found);
+    return found;
+  }
+
+  /**
    * The newest block of which a trade can be queried, among those of the last hour that has any; 0
    * when there is none. Gaps do not count: they are committed before the trades, so a Gap may be
    * there of a block whose trades are not.
@@ -295,6 +317,17 @@ public final class TradeHistory {
         block > %d AND block <= %d
           AND timestamp >= CAST(%d AS TIMESTAMP) AND timestamp <= CAST(%d AS TIMESTAMP)"""
         .formatted(span.afterBlock(), span.lastBlock(), span.fromMicros(), span.toMicros());
+  }
+
+  static String within(Instrument instrument, long fromMicros, long toMicros) {
+    return """
+        exchange = '%s' AND symbol = '%s'
+          AND timestamp >= CAST(%d AS TIMESTAMP) AND timestamp <= CAST(%d AS TIMESTAMP)"""
+        .formatted(
+            quoted(instrument.exchange()),
+            quoted(instrument.symbol()),
+            Math.max(0, fromMicros),
+            Math.max(0, toMicros));
   }
 
   private static Instrument instrument(Record row, int exchange, int symbol) {
