@@ -26,16 +26,18 @@ final class HeapNeed {
    * One buffer.
    *
    * @param key its setting
-   * @param bytes what it takes when it is full
+   * @param bytes what it takes when it is full, in all lanes together
+   * @param lanes that have it
    */
-  private record Need(String key, long bytes) {
+  private record Need(String key, long bytes, int lanes) {
 
     String text(Config effective) {
-      return "%s is %s, about %d MiB (%s)"
+      return "%s is %s, about %d MiB%s (%s)"
           .formatted(
               key,
               effective.getValue(key).unwrapped(),
               bytes / MIB,
+              lanes == 1 ? "" : " in " + lanes + " lanes",
               Origins.text(effective.getValue(key).origin()));
     }
   }
@@ -54,25 +56,31 @@ final class HeapNeed {
     List<Need> needs = new ArrayList<>();
     List<Role> roles = settings.node().roles();
     if (roles.contains(Role.COLLECTOR)) {
-      RelaySettings relay = settings.relay();
-      needs.add(
-          new Need(
-              "forge.relay.queue-ticks",
-              Math.multiplyExact(relay.queueTicks(), QUEUED_TICK_BYTES)));
-      needs.add(new Need("forge.relay.keep-bytes", relay.keepBytes()));
-      needs.add(new Need("forge.relay.overflow.memory-bytes", relay.overflow().memoryBytes()));
+      addLanes(settings.relay(), settings.exchange().lanes(), needs);
     }
     if (roles.contains(Role.BRAIN)) {
       BrainSettings brain = settings.brain();
       needs.add(
           new Need(
-              "forge.brain.held-ticks", Math.multiplyExact(brain.heldTicks(), HELD_TICK_BYTES)));
-      needs.add(new Need("forge.brain.keep-bytes", brain.keepBytes()));
+              "forge.brain.held-ticks", Math.multiplyExact(brain.heldTicks(), HELD_TICK_BYTES), 1));
+      needs.add(new Need("forge.brain.keep-bytes", brain.keepBytes(), 1));
     }
     long sum = needs.stream().mapToLong(Need::bytes).sum();
     if (sum > heapBytes / 4 * 3) {
       throw new SettingsException(List.of(sentence(needs, sum, heapBytes, effective)));
     }
+  }
+
+  /** Each lane has a queue and kept blocks of its own. */
+  private static void addLanes(RelaySettings relay, int lanes, List<Need> needs) {
+    long queued = Math.multiplyExact(relay.queueTicks(), QUEUED_TICK_BYTES);
+    needs.add(new Need("forge.relay.queue-ticks", queued * lanes, lanes));
+    needs.add(new Need("forge.relay.keep-bytes", relay.keepBytes() * lanes, lanes));
+    needs.add(
+        new Need(
+            "forge.relay.overflow.memory-bytes",
+            relay.overflow().memoryBytes() * lanes,
+            lanes));
   }
 
   private static String sentence(List<Need> needs, long sum, long heapBytes, Config effective) {

@@ -2,6 +2,7 @@ package quantumforge.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
@@ -158,6 +159,41 @@ class SettingLimitsTest {
                 + file
                 + ":4)");
     assertThat(heapProblem(file, 768)).isEmpty();
+  }
+
+  @Test
+  void everyLaneOfACollectorIsCounted() throws Exception {
+    String one =
+        "forge.node.roles = [collector]\nforge.relay.queue-ticks = 1000000\nforge.exchange.binance.enabled = true";
+
+    assertThat(heapProblem(write(one), 512)).isEmpty();
+    assertThat(
+            heapProblem(
+                write(
+                    one
+                        + "\nforge.exchange.kraken.enabled = true\nforge.exchange.coinbase.enabled = true"),
+                512))
+        .contains("forge.relay.queue-ticks is 1000000, about 371 MiB in 3 lanes (");
+  }
+
+  @Test
+  void booksWithoutIdsAreNotReadFromTwoCollectors() throws Exception {
+    String two =
+        "forge.node.roles = [brain]\nforge.brain.collectors = [\"redis://a\", \"redis://b\"]\n";
+    String lanes = "forge.brain.streams = [\"s\", \"s:kraken_spot\"]";
+
+    assertThatCode(settings(two)::requireStartable).doesNotThrowAnyException();
+    assertThatCode(settings("forge.node.roles = [brain]\n" + lanes)::requireStartable)
+        .doesNotThrowAnyException();
+    assertThatThrownBy(settings(two + lanes)::requireStartable)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("forge.brain.streams has s:kraken_spot")
+        .hasMessageContaining("forge.brain.collectors names 2 collectors")
+        .hasMessageContaining("name one collector, or leave the stream out");
+  }
+
+  private Settings settings(String text) throws Exception {
+    return Settings.read(Optional.of(write(text)), Map.of());
   }
 
   @Test
