@@ -30,19 +30,7 @@ final class PlantTable {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);
     nodes.forEach(node -> rows.add(row(node)));
-    int[] widths = new int[HEADER.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
-      }
-      out.println(line.toString().stripTrailing());
-    }
+    TextTable.print(rows, out);
     nodes.forEach(node -> printTroubles(node, out));
     printNotBuilt(nodes, out);
   }

@@ -56,7 +56,9 @@ final class StatusCommand implements Callable<Integer> {
       out.printf(
           "node %s has not heard of any witness yet; this is the node itself:%n",
           status.report().node());
-      PlantTable.print(List.of(PlantTable.self(status.report())), out);
+      List<PlantStatus.NodeView> self = List.of(PlantTable.self(status.report()));
+      PlantTable.print(self, out);
+      SourceTable.print(self, out);
       return;
     }
     Seen seen = status.plant().get();
@@ -70,6 +72,7 @@ final class StatusCommand implements Callable<Integer> {
         "witness %s, term %d, heard by %s %s ago%n",
         plant.witness(), plant.term(), status.report().node(), PlantTable.age(seen.ageMillis()));
     PlantTable.print(plant.nodes(), out);
+    SourceTable.print(plant.nodes(), out);
     AlertLines.brief(plant.alerts()).forEach(out::println);
   }
 

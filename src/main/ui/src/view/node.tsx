@@ -103,7 +103,8 @@ function Figures({ report }: { report: NodeReport }) {
           {brain.sources.map((source) => (
             <Fact key={`${source.collector}/${source.stream}`} name={`source ${source.collector}`}>
               {source.stream}, {source.connected ? `${rate(source.ticksPerSecond)} /s` : 'cut off'}
-              {source.catchingUp ? `, catching up: ${count(source.lagTicks)} ticks, ${lag(source.lagMillis)}` : ''}
+              {`, ${count(source.lagTicks)} ticks, ${lag(source.lagMillis)} behind`}
+              {source.catchingUp ? ', catching up' : ''}
             </Fact>
           ))}
           <Fact name="stored">
