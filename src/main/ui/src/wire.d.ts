@@ -226,6 +226,7 @@ export interface SourceStatus {
   readonly collector: string;
   readonly stream: string;
   readonly connected: boolean;
+  readonly ticks: number;
   readonly lagTicks: number;
   readonly lagMillis: number;
   readonly ticksPerSecond: number;

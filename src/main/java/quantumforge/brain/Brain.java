@@ -326,6 +326,7 @@ public final class Brain implements Service {
         inlet.source().redis().address(),
         inlet.source().stream(),
         inlet.readTrouble().isEmpty(),
+        lag.read(),
         lag.ticks(),
         lag.millis(System.currentTimeMillis()),
         lag.ticksPerSecond(),

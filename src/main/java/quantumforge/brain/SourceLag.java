@@ -66,6 +66,11 @@ final class SourceLag {
     return Math.round(waitingBlocks * ticksPerBlock);
   }
 
+  /** All ticks that were read, those that came again included. */
+  synchronized long read() {
+    return ticks;
+  }
+
   synchronized long blocks() {
     return waitingBlocks;
   }

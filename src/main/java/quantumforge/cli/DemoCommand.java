@@ -37,6 +37,7 @@ import quantumforge.exchange.tape.TapeVenue;
     footer = {
       "  ./forge demo                                       everything, until Ctrl-C",
       "  ./forge demo --nodes vps-1,site-1,witness          a small plant",
+      "  ./forge demo --collectors 2                        either may be lost: kill vps-1",
       "  ./forge demo --symbols 200 --rate 20000            a busier market",
       "  ./forge demo --tape day.gz --speed max --headless --report r.json",
       "                                                     replay, verify, report",
@@ -57,7 +58,15 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "NODE",
       description = "Start only these: ${COMPLETION-CANDIDATES}.",
       completionCandidates = NodeNames.class)
-  private List<String> nodes = DemoOptions.allNodes();
+  private List<String> nodes = DemoOptions.usualNodes();
+
+  @Option(
+      names = "--collectors",
+      paramLabel = "N",
+      description =
+          "Collectors: 1, or 2 for vps-1 and vps-2, from which each brain merges (default: those"
+              + " of --nodes).")
+  private Integer collectors;
 
   @Option(
       names = "--tape",
@@ -162,7 +171,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       return new DemoOptions(
           folder.path(),
-          nodes,
+          collectors == null ? nodes : DemoOptions.withCollectors(nodes, collectors),
           Optional.ofNullable(tape).map(DemoCommand::existing),
           speed(),
           symbols,

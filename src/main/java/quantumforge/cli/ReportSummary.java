@@ -39,8 +39,20 @@ final class ReportSummary {
               feed.gaps(),
               feed.recovered()));
     }
+    for (DemoReport.RelayResult relay : report.relays()) {
+      lines.add(
+          text(
+              "%-10s %,d ticks forwarded in %,d blocks, %.1f bytes each",
+              relay.node(), relay.ticks(), relay.blocks(), relay.bytesPerTick()));
+    }
     for (DemoReport.BrainResult brain : report.brains()) {
       lines.add(text("%-10s %,d ticks; %s", brain.node(), brain.ticks(), latency(brain)));
+      if (brain.sources().size() > 1) {
+        for (DemoReport.SourceResult source : brain.sources()) {
+          lines.add(
+              text("%-10s %,d ticks read from %s", brain.node(), source.ticks(), source.collector()));
+        }
+      }
     }
     for (DemoReport.StoreResult store : report.stores()) {
       lines.add(
@@ -59,11 +71,12 @@ final class ReportSummary {
     for (DemoReport.BookResult book : report.books()) {
       lines.add(
           text(
-              "%-10s questdb  %,d best bids and asks: %d lost (%d announced); %,d book updates: %d holes (%d announced)",
+              "%-10s questdb  %,d best bids and asks: %d lost (%d announced), %d doubled; %,d book updates: %d holes (%d announced)",
               book.brain(),
               book.quotes(),
               book.quotesLost(),
               book.quotesAnnounced(),
+              book.quotesDoubled(),
               book.bookUpdates(),
               book.bookBreaks(),
               book.breaksAnnounced()));

@@ -3,8 +3,12 @@ package quantumforge.demo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** The nodes of the plant, in the order in which the demo gives out ports. */
+/**
+ * The nodes of the plant, in the order in which the demo gives out ports. The second collector is
+ * last and is started only when asked for.
+ */
 enum DemoNode {
   VPS_1("edge-1", List.of("collector"), true),
   SITE_1("site-1", List.of("brain", "engine", "database"), true),
@@ -12,7 +16,8 @@ enum DemoNode {
   WITNESS("control", List.of("witness"), false),
   BACKUP("control", List.of("witness", "backup"), false),
   ARCHIVE("control", List.of("witness", "archive"), false),
-  EMERGENCY("emergency", List.of("emergency"), false);
+  EMERGENCY("emergency", List.of("emergency"), false),
+  VPS_2("edge-2", List.of("collector"), true);
 
   private final String dataCenter;
   private final List<String> roles;
@@ -53,6 +58,11 @@ enum DemoNode {
   /** Whether the node may carry the witness, and is a contact point of the cluster. */
   boolean isControl() {
     return roles.contains("witness");
+  }
+
+  /** All collectors, in the order in which a demo of one, two and so on has them. */
+  static List<DemoNode> collectors() {
+    return Stream.of(values()).filter(DemoNode::isCollector).toList();
   }
 
   static List<String> ids() {

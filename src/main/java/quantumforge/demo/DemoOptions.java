@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import quantumforge.kernel.SettingCheck;
 
 /**
@@ -78,9 +79,27 @@ public record DemoOptions(
   /** What a collector has where nothing else is asked for: one may be cut and nothing is missed. */
   public static final int CONNECTIONS = 2;
 
-  /** Every node of the plant. */
+  /** Every node that a demo may have. */
   public static List<String> allNodes() {
     return DemoNode.ids();
+  }
+
+  /** What is started where nothing else is asked for: every node, and one collector. */
+  public static List<String> usualNodes() {
+    return withCollectors(allNodes(), 1);
+  }
+
+  /**
+   * The same nodes with so many collectors, each with a Redis server of its own.
+   *
+   * @throws IllegalArgumentException when there are not so many
+   */
+  public static List<String> withCollectors(List<String> nodes, int collectors) {
+    List<String> all = DemoNode.collectors().stream().map(DemoNode::id).toList();
+    SettingCheck.range("--collectors", collectors, 1, all.size());
+    return Stream.concat(
+            all.stream().limit(collectors), nodes.stream().filter(node -> !all.contains(node)))
+        .toList();
   }
 
   /** The speed as configurations spell it. */

@@ -108,6 +108,9 @@ public record DemoReport(
       long bookChecks,
       long bookMismatches) {}
 
+  /** What a brain read from one collector since it started, what came again included. */
+  public record SourceResult(String collector, long ticks) {}
+
   /** One brain: as it measures itself, and how late trades were by its Redis's own clock. */
   public record BrainResult(
       String node,
@@ -120,7 +123,21 @@ public record DemoReport(
       long latencyP99WorstMicros,
       long arrivalP50Millis,
       long arrivalP99Millis,
-      long arrivalMaxMillis) {}
+      long arrivalMaxMillis,
+      List<SourceResult> sources) {
+
+    public BrainResult {
+      sources = List.copyOf(sources);
+    }
+
+    /** From that collector; 0 when it is none of this brain's. */
+    long read(String collector) {
+      return sources.stream()
+          .filter(source -> source.collector().equals(collector))
+          .mapToLong(SourceResult::ticks)
+          .sum();
+    }
+  }
 
   /** One store of one brain, as the verification read it. */
   public record StoreResult(
@@ -151,6 +168,7 @@ public record DemoReport(
       long quotes,
       long quotesLost,
       long quotesAnnounced,
+      long quotesDoubled,
       long bookUpdates,
       long bookBreaks,
       long breaksAnnounced,
@@ -161,7 +179,7 @@ public record DemoReport(
     }
 
     boolean isWhole() {
-      return quotesLost == 0 && bookBreaks == 0;
+      return quotesLost == 0 && quotesDoubled == 0 && bookBreaks == 0;
     }
   }
 }

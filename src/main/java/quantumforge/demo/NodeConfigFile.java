@@ -180,7 +180,8 @@ final class NodeConfigFile {
   }
 
   private String brain(DemoNode node, Path folder) throws IOException {
-    RedisServer source = redis.get(DemoNode.VPS_1);
+    List<String> sources =
+        nodes.stream().filter(DemoNode::isCollector).map(from -> redis.get(from).linkUrl()).toList();
     return """
     forge {
       brain {
@@ -198,7 +199,7 @@ final class NodeConfigFile {
     }
     """
         .formatted(
-            source == null ? "" : "collectors = [\"" + source.linkUrl() + "\"]",
+            sources.isEmpty() ? "" : "collectors = " + strings(sources),
             group(node),
             redis.get(node).url(),
             options.headless() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",

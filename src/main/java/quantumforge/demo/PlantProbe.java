@@ -87,6 +87,11 @@ final class PlantProbe {
     return waiting;
   }
 
+  /** Where a collector's Redis is, as brains name it. */
+  String redis(DemoNode node) {
+    return RedisServer.LINK_HOST + ":" + ports.redis(node);
+  }
+
   /** What the node says of itself; empty when it does not answer. */
   Optional<JsonNode> status(DemoNode node) {
     return get(ports.management(node), "/status");

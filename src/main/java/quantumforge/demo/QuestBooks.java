@@ -20,7 +20,7 @@ final class QuestBooks implements AutoCloseable {
   private static final int PROBLEMS_MAX = 20;
 
   private static final String QUOTES =
-      "SELECT symbol, count_distinct(update_id) FROM quotes WHERE exchange = ? GROUP BY symbol";
+      "SELECT symbol, count_distinct(update_id), count() FROM quotes WHERE exchange = ? GROUP BY symbol";
 
   /** A message takes a row for each of its levels. */
   private static final String BOOKS =
@@ -33,6 +33,14 @@ final class QuestBooks implements AutoCloseable {
       "SELECT count() FROM wal_tables() WHERE writerTxn < sequencerTxn";
 
   private final Connection connection;
+
+  /**
+   * Best bids and asks of one symbol.
+   *
+   * @param distinct by their update ids
+   * @param doubled rows of an id that another row has
+   */
+  private record Quotes(long distinct, long doubled) {}
 
   private QuestBooks(Connection connection) {
     this.connection = connection;
@@ -63,34 +71,39 @@ final class QuestBooks implements AutoCloseable {
   DemoReport.BookResult compare(String brain, TradeLedger ledger, StoredGaps gaps)
       throws IOException {
     try {
-      Map<String, Long> quotes = quotes();
+      Map<String, Quotes> quotes = quotes();
       List<String> problems = new ArrayList<>();
       long stored = 0;
       long lost = 0;
       long lostAnnounced = 0;
+      long doubled = 0;
       long updates = 0;
       long breaks = 0;
       long breaksAnnounced = 0;
       for (TradeLedger.Entry truth : ledger.symbols()) {
-        long held = quotes.getOrDefault(truth.symbol(), 0L);
+        Quotes its = quotes.getOrDefault(truth.symbol(), new Quotes(0, 0));
+        long held = its.distinct();
         BookTally.Result book = book(truth, gaps);
         long missing = Math.max(0, truth.quotes() - held);
         long announced = Math.min(missing, gaps.announcedBookIds(truth.symbol()));
         stored += held;
         lost += missing;
         lostAnnounced += announced;
+        doubled += its.doubled();
         updates += book.updates();
         breaks += book.breaks();
         breaksAnnounced += book.breaksAnnounced();
         if (held > truth.quotes()
+            || its.doubled() > 0
             || missing > announced
             || book.breaks() > book.breaksAnnounced()) {
           problems.add(
-              "%s: %d of %d best bids and asks, %d holes in the order book; Gaps announce %d and %d of it"
+              "%s: %d of %d best bids and asks, %d doubled, %d holes in the order book; Gaps announce %d and %d of it"
                   .formatted(
                       truth.symbol(),
                       held,
                       truth.quotes(),
+                      its.doubled(),
                       book.breaks(),
                       announced,
                       book.breaksAnnounced()));
@@ -98,7 +111,7 @@ final class QuestBooks implements AutoCloseable {
       }
       List<String> first = problems.subList(0, Math.min(PROBLEMS_MAX, problems.size()));
       return new DemoReport.BookResult(
-          brain, stored, lost, lostAnnounced, updates, breaks, breaksAnnounced, first);
+          brain, stored, lost, lostAnnounced, doubled, updates, breaks, breaksAnnounced, first);
     } catch (SQLException failed) {
       throw new IOException("QuestDB, order books: " + failed.getMessage(), failed);
     }
@@ -114,13 +127,14 @@ final class QuestBooks implements AutoCloseable {
     }
   }
 
-  private Map<String, Long> quotes() throws SQLException {
-    Map<String, Long> quotes = new HashMap<>();
+  private Map<String, Quotes> quotes() throws SQLException {
+    Map<String, Quotes> quotes = new HashMap<>();
     try (PreparedStatement query = connection.prepareStatement(QUOTES)) {
       query.setString(1, TradeStore.EXCHANGE);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          quotes.put(rows.getString(1), rows.getLong(2));
+          long distinct = rows.getLong(2);
+          quotes.put(rows.getString(1), new Quotes(distinct, rows.getLong(3) - distinct));
         }
       }
     }

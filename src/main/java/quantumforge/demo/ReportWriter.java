@@ -147,7 +147,25 @@ final class ReportWriter {
         samples.p99WorstMicros(node),
         arrivals.quantileMillis(0.5),
         arrivals.quantileMillis(0.99),
-        arrivals.quantileMillis(1));
+        arrivals.quantileMillis(1),
+        sources(brain.path("sources")));
+  }
+
+  /** All lanes of a collector together, as its relay is. */
+  private List<DemoReport.SourceResult> sources(JsonNode sources) {
+    return nodes.stream()
+        .filter(DemoNode::isCollector)
+        .map(
+            collector -> {
+              String redis = probe.redis(collector);
+              long ticks = 0;
+              for (JsonNode source : sources) {
+                boolean its = source.path("collector").asText().equals(redis);
+                ticks += its ? source.path("ticks").asLong() : 0;
+              }
+              return new DemoReport.SourceResult(collector.id(), ticks);
+            })
+        .toList();
   }
 
   private static DemoReport.Environment environment() {

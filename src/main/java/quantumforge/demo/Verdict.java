@@ -115,7 +115,8 @@ final class Verdict {
 
   /**
    * Every tick that was forwarded must have come out of a block at each brain. The counters of both
-   * ends say so, as long as none of them began anew.
+   * ends say so, as long as none of them began anew. Of several collectors a brain takes the union,
+   * so it must have read everything of each; that nothing of it is there twice, the stores say.
    */
   void ticks(
       List<DemoReport.NodeResult> nodes,
@@ -126,25 +127,33 @@ final class Verdict {
             .filter(node -> node.starts() > 0)
             .map(DemoReport.NodeResult::node)
             .collect(Collectors.toSet());
-    long forwarded = relays.stream().mapToLong(DemoReport.RelayResult::ticks).sum();
     for (DemoReport.BrainResult brain : brains) {
-      Set<String> reset = new LinkedHashSet<>();
-      relays.stream().map(DemoReport.RelayResult::node).filter(anew::contains).forEach(reset::add);
-      if (anew.contains(brain.node())) {
-        reset.add(brain.node());
-      }
-      if (!reset.isEmpty()) {
-        notes.add(
-            "the ticks that %s took were not compared with those forwarded: %s started again, and counts from there"
-                .formatted(brain.node(), String.join(" and ", reset)));
-      } else if (brain.ticks() != forwarded) {
-        reasons.add(
-            "%s took %d ticks of %d that were forwarded"
-                .formatted(brain.node(), brain.ticks(), forwarded));
+      for (DemoReport.RelayResult relay : relays) {
+        compare(brain, relay, relays.size() == 1, anew);
       }
       if (brain.corruptBlocks() > 0) {
         reasons.add("%s could not read %d blocks".formatted(brain.node(), brain.corruptBlocks()));
       }
+    }
+  }
+
+  /** What was read again after an outage counts twice, so of several it may be more. */
+  private void compare(
+      DemoReport.BrainResult brain,
+      DemoReport.RelayResult relay,
+      boolean alone,
+      Set<String> anew) {
+    Set<String> reset = new LinkedHashSet<>(List.of(relay.node(), brain.node()));
+    reset.retainAll(anew);
+    long taken = alone ? brain.ticks() : brain.read(relay.node());
+    if (!reset.isEmpty()) {
+      notes.add(
+          "the ticks that %s took were not compared with those that %s forwarded: %s started again, and counts from there"
+              .formatted(brain.node(), relay.node(), String.join(" and ", reset)));
+    } else if (alone ? taken != relay.ticks() : taken < relay.ticks()) {
+      reasons.add(
+          "%s took %d ticks of %d that %s forwarded"
+              .formatted(brain.node(), taken, relay.ticks(), relay.node()));
     }
   }
 
@@ -157,8 +166,9 @@ final class Verdict {
     for (DemoReport.BookResult book : books) {
       boolean announced = book.problems().isEmpty();
       String missing =
-          "QuestDB of %s: %d best bids and asks lost, %d holes in order books"
-              .formatted(book.brain(), book.quotesLost(), book.bookBreaks());
+          "QuestDB of %s: %d best bids and asks lost, %d doubled, %d holes in order books"
+              .formatted(
+                  book.brain(), book.quotesLost(), book.quotesDoubled(), book.bookBreaks());
       if (!announced) {
         reasons.add(missing + "; " + book.problems().getFirst());
       } else if (!book.isWhole() && faults.isEmpty()) {

@@ -56,6 +56,7 @@ public record BrainStatus(
    *
    * @param collector its Redis, host and port
    * @param connected whether that Redis answers
+   * @param ticks that were read since the start, those that came again included
    * @param lagTicks ticks there that were not read yet, about
    * @param lagMillis the age of what is read now; 0 when everything was read
    * @param ticksPerSecond what is read, whether another collector was quicker or not
@@ -64,6 +65,7 @@ public record BrainStatus(
       String collector,
       String stream,
       boolean connected,
+      long ticks,
       long lagTicks,
       long lagMillis,
       double ticksPerSecond,

@@ -269,7 +269,7 @@ final class ScriptedPlant {
         0,
         List.of(
             new BrainStatus.SourceStatus(
-                "127.0.0.1:27003", "market:vps:stream", true, 0, 0, 1_201, false)),
+                "127.0.0.1:27003", "market:vps:stream", true, 3_381_180, 0, 0, 1_201, false)),
         List.of(
             new BrainStatus.TierStatus("HOT", 5_000, 88_120, 41),
             new BrainStatus.TierStatus("WARM", 361_000, 41, 3),

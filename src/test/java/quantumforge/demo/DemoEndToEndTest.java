@@ -122,6 +122,56 @@ class DemoEndToEndTest {
   }
 
   @Test
+  void eitherOfTwoCollectorsMayBeLostAndNothingIsMissingOrTwice() throws Exception {
+    Path report = temporary.resolve("report.json");
+    start(
+        "--collectors=2",
+        "--nodes=site-1,witness",
+        "--symbols=10",
+        "--rate=600",
+        "--headless",
+        "--for=60s",
+        "--report=" + report);
+    awaitPhase("measuring");
+    await().atMost(END_PATIENCE).until(() -> output().contains("measuring for 60 s"));
+    loseAndMend(DemoNode.VPS_2);
+    loseAndMend(DemoNode.VPS_1);
+    assertThat(phaseNow()).isEqualTo("measuring");
+
+    assertThat(launcher.waitFor(UP_PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    JsonNode result = JSON.readTree(report.toFile());
+    assertThat(result.path("verdict").asText()).as("%s", result.path("reasons")).isEqualTo("pass");
+    assertThat(result.path("faults")).hasSize(4);
+    assertThat(result.path("openGaps")).isEmpty();
+    JsonNode books = result.path("books").path(0);
+    assertThat(books.path("quotes").asLong()).isPositive();
+    assertThat(books.path("quotesLost").asLong()).isZero();
+    assertThat(books.path("quotesDoubled").asLong()).isZero();
+    assertThat(books.path("bookBreaks").asLong()).isZero();
+    assertThat(result.path("relays").findValuesAsText("node")).containsExactly("vps-1", "vps-2");
+    JsonNode sources = result.path("brains").path(0).path("sources");
+    assertThat(sources.findValuesAsText("collector")).containsExactly("vps-1", "vps-2");
+    assertThat(sources).allMatch(source -> source.path("ticks").asLong() > 0);
+  }
+
+  /** Kills the whole machine, and starts it again; ends when it brings books that are whole. */
+  private void loseAndMend(DemoNode collector) throws Exception {
+    Demo.ask(folder(), "kill " + collector.id());
+    await().atMost(END_PATIENCE).until(() -> row("paper").activity().contains(" 2 clients"));
+    Demo.ask(folder(), "restart " + collector.id());
+    PlantProbe probe = new PlantProbe(ports, List.of(collector));
+    await()
+        .atMost(END_PATIENCE)
+        .until(() -> hasWholeBooks(Measurement.report(probe, collector).path("feeds").path(0)));
+  }
+
+  private static boolean hasWholeBooks(JsonNode feed) {
+    return feed.path("symbols").size() == 10
+        && feed.path("symbols").findValues("bookSynced").stream().allMatch(JsonNode::asBoolean);
+  }
+
+  @Test
   void aTapeStandsInEveryStoreToTheLastDigit() throws Exception {
     start("--nodes=vps-1,site-1,witness", "--tape=" + TAPE.toAbsolutePath(), "--speed=max");
     awaitPhase("running");

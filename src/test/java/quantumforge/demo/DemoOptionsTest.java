@@ -27,6 +27,17 @@ class DemoOptionsTest {
   }
 
   @Test
+  void aSecondCollectorIsThereOnlyWhenAskedFor() {
+    assertThat(DemoOptions.usualNodes()).contains("vps-1", "site-2").doesNotContain("vps-2");
+    assertThat(DemoOptions.withCollectors(List.of("witness", "vps-2"), 1))
+        .containsExactly("vps-1", "witness");
+    assertThat(DemoOptions.withCollectors(List.of("witness"), 2))
+        .containsExactly("vps-1", "vps-2", "witness");
+    assertThatThrownBy(() -> DemoOptions.withCollectors(List.of("witness"), 3))
+        .hasMessage("--collectors is 3; allowed is 1 to 2");
+  }
+
+  @Test
   void aPlantWithoutAControlNodeIsRefused() {
     assertThatThrownBy(() -> options(List.of("vps-1", "site-1"), 1.0, 50))
         .hasMessageContaining("add witness");

@@ -90,7 +90,7 @@ class VerdictTest {
     undisturbed.ticks(nodes(0, 0), relays(1_000), brains(999, 0));
 
     assertThat(undisturbed.reasons())
-        .containsExactly("site-1 took 999 ticks of 1000 that were forwarded");
+        .containsExactly("site-1 took 999 ticks of 1000 that vps-1 forwarded");
   }
 
   @Test
@@ -115,8 +115,40 @@ class VerdictTest {
     assertThat(disturbed.reasons()).isEmpty();
     assertThat(disturbed.notes())
         .containsExactly(
-            "the ticks that site-1 took were not compared with those forwarded: vps-1 started again,"
-                + " and counts from there");
+            "the ticks that site-1 took were not compared with those that vps-1 forwarded: vps-1"
+                + " started again, and counts from there");
+  }
+
+  @Test
+  void ofTwoCollectorsABrainReadsEverythingAndTakesTheUnion() {
+    undisturbed.ticks(nodes(0, 0), twoRelays(), List.of(merging(1_005, 1_000, 990)));
+
+    assertThat(undisturbed.reasons()).isEmpty();
+    assertThat(undisturbed.notes()).isEmpty();
+  }
+
+  @Test
+  void ofTwoCollectorsTheOneThatWasNotReadWhollyIsNamed() {
+    undisturbed.ticks(nodes(0, 0), twoRelays(), List.of(merging(1_005, 1_000, 989)));
+
+    assertThat(undisturbed.reasons())
+        .containsExactly("site-1 took 989 ticks of 990 that vps-2 forwarded");
+  }
+
+  @Test
+  void whenOneOfTwoCollectorsCountsAnewTheOtherIsComparedAllTheSame() {
+    disturbed.ticks(nodes(1, 0), twoRelays(), List.of(merging(1_005, 2_000, 989)));
+
+    assertThat(disturbed.reasons()).singleElement().asString().contains("that vps-2 forwarded");
+    assertThat(disturbed.notes()).singleElement().asString().contains("that vps-1 forwarded");
+  }
+
+  @Test
+  void bestBidsAndAsksThatAreThereTwiceFail() {
+    disturbed.books(
+        List.of(new DemoReport.BookResult("site-1", 8, 0, 0, 2, 4, 0, 0, List.of("BTCUSDT"))));
+
+    assertThat(disturbed.reasons()).singleElement().asString().contains("2 doubled");
   }
 
   @Test
@@ -198,12 +230,36 @@ class VerdictTest {
   }
 
   private static List<DemoReport.BrainResult> brains(long ticks, long corrupt) {
-    return List.of(new DemoReport.BrainResult("site-1", ticks, 1, 0, corrupt, 1, 1, 1, 1, 1, 1));
+    return List.of(new DemoReport.BrainResult("site-1", ticks, 1, 0, corrupt, 1, 1, 1, 1, 1, 1, List.of()));
+  }
+
+  private static List<DemoReport.RelayResult> twoRelays() {
+    return List.of(
+        new DemoReport.RelayResult("vps-1", 1_000, 10, 20),
+        new DemoReport.RelayResult("vps-2", 990, 10, 20));
+  }
+
+  private static DemoReport.BrainResult merging(long ticks, long fromFirst, long fromSecond) {
+    return new DemoReport.BrainResult(
+        "site-1",
+        ticks,
+        1,
+        0,
+        0,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        List.of(
+            new DemoReport.SourceResult("vps-1", fromFirst),
+            new DemoReport.SourceResult("vps-2", fromSecond)));
   }
 
   private static DemoReport.BookResult book(
       String brain, long quotes, long lost, List<String> problems) {
-    return new DemoReport.BookResult(brain, quotes, lost, lost, 4, 0, 0, problems);
+    return new DemoReport.BookResult(brain, quotes, lost, lost, 0, 4, 0, 0, problems);
   }
 
   private static DemoReport.StoreResult store(long lost) {
