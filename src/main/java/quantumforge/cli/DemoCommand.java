@@ -37,7 +37,7 @@ import quantumforge.exchange.tape.TapeVenue;
     footer = {
       "  ./forge demo                                       everything, until Ctrl-C",
       "  ./forge demo --nodes vps-1,site-1,witness          a small plant",
-      "  ./forge demo --collectors 2                        either may be lost: kill vps-1",
+      "  ./forge demo --collectors 2                        kill either of two",
       "  ./forge demo --symbols 200 --rate 20000            a busier market",
       "  ./forge demo --tape day.gz --speed max --headless --report r.json",
       "                                                     replay, verify, report",

@@ -164,14 +164,14 @@ class SettingLimitsTest {
   @Test
   void everyLaneOfACollectorIsCounted() throws Exception {
     String one =
-        "forge.node.roles = [collector]\nforge.relay.queue-ticks = 1000000\nforge.exchange.binance.enabled = true";
+        "forge.node.roles = [collector]\nforge.relay.queue-ticks = 1000000\nforge.exchange.binance { enabled = true, symbols = [BTCUSDT] }";
 
     assertThat(heapProblem(write(one), 512)).isEmpty();
     assertThat(
             heapProblem(
                 write(
                     one
-                        + "\nforge.exchange.kraken.enabled = true\nforge.exchange.coinbase.enabled = true"),
+                        + "\nforge.exchange.kraken { enabled = true, symbols = [BTC/USD] }\nforge.exchange.coinbase { enabled = true, products = [BTC-USD] }"),
                 512))
         .contains("forge.relay.queue-ticks is 1000000, about 371 MiB in 3 lanes (");
   }
