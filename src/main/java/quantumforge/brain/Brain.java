@@ -114,7 +114,13 @@ public final class Brain implements Service {
     }
     if (pipeline == null) {
       history = new TradeHistory(store);
-      cache = new TieredCache(hot, warm, history, new ColdBooks(new BookHistory(store, settings.bookSpan().toNanos() / 1_000)), meters);
+      cache =
+          new TieredCache(
+              hot,
+              warm,
+              history,
+              new ColdBooks(new BookHistory(store, settings.bookSpan().toNanos() / 1_000)),
+              meters);
       pipeline = new BrainPipeline(settings, sources, redis, store, hot, warm, latency, meters);
     }
     pipeline.start();

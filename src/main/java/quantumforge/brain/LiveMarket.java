@@ -36,8 +36,7 @@ final class LiveMarket implements MarketView {
   }
 
   @Override
-  public List<Tick.Trade> trades(
-      Instrument instrument, long fromMicros, long toMicros, int limit) {
+  public List<Tick.Trade> trades(Instrument instrument, long fromMicros, long toMicros, int limit) {
     return cache.trades(instrument, fromMicros, toMicros, limit).trades();
   }
 

@@ -64,8 +64,7 @@ public final class ReplayedMarket implements MarketView {
   }
 
   @Override
-  public List<Tick.Trade> trades(
-      Instrument instrument, long fromMicros, long toMicros, int limit) {
+  public List<Tick.Trade> trades(Instrument instrument, long fromMicros, long toMicros, int limit) {
     checkLimit(limit);
     long now = nowMicros;
     try {

@@ -50,7 +50,9 @@ final class ReportSummary {
       if (brain.sources().size() > 1) {
         for (DemoReport.SourceResult source : brain.sources()) {
           lines.add(
-              text("%-10s %,d ticks read from %s", brain.node(), source.ticks(), source.collector()));
+              text(
+                  "%-10s %,d ticks read from %s",
+                  brain.node(), source.ticks(), source.collector()));
         }
       }
     }

@@ -181,7 +181,10 @@ final class NodeConfigFile {
 
   private String brain(DemoNode node, Path folder) throws IOException {
     List<String> sources =
-        nodes.stream().filter(DemoNode::isCollector).map(from -> redis.get(from).linkUrl()).toList();
+        nodes.stream()
+            .filter(DemoNode::isCollector)
+            .map(from -> redis.get(from).linkUrl())
+            .toList();
     return """
     forge {
       brain {

@@ -139,10 +139,7 @@ final class Verdict {
 
   /** What was read again after an outage counts twice, so of several it may be more. */
   private void compare(
-      DemoReport.BrainResult brain,
-      DemoReport.RelayResult relay,
-      boolean alone,
-      Set<String> anew) {
+      DemoReport.BrainResult brain, DemoReport.RelayResult relay, boolean alone, Set<String> anew) {
     Set<String> reset = new LinkedHashSet<>(List.of(relay.node(), brain.node()));
     reset.retainAll(anew);
     long taken = alone ? brain.ticks() : brain.read(relay.node());
@@ -167,8 +164,7 @@ final class Verdict {
       boolean announced = book.problems().isEmpty();
       String missing =
           "QuestDB of %s: %d best bids and asks lost, %d doubled, %d holes in order books"
-              .formatted(
-                  book.brain(), book.quotesLost(), book.quotesDoubled(), book.bookBreaks());
+              .formatted(book.brain(), book.quotesLost(), book.quotesDoubled(), book.bookBreaks());
       if (!announced) {
         reasons.add(missing + "; " + book.problems().getFirst());
       } else if (!book.isWhole() && faults.isEmpty()) {

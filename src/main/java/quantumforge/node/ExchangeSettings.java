@@ -13,9 +13,7 @@ public record ExchangeSettings(
   /** How many lanes a collector has, each with buffers of its own; one also without an exchange. */
   int lanes() {
     long enabled =
-        Stream.of(binance.enabled(), coinbase.enabled(), kraken.enabled())
-            .filter(on -> on)
-            .count();
+        Stream.of(binance.enabled(), coinbase.enabled(), kraken.enabled()).filter(on -> on).count();
     return Math.toIntExact(Math.max(1, enabled));
   }
 

@@ -78,9 +78,7 @@ final class HeapNeed {
     needs.add(new Need("forge.relay.keep-bytes", relay.keepBytes() * lanes, lanes));
     needs.add(
         new Need(
-            "forge.relay.overflow.memory-bytes",
-            relay.overflow().memoryBytes() * lanes,
-            lanes));
+            "forge.relay.overflow.memory-bytes", relay.overflow().memoryBytes() * lanes, lanes));
   }
 
   private static String sentence(List<Need> needs, long sum, long heapBytes, Config effective) {

@@ -80,7 +80,8 @@ public record Settings(
     List<String> lanes =
         brain.streams().stream()
             .filter(
-                stream -> exchange.withoutBookIds().stream().anyMatch(it -> stream.endsWith(":" + it)))
+                stream ->
+                    exchange.withoutBookIds().stream().anyMatch(it -> stream.endsWith(":" + it)))
             .toList();
     if (!lanes.isEmpty()) {
       throw new SettingsException(

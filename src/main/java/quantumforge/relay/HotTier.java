@@ -12,9 +12,9 @@ import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * The newest trades, the best bid and ask, and the order book of every symbol, in memory. Trades that come late are
- * not kept: they would push out the newest ones. HOT vouches for no time before the first trade
- * behind the last hole. One thread writes, any thread reads.
+ * The newest trades, the best bid and ask, and the order book of every symbol, in memory. Trades
+ * that come late are not kept: they would push out the newest ones. HOT vouches for no time before
+ * the first trade behind the last hole. One thread writes, any thread reads.
  */
 public final class HotTier {
 

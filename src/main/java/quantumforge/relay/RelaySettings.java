@@ -90,7 +90,11 @@ public record RelaySettings(
    * @param books as in {@link TierSettings}
    */
   public record Tiers(
-      boolean enabled, int hotTicks, Duration warmSpan, Duration warmFlush, TierSettings.Books books) {
+      boolean enabled,
+      int hotTicks,
+      Duration warmSpan,
+      Duration warmFlush,
+      TierSettings.Books books) {
 
     public Tiers {
       new TierSettings(hotTicks, warmSpan, warmFlush, books);

@@ -32,8 +32,7 @@ public record TierSettings(int hotTicks, Duration warmSpan, Duration warmFlush, 
     public Books {
       SettingCheck.range("hot-levels", hotLevels, 0, 100_000);
       SettingCheck.range("warm-levels", warmLevels, 0, 1_000);
-      SettingCheck.range(
-          "warm-interval", warmInterval, Duration.ofMillis(10), Duration.ofHours(1));
+      SettingCheck.range("warm-interval", warmInterval, Duration.ofMillis(10), Duration.ofHours(1));
     }
   }
 }

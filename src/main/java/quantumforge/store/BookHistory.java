@@ -56,8 +56,8 @@ public final class BookHistory {
 
   /**
    * Hands over what makes the book at a time: the newest snapshot, then the changes behind it in
-   * order. Hands over nothing when there is no snapshot within the span, or when changes are missing
-   * behind the newest one.
+   * order. Hands over nothing when there is no snapshot within the span, or when changes are
+   * missing behind the newest one.
    *
    * @throws SqlException when QuestDB refuses a query
    */

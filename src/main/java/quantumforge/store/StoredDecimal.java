@@ -7,7 +7,9 @@ import java.math.BigInteger;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
 
-/** Reads the decimals of the market tables: a 128-bit number and its digits in the column behind. */
+/**
+ * Reads the decimals of the market tables: a 128-bit number and its digits in the column behind.
+ */
 final class StoredDecimal {
 
   private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(64);

@@ -132,8 +132,7 @@ class ColdBooksTest {
   }
 
   private static Tick.BookSnapshot snapshot(Instrument of, long id, int second) {
-    return new Tick.BookSnapshot(
-        of, id, side(100, 5, 99, 6), side(102, 3, 103, 2), at(second));
+    return new Tick.BookSnapshot(of, id, side(100, 5, 99, 6), side(102, 3, 103, 2), at(second));
   }
 
   private static Tick.BookDelta delta(

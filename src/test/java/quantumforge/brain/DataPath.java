@@ -20,7 +20,11 @@ final class DataPath {
   private static final String GROUP = "brain-consumer-group";
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final TierSettings TIERS =
-      new TierSettings(100, Duration.ofMinutes(5), Duration.ofMillis(50), new TierSettings.Books(1_000, 20, Duration.ofMillis(50)));
+      new TierSettings(
+          100,
+          Duration.ofMinutes(5),
+          Duration.ofMillis(50),
+          new TierSettings.Books(1_000, 20, Duration.ofMillis(50)));
 
   private DataPath() {}
 

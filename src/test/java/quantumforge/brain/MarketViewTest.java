@@ -71,7 +71,9 @@ class MarketViewTest {
     assertThat(ids(market)).containsExactly(1L, 3L);
     market.advanceTo(at(50));
     assertThat(ids(market)).containsExactly(1L, 2L, 3L);
-    assertThat(market.trades(BTC, 0, FOREVER, 1)).extracting(Tick.Trade::tradeId).containsExactly(3L);
+    assertThat(market.trades(BTC, 0, FOREVER, 1))
+        .extracting(Tick.Trade::tradeId)
+        .containsExactly(3L);
     assertThatThrownBy(() -> market.advanceTo(at(49)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("forward");
@@ -182,14 +184,7 @@ class MarketViewTest {
   private static Bar bar(
       int second, String open, String high, String low, String close, String volume, long trades) {
     return new Bar(
-        BTC,
-        at(second),
-        plain(open),
-        plain(high),
-        plain(low),
-        plain(close),
-        plain(volume),
-        trades);
+        BTC, at(second), plain(open), plain(high), plain(low), plain(close), plain(volume), trades);
   }
 
   private static BigDecimal plain(String text) {

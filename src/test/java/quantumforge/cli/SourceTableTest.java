@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import quantumforge.status.BrainStatus;
 import quantumforge.status.BrainStatus.SourceStatus;
 import quantumforge.status.NodeReport;
-import quantumforge.status.ProcessStatus;
 import quantumforge.status.PlantStatus.NodeView;
+import quantumforge.status.ProcessStatus;
 import quantumforge.status.RelayStatus;
 import quantumforge.status.RelayStatus.BufferTier;
 import quantumforge.status.RelayStatus.GroupStatus;
@@ -90,13 +90,28 @@ class SourceTableTest {
   private static NodeView brain(SourceStatus... sources) {
     BrainStatus brain =
         new BrainStatus(
-            "all", true, 1, 1, 1, "1-0", 0, 0, 0, 0, 1, 1, 1, false, 0, 0, List.of(sources),
+            "all",
+            true,
+            1,
+            1,
+            1,
+            "1-0",
+            0,
+            0,
+            0,
+            0,
+            1,
+            1,
+            1,
+            false,
+            0,
+            0,
+            List.of(sources),
             List.of());
     return node("site-1", List.of(), Optional.of(brain));
   }
 
-  private static NodeView node(
-      String name, List<RelayStatus> lanes, Optional<BrainStatus> brain) {
+  private static NodeView node(String name, List<RelayStatus> lanes, Optional<BrainStatus> brain) {
     NodeReport report =
         new NodeReport(
             name,

@@ -230,7 +230,8 @@ class VerdictTest {
   }
 
   private static List<DemoReport.BrainResult> brains(long ticks, long corrupt) {
-    return List.of(new DemoReport.BrainResult("site-1", ticks, 1, 0, corrupt, 1, 1, 1, 1, 1, 1, List.of()));
+    return List.of(
+        new DemoReport.BrainResult("site-1", ticks, 1, 0, corrupt, 1, 1, 1, 1, 1, 1, List.of()));
   }
 
   private static List<DemoReport.RelayResult> twoRelays() {

@@ -93,7 +93,8 @@ class ForwarderTest {
         started(
             Duration.ofMillis(2),
             Duration.ofMillis(2),
-            new RelaySettings.Tiers(false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books()));
+            new RelaySettings.Tiers(
+                false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books()));
     send(ticks.trades(200));
 
     await().until(() -> forwarder.relayStatus().ticks() == 200);

@@ -63,9 +63,7 @@ class HotTierTest {
     hot.add(delta(9, 10, 99));
     assertThat(hot.book(BTC, 5)).isEmpty();
 
-    hot.add(
-        new Tick.BookSnapshot(
-            BTC, 10, levels(100, 99, 98), levels(101, 102), START));
+    hot.add(new Tick.BookSnapshot(BTC, 10, levels(100, 99, 98), levels(101, 102), START));
     hot.add(delta(9, 10, 97));
     hot.add(delta(11, 12, 99));
     assertThat(hot.book(BTC, 1))

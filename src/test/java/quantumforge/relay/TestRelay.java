@@ -10,7 +10,12 @@ final class TestRelay {
 
   static final String STREAM = "stream";
   static final RelaySettings.Tiers TIERS =
-      new RelaySettings.Tiers(true, 100, Duration.ofMinutes(5), Duration.ofMillis(50), new TierSettings.Books(1_000, 20, Duration.ofMillis(50)));
+      new RelaySettings.Tiers(
+          true,
+          100,
+          Duration.ofMinutes(5),
+          Duration.ofMillis(50),
+          new TierSettings.Books(1_000, 20, Duration.ofMillis(50)));
   static final OverflowSettings OVERFLOW = overflow(Path.of("unused"));
   static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
 
@@ -51,7 +56,8 @@ final class TestRelay {
         Duration.ofMillis(20),
         Duration.ofMillis(500),
         overflow,
-        new RelaySettings.Tiers(false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books()));
+        new RelaySettings.Tiers(
+            false, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books()));
   }
 
   private static RelaySettings settings(

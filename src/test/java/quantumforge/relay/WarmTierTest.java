@@ -41,7 +41,11 @@ class WarmTierTest {
   private final WarmTier warm =
       new WarmTier(
           "market:warm:",
-          new TierSettings(100, Duration.ofMinutes(5), Duration.ofSeconds(1), new TierSettings.Books(1_000, 20, Duration.ofMillis(50))),
+          new TierSettings(
+              100,
+              Duration.ofMinutes(5),
+              Duration.ofSeconds(1),
+              new TierSettings.Books(1_000, 20, Duration.ofMillis(50))),
           new SimpleMeterRegistry());
   private RedisProcess redis;
   private RedisLink link;
@@ -84,7 +88,8 @@ class WarmTierTest {
     awaitField("bid", "100.50");
     assertThat(field("bids")).isEmpty();
 
-    Levels many = new Levels(2, 3, LongStream.range(0, 50).map(i -> 10_050 - i).toArray(), new long[50]);
+    Levels many =
+        new Levels(2, 3, LongStream.range(0, 50).map(i -> 10_050 - i).toArray(), new long[50]);
     LongStream.range(0, 50).forEach(i -> many.quantities()[(int) i] = i + 1);
     hot.add(
         new Tick.BookSnapshot(

@@ -144,8 +144,7 @@ class RetentionTest {
   }
 
   private void awaitBars(String interval, Instrument instrument, String... wanted) {
-    await()
-        .untilAsserted(() -> assertThat(bars(interval, instrument)).containsExactly(wanted));
+    await().untilAsserted(() -> assertThat(bars(interval, instrument)).containsExactly(wanted));
   }
 
   private List<String> bars(String interval, Instrument instrument) throws Exception {
