@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import quantumforge.exchange.paper.KrakenPaperSettings;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.exchange.tape.TapeRecord;
@@ -72,7 +73,8 @@ public final class SyntheticRecording {
             1, List.of(), 50, RATE, 0.3, 0.5, 0.2, messages, Duration.ZERO),
         PaperSettings.LimitSettings.real(),
         PaperSettings.TimerSettings.real(),
-        List.of());
+        List.of(),
+        KrakenPaperSettings.off());
   }
 
   private static URI streams(int port, List<String> symbols) {

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
+import quantumforge.exchange.paper.KrakenPaperSettings;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.exchange.session.SocketSettings;
@@ -99,7 +100,8 @@ final class Rig implements AutoCloseable {
                     5, 1_024, 300, Duration.ofMinutes(5), 6_000, 10, Duration.ofMinutes(2)),
                 new PaperSettings.TimerSettings(
                     Duration.ofSeconds(1), Duration.ofSeconds(60), lifetime),
-                List.of()),
+                List.of(),
+                KrakenPaperSettings.off()),
             new SimpleMeterRegistry());
   }
 

@@ -36,11 +36,15 @@ final class Breaches {
 
   private final Map<Rule, AtomicLong> counts = new EnumMap<>(Rule.class);
 
-  Breaches(MeterRegistry meters) {
+  /**
+   * @param venue whose rules they are, as the metric has it
+   */
+  Breaches(MeterRegistry meters, String venue) {
     for (Rule rule : Rule.values()) {
       AtomicLong count = new AtomicLong();
       counts.put(rule, count);
       FunctionCounter.builder("forge.paper.breaches", count, AtomicLong::get)
+          .tag("venue", venue)
           .tag("rule", rule.key())
           .description("times a client broke a rule of the exchange")
           .register(meters);

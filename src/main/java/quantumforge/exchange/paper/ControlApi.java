@@ -3,6 +3,8 @@ package quantumforge.exchange.paper;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Below {@code /paper/}, for this machine alone: what the exchange says of itself, and how to make
@@ -14,10 +16,20 @@ final class ControlApi {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  private final PaperExchange exchange;
+  private final Supplier<PaperStatus> status;
+  private final Supplier<PaperLedger> ledger;
+  private final ToIntFunction<FaultCommand> faults;
 
-  ControlApi(PaperExchange exchange) {
-    this.exchange = exchange;
+  /**
+   * @param faults carries a command out and says how many clients it hit right now
+   */
+  ControlApi(
+      Supplier<PaperStatus> status,
+      Supplier<PaperLedger> ledger,
+      ToIntFunction<FaultCommand> faults) {
+    this.status = status;
+    this.ledger = ledger;
+    this.faults = faults;
   }
 
   HttpResponse answer(HttpRequest request, InetAddress from) {
@@ -34,15 +46,15 @@ final class ControlApi {
 
   private HttpResponse view(String name) {
     return switch (name) {
-      case "status" -> json(exchange.paperStatus());
-      case "ledger" -> json(exchange.ledger());
+      case "status" -> json(status.get());
+      case "ledger" -> json(ledger.get());
       default -> HttpResponse.error(404, -1, "GET /paper/status or /paper/ledger; POST a fault.");
     };
   }
 
   private HttpResponse command(String name, HttpRequest request) {
     try {
-      int clients = exchange.apply(FaultCommand.of(name, request.query()));
+      int clients = faults.applyAsInt(FaultCommand.of(name, request.query()));
       return HttpResponse.ok("{\"done\":\"" + name + "\",\"clients\":" + clients + "}");
     } catch (IllegalArgumentException wrong) {
       return HttpResponse.error(400, -1, wrong.getMessage());

@@ -32,6 +32,7 @@ sealed interface FaultCommand {
           "trade-id-jump",
           "burst",
           "delay",
+          "wrong-checksum",
           "refuse",
           "slow-rest",
           "old-book",
@@ -111,6 +112,9 @@ sealed interface FaultCommand {
   /** Answers REST calls with 429, 418 or 503. */
   record Refuse(int status, Duration duration) implements FaultCommand {}
 
+  /** Puts a wrong checksum into the next book messages; of venues that have one. */
+  record WrongChecksum(String symbol, long count) implements FaultCommand {}
+
   /** Ends every fault. */
   record Clear() implements FaultCommand {}
 
@@ -177,6 +181,9 @@ sealed interface FaultCommand {
               new Refuse(
                   Integer.parseInt(all.one("status", "429", List.of("418", "429", "503"))),
                   all.duration("for", "10s"));
+          case "wrong-checksum" ->
+              new WrongChecksum(
+                  all.text("symbol", "*"), all.number("count", 1, 1, Integer.MAX_VALUE));
           case "clear" -> new Clear();
           case "pause" -> new Pause();
           case "resume" -> new Resume();

@@ -90,6 +90,9 @@ final class FaultDesk {
               () ->
                   faults.refuseRequests(
                       new Refusal(refuse.status(), refuse.duration(), limits.refusalsBeforeBan())));
+      case FaultCommand.WrongChecksum wrong ->
+          throw new IllegalArgumentException(
+              "wrong-checksum: Binance's books have no checksum; Kraken's have");
       case FaultCommand.Pause() -> done(() -> runner.pause(true));
       case FaultCommand.Resume() -> done(() -> runner.pause(false));
       case FaultCommand.Stop() -> done(runner::stop);

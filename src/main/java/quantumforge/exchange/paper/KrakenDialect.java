@@ -30,19 +30,30 @@ final class KrakenDialect {
 
     /** Takes one message; may wait for room. */
     void say(String text);
+
+    /** Takes one message of the market; {@code stream} is the pair, {@code @} and the channel. */
+    void say(String stream, String text);
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<Integer> DEPTHS = Set.of(10, 25, 100, 500, 1_000);
   private static final int TRADES_SAID = 50;
-  private static final int TRADES_KEPT = 50_000;
+
+  /** Books have no ids here. */
+  private static final long NO_ID = -1;
 
   private final KrakenNames names;
   private final Map<String, Pair> pairs = new LinkedHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final int tradesKept;
   private long bookMessages;
+  private volatile long changedNanos = System.nanoTime();
 
-  KrakenDialect(KrakenMarket market) {
+  /**
+   * @param tradesKept of each pair
+   */
+  KrakenDialect(KrakenMarket market, int tradesKept) {
+    this.tradesKept = tradesKept;
     names = market.names();
     market.pairs().forEach(pair -> pairs.put(pair, new Pair(pair, market.depth())));
     for (KrakenMessage.Book book : market.opening()) {
@@ -59,6 +70,7 @@ final class KrakenDialect {
     private final Map<Listener, Integer> bookListeners = new LinkedHashMap<>();
     private final Set<Listener> tradeListeners = new LinkedHashSet<>();
     private final Deque<Tick.Trade> trades = new ArrayDeque<>();
+    private final SymbolLedger ledger;
     private long micros;
     private int wrongChecksums;
     private int lostUpdates;
@@ -66,6 +78,7 @@ final class KrakenDialect {
     Pair(String name, int depth) {
       this.name = name;
       this.book = new KrakenBook(depth);
+      this.ledger = new SymbolLedger(KrakenNames.symbol(name));
     }
 
     KrakenView view(int depth) {
@@ -104,6 +117,7 @@ final class KrakenDialect {
       lock.lock();
       try {
         change(client, method, params, symbol.asText());
+        changedNanos = System.nanoTime();
       } finally {
         lock.unlock();
       }
@@ -179,6 +193,7 @@ final class KrakenDialect {
       pair.book.apply(message.bids(), message.asks());
     }
     pair.micros = message.timestampMicros();
+    pair.ledger.depth(NO_ID);
     boolean lost = pair.lostUpdates > 0 && !pair.bookListeners.isEmpty();
     boolean said = false;
     Map<Integer, String> texts = new HashMap<>();
@@ -196,12 +211,13 @@ final class KrakenDialect {
     if (lost && said) {
       pair.lostUpdates--;
     }
+    String stream = pair.name + "@book";
     pair.bookListeners.forEach(
         (client, depth) -> {
           String text = texts.get(depth);
           if (text != null) {
             bookMessages++;
-            client.say(text);
+            client.say(stream, text);
           }
         });
   }
@@ -209,26 +225,47 @@ final class KrakenDialect {
   private void trade(Tick.Trade trade) {
     Pair pair = pairs.get(names.name(trade.instrument()));
     pair.trades.add(trade);
-    if (pair.trades.size() > TRADES_KEPT) {
+    pair.ledger.trade(
+        trade.tradeId(),
+        trade.price().toString(),
+        trade.quantity().toString(),
+        trade.side(),
+        trade.timestampMicros());
+    if (pair.trades.size() > tradesKept) {
       pair.trades.poll();
     }
     String text = KrakenJson.trades(pair.name, false, List.of(trade));
-    pair.tradeListeners.forEach(client -> client.say(text));
+    String stream = pair.name + "@trade";
+    pair.tradeListeners.forEach(client -> client.say(stream, text));
   }
 
-  /** Puts a wrong checksum into the next book messages of a pair. */
+  /** Puts a wrong checksum into the next book messages of a pair; {@code *} for each. */
   void spoilChecksums(String pair, int count) {
     change(pair, p -> p.wrongChecksums += count);
   }
 
-  /** Never says the next book messages of a pair. */
+  /** Never says the next book messages of a pair; {@code *} for each. */
   void loseUpdates(String pair, int count) {
     change(pair, p -> p.lostUpdates += count);
+  }
+
+  /** Ends wrong checksums and losses that are still to come. */
+  void clearFaults() {
+    change(
+        "*",
+        pair -> {
+          pair.wrongChecksums = 0;
+          pair.lostUpdates = 0;
+        });
   }
 
   private void change(String name, Consumer<Pair> fault) {
     lock.lock();
     try {
+      if (name.equals("*")) {
+        pairs.values().forEach(fault);
+        return;
+      }
       Pair pair = pairs.get(name);
       if (pair == null) {
         throw new IllegalArgumentException(
@@ -266,6 +303,32 @@ final class KrakenDialect {
         }
       }
       return whole == null ? 0 : whole.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** When a subscription changed last, on the clock of {@link System#nanoTime}. */
+  long changedNanos() {
+    return changedNanos;
+  }
+
+  /** What was said of each pair, in the order of their names. */
+  List<PaperLedger.Entry> ledger() {
+    return pairs.values().stream().map(pair -> pair.ledger.entry()).toList();
+  }
+
+  /** To how many channels of pairs a client listens. */
+  int streams(Listener client) {
+    lock.lock();
+    try {
+      return (int)
+          pairs.values().stream()
+              .mapToLong(
+                  pair ->
+                      (pair.bookListeners.containsKey(client) ? 1 : 0)
+                          + (pair.tradeListeners.contains(client) ? 1 : 0))
+              .sum();
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package quantumforge.exchange.paper;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import quantumforge.exchange.kraken.KrakenMessage;
 import quantumforge.exchange.kraken.KrakenNames;
 
@@ -27,9 +28,9 @@ interface KrakenMarket {
   Iterator<Event> events();
 
   /**
-   * A book message or trades.
+   * A book message or trades, made when it happens.
    *
    * @param dueNanos when, on the market's own clock, which begins anywhere
    */
-  record Event(long dueNanos, KrakenMessage message) {}
+  record Event(long dueNanos, Supplier<KrakenMessage> message) {}
 }

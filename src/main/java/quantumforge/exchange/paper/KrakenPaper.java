@@ -1,5 +1,6 @@
 package quantumforge.exchange.paper;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,64 +14,73 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.MicroClock;
 
 /**
  * A running paper Kraken: WebSocket v2 at {@code /v2} and the REST calls {@code AssetPairs} and
- * {@code Trades} on one port of this machine, over a recording of v1 or a synthetic market. A
- * client that does not read makes the market wait. Thread-safe.
+ * {@code Trades} on one port of this machine, over a recording of v1 or a synthetic market, and the
+ * control calls below {@code /paper/}. A client that does not read makes the market wait.
+ * Thread-safe.
  */
 public final class KrakenPaper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KrakenPaper.class);
 
   private static final int BACKLOG = 64;
-  private static final long BUFFER_BYTES = 16 << 20;
-  private static final int MESSAGES_PER_SECOND = 50;
-  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long START_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final int TRADES_KEPT = 50_000;
+  private static final String EXCHANGE = "kraken_spot";
 
   private final KrakenMarket market;
   private final KrakenDialect dialect;
-  private final Pacing pacing;
+  private final KrakenRunner runner;
+  private final KrakenDesk desk;
+  private final ControlApi control;
+  private final Breaches breaches;
   private final ServerSocket listener;
-  private final Map<Long, Client> clients = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
-  private final AtomicLong breaches = new AtomicLong();
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong requests = new AtomicLong();
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("paper-kraken-keeper").daemon().factory());
-  private final Thread runner =
-      Thread.ofPlatform().name("paper-kraken").daemon().unstarted(this::run);
   private volatile boolean closed;
-  private volatile boolean over;
-  private volatile long events;
 
   /**
    * How a market is played.
    *
    * @param factor times as fast as recorded; 0 is as fast as it goes
    * @param clients it begins once so many clients listen to everything; 0 is at once
+   * @param settle how long subscriptions must have been quiet before, when it waits for clients
    */
-  public record Pacing(double factor, int clients) {}
+  public record Pacing(double factor, int clients, Duration settle) {
 
-  private KrakenPaper(KrakenMarket market, Pacing pacing, String host, int port)
+    /** One that does not wait for quiet. */
+    public Pacing(double factor, int clients) {
+      this(factor, clients, Duration.ZERO);
+    }
+  }
+
+  private KrakenPaper(
+      KrakenMarket market, int tradesKept, Pacing pacing, Breaches breaches, String host, int port)
       throws IOException {
     this.market = market;
-    this.pacing = pacing;
-    dialect = new KrakenDialect(market);
+    this.breaches = breaches;
+    dialect = new KrakenDialect(market, tradesKept);
+    runner =
+        new KrakenRunner(
+            market, pacing.factor(), () -> mayBegin(pacing), dialect::happen, this::flush);
+    desk = new KrakenDesk(dialect, runner);
+    control = new ControlApi(this::paperStatus, this::ledger, desk::apply);
     listener = new ServerSocket();
     try {
       listener.setReuseAddress(true);
@@ -78,12 +88,42 @@ public final class KrakenPaper implements AutoCloseable {
     } catch (BindException taken) {
       listener.close();
       throw new BindException(
-          "the paper Kraken cannot listen on " + host + ":" + port + ": " + taken.getMessage());
+          "the paper Kraken cannot listen on "
+              + host
+              + ":"
+              + port
+              + " ("
+              + taken.getMessage()
+              + "); free the port or change forge.paper.kraken.port");
     }
     Thread.ofVirtual().name("paper-kraken-accept").start(this::accept);
     keeper.scheduleWithFixedDelay(this::heartbeat, 1, 1, TimeUnit.SECONDS);
     runner.start();
     LOG.info("paper Kraken on {}:{}: {}", host, port(), market.description());
+  }
+
+  /**
+   * Starts the one that a paper exchange has beside it.
+   *
+   * @param settings of the paper exchange, with those of its Kraken
+   * @throws IOException when the port is taken or the tape cannot be used
+   */
+  static KrakenPaper start(PaperSettings settings, Breaches breaches) throws IOException {
+    KrakenPaperSettings own = settings.kraken();
+    PaperSettings.TapeSettings tape = own.tape();
+    KrakenMarket market =
+        tape.files().isEmpty()
+            ? new KrakenSynthetic(EXCHANGE, own.pairs(), own.rate(), own.seed(), MicroClock::now)
+            : KrakenTape.open(tape.files().getFirst(), EXCHANGE);
+    int clients =
+        switch (settings.start()) {
+          case ON_SUBSCRIBE -> 1;
+          case NOW -> 0;
+        };
+    boolean unpaced = !tape.files().isEmpty() && tape.unpaced();
+    Pacing pacing = new Pacing(unpaced ? 0 : tape.factor(), clients, settings.settle());
+    return new KrakenPaper(
+        market, own.tradeHistory(), pacing, breaches, settings.bindAddress(), own.port());
   }
 
   /**
@@ -94,7 +134,9 @@ public final class KrakenPaper implements AutoCloseable {
    */
   public static KrakenPaper ofTape(Path tape, Pacing pacing, String host, int port)
       throws IOException {
-    return new KrakenPaper(KrakenTape.open(tape, "kraken_spot"), pacing, host, port);
+    Breaches breaches = new Breaches(new SimpleMeterRegistry(), "kraken");
+    return new KrakenPaper(
+        KrakenTape.open(tape, EXCHANGE), TRADES_KEPT, pacing, breaches, host, port);
   }
 
   /**
@@ -108,8 +150,9 @@ public final class KrakenPaper implements AutoCloseable {
   public static KrakenPaper synthetic(
       List<String> pairs, double rate, long seed, Pacing pacing, String host, int port)
       throws IOException {
-    return new KrakenPaper(
-        new KrakenSynthetic("kraken_spot", pairs, rate, seed, MicroClock::now), pacing, host, port);
+    KrakenMarket market = new KrakenSynthetic(EXCHANGE, pairs, rate, seed, MicroClock::now);
+    Breaches breaches = new Breaches(new SimpleMeterRegistry(), "kraken");
+    return new KrakenPaper(market, TRADES_KEPT, pacing, breaches, host, port);
   }
 
   /** The port it listens on. */
@@ -124,12 +167,12 @@ public final class KrakenPaper implements AutoCloseable {
 
   /** Whether everything was said. */
   public boolean over() {
-    return over;
+    return runner.state().over();
   }
 
   /** What happened in the market so far. */
   public long events() {
-    return events;
+    return runner.events();
   }
 
   /** Book changes said so far, to all clients together. */
@@ -139,7 +182,7 @@ public final class KrakenPaper implements AutoCloseable {
 
   /** How many clients there are. */
   public int clients() {
-    return clients.size();
+    return desk.all().size();
   }
 
   /** How many clients listen to everything. */
@@ -154,7 +197,7 @@ public final class KrakenPaper implements AutoCloseable {
 
   /** How often clients broke a limit of the venue. */
   public long breaches() {
-    return breaches.get();
+    return breaches.total();
   }
 
   /** Puts a wrong checksum into the next {@code count} book messages of a pair. */
@@ -169,17 +212,46 @@ public final class KrakenPaper implements AutoCloseable {
 
   /** Drops the client that is there longest, without a goodbye; false when there is none. */
   public boolean cutOldest() {
-    Optional<Long> oldest = clients.keySet().stream().min(Long::compare);
-    oldest.map(clients::get).ifPresent(Client::cut);
-    return oldest.isPresent();
+    return desk.apply(new FaultCommand.Cut("oldest", 0, "")) > 0;
+  }
+
+  /** What it is doing. */
+  public PaperStatus paperStatus() {
+    MarketRunner.State state = runner.state();
+    List<PaperStatus.Client> views =
+        desk.all().stream().map(client -> client.view(dialect.streams(client))).toList();
+    return new PaperStatus(
+        state.key(),
+        state.over(),
+        market.description(),
+        runner.failure(),
+        market.pairs(),
+        runner.events(),
+        frames.get(),
+        views.stream().mapToLong(PaperStatus.Client::sentBytes).sum(),
+        lastId.get(),
+        requests.get(),
+        views,
+        0,
+        breaches.total(),
+        breaches.byRule(),
+        Map.of());
+  }
+
+  /** What its market said so far, under the names of the data contracts. */
+  public PaperLedger ledger() {
+    MarketRunner.State state = runner.state();
+    List<PaperLedger.Entry> entries = dialect.ledger();
+    long trades = entries.stream().mapToLong(PaperLedger.Entry::trades).sum();
+    return new PaperLedger(state.key(), state.over(), trades, entries);
   }
 
   @Override
   public void close() {
     closed = true;
     keeper.shutdownNow();
-    runner.interrupt();
-    clients.values().forEach(Client::cut);
+    runner.close();
+    desk.all().forEach(KrakenClient::cut);
     try {
       listener.close();
     } catch (IOException failed) {
@@ -187,40 +259,18 @@ public final class KrakenPaper implements AutoCloseable {
     }
   }
 
-  private void run() {
-    while (!closed && dialect.wholeListeners() < pacing.clients()) {
-      LockSupport.parkNanos(START_CHECK_NANOS);
-    }
-    Iterator<KrakenMarket.Event> next = market.events();
-    long begun = System.nanoTime();
-    long firstDue = -1;
-    while (!closed && next.hasNext()) {
-      KrakenMarket.Event event = next.next();
-      firstDue = firstDue < 0 ? event.dueNanos() : firstDue;
-      if (pacing.factor() > 0) {
-        await(begun + (long) ((event.dueNanos() - firstDue) / pacing.factor()));
-      }
-      dialect.happen(event.message());
-      events++;
-    }
-    over = true;
-  }
-
-  private void await(long dueNanos) {
-    long early = dueNanos - System.nanoTime();
-    while (early > 0 && !closed) {
-      flush();
-      LockSupport.parkNanos(early);
-      early = dueNanos - System.nanoTime();
-    }
+  private boolean mayBegin(Pacing pacing) {
+    return pacing.clients() == 0
+        || System.nanoTime() - dialect.changedNanos() >= pacing.settle().toNanos()
+            && dialect.wholeListeners() >= pacing.clients();
   }
 
   private void flush() {
-    clients.values().forEach(client -> client.outbox.flush());
+    desk.all().forEach(KrakenClient::flush);
   }
 
   private void heartbeat() {
-    clients.values().forEach(Client::heartbeat);
+    desk.all().forEach(KrakenClient::heartbeat);
   }
 
   private void accept() {
@@ -243,7 +293,7 @@ public final class KrakenPaper implements AutoCloseable {
       OutputStream out = socket.getOutputStream();
       Optional<HttpRequest> request = HttpRequest.read(in);
       while (request.isPresent() && !request.get().wantsUpgrade()) {
-        KrakenRestApi.answer(request.get(), dialect, market.pairs()).write(out, true);
+        answer(request.get(), socket.getInetAddress()).write(out, true);
         request = HttpRequest.read(in);
       }
       if (request.isPresent()) {
@@ -254,103 +304,39 @@ public final class KrakenPaper implements AutoCloseable {
     }
   }
 
+  private HttpResponse answer(HttpRequest request, InetAddress from) {
+    if (request.path().startsWith(ControlApi.ROOT)) {
+      return control.answer(request, from);
+    }
+    requests.incrementAndGet();
+    return KrakenRestApi.answer(request, dialect, market.pairs());
+  }
+
   private void upgrade(HttpRequest request, Socket socket, InputStream in, OutputStream out)
       throws IOException {
+    if (desk.turnsAway()) {
+      HttpResponse.error(503, -1, "No new connections").write(out, false);
+      return;
+    }
     Optional<String> accepted = StreamConnection.handshake(request);
     if (!request.path().equals("/v2") || accepted.isEmpty()) {
       HttpResponse.error(404, -1, "No stream at " + request.path()).write(out, false);
       return;
     }
-    out.write(accepted.get().getBytes(StandardCharsets.US_ASCII));
-    Client client = new Client(socket);
-    long id = lastId.incrementAndGet();
-    clients.put(id, client);
-    Thread.ofVirtual().name("paper-kraken-writer-" + id).start(() -> client.write(out));
+    KrakenClient client = new KrakenClient(lastId.incrementAndGet(), socket, frames);
+    // It counts before it knows that it is in: a client that connects next is the newer one.
+    desk.add(client);
     try {
+      out.write(accepted.get().getBytes(StandardCharsets.US_ASCII));
+      Thread.ofVirtual().name("paper-kraken-writer-" + client.id()).start(() -> client.write(out));
       client.say(KrakenJson.ONLINE);
-      client.read(new FrameReader(in));
+      client.read(new FrameReader(in), dialect, breaches);
     } catch (EOFException gone) {
-      LOG.debug("client {} went away", id);
+      LOG.debug("client {} went away", client.id());
     } finally {
-      clients.remove(id);
+      desk.remove(client);
       dialect.forget(client);
       client.cut();
-    }
-  }
-
-  private final class Client implements KrakenDialect.Listener {
-
-    private final Socket socket;
-    private final Outbox outbox = new Outbox(BUFFER_BYTES);
-    private final RateWindow incoming = new RateWindow(MESSAGES_PER_SECOND, SECOND_NANOS);
-    private long sentWhenLooked;
-
-    Client(Socket socket) {
-      this.socket = socket;
-    }
-
-    @Override
-    public void say(String text) {
-      byte[] frame = FrameEncoder.text(text);
-      try {
-        outbox.put(frame, 0, frame.length);
-        if (outbox.waitingBytes() == frame.length) {
-          outbox.flush();
-        }
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    /** The venue says that it lives when it has said nothing else for a second. */
-    void heartbeat() {
-      outbox.flush();
-      long sent = outbox.sentBytes();
-      if (sent == sentWhenLooked && outbox.waitingBytes() == 0) {
-        outbox.urgent(FrameEncoder.text(KrakenJson.HEARTBEAT));
-      }
-      sentWhenLooked = sent;
-    }
-
-    void read(FrameReader frames) throws IOException {
-      while (true) {
-        FrameReader.Incoming message = frames.next();
-        if (!incoming.take(System.nanoTime())) {
-          breaches.incrementAndGet();
-          say(KrakenJson.TOO_MANY);
-        }
-        switch (message) {
-          case FrameReader.Incoming.Text text -> dialect.answer(this, text.text());
-          case FrameReader.Incoming.Ping ping ->
-              outbox.urgent(FrameEncoder.frame(FrameEncoder.PONG, ping.payload()));
-          case FrameReader.Incoming.Pong ignored -> {}
-          case FrameReader.Incoming.Close close -> {
-            outbox.closeAfter(FrameEncoder.close(1000, ""));
-            return;
-          }
-        }
-      }
-    }
-
-    void write(OutputStream out) {
-      try {
-        outbox.run(out);
-      } catch (IOException gone) {
-        LOG.debug("a client cannot be written to: {}", gone.getMessage());
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      } finally {
-        cut();
-      }
-    }
-
-    void cut() {
-      outbox.close();
-      try {
-        socket.close();
-      } catch (IOException alreadyGone) {
-        // There is nothing left to close.
-      }
     }
   }
 }

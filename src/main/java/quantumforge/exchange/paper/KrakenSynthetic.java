@@ -163,7 +163,7 @@ final class KrakenSynthetic implements KrakenMarket {
       public Event next() {
         dueNanos += nanosApart;
         Pair pair = made.get(random.nextInt(made.size()));
-        return new Event(dueNanos, pair.next(clockMicros.getAsLong()));
+        return new Event(dueNanos, () -> pair.next(clockMicros.getAsLong()));
       }
     };
   }

@@ -87,7 +87,7 @@ final class KrakenTape implements KrakenMarket {
           && opened.add(book.instrument())) {
         opening.add(book);
       } else {
-        events.add(new Event(frame.receivedNanos(), message));
+        events.add(new Event(frame.receivedNanos(), () -> message));
       }
     }
   }

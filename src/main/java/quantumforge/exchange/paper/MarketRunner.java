@@ -1,5 +1,6 @@
 package quantumforge.exchange.paper;
 
+import java.util.Locale;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,7 +35,20 @@ final class MarketRunner implements AutoCloseable {
     PAUSED,
     ENDED,
     STOPPED,
-    FAILED
+    FAILED;
+
+    /** Its name in status and ledger. */
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether nothing more will be said. */
+    boolean over() {
+      return switch (this) {
+        case ENDED, STOPPED, FAILED -> true;
+        case WAITING, RUNNING, PAUSED -> false;
+      };
+    }
   }
 
   private final Market market;

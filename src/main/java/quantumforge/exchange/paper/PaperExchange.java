@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,7 +37,7 @@ public final class PaperExchange implements AutoCloseable {
     List<FaultCommand.Scheduled> planned =
         settings.faults().stream().map(FaultCommand.Scheduled::of).toList();
     StreamHub hub = new StreamHub();
-    breaches = new Breaches(meters);
+    breaches = new Breaches(meters, "binance");
     clients = new Clients(settings.timers(), breaches);
     Faults faults = new Faults();
     PaperClock clock = new PaperClock();
@@ -53,7 +52,7 @@ public final class PaperExchange implements AutoCloseable {
             clients,
             new StreamConnection(hub, settings.limits(), breaches),
             rest,
-            new ControlApi(this),
+            new ControlApi(this::paperStatus, this::ledger, this::apply),
             breaches);
     keeper =
         Executors.newSingleThreadScheduledExecutor(
@@ -93,8 +92,8 @@ public final class PaperExchange implements AutoCloseable {
                         client.outbox().waitingBytes()))
             .toList();
     return new PaperStatus(
-        text(state),
-        over(state),
+        state.key(),
+        state.over(),
         market.description(),
         (market.trouble() + " " + runner.failure()).strip(),
         market.symbols(),
@@ -118,7 +117,7 @@ public final class PaperExchange implements AutoCloseable {
             .map(name -> market.symbol(name).orElseThrow().ledger().entry())
             .toList();
     long trades = entries.stream().mapToLong(PaperLedger.Entry::trades).sum();
-    return new PaperLedger(text(state), over(state), trades, entries);
+    return new PaperLedger(state.key(), state.over(), trades, entries);
   }
 
   /**
@@ -209,16 +208,5 @@ public final class PaperExchange implements AutoCloseable {
       case SYNTHETIC -> new SyntheticMarket(settings, hub, broadcaster, clock::micros);
       case TAPE -> TapeMarket.open(settings, hub, broadcaster);
     };
-  }
-
-  private static boolean over(MarketRunner.State state) {
-    return switch (state) {
-      case ENDED, STOPPED, FAILED -> true;
-      case WAITING, RUNNING, PAUSED -> false;
-    };
-  }
-
-  private static String text(MarketRunner.State state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 }

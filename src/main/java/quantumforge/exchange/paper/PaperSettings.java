@@ -19,6 +19,7 @@ import quantumforge.kernel.SettingCheck;
  * @param clientBufferBytes unsent bytes kept per client
  * @param faults what goes wrong by itself: {@code "AFTER FAULT key=value .."}, for example {@code
  *     "10s cut clients=oldest"}
+ * @param kraken the paper Kraken beside it
  */
 public record PaperSettings(
     String bindAddress,
@@ -33,7 +34,8 @@ public record PaperSettings(
     SyntheticSettings synthetic,
     LimitSettings limits,
     TimerSettings timers,
-    List<String> faults) {
+    List<String> faults,
+    KrakenPaperSettings kraken) {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(7);
@@ -66,7 +68,8 @@ public record PaperSettings(
         new SyntheticSettings(1, List.of(), 50, 1_200, 0.3, 0.5, 0.2, 0, Duration.ZERO),
         LimitSettings.real(),
         TimerSettings.real(),
-        List.of());
+        List.of(),
+        KrakenPaperSettings.off());
   }
 
   /** Where a market comes from. */

@@ -27,6 +27,7 @@ final class TestSettings {
   PaperSettings.LimitSettings limits = PaperSettings.LimitSettings.real();
   PaperSettings.TimerSettings timers = PaperSettings.TimerSettings.real();
   List<String> faults = List.of();
+  KrakenPaperSettings kraken = KrakenPaperSettings.off();
 
   static TestSettings synthetic() {
     return new TestSettings();
@@ -55,7 +56,8 @@ final class TestSettings {
             seed, symbols, 50, rate, tradeShare, bookTickerShare, depthShare, ticksLimit, ramp),
         limits,
         timers,
-        faults);
+        faults,
+        kraken);
   }
 
   PaperExchange open() throws IOException {
