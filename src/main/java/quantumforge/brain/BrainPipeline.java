@@ -65,8 +65,10 @@ final class BrainPipeline {
     this.quest = new QuestStage(store, settings);
     this.refill =
         new StreamRefill(store, quest, settings.refillSpan(), warm::forgetWhatIsStored, meters);
+    PassedOver passedOver = new PassedOver(settings.streamTradesMax(), meters);
     this.streams =
-        new TradeStreams(settings.streams().getFirst(), settings.streamTradesMax(), refill);
+        new TradeStreams(
+            settings.streams().getFirst(), settings.streamTradesMax(), refill, passedOver);
     this.redisWriter =
         new ChainedWriter<>(
             "local streams", redis, settings.windowBlocks(), settings.keepBytes(), streams);
@@ -77,7 +79,7 @@ final class BrainPipeline {
     this.intake = new Intake(merge, sources.size(), settings.mergeWait(), cache, stores, meters);
     this.positions = new StoredPositions(store);
     for (Source source : sources) {
-      inlets.add(new Inlet(inlets.size(), source, settings, intake, meters));
+      inlets.add(new Inlet(inlets.size(), source, settings, intake, passedOver, meters));
     }
     meters.gauge("forge.brain.refilling", refill, filling -> filling.filling() ? 1 : 0);
   }

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.StreamId;
 import quantumforge.relay.StreamLag;
+import quantumforge.relay.StreamTail;
 
 /**
  * One source: reads and unpacks its blocks, hands them to the intake, and acknowledges what the
@@ -33,13 +34,23 @@ final class Inlet {
   private final Intake intake;
   private final SourceLag lag;
   private final String group;
+  private final PassedOver passedOver;
+  private final int backlogBlocks;
   private volatile boolean stopping;
 
-  Inlet(int number, Source source, BrainSettings settings, Intake intake, MeterRegistry meters) {
+  Inlet(
+      int number,
+      Source source,
+      BrainSettings settings,
+      Intake intake,
+      PassedOver passedOver,
+      MeterRegistry meters) {
     this.number = number;
     this.source = source;
     this.intake = intake;
     this.group = settings.group();
+    this.passedOver = passedOver;
+    this.backlogBlocks = settings.readBlocks();
     this.lag = new SourceLag(settings.catchingUpAfter(), settings.caughtUpBelow());
     this.reader = new StreamReader(source, settings, meters);
     this.unpacker = new BlockUnpacker(meters);
@@ -61,6 +72,7 @@ final class Inlet {
   }
 
   void readLoop() throws InterruptedException {
+    lookFirst();
     try (unpacker) {
       readUntilStopped();
     }
@@ -101,13 +113,37 @@ final class Inlet {
         if (connection.isEmpty()) {
           connection = Optional.of(source.redis().connect());
         }
-        StreamLag.of(connection.get(), source.stream(), group)
-            .ifPresent(now -> lag.looked(now.unread(), System.currentTimeMillis()));
+        look(connection.get());
       } catch (RedisException away) {
         // The reader says so; what is known of the lag only grows older.
         LOG.debug("cannot ask {} for the lag: {}", source.name(), away.getMessage());
       }
       Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** Before anything is read, and with what an earlier run read and did not acknowledge. */
+  private void lookFirst() {
+    try (StatefulRedisConnection<String, byte[]> connection = source.redis().connect()) {
+      StreamLag.of(connection, source.stream(), group)
+          .ifPresent(now -> lookAtBacklog(connection, now.unread() + now.pending()));
+    } catch (RedisException away) {
+      LOG.debug("cannot look at the end of {}: {}", source.name(), away.getMessage());
+    }
+  }
+
+  private void look(StatefulRedisConnection<String, byte[]> connection) {
+    StreamLag.of(connection, source.stream(), group)
+        .ifPresent(
+            now -> {
+              lag.looked(now.unread(), System.currentTimeMillis());
+              lookAtBacklog(connection, now.unread());
+            });
+  }
+
+  private void lookAtBacklog(StatefulRedisConnection<String, byte[]> connection, long blocks) {
+    if (blocks >= backlogBlocks) {
+      passedOver.waiting(StreamTail.newest(connection, source.stream()));
     }
   }
 

@@ -59,6 +59,9 @@ final class StoredPositions {
   private static void resumeRedis(TickMerge merge, Map<String, byte[]> inRedis) {
     inRedis.forEach(
         (name, value) -> {
+          if (name.startsWith(PassedOver.MARK)) {
+            return; // For readers of the streams: the merge has passed it like any other trade.
+          }
           String text = new String(value, StandardCharsets.US_ASCII);
           boolean holes = name.startsWith(InstrumentMerge.HOLES);
           String of = holes ? name.substring(InstrumentMerge.HOLES.length()) : name;

@@ -77,6 +77,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private Consumer<Arrival> onReadable = readable -> {};
   private Consumer<Arrival> onStored = stored -> {};
   private final StreamRefill refill;
+  private final PassedOver passedOver;
   private final Map<Instrument, Streams> streams = new HashMap<>();
 
   /** The memory of steps that Redis has taken: as many as are under way at most. */
@@ -90,12 +91,15 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   /**
    * @param sourceStream names the watermark
    * @param refill has what Redis may lose
+   * @param passedOver says which trades would be cut off again at once
    */
-  TradeStreams(String sourceStream, int streamTradesMax, StreamRefill refill) {
+  TradeStreams(
+      String sourceStream, int streamTradesMax, StreamRefill refill, PassedOver passedOver) {
     this.watermarkKey = "market:watermark:" + sourceStream;
     this.positionsKey = watermarkKey + ":positions";
     this.streamTradesMax = Integer.toString(streamTradesMax);
     this.refill = refill;
+    this.passedOver = passedOver;
   }
 
   /**
@@ -214,19 +218,36 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     step.commands.put(BEGIN);
     for (Tick tick : ticks) {
       if (tick instanceof Tick.Trade trade) {
-        step.add(trade, streams(trade.instrument()));
+        add(step, trade, streams(trade.instrument()));
       } else if (tick instanceof Tick.Gap gap) {
         step.add(gap, streams(gap.instrument()));
       }
     }
-    if (marks.length > 0) {
-      step.commands.begin(2 + marks.length).add("HSET").add(positionsKey);
-      for (byte[] mark : marks) {
-        step.commands.add(mark);
-      }
-    }
+    putPositions(step, marks);
     step.commands.command("SET", watermarkKey, id.toString()).put(END);
     return step;
+  }
+
+  private void add(Step step, Tick.Trade trade, Streams streams) {
+    if (passedOver.has(trade)) {
+      step.passOver(trade, streams);
+    } else {
+      step.add(trade, streams);
+    }
+  }
+
+  private void putPositions(Step step, byte[][] marks) {
+    int parts = marks.length + 2 * step.passed.size();
+    if (parts == 0) {
+      return;
+    }
+    step.commands.begin(2 + parts).add("HSET").add(positionsKey);
+    for (byte[] mark : marks) {
+      step.commands.add(mark);
+    }
+    for (Streams streams : step.passed) {
+      step.commands.add(streams.passedName).add(streams.passedId);
+    }
   }
 
   private Streams streams(Instrument instrument) {
@@ -275,6 +296,9 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     private final byte[] tradeHead;
     private final byte[] gapHead;
     private final byte[] trim;
+    private final byte[] passedName;
+    private long passedId;
+    private long stepWithPassed;
     private int untrimmed;
     private long stepWithTrades;
     private long stepWithGaps;
@@ -310,6 +334,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
               .add("exchange")
               .add(instrument.exchange())
               .toArray();
+      passedName = (PassedOver.MARK + instrument).getBytes(StandardCharsets.UTF_8);
       trim = new CommandBytes(128).command("XTRIM", tradesKey, "MAXLEN", "~", tradesMax).toArray();
     }
   }
@@ -319,6 +344,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     private final CommandBytes commands;
     private final long number;
     private final List<String> keys = new ArrayList<>();
+    private final List<Streams> passed = new ArrayList<>(0);
 
     /** The mark behind the commands, once they are sent. */
     private CompletionStage<byte[]> mark;
@@ -329,6 +355,14 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
       commands.clear();
       keys.add(watermarkKey);
       keys.add(positionsKey);
+    }
+
+    void passOver(Tick.Trade trade, Streams streams) {
+      if (streams.stepWithPassed != number) {
+        streams.stepWithPassed = number;
+        passed.add(streams);
+      }
+      streams.passedId = trade.tradeId();
     }
 
     void add(Tick.Trade trade, Streams streams) {

@@ -122,4 +122,28 @@ final class DataPath {
         commandTimeout,
         TIERS);
   }
+
+  /** The same with another number of trades in each stream. */
+  static BrainSettings keeping(int streamTradesMax, BrainSettings like) {
+    return new BrainSettings(
+        like.collectors(),
+        like.streams(),
+        like.mergeWait(),
+        like.catchingUpAfter(),
+        like.caughtUpBelow(),
+        like.group(),
+        like.redisUrl(),
+        like.readBlocks(),
+        like.heldTicks(),
+        like.windowBlocks(),
+        like.keepBytes(),
+        like.acknowledgeDelay(),
+        streamTradesMax,
+        like.refillSpan(),
+        like.storeBooks(),
+        like.commitInterval(),
+        like.commitRows(),
+        like.commandTimeout(),
+        like.tiers());
+  }
 }

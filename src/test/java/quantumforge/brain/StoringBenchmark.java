@@ -1,5 +1,6 @@
 package quantumforge.brain;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +55,8 @@ public class StoringBenchmark {
     try (BlockEncoder encoder = new BlockEncoder()) {
       packed = encoder.encode(trades);
     }
-    streams = new TradeStreams("stream", 100_000, null);
+    streams = new TradeStreams(
+            "stream", 100_000, null, new PassedOver(100_000, new SimpleMeterRegistry()));
   }
 
   @Benchmark
