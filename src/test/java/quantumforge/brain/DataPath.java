@@ -141,6 +141,7 @@ final class DataPath {
         streamTradesMax,
         like.refillSpan(),
         like.storeBooks(),
+        like.bookSpan(),
         like.commitInterval(),
         like.commitRows(),
         like.commandTimeout(),
