@@ -12,7 +12,8 @@ public final class StreamTail {
 
   /**
    * The ticks of the newest block, in order; none when the stream is empty, or its newest entry no
-   * sound block. Nothing is delivered to anybody by it, and {@code XINFO} is all the right it needs.
+   * sound block. Nothing is delivered to anybody by it, and {@code XINFO} is all the right it
+   * needs.
    *
    * @throws io.lettuce.core.RedisException when Redis refuses, or is away
    */

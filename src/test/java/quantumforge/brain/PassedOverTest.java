@@ -189,10 +189,7 @@ class PassedOverTest {
     public static void main(String[] arguments) throws Exception {
       BrainSettings settings =
           DataPath.settings(
-              URI.create(arguments[2]),
-              URI.create(arguments[1]),
-              16L << 20,
-              Duration.ofSeconds(1));
+              URI.create(arguments[2]), URI.create(arguments[1]), 16L << 20, Duration.ofSeconds(1));
       DataPath.brain(DataPath.keeping(KEPT, settings), Path.of(arguments[0])).start();
       Thread.currentThread().join();
     }

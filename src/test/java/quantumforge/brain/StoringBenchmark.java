@@ -55,7 +55,8 @@ public class StoringBenchmark {
     try (BlockEncoder encoder = new BlockEncoder()) {
       packed = encoder.encode(trades);
     }
-    streams = new TradeStreams(
+    streams =
+        new TradeStreams(
             "stream", 100_000, null, new PassedOver(100_000, new SimpleMeterRegistry()));
   }
 
