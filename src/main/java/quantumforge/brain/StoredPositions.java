@@ -4,7 +4,9 @@ import io.questdb.cairo.CairoException;
 import io.questdb.griffin.SqlException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Instrument;
@@ -25,15 +27,14 @@ final class StoredPositions {
   }
 
   /**
-   * Begins the merge. QuestDB is asked for the last day alone, and goes without an answer when it
-   * gives none: it takes twice what it has.
+   * Begins the merge. QuestDB is asked for the last day alone. Of an instrument that it tells
+   * nothing of it takes everything: a trade that it gets twice it stores once.
    *
    * @param inRedis names and values as {@link InstrumentMerge} drained them
    * @param filled whether the own Redis gets what only QuestDB has
    * @param questIsAhead whether it gets it now
    */
   void resume(TickMerge merge, Map<String, byte[]> inRedis, boolean filled, boolean questIsAhead) {
-    resumeRedis(merge, inRedis);
     Map<Instrument, TradePosition> inQuest = new HashMap<>();
     try {
       readTrades(inQuest);
@@ -43,6 +44,9 @@ final class StoredPositions {
           (instrument, id, micros) -> merge.instrument(instrument).tops.take(id, micros));
     } catch (SqlException | CairoException failure) {
       LOG.error("cannot ask QuestDB for its newest trades: {}", failure.getMessage());
+    }
+    for (Instrument instrument : resumeRedis(merge, inRedis)) {
+      inQuest.putIfAbsent(instrument, new TradePosition());
     }
     inQuest.forEach(
         (instrument, quest) -> {
@@ -56,7 +60,9 @@ final class StoredPositions {
         });
   }
 
-  private static void resumeRedis(TickMerge merge, Map<String, byte[]> inRedis) {
+  /** The instruments that the own Redis has. */
+  private static Set<Instrument> resumeRedis(TickMerge merge, Map<String, byte[]> inRedis) {
+    Set<Instrument> found = new HashSet<>();
     inRedis.forEach(
         (name, value) -> {
           if (name.startsWith(PassedOver.MARK)) {
@@ -70,10 +76,12 @@ final class StoredPositions {
             Instrument instrument =
                 new Instrument(of.substring(0, Math.max(0, colon)), of.substring(colon + 1));
             merge.instrument(instrument).trades.resume(holes ? "" : text, holes ? text : "");
+            found.add(instrument);
           } catch (IllegalArgumentException unreadable) {
             LOG.error("the own Redis has '{}' as the position of {}: {}", text, name, unreadable);
           }
         });
+    return found;
   }
 
   private void readTrades(Map<Instrument, TradePosition> inQuest) throws SqlException {
