@@ -140,6 +140,7 @@ final class BenchChaosCommand implements Callable<Integer> {
       return new DemoOptions(
           folder.path().resolveSibling("chaos"),
           NODES,
+          DemoOptions.EXCHANGES,
           Optional.empty(),
           1,
           50,

@@ -117,6 +117,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
       return new DemoOptions(
           folder.path().resolveSibling("bench"),
           NODES,
+          DemoOptions.EXCHANGES,
           Optional.empty(),
           1,
           50,

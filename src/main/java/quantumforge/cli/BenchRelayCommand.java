@@ -142,6 +142,7 @@ final class BenchRelayCommand implements Callable<Integer> {
       return new DemoOptions(
           folder.path().resolveSibling("bench"),
           NODES,
+          DemoOptions.EXCHANGES,
           Optional.empty(),
           1,
           symbols,

@@ -85,6 +85,7 @@ final class BenchReplayCommand implements Callable<Integer> {
       return new DemoOptions(
           folder.path().resolveSibling("bench"),
           NODES,
+          DemoOptions.EXCHANGES,
           Optional.empty(),
           1,
           50,

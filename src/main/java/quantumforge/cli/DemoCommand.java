@@ -69,6 +69,13 @@ final class DemoCommand implements Callable<Integer> {
   private Integer collectors;
 
   @Option(
+      names = "--exchanges",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Exchanges that the collector takes: binance, or binance,kraken.")
+  private List<String> exchanges = DemoOptions.EXCHANGES;
+
+  @Option(
       names = "--tape",
       paramLabel = "FILE",
       description = "Replay this recording instead of a synthetic market.")
@@ -172,6 +179,7 @@ final class DemoCommand implements Callable<Integer> {
       return new DemoOptions(
           folder.path(),
           collectors == null ? nodes : DemoOptions.withCollectors(nodes, collectors),
+          exchanges,
           Optional.ofNullable(tape).map(DemoCommand::existing),
           speed(),
           symbols,

@@ -13,6 +13,7 @@ import quantumforge.kernel.SettingCheck;
  *
  * @param folder where it keeps everything; created
  * @param nodes ids of the nodes to start, in any order
+ * @param exchanges {@code binance}, and {@code kraken} where it is wanted beside it
  * @param tape a recorded tape to replay; empty for the synthetic market
  * @param speed of the tape: 1 as recorded, N times as fast, {@link #SPEED_MAX} as fast as it goes
  * @param symbols of the synthetic market, 1..1000
@@ -20,7 +21,7 @@ import quantumforge.kernel.SettingCheck;
  * @param seed of the synthetic market; equal seeds make equal markets
  * @param tradesOnly whether the synthetic market makes nothing but trades
  * @param connections of the collector to the exchange, each with everything, 1..4
- * @param portBase the first of the 93 ports
+ * @param portBase the first of the 94 ports
  * @param fresh whether to forget what an earlier demo left in the folder
  * @param headless whether to run for a time, verify, report and end; always begins anew, so that
  *     only what is measured is in the stores
@@ -30,6 +31,7 @@ import quantumforge.kernel.SettingCheck;
 public record DemoOptions(
     Path folder,
     List<String> nodes,
+    List<String> exchanges,
     Optional<Path> tape,
     double speed,
     int symbols,
@@ -66,6 +68,18 @@ public record DemoOptions(
               + " has no node of the data center control, where the others meet: add witness,"
               + " backup or archive");
     }
+    exchanges = List.copyOf(exchanges);
+    SettingCheck.names("--exchanges", exchanges, "exchange");
+    if (!DemoExchange.ids().containsAll(exchanges) || !exchanges.contains("binance")) {
+      throw new IllegalArgumentException(
+          "--exchanges is %s; allowed is binance alone or binance,kraken"
+              .formatted(String.join(",", exchanges)));
+    }
+    if (tape.isPresent() && exchanges.size() > 1) {
+      throw new IllegalArgumentException(
+          "--exchanges is %s; with --tape there is binance alone"
+              .formatted(String.join(",", exchanges)));
+    }
     if (!(speed > 0)) {
       throw new IllegalArgumentException("--speed must be above 0 or 'max', got " + speed);
     }
@@ -74,6 +88,14 @@ public record DemoOptions(
     SettingCheck.range("--connections", connections, 1, 4);
     SettingCheck.range("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);
     runFor.ifPresent(time -> SettingCheck.range("--for", time, RUN_MIN, RUN_MAX));
+  }
+
+  /** What a collector takes where nothing else is asked for. */
+  public static final List<String> EXCHANGES = List.of("binance");
+
+  /** Whether the collectors take Kraken beside Binance. */
+  boolean hasKraken() {
+    return exchanges.contains(DemoExchange.KRAKEN.id());
   }
 
   /** What a collector has where nothing else is asked for: one may be cut and nothing is missed. */

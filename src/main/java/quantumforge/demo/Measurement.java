@@ -96,8 +96,8 @@ final class Measurement {
     double seconds = (System.nanoTime() - begun) / 1e9;
     long ticks = marketTicks();
     List<DemoReport.ProcessResult> processes = costs.until(ticks - ticksBefore);
-    plant.paper().stopMarket();
-    TradeLedger ledger = TradeLedger.of(plant.paper().ledger());
+    plant.stopMarkets();
+    TradeLedger ledger = plant.ledger();
     screen.event(
         "the market stands still after %d trades; waiting for the brains"
             .formatted(ledger.trades()));
@@ -156,11 +156,11 @@ final class Measurement {
 
   /** Streams of as many symbols as bring about as many trades as are wanted. */
   private List<String> watched() throws IOException, InterruptedException {
-    List<TradeLedger.Entry> symbols = TradeLedger.of(plant.paper().ledger()).symbols();
+    List<TradeLedger.Entry> symbols = plant.ledger().symbols();
     long count = (long) watchedTradesPerSecond * symbols.size() / Math.max(1, options.rate());
     return symbols.stream()
         .limit(Math.max(1, count))
-        .map(entry -> RedisTrades.key(entry.symbol()))
+        .map(entry -> RedisTrades.key(entry.instrument()))
         .toList();
   }
 
@@ -206,7 +206,7 @@ final class Measurement {
   }
 
   private long paperCount(String field) throws InterruptedException {
-    return plant.paper().status().map(status -> status.path(field).asLong()).orElse(0L);
+    return plant.paperCount(field);
   }
 
   private Verification verification(long fromMicros) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Writes the configuration of each node of the demo, readable for its owner alone. */
 final class NodeConfigFile {
@@ -103,11 +104,16 @@ final class NodeConfigFile {
         forge {
           node { name = "paper", roles = ["paper-exchange"], data-dir = "%s" }
           management.port = %d
-          paper { port = %d, %s%s }
+          paper { port = %d, %s%s%s }
         }
         """
             .formatted(
-                folder.resolve("data"), ports.paperManagement(), ports.paper(), market, load()));
+                folder.resolve("data"),
+                ports.paperManagement(),
+                ports.paper(),
+                market,
+                load(),
+                paperKraken()));
   }
 
   /**
@@ -118,6 +124,17 @@ final class NodeConfigFile {
     int history =
         Math.clamp(HISTORY_TRADES_ALL / options.symbols(), HISTORY_TRADES_MIN, HISTORY_TRADES_MAX);
     return options.headless() ? ", client-buffer-bytes = 64 MiB, trade-history = " + history : "";
+  }
+
+  private String paperKraken() {
+    return options.hasKraken()
+        ? ", kraken { enabled = true, port = %d, pairs = %s, seed = %d, trade-history = %d }"
+            .formatted(
+                ports.kraken(),
+                strings(DemoExchange.KRAKEN_PAIRS),
+                options.seed(),
+                HISTORY_TRADES_MAX)
+        : "";
   }
 
   private String common(DemoNode node, Path folder) {
@@ -167,6 +184,7 @@ final class NodeConfigFile {
         symbols = %2$s
         connections = %5$d
       }
+      %7$s
       relay { redis-url = "%3$s", groups = %4$s, buffer-limit-bytes = %6$d }
     }
     """
@@ -176,7 +194,21 @@ final class NodeConfigFile {
             redis.get(node).url(),
             strings(groups),
             options.connections(),
-            BUFFER_BYTES_MAX);
+            BUFFER_BYTES_MAX,
+            options.hasKraken() ? kraken() : "");
+  }
+
+  private String kraken() {
+    return """
+    exchange.kraken {
+            enabled = true
+            websocket-url = "ws://127.0.0.1:%1$d/v2"
+            rest-url = "http://127.0.0.1:%1$d"
+            symbols = %2$s
+            connections = %3$d
+          }
+    """
+        .formatted(ports.kraken(), strings(DemoExchange.KRAKEN_PAIRS), options.connections());
   }
 
   private String brain(DemoNode node, Path folder) throws IOException {
@@ -202,7 +234,9 @@ final class NodeConfigFile {
     }
     """
         .formatted(
-            sources.isEmpty() ? "" : "collectors = " + strings(sources),
+            sources.isEmpty()
+                ? ""
+                : "collectors = %s\n    streams = %s".formatted(strings(sources), streams()),
             group(node),
             redis.get(node).url(),
             options.headless() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",
@@ -210,6 +244,14 @@ final class NodeConfigFile {
             ports.questHttp(node),
             ports.questPostgres(node),
             QuestAccess.password(folder));
+  }
+
+  private String streams() {
+    return strings(
+        Stream.of(DemoExchange.values())
+            .filter(exchange -> options.exchanges().contains(exchange.id()))
+            .map(DemoExchange::stream)
+            .toList());
   }
 
   /** The first brain's group has the plain name of the data contract. */

@@ -31,17 +31,24 @@ final class Plant {
   private final Consumer<String> events;
   private final PostgresServer postgres;
   private final PaperClient paper;
+  private final Optional<PaperClient> kraken;
   private final Faults faults = new Faults();
   private volatile boolean up;
 
   private Plant(
-      Ports ports, Path folder, PostgresServer postgres, Spawner spawner, Consumer<String> events) {
-    this.ports = ports;
+      DemoOptions options,
+      Path folder,
+      PostgresServer postgres,
+      Spawner spawner,
+      Consumer<String> events) {
+    this.ports = new Ports(options.portBase());
     this.folder = folder;
     this.postgres = postgres;
     this.spawner = spawner;
     this.events = events;
     this.paper = new PaperClient(ports.paper());
+    this.kraken =
+        options.hasKraken() ? Optional.of(new PaperClient(ports.kraken())) : Optional.empty();
   }
 
   /** Writes all configurations and prepares the servers; starts nothing that stays. */
@@ -53,7 +60,7 @@ final class Plant {
     Path database = folder.resolve(POSTGRES);
     PostgresServer postgres =
         PostgresServer.prepare(PostgresServer.programs(database), ports.postgres(), database);
-    Plant plant = new Plant(ports, folder, postgres, spawner, events);
+    Plant plant = new Plant(options, folder, postgres, spawner, events);
     plant.addRedis(nodes);
     NodeConfigFile configs = new NodeConfigFile(ports, nodes, options, plant.redis, postgres);
     plant.machines.put(POSTGRES, plant.alone(postgres.spec()));
@@ -145,6 +152,34 @@ final class Plant {
     return paper;
   }
 
+  /** A number of the status of the paper exchange, over all venues; 0 while it is silent. */
+  long paperCount(String field) throws InterruptedException {
+    long sum = 0;
+    for (PaperClient venue : venues()) {
+      sum += venue.status().map(status -> status.path(field).asLong()).orElse(0L);
+    }
+    return sum;
+  }
+
+  /** What was traded at all venues. */
+  TradeLedger ledger() throws IOException, InterruptedException {
+    TradeLedger ledger = TradeLedger.of(DemoExchange.BINANCE.contractName(), paper.ledger());
+    return kraken.isEmpty()
+        ? ledger
+        : ledger.and(TradeLedger.of(DemoExchange.KRAKEN.contractName(), kraken.get().ledger()));
+  }
+
+  /** Ends every market: nothing is traded any more. */
+  void stopMarkets() throws IOException, InterruptedException {
+    for (PaperClient venue : venues()) {
+      venue.stopMarket();
+    }
+  }
+
+  private List<PaperClient> venues() {
+    return kraken.map(beside -> List.of(paper, beside)).orElse(List.of(paper));
+  }
+
   /** What people did to its machines. */
   Faults faults() {
     return faults;
@@ -192,7 +227,10 @@ final class Plant {
   private List<String> prepareMarket() throws DemoException, IOException, InterruptedException {
     List<String> symbols = paper.symbols();
     if (!up) {
-      paper.holdMarket();
+      for (PaperClient venue : venues()) {
+        venue.symbols();
+        venue.holdMarket();
+      }
     }
     return symbols;
   }
@@ -200,7 +238,9 @@ final class Plant {
   /** Everything is up: lets the market begin. */
   void releaseMarket() throws IOException, InterruptedException {
     up = true;
-    paper.releaseMarket();
+    for (PaperClient venue : venues()) {
+      venue.releaseMarket();
+    }
   }
 
   private Machine alone(ProcessSpec spec) {

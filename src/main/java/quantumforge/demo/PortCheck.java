@@ -60,6 +60,7 @@ final class PortCheck {
       }
     }
     wanted.put(ports.paper(), "paper exchange");
+    wanted.put(ports.kraken(), "paper exchange as Kraken");
     wanted.put(ports.paperManagement(), "paper exchange management");
     wanted.put(ports.postgres(), "PostgreSQL");
     return wanted;

@@ -14,6 +14,7 @@ record Ports(int base) {
   private static final int PAPER_OFFSET = 90;
   private static final int POSTGRES_OFFSET = 91;
   private static final int PAPER_MANAGEMENT_OFFSET = 92;
+  private static final int KRAKEN_OFFSET = 93;
 
   Ports {
     if (base < BASE_MIN || base > BASE_MAX) {
@@ -52,6 +53,11 @@ record Ports(int base) {
 
   int paperManagement() {
     return base + PAPER_MANAGEMENT_OFFSET;
+  }
+
+  /** The paper exchange as Kraken. */
+  int kraken() {
+    return base + KRAKEN_OFFSET;
   }
 
   int postgres() {

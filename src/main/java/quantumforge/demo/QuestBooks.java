@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import quantumforge.kernel.Instrument;
 
 /**
  * The tables {@code quotes} and {@code book_updates} in a brain's QuestDB, compared with what the
@@ -20,7 +21,7 @@ final class QuestBooks implements AutoCloseable {
   private static final int PROBLEMS_MAX = 20;
 
   private static final String QUOTES =
-      "SELECT symbol, count_distinct(update_id), count() FROM quotes WHERE exchange = ? GROUP BY symbol";
+      "SELECT exchange, symbol, count_distinct(update_id), count() FROM quotes GROUP BY exchange, symbol";
 
   /** A message takes a row for each of its levels. */
   private static final String BOOKS =
@@ -71,7 +72,7 @@ final class QuestBooks implements AutoCloseable {
   DemoReport.BookResult compare(String brain, TradeLedger ledger, StoredGaps gaps)
       throws IOException {
     try {
-      Map<String, Quotes> quotes = quotes();
+      Map<Instrument, Quotes> quotes = quotes();
       List<String> problems = new ArrayList<>();
       long stored = 0;
       long lost = 0;
@@ -81,7 +82,7 @@ final class QuestBooks implements AutoCloseable {
       long breaks = 0;
       long breaksAnnounced = 0;
       for (TradeLedger.Entry truth : ledger.symbols()) {
-        Quotes its = quotes.getOrDefault(truth.symbol(), new Quotes(0, 0));
+        Quotes its = quotes.getOrDefault(truth.instrument(), new Quotes(0, 0));
         long held = its.distinct();
         BookTally.Result book = book(truth, gaps);
         long missing = Math.max(0, truth.quotes() - held);
@@ -127,14 +128,15 @@ final class QuestBooks implements AutoCloseable {
     }
   }
 
-  private Map<String, Quotes> quotes() throws SQLException {
-    Map<String, Quotes> quotes = new HashMap<>();
+  private Map<Instrument, Quotes> quotes() throws SQLException {
+    Map<Instrument, Quotes> quotes = new HashMap<>();
     try (PreparedStatement query = connection.prepareStatement(QUOTES)) {
-      query.setString(1, TradeStore.EXCHANGE);
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          long distinct = rows.getLong(2);
-          quotes.put(rows.getString(1), new Quotes(distinct, rows.getLong(3) - distinct));
+          long distinct = rows.getLong(3);
+          quotes.put(
+              new Instrument(rows.getString(1), rows.getString(2)),
+              new Quotes(distinct, rows.getLong(4) - distinct));
         }
       }
     }
@@ -149,7 +151,7 @@ final class QuestBooks implements AutoCloseable {
             (reached, next) -> gaps.announcesBook(truth.symbol(), reached, next));
     try (PreparedStatement query = connection.prepareStatement(BOOKS)) {
       query.setFetchSize(PAGE);
-      query.setString(1, TradeStore.EXCHANGE);
+      query.setString(1, truth.instrument().exchange());
       query.setString(2, truth.symbol());
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Side;
 
 /** The table {@code trades} in a brain's QuestDB, over its PostgreSQL port. */
@@ -38,16 +39,16 @@ final class QuestTrades implements TradeStore {
   }
 
   @Override
-  public long trades(List<String> symbols) throws IOException {
-    Set<String> wanted = new HashSet<>(symbols);
+  public long trades(List<Instrument> instruments) throws IOException {
+    Set<Instrument> wanted = new HashSet<>(instruments);
     long trades = 0;
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT symbol, count() FROM trades WHERE exchange = ? GROUP BY symbol")) {
-      query.setString(1, EXCHANGE);
+            "SELECT exchange, symbol, count() FROM trades GROUP BY exchange, symbol")) {
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          trades += wanted.contains(rows.getString(1)) ? rows.getLong(2) : 0;
+          Instrument instrument = new Instrument(rows.getString(1), rows.getString(2));
+          trades += wanted.contains(instrument) ? rows.getLong(3) : 0;
         }
       }
       return trades;
@@ -57,11 +58,11 @@ final class QuestTrades implements TradeStore {
   }
 
   @Override
-  public void read(String symbol, Reader reader) throws IOException {
+  public void read(Instrument instrument, Reader reader) throws IOException {
     try (PreparedStatement query = connection.prepareStatement(TRADES)) {
       query.setFetchSize(PAGE);
-      query.setString(1, EXCHANGE);
-      query.setString(2, symbol);
+      query.setString(1, instrument.exchange());
+      query.setString(2, instrument.symbol());
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           reader.trade(
@@ -74,7 +75,8 @@ final class QuestTrades implements TradeStore {
         }
       }
     } catch (SQLException | ArithmeticException failed) {
-      throw new IOException("QuestDB, trades of " + symbol + ": " + failed.getMessage(), failed);
+      throw new IOException(
+          "QuestDB, trades of " + instrument + ": " + failed.getMessage(), failed);
     }
   }
 

@@ -10,6 +10,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Side;
 
 /** The trade streams in a brain's Redis: {@code market:<exchange>:trades:<SYMBOL>}. */
@@ -38,11 +39,11 @@ final class RedisTrades implements TradeStore {
   }
 
   @Override
-  public long trades(List<String> symbols) throws IOException {
+  public long trades(List<Instrument> instruments) throws IOException {
     try {
       long trades = 0;
-      for (String symbol : symbols) {
-        trades += connection.sync().xlen(key(symbol));
+      for (Instrument instrument : instruments) {
+        trades += connection.sync().xlen(key(instrument));
       }
       return trades;
     } catch (RedisException failed) {
@@ -51,15 +52,15 @@ final class RedisTrades implements TradeStore {
   }
 
   @Override
-  public void read(String symbol, Reader reader) throws IOException {
+  public void read(Instrument instrument, Reader reader) throws IOException {
     RedisCommands<String, String> commands = connection.sync();
     Range<String> rest = Range.unbounded();
     try {
       while (true) {
         List<StreamMessage<String, String>> page =
-            commands.xrange(key(symbol), rest, Limit.from(PAGE));
+            commands.xrange(key(instrument), rest, Limit.from(PAGE));
         for (StreamMessage<String, String> entry : page) {
-          take(symbol, entry, reader);
+          take(instrument, entry, reader);
         }
         if (page.size() < PAGE) {
           return;
@@ -69,7 +70,7 @@ final class RedisTrades implements TradeStore {
                 Range.Boundary.excluding(page.getLast().getId()), Range.Boundary.unbounded());
       }
     } catch (RedisException failed) {
-      throw new IOException("Redis, " + key(symbol) + ": " + failed.getMessage(), failed);
+      throw new IOException("Redis, " + key(instrument) + ": " + failed.getMessage(), failed);
     }
   }
 
@@ -79,17 +80,18 @@ final class RedisTrades implements TradeStore {
     client.shutdown();
   }
 
-  private static void take(String symbol, StreamMessage<String, String> entry, Reader reader)
+  private static void take(
+      Instrument instrument, StreamMessage<String, String> entry, Reader reader)
       throws IOException {
     Map<String, String> fields = entry.getBody();
     boolean contract =
-        symbol.equals(fields.get("symbol"))
-            && EXCHANGE.equals(fields.get("exchange"))
+        instrument.symbol().equals(fields.get("symbol"))
+            && instrument.exchange().equals(fields.get("exchange"))
             && "TRADE".equals(fields.get("type"));
     if (!contract) {
       throw new IOException(
           "%s, entry %s breaks the data contract: %s"
-              .formatted(key(symbol), entry.getId(), fields));
+              .formatted(key(instrument), entry.getId(), fields));
     }
     try {
       reader.trade(
@@ -101,7 +103,8 @@ final class RedisTrades implements TradeStore {
           millis(entry.getId()));
     } catch (IllegalArgumentException | NullPointerException broken) {
       throw new IOException(
-          "%s, entry %s breaks the data contract: %s".formatted(key(symbol), entry.getId(), fields),
+          "%s, entry %s breaks the data contract: %s"
+              .formatted(key(instrument), entry.getId(), fields),
           broken);
     }
   }
@@ -111,7 +114,7 @@ final class RedisTrades implements TradeStore {
     return Long.parseLong(entryId.substring(0, entryId.indexOf('-')));
   }
 
-  static String key(String symbol) {
-    return "market:" + EXCHANGE + ":trades:" + symbol;
+  static String key(Instrument instrument) {
+    return "market:" + instrument.exchange() + ":trades:" + instrument.symbol();
   }
 }

@@ -3,7 +3,6 @@ package quantumforge.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -57,9 +56,9 @@ final class Replay {
       pause();
       progress("buffered %,d of %,d trades", made() - before, trades);
     }
-    plant.paper().stopMarket();
+    plant.stopMarkets();
     double fillSeconds = secondsSince(begun);
-    long made = TradeLedger.of(plant.paper().ledger()).trades();
+    long made = plant.ledger().trades();
     long bufferBytes = awaitBuffered(collector);
     screen.event(
         "%,d trades wait in %,d MB; starting the brain"
@@ -122,15 +121,10 @@ final class Replay {
 
   /** -1 while QuestDB does not answer, which it does not before the brain is up. */
   private long stored(DemoNode brain) {
-    List<String> symbols;
     try (QuestTrades store =
         QuestTrades.open(
             ports.questPostgres(brain), QuestAccess.password(folder.resolve(brain.id())))) {
-      symbols =
-          TradeLedger.of(plant.paper().ledger()).symbols().stream()
-              .map(TradeLedger.Entry::symbol)
-              .toList();
-      return store.trades(symbols);
+      return store.trades(plant.ledger().instruments());
     } catch (IOException away) {
       return -1;
     } catch (InterruptedException stopped) {
@@ -140,7 +134,7 @@ final class Replay {
   }
 
   private long made() throws InterruptedException {
-    return plant.paper().status().map(status -> status.path("ticks").asLong()).orElse(0L);
+    return plant.paperCount("ticks");
   }
 
   private void pause() throws InterruptedException {

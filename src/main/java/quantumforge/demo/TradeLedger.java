@@ -3,6 +3,7 @@ package quantumforge.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import quantumforge.kernel.Instrument;
 
 /**
  * What the paper exchange said: the truth that stores are compared with.
@@ -16,7 +17,7 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
   }
 
   /**
-   * One symbol.
+   * One symbol of one exchange.
    *
    * @param firstId 0 when there was no trade
    * @param hash {@link quantumforge.kernel.TradeHash} over all trades in order of id
@@ -24,27 +25,44 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
    * @param lastBookId the last update id of the order book that was said; -1 for none
    */
   record Entry(
-      String symbol,
+      Instrument instrument,
       long trades,
       long firstId,
       long lastId,
       long hash,
       long quotes,
-      long lastBookId) {}
+      long lastBookId) {
+
+    String symbol() {
+      return instrument.symbol();
+    }
+  }
+
+  /** What two exchanges said. */
+  TradeLedger and(TradeLedger other) {
+    List<Entry> all = new ArrayList<>(symbols);
+    all.addAll(other.symbols);
+    return new TradeLedger(ended && other.ended, all);
+  }
+
+  List<Instrument> instruments() {
+    return symbols.stream().map(Entry::instrument).toList();
+  }
 
   long trades() {
     return symbols.stream().mapToLong(Entry::trades).sum();
   }
 
   /**
+   * @param exchange how the data contract names the venue
    * @param json the answer of {@code /paper/ledger}
    */
-  static TradeLedger of(JsonNode json) {
+  static TradeLedger of(String exchange, JsonNode json) {
     List<Entry> symbols = new ArrayList<>();
     for (JsonNode entry : json.path("symbols")) {
       symbols.add(
           new Entry(
-              entry.path("symbol").asText(),
+              new Instrument(exchange, entry.path("symbol").asText()),
               entry.path("trades").asLong(),
               entry.path("firstTradeId").asLong(),
               entry.path("lastTradeId").asLong(),

@@ -122,7 +122,7 @@ final class Verification implements AutoCloseable {
         Arrivals arrival = arrivals.computeIfAbsent(key.brain(), brain -> new Arrivals(fromMicros));
         store(key)
             .read(
-                truth.symbol(),
+                truth.instrument(),
                 (id, price, quantity, side, micros, storedMillis) -> {
                   tally.add(id, price, quantity, side, micros);
                   arrival.add(micros, storedMillis);
@@ -159,11 +159,10 @@ final class Verification implements AutoCloseable {
   }
 
   private List<Long> counts(TradeLedger ledger) {
-    List<String> symbols = ledger.symbols().stream().map(TradeLedger.Entry::symbol).toList();
     List<Long> counts = new ArrayList<>();
     for (StoreKey key : stores()) {
       try {
-        counts.add(store(key).trades(symbols));
+        counts.add(store(key).trades(ledger.instruments()));
       } catch (IOException unreadable) {
         drop(key);
         counts.add(-1L);

@@ -56,6 +56,7 @@ class DemoRunTest {
         new DemoOptions(
             folder,
             List.of("witness"),
+            DemoOptions.EXCHANGES,
             Optional.empty(),
             1,
             1,

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Side;
 import quantumforge.support.Children;
 
@@ -172,6 +173,30 @@ class DemoEndToEndTest {
   }
 
   @Test
+  void twoExchangesOfOneCollectorStandInEveryStore() throws Exception {
+    Path report = temporary.resolve("report.json");
+    start(
+        "--nodes=vps-1,site-1,witness",
+        "--exchanges=binance,kraken",
+        "--symbols=5",
+        "--rate=300",
+        "--headless",
+        "--for=10s",
+        "--report=" + report);
+
+    assertThat(launcher.waitFor(UP_PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+    JsonNode result = JSON.readTree(report.toFile());
+    assertThat(result.path("verdict").asText()).as("%s", result.path("reasons")).isEqualTo("pass");
+    assertThat(result.path("feeds").findValuesAsText("exchange"))
+        .containsExactlyInAnyOrder("binance_spot", "kraken_spot");
+    assertThat(result.path("stores")).hasSize(2);
+    for (JsonNode store : result.path("stores")) {
+      assertThat(store.path("symbolsIdentical").asInt()).isEqualTo(5 + 3);
+    }
+  }
+
+  @Test
   void aTapeStandsInEveryStoreToTheLastDigit() throws Exception {
     start("--nodes=vps-1,site-1,witness", "--tape=" + TAPE.toAbsolutePath(), "--speed=max");
     awaitPhase("running");
@@ -222,7 +247,7 @@ class DemoEndToEndTest {
   private static List<String> storedTrades(TradeStore store) throws IOException {
     List<String> trades = new ArrayList<>();
     store.read(
-        "BTCUSDT",
+        new Instrument("binance_spot", "BTCUSDT"),
         (id, price, quantity, side, micros, storedMillis) ->
             trades.add("%d %s %s %s %d".formatted(id, price, quantity, side, micros)));
     return trades;

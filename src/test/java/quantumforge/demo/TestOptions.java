@@ -14,6 +14,7 @@ final class TestOptions {
     return new DemoOptions(
         folder,
         nodes,
+        DemoOptions.EXCHANGES,
         Optional.empty(),
         speed,
         symbols,

@@ -3,6 +3,7 @@ package quantumforge.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Side;
 import quantumforge.kernel.TradeHash;
 
@@ -100,7 +101,9 @@ class TradeTallyTest {
   void aSymbolThatNeverTradedIsPerfectWhenEmpty() {
     var silent =
         new TradeTally(
-            new TradeLedger.Entry("BTCUSDT", 0, 0, 0, TradeHash.START, 0, -1), id -> false);
+            new TradeLedger.Entry(
+                new Instrument("binance_spot", "BTCUSDT"), 0, 0, 0, TradeHash.START, 0, -1),
+            id -> false);
 
     assertThat(silent.result().isPerfect()).isTrue();
   }
@@ -116,6 +119,7 @@ class TradeTallyTest {
     for (long id = FIRST; id <= LAST; id++) {
       hash = TradeHash.next(hash, id, "1.5", "0.10", Side.BUY, id * 1_000);
     }
-    return new TradeLedger.Entry("BTCUSDT", LAST - FIRST + 1, FIRST, LAST, hash, 0, -1);
+    return new TradeLedger.Entry(
+        new Instrument("binance_spot", "BTCUSDT"), LAST - FIRST + 1, FIRST, LAST, hash, 0, -1);
   }
 }
