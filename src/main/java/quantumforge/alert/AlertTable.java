@@ -202,9 +202,9 @@ final class AlertTable {
         Severity.CRITICAL,
         below(new Value("forge.brain.source.connected", false), 1, Unit.COUNT),
         settings.collectorDisconnected(),
-        "",
-        "the collector's Redis does not answer this brain",
-        "See whether the collector's machine runs and whether the link to it does. Data waits in the collector's buffer and comes afterwards.");
+        "source",
+        "this brain cannot read {subject}",
+        "See whether the collector's machine runs and whether the link to it does. Another collector of the same stream brings everything meanwhile; without one, data waits in the collector's buffer and comes afterwards.");
     add(
         "consumer-lag",
         Severity.WARNING,

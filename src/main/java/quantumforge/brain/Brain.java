@@ -88,7 +88,6 @@ public final class Brain implements Service {
   }
 
   private void register() {
-    meters.gauge("forge.brain.source.connected", this, brain -> brain.connected() ? 1 : 0);
     meters.gauge("forge.brain.catching.up", this, brain -> brain.catchingUp() ? 1 : 0);
     meters.gauge("forge.brain.store.suspended", this, brain -> brain.suspended() ? 1 : 0);
     meters.gauge("forge.hot.books", hot, HotTier::books);
@@ -100,12 +99,7 @@ public final class Brain implements Service {
   @Override
   public void start() throws IOException, InterruptedException {
     if (store == null) {
-      store = QuestStore.open(questSettings);
-    }
-    try {
-      MarketTables.create(store);
-    } catch (SqlException failure) {
-      throw new IOException("QuestDB cannot create the market tables: " + failure.getMessage());
+      store = openStore();
     }
     if (retention == null) {
       retention = new Retention(store, questSettings.retention());
@@ -126,6 +120,18 @@ public final class Brain implements Service {
     pipeline.start();
   }
 
+  /** Nobody sees the store before it has its tables: gauges and probes ask for them at any time. */
+  private QuestStore openStore() throws IOException {
+    QuestStore opened = QuestStore.open(questSettings);
+    try {
+      MarketTables.create(opened);
+      return opened;
+    } catch (SqlException failure) {
+      opened.close();
+      throw new IOException("QuestDB cannot create the market tables: " + failure.getMessage());
+    }
+  }
+
   /**
    * Stores and acknowledges what was read, and stops. What a store does not take in time is not
    * acknowledged, and comes again after the next start.
@@ -140,8 +146,10 @@ public final class Brain implements Service {
     if (retention != null) {
       retention.close();
     }
-    if (store != null) {
-      store.close();
+    QuestStore open = store;
+    store = null;
+    if (open != null) {
+      open.close();
     }
     LOG.info("the brain has stopped");
   }
@@ -184,7 +192,7 @@ public final class Brain implements Service {
     if (!questTrouble.isEmpty()) {
       return failed("QuestDB: " + questTrouble);
     }
-    if (store.suspended(MarketTables.TRADES)) {
+    if (suspended()) {
       return failed("QuestDB has suspended the table trades; is its disk full?");
     }
     if (!running.started()) {
@@ -235,16 +243,35 @@ public final class Brain implements Service {
   }
 
   /**
-   * The own Redis and QuestDB answer, the collector's stream can be read, and no thread has died.
+   * The own Redis and QuestDB answer, of every stream one collector's can be read, and no thread
+   * has died. A collector that is lost beside another one is only told by the state.
    */
   @Override
   public List<Probe> probes() {
     List<Probe> probes = new ArrayList<>();
     probes.add(redis.probe("redis"));
     probes.add(new Probe("questdb", this::questDbTrouble));
-    sources.forEach(source -> probes.add(source.redis().streamProbe("stream", source.stream())));
+    settings.streams().forEach(lane -> probes.add(new Probe("stream", () -> unreadable(lane))));
     probes.add(new Probe("data path", this::deathOfAThread));
     return probes;
+  }
+
+  private Optional<String> unreadable(String stream) {
+    BrainPipeline running = pipeline;
+    if (running == null) {
+      return Optional.of("the stream " + stream + " is not read yet");
+    }
+    List<Inlet> lane =
+        running.inlets().stream().filter(inlet -> inlet.source().stream().equals(stream)).toList();
+    return lane.stream().anyMatch(inlet -> inlet.readTrouble().isEmpty())
+        ? Optional.empty()
+        : Optional.of(
+            "the stream %s cannot be read: %s"
+                .formatted(
+                    stream,
+                    lane.stream()
+                        .map(in -> in.source().redis().address() + ": " + in.readTrouble())
+                        .collect(Collectors.joining("; "))));
   }
 
   private Optional<String> deathOfAThread() {
@@ -271,13 +298,6 @@ public final class Brain implements Service {
 
   private static ServiceStatus failed(String detail) {
     return new ServiceStatus("consumer", State.FAILED, detail);
-  }
-
-  private boolean connected() {
-    BrainPipeline running = pipeline;
-    return running != null
-        && running.started()
-        && running.inlets().stream().allMatch(inlet -> inlet.readTrouble().isEmpty());
   }
 
   private boolean catchingUp() {

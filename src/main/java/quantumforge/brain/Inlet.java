@@ -56,6 +56,8 @@ final class Inlet {
     this.unpacker = new BlockUnpacker(meters);
     this.acknowledger = new Acknowledger(source, settings, reader::readAllAgain, meters);
     Tags tags = Tags.of("source", source.name());
+    meters.gauge(
+        "forge.brain.source.connected", tags, reader, read -> read.trouble().isEmpty() ? 1 : 0);
     meters.gauge("forge.brain.lag.ticks", tags, lag, SourceLag::ticks);
     meters.gauge("forge.brain.lag.blocks", tags, lag, SourceLag::blocks);
     meters.gauge(
