@@ -175,7 +175,8 @@ final class Measurement {
     while (true) {
       sample(reader.read("measuring"));
       samples.take(probe.plant(), nodes);
-      if (end.isPresent() ? System.nanoTime() - end.get() >= 0 : hasMarketEnded()) {
+      boolean timeIsUp = end.isPresent() && System.nanoTime() - end.get() >= 0;
+      if (timeIsUp || hasMarketEnded()) {
         return;
       }
       long left = end.map(at -> at - System.nanoTime()).orElse(Long.MAX_VALUE);
