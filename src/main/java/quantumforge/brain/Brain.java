@@ -114,6 +114,7 @@ public final class Brain implements Service {
               warm,
               history,
               new ColdBooks(new BookHistory(store, settings.bookSpan().toNanos() / 1_000)),
+              this::hotIsAhead,
               meters);
       pipeline = new BrainPipeline(settings, sources, redis, store, hot, warm, latency, meters);
     }
@@ -302,6 +303,11 @@ public final class Brain implements Service {
 
   private boolean catchingUp() {
     return catchUp().catchingUp();
+  }
+
+  private boolean hotIsAhead() {
+    BrainPipeline running = pipeline;
+    return running != null && running.hotIsAhead();
   }
 
   private boolean suspended() {

@@ -3,7 +3,9 @@ package quantumforge.brain;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import quantumforge.kernel.MicroClock;
 import quantumforge.relay.ChainedWriter;
@@ -34,6 +36,7 @@ final class BrainPipeline {
   private final Intake intake;
   private final StoredPositions positions;
   private final List<Inlet> inlets = new ArrayList<>();
+  private final List<FastForward> lanes;
   private final DataThreads readers = new DataThreads();
   private final DataThreads writers = new DataThreads();
   private final DataThreads helpers = new DataThreads();
@@ -65,7 +68,8 @@ final class BrainPipeline {
     this.quest = new QuestStage(store, settings);
     this.refill =
         new StreamRefill(store, quest, settings.refillSpan(), warm::forgetWhatIsStored, meters);
-    PassedOver passedOver = new PassedOver(settings.streamTradesMax(), meters);
+    PassedOver passedOver =
+        new PassedOver(settings.streamTradesMax(), settings.tiers().warmSpan(), meters);
     this.streams =
         new TradeStreams(
             settings.streams().getFirst(), settings.streamTradesMax(), refill, passedOver);
@@ -74,14 +78,29 @@ final class BrainPipeline {
             "local streams", redis, settings.windowBlocks(), settings.keepBytes(), streams);
     this.stores = new StoreLine(settings, redisWriter, quest, latency, meters);
     streams.tell(stores::readable, stores::inRedis);
-    this.cache = new MarketCache(hot, warm, meters);
+    this.cache = new MarketCache(hot, warm, passedOver, meters);
     this.merge = new TickMerge(peers(sources));
-    this.intake = new Intake(merge, sources.size(), settings.mergeWait(), cache, stores, meters);
+    this.lanes = lanes(sources, hot, settings.readBlocks());
+    this.intake = new Intake(merge, lanes, settings.mergeWait(), cache, stores, meters);
     this.positions = new StoredPositions(store);
     for (Source source : sources) {
-      inlets.add(new Inlet(inlets.size(), source, settings, intake, passedOver, meters));
+      int number = inlets.size();
+      inlets.add(
+          new Inlet(number, source, settings, intake, passedOver, lanes.get(number), meters));
     }
+    meters.gauge("forge.hot.ahead", this, self -> self.hotIsAhead() ? 1 : 0);
     meters.gauge("forge.brain.refilling", refill, filling -> filling.filling() ? 1 : 0);
+  }
+
+  /** For each source what its stream has in common with those of other collectors. */
+  private static List<FastForward> lanes(List<Source> sources, HotTier hot, int newestBlocks) {
+    Map<String, FastForward> byStream = new HashMap<>();
+    return sources.stream()
+        .map(
+            source ->
+                byStream.computeIfAbsent(
+                    source.stream(), stream -> new FastForward(hot, newestBlocks)))
+        .toList();
   }
 
   /** For each source the others that read the same stream of another collector. */
@@ -156,6 +175,11 @@ final class BrainPipeline {
 
   List<Inlet> inlets() {
     return inlets;
+  }
+
+  /** Whether HOT shows newer ticks of some stream than the stores have got. */
+  boolean hotIsAhead() {
+    return lanes.stream().anyMatch(FastForward::isAhead);
   }
 
   /** Whether {@link #start} has done its work. */

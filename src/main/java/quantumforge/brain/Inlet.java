@@ -35,6 +35,7 @@ final class Inlet {
   private final SourceLag lag;
   private final String group;
   private final PassedOver passedOver;
+  private final FastForward lane;
   private final int backlogBlocks;
   private volatile boolean stopping;
 
@@ -44,12 +45,14 @@ final class Inlet {
       BrainSettings settings,
       Intake intake,
       PassedOver passedOver,
+      FastForward lane,
       MeterRegistry meters) {
     this.number = number;
     this.source = source;
     this.intake = intake;
     this.group = settings.group();
     this.passedOver = passedOver;
+    this.lane = lane;
     this.backlogBlocks = settings.readBlocks();
     this.lag = new SourceLag(settings.catchingUpAfter(), settings.caughtUpBelow());
     this.reader = new StreamReader(source, settings, meters);
@@ -117,6 +120,7 @@ final class Inlet {
         }
         look(connection.get());
       } catch (RedisException away) {
+        lane.end(number);
         // The reader says so; what is known of the lag only grows older.
         LOG.debug("cannot ask {} for the lag: {}", source.name(), away.getMessage());
       }
@@ -140,7 +144,16 @@ final class Inlet {
             now -> {
               lag.looked(now.unread(), System.currentTimeMillis());
               lookAtBacklog(connection, now.unread());
+              lookAhead(connection, now.unread());
             });
+  }
+
+  private void lookAhead(StatefulRedisConnection<String, byte[]> connection, long blocks) {
+    if (blocks == 0) {
+      lane.end(number);
+    } else if (lag.catchingUp()) {
+      lane.look(number, connection, source.stream());
+    }
   }
 
   private void lookAtBacklog(StatefulRedisConnection<String, byte[]> connection, long blocks) {

@@ -25,6 +25,7 @@ final class Intake {
   private final TickMerge merge;
   private final MarketCache cache;
   private final StoreLine stores;
+  private final List<FastForward> lanes;
   private final long waitNanos;
   private final Counter duplicates;
   private final Counter waits;
@@ -36,17 +37,19 @@ final class Intake {
   private volatile boolean stopping;
 
   /**
-   * @param sources how many there are; each calls with its number, from 0
+   * @param lanes of each source; it calls with its number, from 0
    * @param wait how long a hole of one source waits for another
    */
   Intake(
       TickMerge merge,
-      int sources,
+      List<FastForward> lanes,
       Duration wait,
       MarketCache cache,
       StoreLine stores,
       MeterRegistry meters) {
+    int sources = lanes.size();
     this.merge = merge;
+    this.lanes = lanes;
     this.cache = cache;
     this.stores = stores;
     this.waitNanos = wait.toNanos();
@@ -109,7 +112,8 @@ final class Intake {
         int reached = merge.take(source, ticks, place, merged, hold);
         boolean whole = reached == ticks.size();
         anyNew |= merged.count() > 0;
-        emit(packed, merged, whole ? delivery : null);
+        boolean hotIsAhead = lanes.get(source).isPassed(source, delivery.block());
+        emit(packed, merged, hotIsAhead, whole ? delivery : null);
         broughtMillis[source] = delivery.block().millis();
         broughtNanos[source] = System.nanoTime();
         moved.signalAll();
@@ -127,13 +131,14 @@ final class Intake {
     }
   }
 
-  private void emit(byte[] packed, Merged merged, Arrival.Delivery delivery)
+  private void emit(
+      byte[] packed, Merged merged, boolean hotIsAhead, Arrival.Delivery delivery)
       throws InterruptedException {
     if (merged.count() == 0 && merged.questOnly().isEmpty() && delivery == null) {
       return;
     }
     last = last.next(System.currentTimeMillis());
-    cache.add(merged.ticks());
+    cache.add(merged.ticks(), hotIsAhead);
     stores.put(new Arrival(last, packed, merged, merge.changes(), delivery));
   }
 

@@ -16,19 +16,31 @@ final class MarketCache {
 
   private final HotTier hot;
   private final WarmTier warm;
+  private final PassedOver passedOver;
   private final Counter gaps;
 
-  MarketCache(HotTier hot, WarmTier warm, MeterRegistry meters) {
+  /**
+   * @param passedOver says which trades of a backlog WARM does not get
+   */
+  MarketCache(HotTier hot, WarmTier warm, PassedOver passedOver, MeterRegistry meters) {
     this.hot = hot;
     this.warm = warm;
+    this.passedOver = passedOver;
     this.gaps = meters.counter("forge.brain.gaps");
   }
 
-  void add(List<Tick> ticks) {
+  /**
+   * Takes what arrived.
+   *
+   * @param hotIsAhead whether HOT is not to get it, since it shows newer ones already
+   */
+  void add(List<Tick> ticks, boolean hotIsAhead) {
     for (Tick tick : ticks) {
-      hot.add(tick);
+      if (!hotIsAhead) {
+        hot.add(tick);
+      }
       if (tick instanceof Tick.Trade trade) {
-        warm.add(trade);
+        add(trade);
       } else if (tick instanceof Tick.Gap gap) {
         warm.add(gap);
         gaps.increment();
@@ -41,6 +53,14 @@ final class MarketCache {
             gap.cause(),
             gap.repaired());
       }
+    }
+  }
+
+  private void add(Tick.Trade trade) {
+    if (passedOver.isPastWarm(trade)) {
+      warm.passOver(trade);
+    } else {
+      warm.add(trade);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import quantumforge.kernel.BookDepth;
 import quantumforge.kernel.Instrument;
@@ -41,16 +42,26 @@ public final class TieredCache {
   private final WarmTier warm;
   private final TradeHistory cold;
   private final ColdBooks coldBooks;
+  private final BooleanSupplier hotIsAhead;
   private final Counter[] hits = new Counter[Tier.values().length];
   private final Counter[] misses = new Counter[Tier.values().length];
   private final Timer[] latencies = new Timer[Tier.values().length];
 
+  /**
+   * @param hotIsAhead whether HOT has newer trades than WARM, and some between are in neither
+   */
   TieredCache(
-      HotTier hot, WarmTier warm, TradeHistory cold, ColdBooks coldBooks, MeterRegistry meters) {
+      HotTier hot,
+      WarmTier warm,
+      TradeHistory cold,
+      ColdBooks coldBooks,
+      BooleanSupplier hotIsAhead,
+      MeterRegistry meters) {
     this.hot = hot;
     this.warm = warm;
     this.cold = cold;
     this.coldBooks = coldBooks;
+    this.hotIsAhead = hotIsAhead;
     for (Tier tier : Tier.values()) {
       hits[tier.ordinal()] = meters.counter("forge.cache.hits", "tier", tier.name());
       misses[tier.ordinal()] = meters.counter("forge.cache.misses", "tier", tier.name());
@@ -89,7 +100,7 @@ public final class TieredCache {
     }
     tiers.add(Tier.WARM);
     long warmTo = Math.min(toMicros, completeAfter);
-    WarmTier.Answer fromWarm = timed(Tier.WARM, () -> warm.trades(instrument, fromMicros, warmTo));
+    WarmTier.Answer fromWarm = timed(Tier.WARM, () -> askWarm(instrument, fromMicros, warmTo));
     fromWarm.trades().forEach(trade -> found.putIfAbsent(trade.tradeId(), trade));
     completeAfter = Math.min(completeAfter, fromWarm.completeAfterMicros());
     if (answered(Tier.WARM, completeAfter, fromMicros, found, limit)) {
@@ -168,6 +179,12 @@ public final class TieredCache {
     return found.values().stream()
         .filter(trade -> trade.timestampMicros() > completeAfterMicros)
         .count();
+  }
+
+  private WarmTier.Answer askWarm(Instrument instrument, long from, long to) {
+    return hotIsAhead.getAsBoolean()
+        ? new WarmTier.Answer(List.of(), Long.MAX_VALUE)
+        : warm.trades(instrument, from, to);
   }
 
   private List<Tick.Trade> askCold(Instrument instrument, long from, long to, int limit) {

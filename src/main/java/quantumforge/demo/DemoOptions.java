@@ -98,6 +98,13 @@ public record DemoOptions(
     return exchanges.contains(DemoExchange.KRAKEN.id());
   }
 
+  /**
+   * Whether every trade is looked for in the brains' Redis at the end. Their streams keep all then.
+   */
+  boolean readsStreams() {
+    return headless && (runFor.isPresent() || tape.isPresent());
+  }
+
   /** What a collector has where nothing else is asked for: one may be cut and nothing is missed. */
   public static final int CONNECTIONS = 2;
 

@@ -239,7 +239,7 @@ final class NodeConfigFile {
                 : "collectors = %s\n    streams = %s".formatted(strings(sources), streams()),
             group(node),
             redis.get(node).url(),
-            options.headless() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",
+            options.readsStreams() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",
             folder.resolve("questdb"),
             ports.questHttp(node),
             ports.questPostgres(node),

@@ -14,7 +14,8 @@ import quantumforge.kernel.Tick;
 /**
  * The newest trades, the best bid and ask, and the order book of every symbol, in memory. Trades
  * that come late are not kept: they would push out the newest ones. HOT vouches for no time before
- * the first trade behind the last hole. One thread writes, any thread reads.
+ * the first trade behind the last hole. One thread at a time writes what is of one exchange, any
+ * thread reads.
  */
 public final class HotTier {
 
@@ -64,6 +65,20 @@ public final class HotTier {
       }
     }
     ticks.increment();
+  }
+
+  /**
+   * What comes next of an exchange does not follow on what came before: nothing before it is
+   * vouched for, and books begin with their next snapshots.
+   */
+  public void beginAnew(String exchange) {
+    rings.forEach(
+        (instrument, ring) -> {
+          if (instrument.exchange().equals(exchange)) {
+            ring.open();
+          }
+        });
+    books.keySet().removeIf(instrument -> instrument.exchange().equals(exchange));
   }
 
   /** Trades within the span, both ends included, in the order in which they came. */
@@ -134,6 +149,10 @@ public final class HotTier {
 
     synchronized void open(Tick.Gap gap) {
       order.add(gap);
+      holeOpen = true;
+    }
+
+    synchronized void open() {
       holeOpen = true;
     }
 

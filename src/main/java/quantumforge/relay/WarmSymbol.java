@@ -24,6 +24,18 @@ final class WarmSymbol {
 
   /** Takes a trade and answers the oldest one when there is no room for both; else null. */
   synchronized Tick.Trade add(Tick.Trade trade) {
+    follow(trade);
+    pending.addLast(trade);
+    return pending.size() > PENDING_MAX ? pending.pollFirst() : null;
+  }
+
+  /** A trade that WARM does not get. */
+  synchronized void passOver(Tick.Trade trade) {
+    follow(trade);
+    unsureUntil(trade.timestampMicros());
+  }
+
+  private void follow(Tick.Trade trade) {
     boolean late = order.add(trade) == TradeOrder.Place.LATE;
     if (late) {
       // Its block would look like the oldest one although newer ones may have gone before it.
@@ -32,8 +44,6 @@ final class WarmSymbol {
       unsureUntil(trade.timestampMicros());
       holeOpen = false;
     }
-    pending.addLast(trade);
-    return pending.size() > PENDING_MAX ? pending.pollFirst() : null;
   }
 
   /** Trades are missing until the next one that is not late. */

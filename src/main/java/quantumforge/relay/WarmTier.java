@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -34,6 +35,9 @@ public final class WarmTier {
   /** A block spans at most this, so that a query needs to look only this far past its end. */
   private static final long BLOCK_SPAN_MAX_MICROS = 1_000_000;
 
+  /** Sent ahead of Redis's answers at most; the client refuses all from some thousand on. */
+  private static final int COMMANDS_AHEAD = 1_024;
+
   private final String keyPrefix;
   private final TierSettings settings;
   private final ConcurrentHashMap<Instrument, WarmSymbol> symbols = new ConcurrentHashMap<>();
@@ -44,6 +48,7 @@ public final class WarmTier {
   private final Counter dropped;
   private final WarmTrouble trouble = new WarmTrouble();
   private final WarmBooks books;
+  private int ahead;
   private volatile StatefulRedisConnection<String, byte[]> connection;
 
   /**
@@ -92,6 +97,11 @@ public final class WarmTier {
       givenUp(givenUp.timestampMicros());
     }
     ticks.increment();
+  }
+
+  /** A trade that WARM does not get: it vouches for no time up to it. */
+  public void passOver(Tick.Trade trade) {
+    symbol(trade.instrument()).passOver(trade);
   }
 
   /** Takes a Gap: WARM does not vouch for times before the first trade behind a hole. */
@@ -175,11 +185,13 @@ public final class WarmTier {
       if (to == trades.size() || !fitsOneBlock(trades.get(from), trades.get(to), to - from)) {
         List<Tick> block = trades.subList(from, to);
         long score = block.stream().mapToLong(Tick::timestampMicros).max().orElseThrow();
-        redis
-            .async()
-            .zadd(key, (double) score, encoder.encode(block))
-            .whenComplete((added, failure) -> settled(key, failure))
-            .exceptionally(failure -> notStored(failure, score));
+        CompletionStage<Long> written =
+            redis
+                .async()
+                .zadd(key, (double) score, encoder.encode(block))
+                .whenComplete((added, failure) -> settled(key, failure))
+                .exceptionally(failure -> notStored(failure, score));
+        awaitSomeTimes(written);
         newest = Math.max(newest, score);
         from = to;
       }
@@ -194,6 +206,15 @@ public final class WarmTier {
         .async()
         .pexpire(key, settings.warmSpan())
         .exceptionally(failure -> notStored(failure, oldest));
+  }
+
+  /** A backlog of many short blocks must not be more than the client takes at once. */
+  private void awaitSomeTimes(CompletionStage<?> answer) {
+    ahead++;
+    if (ahead == COMMANDS_AHEAD) {
+      ahead = 0;
+      answer.toCompletableFuture().join();
+    }
   }
 
   private static boolean fitsOneBlock(Tick first, Tick next, int count) {

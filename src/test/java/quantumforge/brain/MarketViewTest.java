@@ -140,7 +140,7 @@ class MarketViewTest {
             meters);
     ColdBooks books = new ColdBooks(new BookHistory(store, SPAN.toNanos() / 1_000));
     return new LiveMarket(
-        new TieredCache(hot, warm, new TradeHistory(store), books, meters),
+        new TieredCache(hot, warm, new TradeHistory(store), books, () -> false, meters),
         new BarHistory(store),
         () -> false);
   }

@@ -43,6 +43,8 @@ class RedisAccessTest extends DataPathFixture {
           "XAUTOCLAIM market:vps:stream brain-consumer-group x 0 0",
           "XREADGROUP GROUP g c STREAMS other >",
           "XACK other g 1-1",
+          "XRANGE other - + COUNT 1",
+          "XREVRANGE market:vps:stream2 + - COUNT 1",
           "DEL market:vps:stream",
           "UNLINK market:vps:stream",
           "RENAME market:vps:stream x",
@@ -81,6 +83,8 @@ class RedisAccessTest extends DataPathFixture {
       List.of(
           "PING",
           "XLEN market:vps:stream",
+          "XRANGE market:vps:stream - + COUNT 1",
+          "XREVRANGE market:vps:stream + - COUNT 1",
           "XPENDING market:vps:stream brain-consumer-group",
           "XINFO STREAM market:vps:stream",
           "XINFO GROUPS market:vps:stream",

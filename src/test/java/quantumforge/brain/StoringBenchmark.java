@@ -1,6 +1,7 @@
 package quantumforge.brain;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -57,7 +58,7 @@ public class StoringBenchmark {
     }
     streams =
         new TradeStreams(
-            "stream", 100_000, null, new PassedOver(100_000, new SimpleMeterRegistry()));
+            "stream", 100_000, null, new PassedOver(100_000, Duration.ofMinutes(5), new SimpleMeterRegistry()));
   }
 
   @Benchmark

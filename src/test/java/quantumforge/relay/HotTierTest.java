@@ -31,6 +31,22 @@ class HotTierTest {
   }
 
   @Test
+  void whatBeginsAnewVouchesForNothingBefore() {
+    add(1, 2);
+    hot.add(new Tick.BookSnapshot(BTC, 10, levels(100), levels(101), START));
+    hot.beginAnew("kraken");
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(time(1));
+    assertThat(hot.book(BTC, 1)).isPresent();
+
+    hot.beginAnew(BTC.exchange());
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(Long.MAX_VALUE);
+    add(50, 51);
+    assertThat(hot.completeAfterMicros(BTC)).isEqualTo(time(50));
+    hot.add(delta(11, 12, 99));
+    assertThat(hot.book(BTC, 1)).isEmpty();
+  }
+
+  @Test
   void aHoleStaysOpenWhileOnlyTradesOutOfItCome() {
     add(1, 2);
     hot.add(gap(Tick.Channel.TRADES, 3, 6, false));

@@ -38,6 +38,7 @@ class WarmTierTest {
   private static final String KEY = "market:warm:binance_spot:BTCUSDT";
 
   private final long start = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final WarmTier warm =
       new WarmTier(
           "market:warm:",
@@ -46,7 +47,7 @@ class WarmTierTest {
               Duration.ofMinutes(5),
               Duration.ofSeconds(1),
               new TierSettings.Books(1_000, 20, Duration.ofMillis(50))),
-          new SimpleMeterRegistry());
+          meters);
   private RedisProcess redis;
   private RedisLink link;
   private StatefulRedisConnection<String, byte[]> connection;
@@ -165,6 +166,35 @@ class WarmTierTest {
   }
 
   @Test
+  void whatWasPassedOverIsNotVouchedFor() throws Exception {
+    warm.use(connection, 0);
+    add(1, 2);
+    warm.flush();
+    awaitMembers(1);
+    warm.passOver(trade(10));
+    warm.passOver(trade(11));
+    add(12);
+    warm.flush();
+    awaitMembers(2);
+
+    assertThat(ids(everything())).containsExactlyInAnyOrder(1L, 2L, 12L);
+    assertThat(everything().completeAfterMicros()).isEqualTo(time(11));
+  }
+
+  @Test
+  void aBacklogOfMoreBlocksThanTheClientTakesAtOnceIsWrittenWhole() throws Exception {
+    warm.use(connection, 0);
+    for (int second = 0; second < WarmSymbol.PENDING_MAX; second++) {
+      warm.add(trade(second * 1_000L));
+    }
+    warm.flush();
+
+    // Of one block a second those of the last five minutes stay.
+    awaitMembers(300);
+    assertThat(dropped()).isZero();
+  }
+
+  @Test
   void aRedisThatLostItsTailIsNotVouchedForUntilThen() throws Exception {
     warm.use(connection, 0);
     add(1, 2);
@@ -251,11 +281,18 @@ class WarmTierTest {
 
   private void add(long... ids) {
     for (long id : ids) {
-      long micros = time(id);
-      warm.add(
-          new Tick.Trade(
-              BTC, id, new Price(100, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros));
+      warm.add(trade(id));
     }
+  }
+
+  private Tick.Trade trade(long id) {
+    long micros = time(id);
+    return new Tick.Trade(
+        BTC, id, new Price(100, 0), new Quantity(1, 0), Side.BUY, micros, micros, micros);
+  }
+
+  private double dropped() {
+    return meters.counter("forge.warm.dropped").count();
   }
 
   private long time(long id) {
