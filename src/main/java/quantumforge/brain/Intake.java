@@ -131,8 +131,7 @@ final class Intake {
     }
   }
 
-  private void emit(
-      byte[] packed, Merged merged, boolean hotIsAhead, Arrival.Delivery delivery)
+  private void emit(byte[] packed, Merged merged, boolean hotIsAhead, Arrival.Delivery delivery)
       throws InterruptedException {
     if (merged.count() == 0 && merged.questOnly().isEmpty() && delivery == null) {
       return;

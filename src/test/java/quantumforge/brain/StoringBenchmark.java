@@ -58,7 +58,10 @@ public class StoringBenchmark {
     }
     streams =
         new TradeStreams(
-            "stream", 100_000, null, new PassedOver(100_000, Duration.ofMinutes(5), new SimpleMeterRegistry()));
+            "stream",
+            100_000,
+            null,
+            new PassedOver(100_000, Duration.ofMinutes(5), new SimpleMeterRegistry()));
   }
 
   @Benchmark
