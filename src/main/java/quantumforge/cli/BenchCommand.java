@@ -19,13 +19,15 @@ import picocli.CommandLine.Spec;
       BenchReplayCommand.class,
       BenchCodecCommand.class,
       BenchBookCommand.class,
-      BenchChaosCommand.class
+      BenchChaosCommand.class,
+      BenchFaultsCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench relay                     rates and costs of the data path",
       "  ./forge bench codec day.gz              sizes and costs of packed blocks",
       "  ./forge bench chaos                     what is lost while everything breaks",
+      "  ./forge bench faults --seed 7           what is lost while the exchange misbehaves",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {
@@ -35,6 +37,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which benchmark? One of: relay, latency, replay, codec, book, chaos");
+        spec.commandLine(), "which benchmark? One of: relay, latency, replay, codec, book, chaos, faults");
   }
 }

@@ -2,6 +2,7 @@ package quantumforge.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,6 +106,31 @@ final class DemoActions {
       footerHeading = "%nExample:%n",
       footer = "  ./forge demo restart site-1")
   static final class Restart extends MachineAction {}
+
+  /** {@code demo fault}. */
+  @Command(
+      name = "fault",
+      mixinStandardHelpOptions = true,
+      description = "Makes the demo's exchange misbehave; docs/paper-exchange.md has the faults.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./forge demo fault cut clients=oldest",
+        "  ./forge demo fault refuse status=429 for=30s",
+        "  ./forge demo fault clear"
+      })
+  static final class Fault extends Action {
+
+    @Parameters(index = "0", paramLabel = "FAULT", description = "Its name.")
+    private String fault;
+
+    @Parameters(index = "1..*", paramLabel = "KEY=VALUE", description = "What it is given.")
+    private List<String> arguments = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+      return tell("fault " + fault + " " + String.join(" ", arguments));
+    }
+  }
 
   /** {@code demo stop}. */
   @Command(

@@ -31,6 +31,7 @@ import quantumforge.exchange.tape.TapeVenue;
       DemoActions.Pause.class,
       DemoActions.Resume.class,
       DemoActions.Restart.class,
+      DemoActions.Fault.class,
       DemoActions.Stop.class
     },
     footerHeading = "%nExamples:%n",

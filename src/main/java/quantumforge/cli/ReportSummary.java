@@ -8,6 +8,9 @@ import quantumforge.demo.DemoReport;
 /** The main figures of a report, for people. */
 final class ReportSummary {
 
+  /** How lines begin that say what was done to a machine. */
+  static final String BROKEN = "broken    ";
+
   private ReportSummary() {}
 
   static List<String> lines(DemoReport report) {
@@ -83,7 +86,7 @@ final class ReportSummary {
               book.bookBreaks(),
               book.breaksAnnounced()));
     }
-    report.faults().forEach(fault -> lines.add("broken     " + fault.action()));
+    report.faults().forEach(fault -> lines.add(BROKEN + " " + fault.action()));
     lines.add("verdict    " + report.verdict());
     report.reasons().forEach(reason -> lines.add("  - " + reason));
     report.notes().forEach(note -> lines.add("  * " + note));

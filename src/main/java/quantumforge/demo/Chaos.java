@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Breaks a running plant by a plan, and mends everything that it broke before it ends. One thread
  * of its own.
  */
-final class Chaos {
+final class Chaos implements Disturbance {
 
   private static final Logger LOG = LoggerFactory.getLogger(Chaos.class);
 
@@ -30,16 +30,13 @@ final class Chaos {
     this.screen = screen;
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread = Thread.ofPlatform().daemon().name("chaos").start(this::run);
   }
 
-  /**
-   * Waits until the plan is done and everything is mended.
-   *
-   * @throws IOException when something could not be broken or mended
-   */
-  void await() throws IOException, InterruptedException {
+  @Override
+  public void await() throws IOException, InterruptedException {
     try {
       done.get();
     } catch (ExecutionException failure) {
@@ -47,8 +44,8 @@ final class Chaos {
     }
   }
 
-  /** Ends it early. */
-  void stop() throws InterruptedException {
+  @Override
+  public void stop() throws InterruptedException {
     thread.interrupt();
     thread.join();
   }

@@ -41,6 +41,26 @@ final class CollectorProbe {
     return new Work(missing, silent, unsent);
   }
 
+  /** Whether all have their connections, miss no trade, and have every order book. */
+  boolean isWell() {
+    Work work = look();
+    return work.silent() == 0
+        && work.missingTrades() == 0
+        && collectors.stream()
+            .map(collector -> Measurement.report(probe, collector))
+            .allMatch(CollectorProbe::hasBooks);
+  }
+
+  private static boolean hasBooks(JsonNode report) {
+    boolean all = !report.path("feeds").isEmpty();
+    for (JsonNode feed : report.path("feeds")) {
+      for (JsonNode symbol : feed.path("symbols")) {
+        all &= symbol.path("bookSynced").asBoolean();
+      }
+    }
+    return all;
+  }
+
   private static boolean isWhole(JsonNode report) {
     boolean whole = !report.path("feeds").isEmpty();
     for (JsonNode feed : report.path("feeds")) {

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import quantumforge.exchange.paper.FaultPlan;
 import java.util.function.Predicate;
 
 /**
@@ -115,7 +117,7 @@ public final class Demo implements AutoCloseable {
 
   /**
    * Asks the demo that runs in a folder: {@code status}, {@code stop}, or {@code kill|pause|resume
-   * |restart NODE [process]}.
+   * |restart NODE [process]}, or {@code fault NAME [key=value ..]} of the paper exchange.
    *
    * @return its answer; for {@code status} a {@link DemoStatus} in JSON
    * @throws DemoException as it answered, or that none runs there
@@ -203,6 +205,50 @@ public final class Demo implements AutoCloseable {
             0,
             Optional.of(new Chaos(plant, links, steps, screen)))
         .run(startUp, reader, stopAsked);
+  }
+
+  /**
+   * The same while the exchange fails by a plan drawn from a seed, spread over {@link
+   * DemoOptions#runFor}.
+   *
+   * @throws IOException when connections or books do not come back after the last fault
+   * @throws InterruptedException when it was asked to stop before it was done
+   */
+  public FaultReport measure(FaultOptions faults)
+      throws DemoException, IOException, InterruptedException {
+    phase = "measuring";
+    FaultCampaign campaign =
+        new FaultCampaign(
+            plant,
+            new CollectorProbe(probe, nodes),
+            screen,
+            FaultPlan.draw(faults.seed(), faults.faults(), plant.paper().symbols()),
+            options.runFor().orElseThrow());
+    DemoReport report =
+        new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(campaign))
+            .run(startUp, reader, stopAsked);
+    return new FaultReport(report, campaign.kinds(), plant.paper().breachesByRule());
+  }
+
+  /** Words of the form {@code fault NAME key=value ..}. */
+  private String fault(String[] words) throws DemoException, IOException, InterruptedException {
+    Map<String, String> arguments = new TreeMap<>();
+    for (String word : List.of(words).subList(Math.min(2, words.length), words.length)) {
+      String[] pair = word.split("=", 2);
+      if (pair.length < 2) {
+        throw new DemoException(
+            DemoException.Kind.CONFIGURATION,
+            "'%s' is no argument of a fault; one is key=value".formatted(word));
+      }
+      arguments.put(pair[0], pair[1]);
+    }
+    String name = words.length > 1 ? words[1] : "";
+    plant.faults().add(String.join(" ", words));
+    try {
+      return plant.paper().fault(name, arguments);
+    } catch (IllegalArgumentException refused) {
+      throw new DemoException(DemoException.Kind.CONFIGURATION, refused.getMessage(), refused);
+    }
   }
 
   private List<String> ids(Predicate<DemoNode> which) {
@@ -345,6 +391,9 @@ public final class Demo implements AutoCloseable {
       case "stop" -> {
         stopAsked.countDown();
         return "stopping";
+      }
+      case "fault" -> {
+        return fault(words);
       }
       default -> {
         return new Breaker(plant, screen).handle(words);

@@ -42,12 +42,12 @@ final class Measurement {
   private final BrainSamples samples = new BrainSamples();
   private final int watchedTradesPerSecond;
   private final List<LatencyReport> latencies = new ArrayList<>();
-  private final Optional<Chaos> chaos;
+  private final Optional<? extends Disturbance> disturbance;
 
   /**
    * @param watchedTradesPerSecond about so many trades are read from each brain's Redis while it
    *     runs; 0 for none
-   * @param chaos what breaks the plant while it runs
+   * @param disturbance what breaks the plant while it runs
    */
   Measurement(
       DemoOptions options,
@@ -56,9 +56,9 @@ final class Measurement {
       PlantProbe probe,
       DemoScreen screen,
       int watchedTradesPerSecond,
-      Optional<Chaos> chaos) {
+      Optional<? extends Disturbance> disturbance) {
     this.watchedTradesPerSecond = watchedTradesPerSecond;
-    this.chaos = chaos;
+    this.disturbance = disturbance;
     this.options = options;
     this.nodes = List.copyOf(nodes);
     this.plant = plant;
@@ -81,17 +81,17 @@ final class Measurement {
     long fromMicros = System.currentTimeMillis() * 1_000;
     ProcessCosts costs = new ProcessCosts(plant.processes());
     long begun = System.nanoTime();
-    chaos.ifPresent(Chaos::start);
+    disturbance.ifPresent(Disturbance::start);
     try {
       runWatched(reader, stop, begun, fromMicros);
     } catch (InterruptedException ended) {
-      if (chaos.isPresent()) {
-        chaos.get().stop();
+      if (disturbance.isPresent()) {
+        disturbance.get().stop();
       }
       throw ended;
     }
-    if (chaos.isPresent()) {
-      chaos.get().await();
+    if (disturbance.isPresent()) {
+      disturbance.get().await();
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
     long ticks = marketTicks();

@@ -2,10 +2,15 @@ package quantumforge.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Talks to the paper exchange's control interface. Thread-safe. */
 final class PaperClient {
@@ -13,7 +18,11 @@ final class PaperClient {
   private static final Duration UP_PATIENCE = Duration.ofSeconds(90);
   private static final long POLL_MILLIS = 100;
 
+  /** On a busy machine; a fault that was sent once must not be sent again. */
+  private static final Duration FAULT_PATIENCE = Duration.ofSeconds(30);
+
   private final Web web = new Web();
+  private final Web patient = new Web(FAULT_PATIENCE);
   private final int port;
 
   PaperClient(int port) {
@@ -28,6 +37,19 @@ final class PaperClient {
     } catch (IOException silent) {
       return Optional.empty();
     }
+  }
+
+  /** How often each of its rules was broken, by whomever; rules that nobody broke are left out. */
+  Map<String, Long> breachesByRule() throws IOException, InterruptedException {
+    JsonNode status =
+        status().orElseThrow(() -> new IOException("the paper exchange does not answer"));
+    Map<String, Long> breaches = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> rule : status.path("breachesByRule").properties()) {
+      if (rule.getValue().asLong() > 0) {
+        breaches.put(rule.getKey(), rule.getValue().asLong());
+      }
+    }
+    return breaches;
   }
 
   /** What is traded; waits until the exchange is up, which includes reading through its tape. */
@@ -54,6 +76,30 @@ final class PaperClient {
       throw new IOException("the paper exchange's ledger answers " + answer.status());
     }
     return answer.json();
+  }
+
+  /**
+   * Makes it fail; {@code docs/paper-exchange.md} has the faults.
+   *
+   * @return its answer, in JSON
+   * @throws IllegalArgumentException when there is no such fault or argument, as the exchange says
+   */
+  String fault(String name, Map<String, String> arguments)
+      throws IOException, InterruptedException {
+    String query =
+        arguments.entrySet().stream()
+            .map(argument -> text(argument.getKey()) + "=" + text(argument.getValue()))
+            .collect(Collectors.joining("&"));
+    Web.Answer answer = patient.post(port, "/paper/" + text(name) + "?" + query);
+    if (!answer.isOk()) {
+      throw new IllegalArgumentException(
+          answer.json().path("msg").asText("the paper exchange answers " + answer.status()));
+    }
+    return answer.body();
+  }
+
+  private static String text(String word) {
+    return URLEncoder.encode(word, StandardCharsets.UTF_8);
   }
 
   /** Ends the market: nothing is traded any more. */

@@ -82,7 +82,11 @@ final class TradeTally {
     nextId++;
   }
 
+  /** Of ids that nobody traded there is no trade to wait for; a lost one shows all the same. */
   Result result() {
+    while (!waiting.isEmpty()) {
+      chain(waiting.poll());
+    }
     long lost = Math.max(0, truth.trades() - seen.cardinality());
     return new Result(
         truth.symbol(), trades, lost, doubled, late, outOfOrder, foreign, hash == truth.hash());

@@ -22,6 +22,16 @@ final class Web {
           .version(HttpClient.Version.HTTP_1_1)
           .build();
 
+  private final Duration answerTimeout;
+
+  Web() {
+    this(ANSWER_TIMEOUT);
+  }
+
+  Web(Duration answerTimeout) {
+    this.answerTimeout = answerTimeout;
+  }
+
   /**
    * An answer.
    *
@@ -46,9 +56,9 @@ final class Web {
     return send(request(port, path).POST(HttpRequest.BodyPublishers.noBody()).build());
   }
 
-  private static HttpRequest.Builder request(int port, String path) {
+  private HttpRequest.Builder request(int port, String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(ANSWER_TIMEOUT);
+        .timeout(answerTimeout);
   }
 
   private Answer send(HttpRequest request) throws IOException, InterruptedException {

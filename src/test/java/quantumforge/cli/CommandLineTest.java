@@ -67,6 +67,9 @@ class CommandLineTest {
         "demo --headless --report src",
         "demo --tape no-such-file.gz",
         "demo kill",
+        "demo fault",
+        "bench faults --faults 0",
+        "bench faults --for 5",
         "demo --unknown"
       })
   void aWrongCommandLineIsOneClearLineAndCode2(String line) {
@@ -92,7 +95,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "stop", "kill site-1", "restart vps-1"})
+  @ValueSource(strings = {"status", "stop", "kill site-1", "restart vps-1", "fault cut clients=all"})
   void actingWhereNoDemoRunsIsCode6(String action) {
     String[] words = ("demo " + action + " --dir " + folder).split(" ");
 

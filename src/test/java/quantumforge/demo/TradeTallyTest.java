@@ -98,6 +98,21 @@ class TradeTallyTest {
   }
 
   @Test
+  void idsThatNobodyTradedAreNotWaitedFor() {
+    long hash = TradeHash.START;
+    for (long id : new long[] {100, 500, 501}) {
+      hash = TradeHash.next(hash, id, "1.5", "0.10", Side.BUY, id * 1_000);
+    }
+    var jumped =
+        new TradeTally(new TradeLedger.Entry("BTCUSDT", 3, 100, 501, hash, 0, -1), id -> false);
+    for (long id : new long[] {100, 500, 501}) {
+      jumped.add(id, "1.5", "0.10", Side.BUY, id * 1_000);
+    }
+
+    assertThat(jumped.result().isPerfect()).isTrue();
+  }
+
+  @Test
   void aSymbolThatNeverTradedIsPerfectWhenEmpty() {
     var silent =
         new TradeTally(

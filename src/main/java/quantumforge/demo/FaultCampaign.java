@@ -1,0 +1,112 @@
+package quantumforge.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import quantumforge.exchange.paper.FaultPlan;
+
+/**
+ * Lets the paper exchange of a running plant fail by a plan that is stretched to a given time, ends
+ * all that still goes on, and waits until the collector has its connections and books again. One
+ * thread of its own.
+ */
+final class FaultCampaign implements Disturbance {
+
+  /** Books are fetched within the exchange's weight, so all of them again may take minutes. */
+  private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(4);
+
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final int STEPS_BETWEEN_WORDS = 20;
+
+  private final Plant plant;
+  private final CollectorProbe collectors;
+  private final DemoScreen screen;
+  private final List<FaultPlan.Step> steps;
+  private final double stretch;
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private Thread thread;
+
+  /**
+   * @param time that the steps take altogether
+   */
+  FaultCampaign(
+      Plant plant,
+      CollectorProbe collectors,
+      DemoScreen screen,
+      List<FaultPlan.Step> steps,
+      Duration time) {
+    this.plant = plant;
+    this.collectors = collectors;
+    this.screen = screen;
+    this.steps = List.copyOf(steps);
+    long planned = steps.stream().mapToLong(step -> step.pause().toNanos()).sum();
+    this.stretch = (double) time.toNanos() / Math.max(1, planned);
+  }
+
+  @Override
+  public void start() {
+    thread = Thread.ofPlatform().daemon().name("faults").start(this::run);
+  }
+
+  @Override
+  public void await() throws IOException, InterruptedException {
+    try {
+      done.get();
+    } catch (ExecutionException failure) {
+      throw new IOException("the campaign of faults ended early", failure.getCause());
+    }
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+
+  /** How many faults of each kind there are in the plan. */
+  Map<String, Integer> kinds() {
+    Map<String, Integer> kinds = new TreeMap<>();
+    steps.forEach(step -> kinds.merge(step.fault(), 1, Integer::sum));
+    return kinds;
+  }
+
+  private void run() {
+    try {
+      int made = 0;
+      for (FaultPlan.Step step : steps) {
+        Thread.sleep(Duration.ofNanos((long) (step.pause().toNanos() * stretch)));
+        plant.faults().add(step.toString());
+        plant.paper().fault(step.fault(), step.arguments());
+        if (++made % STEPS_BETWEEN_WORDS == 0) {
+          screen.event("%d of %d faults; the last: %s".formatted(made, steps.size(), step));
+        }
+      }
+      plant.paper().fault("clear", Map.of());
+      awaitRecovery();
+      done.complete(null);
+    } catch (InterruptedException stopped) {
+      done.cancel(false);
+    } catch (IOException | RuntimeException failure) {
+      done.completeExceptionally(failure);
+    }
+  }
+
+  private void awaitRecovery() throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    while (!collectors.isWell()) {
+      if (System.nanoTime() - begun > RECOVERY_PATIENCE.toNanos()) {
+        throw new IOException(
+            "connections or order books are not back %d s after the last fault"
+                .formatted(RECOVERY_PATIENCE.toSeconds()));
+      }
+      Thread.sleep(POLL);
+    }
+    screen.event(
+        "all connections and books are back %.1f s after the last fault"
+            .formatted((System.nanoTime() - begun) / 1e9));
+  }
+}
