@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  ./forge bench relay                     rates and costs of the data path",
       "  ./forge bench codec day.gz              sizes and costs of packed blocks",
       "  ./forge bench chaos                     what is lost while everything breaks",
-      "  ./forge bench faults --seed 7           what is lost while the exchange misbehaves",
+      "  ./forge bench faults                    what is lost while the exchange fails",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {
