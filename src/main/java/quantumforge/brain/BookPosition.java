@@ -13,6 +13,8 @@ final class BookPosition {
   private boolean begun;
   private boolean broken;
   private long lastId;
+  private long snapshotId = -1;
+  private long missingFromId;
   private long newestMicros;
 
   /**
@@ -28,9 +30,22 @@ final class BookPosition {
     return begun && lastUpdateId <= lastId && receivedMicros <= newestMicros + restartMicros;
   }
 
-  /** Whether a snapshot was there, or is older than what is there. Behind a hole one is needed. */
+  /** Whether a change was there: then it also does not bring what a Gap said to be missing. */
+  boolean knownChange(long firstUpdateId, long lastUpdateId, long receivedMicros) {
+    return known(lastUpdateId, receivedMicros) && !fills(firstUpdateId, lastUpdateId);
+  }
+
+  private boolean fills(long firstUpdateId, long lastUpdateId) {
+    return broken && firstUpdateId <= missingFromId && missingFromId <= lastUpdateId;
+  }
+
+  /**
+   * Whether a snapshot was there, or is older than what is there. One is needed behind a hole, and
+   * wherever a reader begins in the middle.
+   */
   boolean knownSnapshot(long lastUpdateId, long receivedMicros) {
-    return known(lastUpdateId, receivedMicros) && !(broken && lastUpdateId == lastId);
+    boolean isOfNow = lastUpdateId == lastId && (broken || lastUpdateId != snapshotId);
+    return known(lastUpdateId, receivedMicros) && !isOfNow;
   }
 
   /** Whether updates are missing before one that begins with this id. */
@@ -44,14 +59,32 @@ final class BookPosition {
     newestMicros = Math.max(newestMicros, receivedMicros);
   }
 
+  void takeChange(long firstUpdateId, long lastUpdateId, long receivedMicros) {
+    long reached = lastUpdateId;
+    if (fills(firstUpdateId, lastUpdateId)) {
+      missingFromId = lastUpdateId + 1;
+      reached = Math.max(lastId, lastUpdateId);
+    }
+    take(reached, receivedMicros);
+  }
+
   void takeSnapshot(long lastUpdateId, long receivedMicros) {
     take(lastUpdateId, receivedMicros);
+    snapshotId = lastUpdateId;
     broken = false;
   }
 
-  void takeGap(long toId, long receivedMicros) {
+  void takeGap(long fromId, long toId, long receivedMicros) {
+    missingFromId = broken && fromId == lastId + 1 ? missingFromId : fromId;
     take(toId, receivedMicros);
     broken = true;
+  }
+
+  /** What a Gap said to be missing was not: either it came since, or it comes next. */
+  void takeBack(long fromId, long toId) {
+    if (broken && missingFromId == fromId && lastId == toId) {
+      lastId = fromId - 1;
+    }
   }
 
   /** The newest id that is there; below 0 before the first. */

@@ -117,8 +117,12 @@ final class TickMerge {
         }
       }
       case BOOK -> {
-        takeBookGap(at, gap, place, merged);
-        at.bring(source, Channel.BOOK, gap.toId());
+        if (gap.repaired()) {
+          takeRepairedBook(at, gap, place, merged);
+        } else {
+          takeBookGap(at, gap, place, merged);
+          at.bring(source, Channel.BOOK, gap.toId());
+        }
       }
       // Another collector's quotes are there when one of them is newer than the hole.
       case QUOTES -> keep(!at.tops.known(gap.toId(), gap.receivedMicros()), place, merged);
@@ -305,21 +309,22 @@ final class TickMerge {
   }
 
   private static void take(InstrumentMerge at, Tick.BookDelta delta, int place, Merged merged) {
-    boolean known = at.book.known(delta.lastUpdateId(), delta.receivedMicros());
-    if (!known && at.book.holeBefore(delta.firstUpdateId())) {
+    long first = delta.firstUpdateId();
+    boolean known = at.book.knownChange(first, delta.lastUpdateId(), delta.receivedMicros());
+    if (!known && at.book.holeBefore(first)) {
       merged.put(
           place,
           new Tick.Gap(
               delta.instrument(),
               Channel.BOOK,
               at.book.lastId() + 1,
-              delta.firstUpdateId() - 1,
+              first - 1,
               CAUSE,
               false,
               delta.receivedMicros()));
     }
     if (keep(!known, place, merged)) {
-      at.book.take(delta.lastUpdateId(), delta.receivedMicros());
+      at.book.takeChange(first, delta.lastUpdateId(), delta.receivedMicros());
     }
   }
 
@@ -342,7 +347,17 @@ final class TickMerge {
       merged.forQuestAlone(gap);
     }
     if (!inQuest) {
-      at.book.takeGap(gap.toId(), gap.receivedMicros());
+      at.book.takeGap(gap.fromId(), gap.toId(), gap.receivedMicros());
+    }
+  }
+
+  /** Nothing was missing, as the newest Gap had said that something may be. */
+  private void takeRepairedBook(InstrumentMerge at, Tick.Gap gap, int place, Merged merged) {
+    if (keep(at.trades.bookGapId() == gap.toId(), place, merged)) {
+      at.trades.takeBackBookGap(gap);
+      at.book.takeBack(gap.fromId(), gap.toId());
+      at.holesChanged = true;
+      note(at);
     }
   }
 

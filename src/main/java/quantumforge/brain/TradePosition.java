@@ -130,6 +130,11 @@ final class TradePosition {
     bookGapId = Math.max(bookGapId, gap.toId());
   }
 
+  /** The newest Gap of the order book said so in vain; the same ids may be told of again. */
+  void takeBackBookGap(Tick.Gap repaired) {
+    bookGapId = repaired.fromId() - 1;
+  }
+
   void takeBookGapsOf(TradePosition other) {
     bookGapId = Math.max(bookGapId, other.bookGapId);
   }

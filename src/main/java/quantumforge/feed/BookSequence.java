@@ -29,11 +29,13 @@ final class BookSequence implements Books {
   private final BookSync sync;
   private final Book book;
   private final BookOracle oracle;
+  private final BookGaps gaps;
+  private final long probeAfterMicros;
   private long newestMicros;
   private boolean fetching;
   private int attempts;
-  private long earlierId;
-  private boolean interrupted;
+  private boolean probeDue;
+  private long probeAtMicros;
   private long snapshotDueMicros;
 
   /**
@@ -46,7 +48,6 @@ final class BookSequence implements Books {
       LaneCounters counters,
       LaneOutput output) {
     this.instrument = instrument;
-    this.earlierId = lastUpdateId;
     this.settings = settings.books();
     this.restartMicros = settings.idRestartAfter().toNanos() / 1_000;
     this.counters = counters;
@@ -58,6 +59,8 @@ final class BookSequence implements Books {
         new BookSync(settings.books().keptDeltas(), settings.books().keptFor().toNanos() / 1_000);
     this.book = new Book(settings.books().levelsMax());
     this.oracle = new BookOracle(settings.books().keptTops());
+    this.gaps = new BookGaps(instrument, lastUpdateId, counters, output);
+    this.probeAfterMicros = settings.backfill().probeAfter().toNanos() / 1_000;
   }
 
   /** Takes one change of any connection. */
@@ -115,15 +118,22 @@ final class BookSequence implements Books {
     if (merge.holding()) {
       drain(nowMicros);
     }
+    if (probeDue && nowMicros >= probeAtMicros) {
+      fetch(0);
+    }
   }
 
   /**
    * No connection was up, and now one is. After a restart the book is asked for at once: what was
-   * said meanwhile is announced with it, also of a symbol that says nothing more.
+   * said meanwhile is announced with it, also of a symbol that says nothing more. Otherwise the
+   * next change shows what was missed; the book of a symbol that has none soon is asked for.
    */
   @Override
-  public void onBack() {
-    if (earlierId >= 0 && !sync.synced()) {
+  public void onBack(long nowMicros) {
+    if (sync.synced()) {
+      probeDue = true;
+      probeAtMicros = nowMicros + probeAfterMicros;
+    } else if (gaps.begun()) {
       fetch(0);
     }
   }
@@ -137,7 +147,7 @@ final class BookSequence implements Books {
 
   @Override
   public boolean holding() {
-    return merge.holding();
+    return merge.holding() || probeDue && !fetching;
   }
 
   /** How many changes wait behind a hole. */
@@ -154,19 +164,25 @@ final class BookSequence implements Books {
   @Override
   public void onSnapshot(Tick.BookSnapshot snapshot) {
     fetching = false;
-    if (sync.synced()) {
+    boolean synced = sync.synced();
+    if (synced && !probeDue) {
       return;
     }
     if (!deltaGuard.reachable(snapshot.lastUpdateId(), "a book snapshot")) {
       onSnapshotFailed();
       return;
     }
-    List<Tick.BookDelta> rest = sync.join(snapshot, merge.watermark());
+    long reached = synced ? book.lastUpdateId() : merge.watermark();
+    List<Tick.BookDelta> rest = sync.join(snapshot, reached);
     if (rest == null) {
       fetch(settings.retryDelay().toMillis());
       return;
     }
     attempts = 0;
+    probeDue = false;
+    if (synced && snapshot.lastUpdateId() == reached && !gaps.open()) {
+      return;
+    }
     try {
       book.reset(snapshot);
     } catch (ArithmeticException e) {
@@ -175,9 +191,9 @@ final class BookSequence implements Books {
     }
     counters.syncs.increment();
     counters.bookSynced = true;
-    announceRestart(snapshot);
+    quotes.onBookReached(snapshot.lastUpdateId(), snapshot.receivedMicros());
+    gaps.beforeWhole(snapshot.lastUpdateId(), snapshot.receivedMicros());
     output.emit(cut(snapshot));
-    interrupted = false;
     snapshotDueMicros = snapshot.receivedMicros() + snapshotEveryMicros();
     grade(snapshot.receivedMicros());
     for (Tick.BookDelta delta : rest) {
@@ -202,7 +218,7 @@ final class BookSequence implements Books {
   public void onSnapshotFailed() {
     fetching = false;
     attempts++;
-    if (!sync.synced()) {
+    if (!sync.synced() || probeDue) {
       long delay = settings.retryDelay().toMillis() << Math.min(attempts - 1, 10);
       fetch(Math.min(delay, settings.retryDelayMax().toMillis()));
     }
@@ -210,6 +226,12 @@ final class BookSequence implements Books {
 
   private void advance(Tick.BookDelta delta) {
     newestMicros = Math.max(newestMicros, delta.timestampMicros());
+    long now = delta.receivedMicros();
+    if (sync.synced() && delta.firstUpdateId() > book.lastUpdateId() + 1) {
+      lose();
+      gaps.missing(
+          "the venue sent no book update with these ids", delta.firstUpdateId() - 1, now);
+    }
     if (!sync.synced()) {
       sync.keep(delta);
       fetch(0);
@@ -219,21 +241,19 @@ final class BookSequence implements Books {
       counters.duplicates.increment();
       return;
     }
-    if (interrupted) {
-      emitWhole(delta.receivedMicros());
-    }
     try {
       book.apply(delta);
     } catch (ArithmeticException e) {
-      distrust("its numbers do not fit beside each other", delta.receivedMicros());
+      distrust("its numbers do not fit beside each other", now);
       return;
     }
-    quotes.onBookReached(delta.lastUpdateId(), delta.receivedMicros());
+    probeDue = false;
+    quotes.onBookReached(delta.lastUpdateId(), now);
     output.emit(delta);
-    if (delta.receivedMicros() >= snapshotDueMicros) {
-      emitWhole(delta.receivedMicros());
+    if (gaps.afterChange(delta.lastUpdateId(), now) || now >= snapshotDueMicros) {
+      emitWhole(now);
     }
-    grade(delta.receivedMicros());
+    grade(now);
   }
 
   /**
@@ -241,7 +261,6 @@ final class BookSequence implements Books {
    * have been interrupted, when it was not.
    */
   private void emitWhole(long nowMicros) {
-    interrupted = false;
     snapshotDueMicros = nowMicros + snapshotEveryMicros();
     int levels = settings.snapshotLevels();
     output.emit(
@@ -255,14 +274,12 @@ final class BookSequence implements Books {
 
   /**
    * No connection is open. Whoever reads the book is told at once that changes may be missing; if
-   * none are, the whole book follows with the next change.
+   * none are, the whole book follows behind the next change.
    */
   @Override
   public void onOutage(long nowMicros) {
-    if (sync.synced() && !interrupted) {
-      interrupted = true;
-      long next = book.lastUpdateId() + 1;
-      announce(next, next, "no connection to the venue is open", nowMicros);
+    if (sync.synced() && !merge.hasSockets() && !quotes.hasSockets()) {
+      gaps.doubt("no connection to the venue is open", nowMicros);
     }
   }
 
@@ -279,9 +296,9 @@ final class BookSequence implements Books {
   }
 
   private void distrust(String why, long nowMicros) {
-    long id = book.lastUpdateId();
-    output.warn("the book at update " + id + " is thrown away: " + why);
-    gap(id, id, "the book was wrong: " + why, nowMicros);
+    output.warn("the book at update " + book.lastUpdateId() + " is thrown away: " + why);
+    lose();
+    gaps.doubt("the book was wrong: " + why, nowMicros);
     fetch(settings.retryDelay().toMillis());
   }
 
@@ -298,6 +315,7 @@ final class BookSequence implements Books {
     quotes.restart();
     newestMicros = 0;
     lose();
+    gaps.restart();
   }
 
   private void drain(long nowMicros) {
@@ -305,41 +323,15 @@ final class BookSequence implements Books {
       for (Tick.BookDelta next = merge.poll(); next != null; next = merge.poll()) {
         advance(next);
       }
-      IdMerge.Hole hole = merge.giveUp(nowMicros);
-      if (hole == null) {
+      if (merge.giveUp(nowMicros) == null) {
         return;
       }
-      gap(hole.from(), hole.to(), "the venue sent no book update with these ids", nowMicros);
     }
-  }
-
-  /**
-   * Before a restart the book reached an earlier update; best bids and asks up to the snapshot may
-   * be missing with the changes, for they share the ids.
-   */
-  private void announceRestart(Tick.BookSnapshot snapshot) {
-    if (earlierId >= 0 && snapshot.lastUpdateId() > earlierId) {
-      announce(
-          earlierId + 1,
-          snapshot.lastUpdateId(),
-          "the collector was started again, and the book begins anew",
-          snapshot.receivedMicros());
-    }
-    earlierId = -1;
-  }
-
-  private void gap(long from, long to, String cause, long nowMicros) {
-    lose();
-    announce(from, to, cause, nowMicros);
-  }
-
-  private void announce(long from, long to, String cause, long nowMicros) {
-    counters.bookGaps.increment();
-    output.emit(new Tick.Gap(instrument, Tick.Channel.BOOK, from, to, cause, false, nowMicros));
   }
 
   private void lose() {
     sync.lose();
+    probeDue = false;
     counters.bookSynced = false;
   }
 

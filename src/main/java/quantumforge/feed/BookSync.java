@@ -35,8 +35,14 @@ final class BookSync {
     return synced;
   }
 
-  /** Keeps a change for the snapshot that is to come; changes come without holes. */
+  /**
+   * Keeps a change for the snapshot that is to come, which must be newer than a hole between the
+   * changes: what lies before one goes.
+   */
   void keep(Tick.BookDelta delta) {
+    if (!kept.isEmpty() && delta.firstUpdateId() > kept.peekLast().lastUpdateId() + 1) {
+      kept.clear();
+    }
     long oldest = delta.receivedMicros() - keptForMicros;
     while (!kept.isEmpty() && (kept.size() >= limit || kept.peek().receivedMicros() < oldest)) {
       kept.poll();
@@ -47,7 +53,8 @@ final class BookSync {
   /**
    * Joins a snapshot.
    *
-   * @param watermark the last update id that came by any change, or a negative number
+   * @param watermark the last update id that the book had, or that came by any change; a negative
+   *     number for none
    * @return the kept changes that continue it, or null when it is too old
    */
   List<Tick.BookDelta> join(Tick.BookSnapshot snapshot, long watermark) {

@@ -32,7 +32,7 @@ sealed interface Books permits BookSequence, SocketBooks {
   void onOutage(long nowMicros);
 
   /** No connection was up, and now one is. */
-  void onBack();
+  void onBack(long nowMicros);
 
   /** Lets time pass. */
   void onTime(long nowMicros);

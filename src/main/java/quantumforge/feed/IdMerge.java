@@ -178,6 +178,11 @@ final class IdMerge<T> {
     }
   }
 
+  /** Whether a socket that brought anything may bring more. */
+  boolean hasSockets() {
+    return socketCount > 0;
+  }
+
   /** The socket ended: nothing is to be expected from it any more. */
   void forget(long socket) {
     int at = indexOf(socket);

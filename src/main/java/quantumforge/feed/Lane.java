@@ -104,7 +104,7 @@ final class Lane {
   /** No connection was up, and now one is. */
   void onBack(long nowMicros) {
     trades.onBack(nowMicros);
-    book.onBack();
+    book.onBack(nowMicros);
     noteState();
   }
 

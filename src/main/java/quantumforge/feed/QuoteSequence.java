@@ -83,6 +83,11 @@ final class QuoteSequence {
     holeFrom = NONE;
   }
 
+  /** Whether a socket that brought anything may bring more. */
+  boolean hasSockets() {
+    return !sockets.isEmpty();
+  }
+
   void onSocketEnded(long socket) {
     if (sockets.remove(socket) && sockets.isEmpty() && newestId != NONE && holeFrom == NONE) {
       holeFrom = newestId + 1;

@@ -221,7 +221,7 @@ final class SocketBooks implements Books {
   }
 
   @Override
-  public void onBack() {
+  public void onBack(long nowMicros) {
     // Every new socket brings its book by itself.
   }
 

@@ -104,6 +104,53 @@ class TickMergeTest {
   }
 
   @Test
+  void aWholeBookInTheMiddleIsForWhoeverBeginsThere() {
+    TickMerge alone = new TickMerge(new int[][] {{}});
+    take(alone, 0, true, snapshot(10), delta(11, 12), snapshot(12), delta(13, 14));
+    take(alone, 0, true, delta(11, 12), snapshot(12));
+    take(two, 0, true, delta(11, 12), snapshot(12));
+    take(two, 1, true, delta(11, 12), snapshot(12));
+
+    assertThat(stored)
+        .containsExactly("book 10", "11-12", "book 12", "13-14", "11-12", "book 12");
+  }
+
+  @Test
+  void anInterruptionInWhichNothingWasMissingIsTakenBackAsOftenAsItIsTold() {
+    TickMerge alone = new TickMerge(new int[][] {{}});
+    take(alone, 0, true, snapshot(10), bookGap(11, 11), delta(11, 11), bookRepair(11, 11));
+    take(alone, 0, true, snapshot(11), bookGap(12, 12), bookRepair(12, 12), snapshot(11));
+    take(alone, 0, true, bookGap(12, 12), bookGap(13, 15), snapshot(15), delta(16, 16));
+
+    assertThat(stored)
+        .containsExactly(
+            "book 10",
+            "book gap 11-11",
+            "11-11",
+            "book repaired 11-11",
+            "book 11",
+            "book gap 12-12",
+            "book repaired 12-12",
+            "book 11",
+            "book gap 12-12",
+            "book gap 13-15",
+            "book 15",
+            "16-16");
+  }
+
+  @Test
+  void anInterruptionOfBothCollectorsIsToldOfAndTakenBackOnce() {
+    take(two, 0, false, snapshot(10), bookGap(11, 11));
+    take(two, 1, false, snapshot(10), bookGap(11, 11), delta(11, 11), bookRepair(11, 11));
+    take(two, 0, false, delta(11, 12), bookRepair(11, 11), snapshot(12));
+    take(two, 1, false, snapshot(11), delta(12, 13));
+
+    assertThat(stored)
+        .containsExactly(
+            "book 10", "book gap 11-11", "11-11", "book repaired 11-11", "11-12", "book 12", "12-13");
+  }
+
+  @Test
   void missingQuotesAreToldOfOnceAndChangeNothingElse() {
     TickMerge alone = new TickMerge(new int[][] {{}});
     Tick.Gap quotes =
@@ -203,6 +250,10 @@ class TickMergeTest {
 
   private static Tick bookGap(long from, long to) {
     return new Tick.Gap(BTC, Tick.Channel.BOOK, from, to, "a test", false, START + to);
+  }
+
+  private static Tick bookRepair(long from, long to) {
+    return new Tick.Gap(BTC, Tick.Channel.BOOK, from, to, "a test", true, START + to);
   }
 
   private static Tick top(long id) {

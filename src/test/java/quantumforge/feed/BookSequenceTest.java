@@ -9,6 +9,7 @@ import static quantumforge.feed.Ticks.snapshot;
 import static quantumforge.feed.Ticks.top;
 
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Tick;
 
@@ -107,27 +108,134 @@ class BookSequenceTest {
     resumed.onSnapshot(snapshot(16, levels("9.0", "1"), levels("11.0", "3")));
 
     assertThat(out.emitted).element(2).isEqualTo(AT_10);
-    assertThat(out.emitted.stream().filter(Tick.Gap.class::isInstance).map(Tick.Gap.class::cast))
-        .as("the restart's, and later one of its own")
-        .extracting(Tick.Gap::channel, Tick.Gap::fromId, Tick.Gap::toId, Tick.Gap::repaired)
-        .containsExactly(
-            tuple(Tick.Channel.BOOK, 5L, 10L, false), tuple(Tick.Channel.BOOK, 9L, 14L, false));
+    assertThat(bookGaps())
+        .as("the restart's, and later its own: at once, and what came until the snapshot")
+        .containsExactly(tuple(5L, 10L, false), tuple(11L, 14L, false), tuple(15L, 16L, false));
     assertThat(out.emitted).element(1).isInstanceOf(Tick.Gap.class);
   }
 
   @Test
   void afterARestartTheBookOfAQuietSymbolIsAskedForToo() {
     BookSequence resumed = new BookSequence(Ticks.BTC, 4, TestSettings.feed(), counters, out);
-    resumed.onBack();
+    resumed.onBack(START);
     assertThat(out.snapshots).hasSize(1);
     resumed.onSnapshot(AT_10);
-    resumed.onBack();
+    resumed.onBack(START);
     assertThat(out.snapshots).as("it has a book").hasSize(1);
     Tick.BookDelta next = delta(11, 12, "9.0", "1");
     resumed.onDelta(1, next);
 
     assertThat(out.emitted).hasSize(3).element(0).isInstanceOf(Tick.Gap.class);
     assertThat(out.emitted).endsWith(AT_10, next);
+  }
+
+  private List<Tuple> bookGaps() {
+    return out.emitted.stream()
+        .filter(Tick.Gap.class::isInstance)
+        .map(Tick.Gap.class::cast)
+        .filter(gap -> gap.channel() == Tick.Channel.BOOK)
+        .map(gap -> tuple(gap.fromId(), gap.toId(), gap.repaired()))
+        .toList();
+  }
+
+  @Test
+  void aHoleThatTheSnapshotContainsIsNoneAndALaterOneBeginsBehindIt() {
+    book.onDelta(1, delta(5, 6, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onSocketEnded(1);
+    book.onDelta(2, delta(9, 11, "9.0", "1"));
+    assertThat(bookGaps()).as("7 and 8 are in the snapshot").isEmpty();
+    assertThat(counters.bookSynced).isTrue();
+
+    book.onSocketEnded(2);
+    book.onDelta(3, delta(15, 16, "9.0", "1"));
+    book.onSnapshot(snapshot(20, levels("9.0", "1"), levels("11.0", "3")));
+    book.onSocketEnded(3);
+    book.onDelta(4, delta(25, 26, "9.0", "1"));
+    book.onSnapshot(snapshot(26, levels("9.0", "1"), levels("11.0", "3")));
+    assertThat(bookGaps())
+        .as("also where the stream itself had come to 16 only")
+        .containsExactly(
+            tuple(12L, 14L, false),
+            tuple(15L, 20L, false),
+            tuple(21L, 24L, false),
+            tuple(25L, 26L, false));
+  }
+
+  @Test
+  void anOutageIsToldOfOnceAndTakenBackWhenNothingWasMissing() {
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onOutage(START);
+    assertThat(bookGaps()).as("a socket may still bring the next change").isEmpty();
+    book.onSocketEnded(1);
+    book.onOutage(START);
+    book.onOutage(START);
+    assertThat(bookGaps()).containsExactly(tuple(11L, 11L, false));
+    out.emitted.clear();
+
+    Tick.BookDelta next = delta(11, 12, "9.0", "4");
+    book.onDelta(2, next);
+    assertThat(bookGaps()).containsExactly(tuple(11L, 11L, true));
+    assertThat(out.emitted).hasSize(3).startsWith(next);
+    assertThat(out.emitted)
+        .last()
+        .isEqualTo(snapshot(12, levels("9.0", "4", "8.0", "2"), levels("11.0", "3")));
+
+    book.onOutage(START);
+    assertThat(bookGaps()).as("no connection is whole, but this book's goes on").hasSize(1);
+  }
+
+  @Test
+  void afterAnOutageWithMissingChangesEachOfThemIsToldOfOnce() {
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onSocketEnded(1);
+    book.onOutage(START);
+    book.onDelta(2, delta(15, 16, "9.0", "4"));
+    book.onSnapshot(snapshot(18, levels("9.0", "1"), levels("11.0", "3")));
+    assertThat(bookGaps())
+        .containsExactly(tuple(11L, 11L, false), tuple(12L, 14L, false), tuple(15L, 18L, false));
+  }
+
+  @Test
+  void afterAnOutageTheBookOfAQuietSymbolIsAskedForAndWhatItMissedIsToldOf() {
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onSocketEnded(1);
+    book.onBack(START);
+    book.onTime(START + 499_999);
+    assertThat(book.holding()).isTrue();
+    assertThat(out.snapshots).as("its next change would show it").hasSize(1);
+    book.onTime(START + 500_000);
+    book.onTime(START + 500_001);
+    assertThat(out.snapshots).hasSize(2);
+    book.onSnapshot(snapshot(9, levels("9.0", "1"), levels("11.0", "3")));
+    assertThat(out.snapshots).as("an old one says nothing").hasSize(3);
+    Tick.BookSnapshot newer = snapshot(12, levels("9.0", "7"), levels("11.0", "3"));
+    book.onSnapshot(newer);
+    assertThat(bookGaps()).containsExactly(tuple(11L, 12L, false));
+    assertThat(out.emitted).endsWith(newer);
+    assertThat(book.holding()).isFalse();
+  }
+
+  @Test
+  void theBookOfAQuietSymbolThatMissedNothingIsGivenBack() {
+    book.onDelta(1, delta(5, 10, "9.0", "1"));
+    book.onSnapshot(AT_10);
+    book.onSocketEnded(1);
+    book.onOutage(START);
+    book.onBack(START);
+    book.onTime(START + 500_000);
+    book.onSnapshot(AT_10);
+    assertThat(bookGaps()).containsExactly(tuple(11L, 11L, false), tuple(11L, 11L, true));
+    assertThat(out.emitted).endsWith(AT_10);
+
+    out.emitted.clear();
+    book.onBack(START);
+    book.onTime(START + 500_000);
+    book.onSnapshot(AT_10);
+    assertThat(out.emitted).as("nobody had been told of anything").isEmpty();
   }
 
   @Test
@@ -227,9 +335,13 @@ class BookSequenceTest {
     book.onTop(1, top(10, "9.0", "1", "11.0", "4"));
     assertThat(counters.mismatches.get()).isEqualTo(1);
     assertThat(counters.bookSynced).isFalse();
-    assertThat(out.emitted).last().isInstanceOf(Tick.Gap.class);
+    assertThat(bookGaps()).as("no reader trusts it").containsExactly(tuple(11L, 11L, false));
     assertThat(out.snapshots).containsExactly(0L, 20L);
     assertThat(out.warnings).hasSize(1);
+    Tick.BookSnapshot right = snapshot(10, levels("9.0", "1"), levels("11.0", "4"));
+    book.onSnapshot(right);
+    assertThat(bookGaps()).as("no change was missing").endsWith(tuple(11L, 11L, true));
+    assertThat(out.emitted).endsWith(right);
   }
 
   @Test

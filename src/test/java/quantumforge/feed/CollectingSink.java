@@ -124,8 +124,8 @@ final class CollectingSink implements TickSink {
     TreeSet<Long> seen = new TreeSet<>();
     TreeMap<Long, Long> open = new TreeMap<>();
     long newest = -1;
-    long bookId = -1;
     long topId = -1;
+    BookPromises book = new BookPromises(faults);
     for (Tick tick : ticks) {
       switch (tick) {
         case Tick.Trade trade -> {
@@ -143,7 +143,7 @@ final class CollectingSink implements TickSink {
         }
         case Tick.Gap gap -> {
           if (gap.channel() == Tick.Channel.BOOK) {
-            bookId = -1;
+            book.add(gap);
           } else if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
             open.put(gap.fromId(), gap.toId());
           } else if (gap.repaired()
@@ -152,13 +152,8 @@ final class CollectingSink implements TickSink {
             faults.add("said to be repaired, but is not: " + gap);
           }
         }
-        case Tick.BookSnapshot snapshot -> bookId = snapshot.lastUpdateId();
-        case Tick.BookDelta delta -> {
-          if (bookId < 0 || delta.firstUpdateId() > bookId + 1 || delta.lastUpdateId() <= bookId) {
-            faults.add("change " + delta.firstUpdateId() + " does not continue book " + bookId);
-          }
-          bookId = delta.lastUpdateId();
-        }
+        case Tick.BookSnapshot snapshot -> book.add(snapshot);
+        case Tick.BookDelta delta -> book.add(delta);
         case Tick.TopOfBook top -> {
           if (top.updateId() <= topId) {
             faults.add("top " + top.updateId() + " out of order behind " + topId);
@@ -167,6 +162,7 @@ final class CollectingSink implements TickSink {
         }
       }
     }
+    book.end();
     return faults;
   }
 }

@@ -207,6 +207,9 @@ class LaneInterleavingTest {
         link.up = false;
         link.queue.clear();
         lane.onSocketEnded(link.socket);
+        if (links.stream().noneMatch(other -> other.up) && random.nextBoolean()) {
+          lane.onOutage(now);
+        }
       } else {
         reconnect(link);
       }
