@@ -43,7 +43,9 @@ final class Broadcaster {
     int parts = faults.parts(topic.stream());
     for (ClientSession client : clients) {
       int copies = repeat == null ? 1 : repeat.copies(client);
-      if (copies > 0 && !client.faults().silenced(topic.stream())) {
+      if (copies == 0 || client.faults().silenced(topic.stream())) {
+        client.faults().lost(topic.stream());
+      } else {
         StreamMessage own = client.faults().regrouped(topic.stream(), message);
         for (int i = 0; i < copies && own != null; i++) {
           say(

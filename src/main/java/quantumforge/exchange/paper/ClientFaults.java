@@ -62,6 +62,11 @@ final class ClientFaults {
     return regrouper.regrouped(stream, message);
   }
 
+  /** A message of the stream is not said to the client. Called by the market's thread alone. */
+  void lost(String stream) {
+    regrouper.lost(stream);
+  }
+
   void clear() {
     silences.clear();
     wrongUnit = false;

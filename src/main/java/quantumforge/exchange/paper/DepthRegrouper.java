@@ -61,6 +61,14 @@ final class DepthRegrouper {
     return group;
   }
 
+  /**
+   * A message of the stream is not said. The group that waits is lost with it: its first and last id
+   * would span changes that are not in it, and a client's book be wrong without a hole to see.
+   */
+  void lost(String stream) {
+    waiting.remove(stream);
+  }
+
   /** Depth messages one behind the other, said as one. */
   private static final class Group implements StreamMessage {
     private final int wanted;
