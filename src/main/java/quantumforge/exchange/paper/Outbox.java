@@ -29,6 +29,10 @@ final class Outbox {
   private byte[] filling = new byte[FIRST_BYTES];
   private byte[] sending = new byte[FIRST_BYTES];
   private int filled;
+
+  /** As filled, but a frame that is larger than half of the room counts as half of it. */
+  private int counted;
+
   private long filledSinceNanos;
   private boolean closing;
   private boolean closed;
@@ -40,13 +44,13 @@ final class Outbox {
   }
 
   /**
-   * Copies one frame in; false when there is no room or the client is gone. One frame that is
-   * larger than the limit fits while the others leave half of the room.
+   * Copies one frame in; false when there is no room or the client is gone. A frame that is larger
+   * than the limit fits while the others leave half of the room, and leaves it to those behind it.
    */
   boolean offer(byte[] bytes, int from, int to) {
     lock.lock();
     try {
-      if (closing || filled + Math.min(to - from, limit / 2) > limit) {
+      if (closing || counted + size(to - from) > limit) {
         return false;
       }
       append(bytes, from, to);
@@ -78,7 +82,7 @@ final class Outbox {
   boolean urgent(byte[] frame) {
     lock.lock();
     try {
-      if (closing || filled + frame.length > limit + URGENT_BYTES) {
+      if (closing || counted + frame.length > limit + URGENT_BYTES) {
         return false;
       }
       append(frame, 0, frame.length);
@@ -181,6 +185,7 @@ final class Outbox {
       sending = full;
       int length = filled;
       filled = 0;
+      counted = 0;
       notFull.signalAll();
       return length;
     } finally {
@@ -196,6 +201,10 @@ final class Outbox {
     }
   }
 
+  private int size(int frameBytes) {
+    return Math.min(frameBytes, limit / 2);
+  }
+
   private void append(byte[] bytes, int from, int to) {
     int more = to - from;
     if (filled == 0 && delayNanos > 0) {
@@ -206,6 +215,7 @@ final class Outbox {
     }
     System.arraycopy(bytes, from, filling, filled, more);
     filled += more;
+    counted += size(more);
     if (filled > WAKE_BYTES && filled - more <= WAKE_BYTES) {
       notEmpty.signal();
     }

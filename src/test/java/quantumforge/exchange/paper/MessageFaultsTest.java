@@ -37,12 +37,12 @@ class MessageFaultsTest {
     try (StreamClient client = StreamClient.connect(exchange, TRADES)) {
       client.next();
       rest.post("/paper/silence?stream=btcusdt@*");
-      client.drain();
-      List<String> streams = new ArrayList<>();
-      while (streams.size() < 300) {
-        streams.add(client.nextJson().path("stream").asText());
+      // What was on its way comes first. Trades of two symbols take turns by chance: 200 of one in
+      // a row are those of a silent other.
+      int others = 0;
+      while (others < 200) {
+        others = client.nextJson().path("stream").asText().equals("ethusdt@trade") ? others + 1 : 0;
       }
-      assertThat(streams.subList(100, 300)).containsOnly("ethusdt@trade");
       rest.post("/paper/clear");
       while (!client.nextJson().path("stream").asText().equals("btcusdt@trade")) {
         // The other stream's.
