@@ -83,7 +83,7 @@ final class BenchFaultsCommand implements Callable<Integer> {
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "27000",
-      description = "The first of the 93 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+      description = "The first of the 94 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
   @Option(names = "--json", description = "Print the report as JSON.")
@@ -113,6 +113,7 @@ final class BenchFaultsCommand implements Callable<Integer> {
       return new DemoOptions(
           folder.path().resolveSibling("faults"),
           NODES,
+          DemoOptions.EXCHANGES,
           Optional.empty(),
           1,
           symbols,
