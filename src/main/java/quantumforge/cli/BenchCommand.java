@@ -37,6 +37,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "which benchmark? One of: relay, latency, replay, codec, book, chaos, faults");
+        spec.commandLine(),
+        "which benchmark? One of: relay, latency, replay, codec, book, chaos, faults");
   }
 }

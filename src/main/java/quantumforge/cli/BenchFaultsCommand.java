@@ -30,10 +30,7 @@ import quantumforge.demo.FaultReport;
             + " books are whole, and that none of the exchange's limits is broken: a paper exchange,"
             + " one collector with two connections, one brain, a Redis server for each, a witness.",
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  ./forge bench faults",
-      "  ./forge bench faults --faults 1000 --seed 7 --for 15m"
-    })
+    footer = {"  ./forge bench faults", "  ./forge bench faults --faults 1000 --seed 7 --for 15m"})
 final class BenchFaultsCommand implements Callable<Integer> {
 
   private static final List<String> NODES = List.of("vps-1", "site-1", "witness");
@@ -133,8 +130,7 @@ final class BenchFaultsCommand implements Callable<Integer> {
   private void print(FaultReport faults) throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(
-          JsonMapper.builder().findAndAddModules().build().writeValueAsString(faults));
+      out.println(JsonMapper.builder().findAndAddModules().build().writeValueAsString(faults));
     } else {
       String kinds =
           faults.kinds().entrySet().stream()

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import quantumforge.exchange.paper.FaultPlan;
 import java.util.function.Predicate;
+import quantumforge.exchange.paper.FaultPlan;
 
 /**
  * A plant on this machine. {@link #start} brings everything up, {@link #close} takes everything

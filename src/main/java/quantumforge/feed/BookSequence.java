@@ -229,8 +229,7 @@ final class BookSequence implements Books {
     long now = delta.receivedMicros();
     if (sync.synced() && delta.firstUpdateId() > book.lastUpdateId() + 1) {
       lose();
-      gaps.missing(
-          "the venue sent no book update with these ids", delta.firstUpdateId() - 1, now);
+      gaps.missing("the venue sent no book update with these ids", delta.firstUpdateId() - 1, now);
     }
     if (!sync.synced()) {
       sync.keep(delta);

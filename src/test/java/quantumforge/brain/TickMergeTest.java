@@ -111,8 +111,7 @@ class TickMergeTest {
     take(two, 0, true, delta(11, 12), snapshot(12));
     take(two, 1, true, delta(11, 12), snapshot(12));
 
-    assertThat(stored)
-        .containsExactly("book 10", "11-12", "book 12", "13-14", "11-12", "book 12");
+    assertThat(stored).containsExactly("book 10", "11-12", "book 12", "13-14", "11-12", "book 12");
   }
 
   @Test
@@ -147,7 +146,13 @@ class TickMergeTest {
 
     assertThat(stored)
         .containsExactly(
-            "book 10", "book gap 11-11", "11-11", "book repaired 11-11", "11-12", "book 12", "12-13");
+            "book 10",
+            "book gap 11-11",
+            "11-11",
+            "book repaired 11-11",
+            "11-12",
+            "book 12",
+            "12-13");
   }
 
   @Test

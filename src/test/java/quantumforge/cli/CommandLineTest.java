@@ -95,7 +95,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "stop", "kill site-1", "restart vps-1", "fault cut clients=all"})
+  @ValueSource(
+      strings = {"status", "stop", "kill site-1", "restart vps-1", "fault cut clients=all"})
   void actingWhereNoDemoRunsIsCode6(String action) {
     String[] words = ("demo " + action + " --dir " + folder).split(" ");
 

@@ -104,7 +104,10 @@ class TradeTallyTest {
       hash = TradeHash.next(hash, id, "1.5", "0.10", Side.BUY, id * 1_000);
     }
     var jumped =
-        new TradeTally(new TradeLedger.Entry(new Instrument("binance_spot", "BTCUSDT"), 3, 100, 501, hash, 0, -1), id -> false);
+        new TradeTally(
+            new TradeLedger.Entry(
+                new Instrument("binance_spot", "BTCUSDT"), 3, 100, 501, hash, 0, -1),
+            id -> false);
     for (long id : new long[] {100, 500, 501}) {
       jumped.add(id, "1.5", "0.10", Side.BUY, id * 1_000);
     }

@@ -62,8 +62,8 @@ final class DepthRegrouper {
   }
 
   /**
-   * A message of the stream is not said. The group that waits is lost with it: its first and last id
-   * would span changes that are not in it, and a client's book be wrong without a hole to see.
+   * A message of the stream is not said. The group that waits is lost with it: its first and last
+   * id would span changes that are not in it, and a client's book be wrong without a hole to see.
    */
   void lost(String stream) {
     waiting.remove(stream);
