@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import quantumforge.exchange.paper.CoinbasePaperSettings;
 import quantumforge.exchange.paper.KrakenPaperSettings;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
@@ -74,7 +75,8 @@ public final class SyntheticRecording {
         PaperSettings.LimitSettings.real(),
         PaperSettings.TimerSettings.real(),
         List.of(),
-        KrakenPaperSettings.off());
+        KrakenPaperSettings.off(),
+        CoinbasePaperSettings.off());
   }
 
   private static URI streams(int port, List<String> symbols) {

@@ -73,7 +73,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--exchanges",
       split = ",",
       paramLabel = "NAME",
-      description = "Exchanges that the collector takes: binance, or binance,kraken.")
+      description =
+          "Exchanges that the collector takes: binance, and coinbase or kraken beside it.")
   private List<String> exchanges = DemoOptions.EXCHANGES;
 
   @Option(
@@ -115,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "27000",
-      description = "The first of the 93 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+      description = "The first of the 95 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
   @Option(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import quantumforge.exchange.paper.KrakenPaper;
+import quantumforge.exchange.paper.PairPaper;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.exchange.paper.PaperStatus;
@@ -103,11 +103,11 @@ final class TapePlayCommand implements Callable<Integer> {
 
   /** A recording of WebSocket v1, as v2. */
   private int playKraken(PaperSettings settings) throws InterruptedException {
-    KrakenPaper.Pacing pacing =
-        new KrakenPaper.Pacing(
+    PairPaper.Pacing pacing =
+        new PairPaper.Pacing(
             settings.tape().unpaced() ? 0 : settings.tape().factor(), now ? 0 : 1);
-    try (KrakenPaper exchange =
-        KrakenPaper.ofTape(files.getFirst(), pacing, settings.bindAddress(), port)) {
+    try (PairPaper exchange =
+        PairPaper.ofTape(files.getFirst(), pacing, settings.bindAddress(), port)) {
       PrintWriter out = spec.commandLine().getOut();
       out.printf("ws://%s:%d/v2 %s%n", settings.bindAddress(), exchange.port(), exchange.pairs());
       CountDownLatch never = new CountDownLatch(1);

@@ -2,22 +2,26 @@ package quantumforge.demo;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The exchanges that a demo may have, in the order of the collectors' lanes. */
 enum DemoExchange {
-  BINANCE("binance_spot", "market:vps:stream"),
-  KRAKEN("kraken_spot", "market:vps:stream:kraken_spot");
+  BINANCE("binance_spot", "market:vps:stream", ""),
+  COINBASE("coinbase", "market:vps:stream:coinbase", "-"),
+  KRAKEN("kraken_spot", "market:vps:stream:kraken_spot", "/");
 
-  /** What the paper Kraken trades, as the venue names it. */
-  static final List<String> KRAKEN_PAIRS = List.of("BTC/USD", "ETH/USD", "SOL/USD");
+  private static final List<String> COINS =
+      List.of("BTC", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "LINK", "DOT", "AVAX");
 
   private final String contractName;
   private final String stream;
+  private final String separator;
 
-  DemoExchange(String contractName, String stream) {
+  DemoExchange(String contractName, String stream, String separator) {
     this.contractName = contractName;
     this.stream = stream;
+    this.separator = separator;
   }
 
   /** How users and configurations name it. */
@@ -33,6 +37,13 @@ enum DemoExchange {
   /** Where collectors put its blocks. */
   String stream() {
     return stream;
+  }
+
+  /** So many coins in dollars as this venue names them; made-up ones behind those that exist. */
+  List<String> pairs(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> (i < COINS.size() ? COINS.get(i) : "C" + (1_000 + i)) + separator + "USD")
+        .toList();
   }
 
   static List<String> ids() {

@@ -13,15 +13,16 @@ import quantumforge.kernel.SettingCheck;
  *
  * @param folder where it keeps everything; created
  * @param nodes ids of the nodes to start, in any order
- * @param exchanges {@code binance}, and {@code kraken} where it is wanted beside it
+ * @param exchanges {@code binance}, and those that are wanted beside it: {@code coinbase}, {@code
+ *     kraken}
  * @param tape a recorded tape to replay; empty for the synthetic market
  * @param speed of the tape: 1 as recorded, N times as fast, {@link #SPEED_MAX} as fast as it goes
- * @param symbols of the synthetic market, 1..1000
+ * @param symbols of the synthetic market of each exchange, 1..1000; of several exchanges 1..200
  * @param rate of the synthetic market, ticks a second over all symbols, 1..1000000
  * @param seed of the synthetic market; equal seeds make equal markets
  * @param tradesOnly whether the synthetic market makes nothing but trades
  * @param connections of the collector to the exchange, each with everything, 1..4
- * @param portBase the first of the 94 ports
+ * @param portBase the first of the 95 ports
  * @param fresh whether to forget what an earlier demo left in the folder
  * @param headless whether to run for a time, verify, report and end; always begins anew, so that
  *     only what is measured is in the stores
@@ -48,6 +49,9 @@ public record DemoOptions(
   public static final double SPEED_MAX = Double.POSITIVE_INFINITY;
 
   private static final int SYMBOLS_MAX = 1_000;
+
+  /** What one client of Kraken hears. */
+  private static final int SYMBOLS_OF_ONE_CLIENT_MAX = 200;
   private static final int RATE_MAX = 1_000_000;
   private static final Duration RUN_MIN = Duration.ofSeconds(1);
   private static final Duration RUN_MAX = Duration.ofDays(7);
@@ -72,7 +76,7 @@ public record DemoOptions(
     SettingCheck.names("--exchanges", exchanges, "exchange");
     if (!DemoExchange.ids().containsAll(exchanges) || !exchanges.contains("binance")) {
       throw new IllegalArgumentException(
-          "--exchanges is %s; allowed is binance alone or binance,kraken"
+          "--exchanges is %s; allowed is binance, with coinbase, kraken or both behind it"
               .formatted(String.join(",", exchanges)));
     }
     if (tape.isPresent() && exchanges.size() > 1) {
@@ -83,7 +87,11 @@ public record DemoOptions(
     if (!(speed > 0)) {
       throw new IllegalArgumentException("--speed must be above 0 or 'max', got " + speed);
     }
-    SettingCheck.range("--symbols", symbols, 1, SYMBOLS_MAX);
+    SettingCheck.range(
+        "--symbols",
+        symbols,
+        1,
+        exchanges.size() > 1 ? SYMBOLS_OF_ONE_CLIENT_MAX : SYMBOLS_MAX);
     SettingCheck.range("--rate", rate, 1, RATE_MAX);
     SettingCheck.range("--connections", connections, 1, 4);
     SettingCheck.range("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);
@@ -93,9 +101,11 @@ public record DemoOptions(
   /** What a collector takes where nothing else is asked for. */
   public static final List<String> EXCHANGES = List.of("binance");
 
-  /** Whether the collectors take Kraken beside Binance. */
-  boolean hasKraken() {
-    return exchanges.contains(DemoExchange.KRAKEN.id());
+  /** The exchanges that the collectors take, in the order of their lanes. */
+  List<DemoExchange> venues() {
+    return Stream.of(DemoExchange.values())
+        .filter(exchange -> exchanges.contains(exchange.id()))
+        .toList();
   }
 
   /**

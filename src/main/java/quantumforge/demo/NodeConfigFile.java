@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Writes the configuration of each node of the demo, readable for its owner alone. */
 final class NodeConfigFile {
@@ -113,7 +112,7 @@ final class NodeConfigFile {
                 ports.paper(),
                 market,
                 load(),
-                paperKraken()));
+                venuesBeside()));
   }
 
   /**
@@ -126,15 +125,28 @@ final class NodeConfigFile {
     return options.headless() ? ", client-buffer-bytes = 64 MiB, trade-history = " + history : "";
   }
 
-  private String paperKraken() {
-    return options.hasKraken()
-        ? ", kraken { enabled = true, port = %d, pairs = %s, seed = %d, trade-history = %d }"
-            .formatted(
-                ports.kraken(),
-                strings(DemoExchange.KRAKEN_PAIRS),
-                options.seed(),
-                HISTORY_TRADES_MAX)
-        : "";
+  /** The paper exchange as the venues beside Binance. */
+  private String venuesBeside() {
+    StringBuilder text = new StringBuilder();
+    for (DemoExchange exchange : options.venues()) {
+      switch (exchange) {
+        case BINANCE -> {}
+        case COINBASE -> text.append(venueBeside(exchange, "products"));
+        case KRAKEN -> text.append(venueBeside(exchange, "pairs"));
+      }
+    }
+    return text.toString();
+  }
+
+  private String venueBeside(DemoExchange exchange, String pairs) {
+    return ", %s { enabled = true, port = %d, %s = %s, seed = %d, trade-history = %d }"
+        .formatted(
+            exchange.id(),
+            ports.paper(exchange),
+            pairs,
+            strings(exchange.pairs(options.symbols())),
+            options.seed(),
+            HISTORY_TRADES_MAX);
   }
 
   private String common(DemoNode node, Path folder) {
@@ -195,20 +207,40 @@ final class NodeConfigFile {
             strings(groups),
             options.connections(),
             BUFFER_BYTES_MAX,
-            options.hasKraken() ? kraken() : "");
+            feedsBeside());
   }
 
-  private String kraken() {
+  /** What a collector takes beside Binance. */
+  private String feedsBeside() {
+    StringBuilder text = new StringBuilder();
+    for (DemoExchange exchange : options.venues()) {
+      switch (exchange) {
+        case BINANCE -> {}
+        case COINBASE -> text.append(feedBeside(exchange, "exchange-url", "", "products"));
+        case KRAKEN -> text.append(feedBeside(exchange, "websocket-url", "/v2", "symbols"));
+      }
+    }
+    return text.toString();
+  }
+
+  private String feedBeside(DemoExchange exchange, String url, String path, String pairs) {
     return """
-    exchange.kraken {
+    exchange.%1$s {
             enabled = true
-            websocket-url = "ws://127.0.0.1:%1$d/v2"
-            rest-url = "http://127.0.0.1:%1$d"
-            symbols = %2$s
-            connections = %3$d
+            %2$s = "ws://127.0.0.1:%3$d%4$s"
+            rest-url = "http://127.0.0.1:%3$d"
+            %5$s = %6$s
+            connections = %7$d
           }
     """
-        .formatted(ports.kraken(), strings(DemoExchange.KRAKEN_PAIRS), options.connections());
+        .formatted(
+            exchange.id(),
+            url,
+            ports.paper(exchange),
+            path,
+            pairs,
+            strings(exchange.pairs(options.symbols())),
+            options.connections());
   }
 
   private String brain(DemoNode node, Path folder) throws IOException {
@@ -248,10 +280,7 @@ final class NodeConfigFile {
 
   private String streams() {
     return strings(
-        Stream.of(DemoExchange.values())
-            .filter(exchange -> options.exchanges().contains(exchange.id()))
-            .map(DemoExchange::stream)
-            .toList());
+        options.venues().stream().map(DemoExchange::stream).toList());
   }
 
   /** The first brain's group has the plain name of the data contract. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,7 @@ final class Plant {
   private final Spawner spawner;
   private final Consumer<String> events;
   private final PostgresServer postgres;
-  private final PaperClient paper;
-  private final Optional<PaperClient> kraken;
+  private final Map<DemoExchange, PaperClient> venues = new EnumMap<>(DemoExchange.class);
   private final Faults faults = new Faults();
   private volatile boolean up;
 
@@ -46,9 +46,9 @@ final class Plant {
     this.postgres = postgres;
     this.spawner = spawner;
     this.events = events;
-    this.paper = new PaperClient(ports.paper());
-    this.kraken =
-        options.hasKraken() ? Optional.of(new PaperClient(ports.kraken())) : Optional.empty();
+    for (DemoExchange exchange : options.venues()) {
+      venues.put(exchange, new PaperClient(ports.paper(exchange)));
+    }
   }
 
   /** Writes all configurations and prepares the servers; starts nothing that stays. */
@@ -149,13 +149,13 @@ final class Plant {
   }
 
   PaperClient paper() {
-    return paper;
+    return venues.get(DemoExchange.BINANCE);
   }
 
   /** A number of the status of the paper exchange, over all venues; 0 while it is silent. */
   long paperCount(String field) throws InterruptedException {
     long sum = 0;
-    for (PaperClient venue : venues()) {
+    for (PaperClient venue : venues.values()) {
       sum += venue.status().map(status -> status.path(field).asLong()).orElse(0L);
     }
     return sum;
@@ -163,21 +163,18 @@ final class Plant {
 
   /** What was traded at all venues. */
   TradeLedger ledger() throws IOException, InterruptedException {
-    TradeLedger ledger = TradeLedger.of(DemoExchange.BINANCE.contractName(), paper.ledger());
-    return kraken.isEmpty()
-        ? ledger
-        : ledger.and(TradeLedger.of(DemoExchange.KRAKEN.contractName(), kraken.get().ledger()));
+    TradeLedger all = new TradeLedger(true, List.of());
+    for (Map.Entry<DemoExchange, PaperClient> venue : venues.entrySet()) {
+      all = all.and(TradeLedger.of(venue.getKey().contractName(), venue.getValue().ledger()));
+    }
+    return all;
   }
 
   /** Ends every market: nothing is traded any more. */
   void stopMarkets() throws IOException, InterruptedException {
-    for (PaperClient venue : venues()) {
+    for (PaperClient venue : venues.values()) {
       venue.stopMarket();
     }
-  }
-
-  private List<PaperClient> venues() {
-    return kraken.map(beside -> List.of(paper, beside)).orElse(List.of(paper));
   }
 
   /** What people did to its machines. */
@@ -225,9 +222,9 @@ final class Plant {
    * small machine the first ticks would only take the processor from nodes that still start.
    */
   private List<String> prepareMarket() throws DemoException, IOException, InterruptedException {
-    List<String> symbols = paper.symbols();
+    List<String> symbols = paper().symbols();
     if (!up) {
-      for (PaperClient venue : venues()) {
+      for (PaperClient venue : venues.values()) {
         venue.symbols();
         venue.holdMarket();
       }
@@ -238,7 +235,7 @@ final class Plant {
   /** Everything is up: lets the market begin. */
   void releaseMarket() throws IOException, InterruptedException {
     up = true;
-    for (PaperClient venue : venues()) {
+    for (PaperClient venue : venues.values()) {
       venue.releaseMarket();
     }
   }

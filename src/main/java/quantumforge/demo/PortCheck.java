@@ -59,8 +59,9 @@ final class PortCheck {
         wanted.put(ports.questPostgres(node), node.id() + " QuestDB for PostgreSQL clients");
       }
     }
-    wanted.put(ports.paper(), "paper exchange");
-    wanted.put(ports.kraken(), "paper exchange as Kraken");
+    for (DemoExchange exchange : DemoExchange.values()) {
+      wanted.put(ports.paper(exchange), "paper exchange as " + exchange.id());
+    }
     wanted.put(ports.paperManagement(), "paper exchange management");
     wanted.put(ports.postgres(), "PostgreSQL");
     return wanted;

@@ -15,6 +15,7 @@ record Ports(int base) {
   private static final int POSTGRES_OFFSET = 91;
   private static final int PAPER_MANAGEMENT_OFFSET = 92;
   private static final int KRAKEN_OFFSET = 93;
+  private static final int COINBASE_OFFSET = 94;
 
   Ports {
     if (base < BASE_MIN || base > BASE_MAX) {
@@ -55,9 +56,13 @@ record Ports(int base) {
     return base + PAPER_MANAGEMENT_OFFSET;
   }
 
-  /** The paper exchange as Kraken. */
-  int kraken() {
-    return base + KRAKEN_OFFSET;
+  /** Where the paper exchange speaks as a venue. */
+  int paper(DemoExchange exchange) {
+    return switch (exchange) {
+      case BINANCE -> paper();
+      case COINBASE -> base + COINBASE_OFFSET;
+      case KRAKEN -> base + KRAKEN_OFFSET;
+    };
   }
 
   int postgres() {

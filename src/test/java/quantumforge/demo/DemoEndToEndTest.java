@@ -192,11 +192,11 @@ class DemoEndToEndTest {
   }
 
   @Test
-  void twoExchangesOfOneCollectorStandInEveryStore() throws Exception {
+  void threeExchangesOfOneCollectorStandInEveryStore() throws Exception {
     Path report = temporary.resolve("report.json");
     start(
         "--nodes=vps-1,site-1,witness",
-        "--exchanges=binance,kraken",
+        "--exchanges=binance,coinbase,kraken",
         "--symbols=5",
         "--rate=300",
         "--headless",
@@ -208,10 +208,10 @@ class DemoEndToEndTest {
     JsonNode result = JSON.readTree(report.toFile());
     assertThat(result.path("verdict").asText()).as("%s", result.path("reasons")).isEqualTo("pass");
     assertThat(result.path("feeds").findValuesAsText("exchange"))
-        .containsExactlyInAnyOrder("binance_spot", "kraken_spot");
+        .containsExactlyInAnyOrder("binance_spot", "coinbase", "kraken_spot");
     assertThat(result.path("stores")).hasSize(2);
     for (JsonNode store : result.path("stores")) {
-      assertThat(store.path("symbolsIdentical").asInt()).isEqualTo(5 + 3);
+      assertThat(store.path("symbolsIdentical").asInt()).isEqualTo(5 + 5 + 5);
     }
   }
 

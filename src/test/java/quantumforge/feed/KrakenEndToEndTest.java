@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import quantumforge.exchange.kraken.KrakenSettings;
 import quantumforge.exchange.kraken.KrakenSource;
-import quantumforge.exchange.paper.KrakenPaper;
+import quantumforge.exchange.paper.PairPaper;
 import quantumforge.exchange.session.SocketSettings;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
@@ -68,8 +68,8 @@ class KrakenEndToEndTest {
     assertThat(told.values().stream().mapToInt(truth -> truth.trades.size()).sum()).isEqualTo(10);
     assertThat(told.values().stream().mapToInt(truth -> truth.books.size()).sum())
         .isGreaterThan(100);
-    try (KrakenPaper paper =
-            KrakenPaper.ofTape(tape, new KrakenPaper.Pacing(0, 2), "127.0.0.1", 0);
+    try (PairPaper paper =
+            PairPaper.ofTape(tape, new PairPaper.Pacing(0, 2), "127.0.0.1", 0);
         KrakenSource source = source(paper, 2, depth)) {
       Feed feed = feed(source, paper, 2);
       try {
@@ -98,13 +98,13 @@ class KrakenEndToEndTest {
 
   @Test
   void aWrongChecksumHealsByAskingForThatPairAlone() throws Exception {
-    try (KrakenPaper paper =
-            KrakenPaper.synthetic(PAIRS, 500, 7, new KrakenPaper.Pacing(1, 1), "127.0.0.1", 0);
+    try (PairPaper paper =
+            PairPaper.kraken(PAIRS, 500, 7, new PairPaper.Pacing(1, 1), "127.0.0.1", 0);
         KrakenSource source = source(paper, 1, 10)) {
       Feed feed = feed(source, paper, 1);
       try {
         await().atMost(LONG).until(() -> deltas(BTC) > 20 && deltas(ETH) > 20);
-        paper.spoilChecksums("BTC/USD", 1);
+        paper.fault("wrong-checksum", Map.of("symbol", "BTC/USD"));
         await().atMost(LONG).until(() -> gaps(BTC).size() == 1 && snapshots(BTC) == 2);
         long healed = deltas(BTC);
         await().atMost(LONG).until(() -> deltas(BTC) > healed + 20);
@@ -128,14 +128,14 @@ class KrakenEndToEndTest {
 
   @Test
   void aLostBookMessageIsFoundByTheChecksum() throws Exception {
-    try (KrakenPaper paper =
-            KrakenPaper.synthetic(PAIRS, 500, 11, new KrakenPaper.Pacing(1, 1), "127.0.0.1", 0);
+    try (PairPaper paper =
+            PairPaper.kraken(PAIRS, 500, 11, new PairPaper.Pacing(1, 1), "127.0.0.1", 0);
         KrakenSource source = source(paper, 1, 10)) {
       Feed feed = feed(source, paper, 1);
       try {
         await().atMost(LONG).until(() -> deltas(ETH) > 20);
         // All ten levels of this depth are under the checksum.
-        paper.loseUpdates("ETH/USD", 3);
+        paper.fault("gap", Map.of("stream", "ETH/USD@book", "count", "3"));
         await().atMost(LONG).until(() -> gaps(ETH).size() == 1 && snapshots(ETH) == 2);
         assertThat(gaps(BTC)).isEmpty();
       } finally {
@@ -146,15 +146,15 @@ class KrakenEndToEndTest {
 
   @Test
   void oneOfTwoConnectionsMayDieWithoutALoss() throws Exception {
-    try (KrakenPaper paper =
-            KrakenPaper.synthetic(PAIRS, 1_000, 13, new KrakenPaper.Pacing(1, 2), "127.0.0.1", 0);
+    try (PairPaper paper =
+            PairPaper.kraken(PAIRS, 1_000, 13, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
         KrakenSource source = source(paper, 2, 25)) {
       Feed feed = feed(source, paper, 2);
       try {
         for (int cuts = 1; cuts <= 3; cuts++) {
           int before = trades(BTC).size();
           await().atMost(LONG).until(() -> trades(BTC).size() > before + 50);
-          assertThat(paper.cutOldest()).isTrue();
+          assertThat(paper.fault("cut", Map.of("clients", "oldest", "code", "0"))).isEqualTo(1);
           int connected = 2 + cuts;
           await()
               .atMost(LONG)
@@ -173,8 +173,8 @@ class KrakenEndToEndTest {
 
   @Test
   void pastTradesAreFoundByIdThoughTheVenueFindsThemByTime() throws Exception {
-    try (KrakenPaper paper =
-            KrakenPaper.synthetic(PAIRS, 20_000, 17, new KrakenPaper.Pacing(1, 0), "127.0.0.1", 0);
+    try (PairPaper paper =
+            PairPaper.kraken(PAIRS, 20_000, 17, new PairPaper.Pacing(1, 0), "127.0.0.1", 0);
         KrakenSource source = source(paper, 1, 10)) {
       await().atMost(LONG).until(() -> paper.events() > 40_000);
       for (long fromId : new long[] {1_001, 1_777, 3_000}) {
@@ -187,7 +187,7 @@ class KrakenEndToEndTest {
     }
   }
 
-  private KrakenSource source(KrakenPaper paper, int connections, int depth) {
+  private KrakenSource source(PairPaper paper, int connections, int depth) {
     return new KrakenSource(
         new KrakenSettings(
             true,
@@ -218,7 +218,7 @@ class KrakenEndToEndTest {
         meters);
   }
 
-  private Feed feed(KrakenSource source, KrakenPaper paper, int connections) {
+  private Feed feed(KrakenSource source, PairPaper paper, int connections) {
     List<Instrument> instruments =
         paper.pairs().stream()
             .map(pair -> new Instrument("kraken_spot", pair.replace("/", "")))

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
+import quantumforge.exchange.paper.CoinbasePaperSettings;
 import quantumforge.exchange.paper.KrakenPaperSettings;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
@@ -101,7 +102,8 @@ final class Rig implements AutoCloseable {
                 new PaperSettings.TimerSettings(
                     Duration.ofSeconds(1), Duration.ofSeconds(60), lifetime),
                 List.of(),
-                KrakenPaperSettings.off()),
+                KrakenPaperSettings.off(),
+                CoinbasePaperSettings.off()),
             new SimpleMeterRegistry());
   }
 

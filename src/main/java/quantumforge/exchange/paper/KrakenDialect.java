@@ -3,6 +3,7 @@ package quantumforge.exchange.paper;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,51 +16,48 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import quantumforge.exchange.kraken.KrakenBook;
-import quantumforge.exchange.kraken.KrakenMessage;
-import quantumforge.exchange.kraken.KrakenNames;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
  * Speaks Kraken's WebSocket v2: subscriptions to {@code book} and {@code trade}, each with a
  * snapshot, and what follows, with the checksum of what the subscriber's book is then. Thread-safe.
  */
-final class KrakenDialect {
-
-  /** Who is spoken to. */
-  interface Listener {
-
-    /** Takes one message; may wait for room. */
-    void say(String text);
-
-    /** Takes one message of the market; {@code stream} is the pair, {@code @} and the channel. */
-    void say(String stream, String text);
-  }
+final class KrakenDialect implements PairDialect {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<Integer> DEPTHS = Set.of(10, 25, 100, 500, 1_000);
   private static final int TRADES_SAID = 50;
 
+  /** Fifty messages a second of a client are a guess: the venue names no number. */
+  private static final Limits LIMITS = new Limits(50, false, 150, 15, Duration.ofMinutes(1));
+
   /** Books have no ids here. */
   private static final long NO_ID = -1;
 
-  private final KrakenNames names;
   private final Map<String, Pair> pairs = new LinkedHashMap<>();
+  private final Map<Instrument, Pair> byInstrument = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final int tradesKept;
-  private long bookMessages;
   private volatile long changedNanos = System.nanoTime();
 
   /**
    * @param tradesKept of each pair
    */
-  KrakenDialect(KrakenMarket market, int tradesKept) {
+  KrakenDialect(PairMarket market, int tradesKept) {
     this.tradesKept = tradesKept;
-    names = market.names();
-    market.pairs().forEach(pair -> pairs.put(pair, new Pair(pair, market.depth())));
-    for (KrakenMessage.Book book : market.opening()) {
-      Pair pair = pairs.get(names.name(book.instrument()));
+    market
+        .pairs()
+        .forEach(
+            (name, instrument) -> {
+              Pair pair = new Pair(name, instrument.symbol(), market.depth());
+              pairs.put(name, pair);
+              byInstrument.put(instrument, pair);
+            });
+    for (Tick.BookSnapshot book : market.opening()) {
+      Pair pair = byInstrument.get(book.instrument());
       pair.book.reset(book.bids(), book.asks());
-      pair.micros = book.timestampMicros();
+      pair.micros = book.receivedMicros();
     }
   }
 
@@ -75,10 +73,10 @@ final class KrakenDialect {
     private int wrongChecksums;
     private int lostUpdates;
 
-    Pair(String name, int depth) {
+    Pair(String name, String symbol, int depth) {
       this.name = name;
       this.book = new KrakenBook(depth);
-      this.ledger = new SymbolLedger(KrakenNames.symbol(name));
+      this.ledger = new SymbolLedger(symbol);
     }
 
     KrakenView view(int depth) {
@@ -94,8 +92,50 @@ final class KrakenDialect {
     }
   }
 
-  /** Answers one message of a client. */
-  void answer(Listener client, String text) {
+  @Override
+  public String venue() {
+    return "Kraken";
+  }
+
+  @Override
+  public Limits limits() {
+    return LIMITS;
+  }
+
+  @Override
+  public boolean streamsAt(String path) {
+    return path.equals("/v2");
+  }
+
+  @Override
+  public void greet(Listener client) {
+    client.say(KrakenJson.ONLINE);
+  }
+
+  @Override
+  public void tooMany(Listener client) {
+    client.say(KrakenJson.TOO_MANY);
+  }
+
+  @Override
+  public void second(Listener client, boolean quiet) {
+    if (quiet) {
+      client.say(KrakenJson.HEARTBEAT);
+    }
+  }
+
+  @Override
+  public HttpResponse rest(HttpRequest request) {
+    return KrakenRestApi.answer(request, this, pairs.keySet());
+  }
+
+  @Override
+  public HttpResponse tooManyRequests() {
+    return HttpResponse.ok("{\"error\":[\"EAPI:Rate limit exceeded\"]}");
+  }
+
+  @Override
+  public void answer(Listener client, String text) {
     JsonNode request;
     try {
       request = JSON.readTree(text);
@@ -159,8 +199,8 @@ final class KrakenDialect {
     }
   }
 
-  /** Forgets a client that is gone. */
-  void forget(Listener client) {
+  @Override
+  public void forget(Listener client) {
     lock.lock();
     try {
       for (Pair pair : pairs.values()) {
@@ -172,27 +212,35 @@ final class KrakenDialect {
     }
   }
 
-  /** Lets something happen, and says it to whom it concerns. */
-  void happen(KrakenMessage message) {
+  @Override
+  public void happen(Tick tick) {
     lock.lock();
     try {
-      if (message instanceof KrakenMessage.Book book) {
-        book(pairs.get(names.name(book.instrument())), book);
-      } else if (message instanceof KrakenMessage.Trades trades) {
-        trades.trades().forEach(this::trade);
+      Pair pair = byInstrument.get(tick.instrument());
+      switch (tick) {
+        case Tick.BookSnapshot whole -> {
+          pair.book.reset(whole.bids(), whole.asks());
+          book(pair, whole.receivedMicros());
+        }
+        case Tick.BookDelta change -> {
+          pair.book.apply(change.bids(), change.asks());
+          book(pair, change.timestampMicros());
+        }
+        case Tick.Trade trade -> trade(pair, trade);
+        case Tick.TopOfBook _, Tick.Gap _ -> {}
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void book(Pair pair, KrakenMessage.Book message) {
-    if (message.snapshot()) {
-      pair.book.reset(message.bids(), message.asks());
-    } else {
-      pair.book.apply(message.bids(), message.asks());
-    }
-    pair.micros = message.timestampMicros();
+  @Override
+  public void flush(boolean all) {
+    // Nothing is held back.
+  }
+
+  private void book(Pair pair, long micros) {
+    pair.micros = micros;
     pair.ledger.depth(NO_ID);
     boolean lost = pair.lostUpdates > 0 && !pair.bookListeners.isEmpty();
     boolean said = false;
@@ -216,14 +264,12 @@ final class KrakenDialect {
         (client, depth) -> {
           String text = texts.get(depth);
           if (text != null) {
-            bookMessages++;
             client.say(stream, text);
           }
         });
   }
 
-  private void trade(Tick.Trade trade) {
-    Pair pair = pairs.get(names.name(trade.instrument()));
+  private void trade(Pair pair, Tick.Trade trade) {
     pair.trades.add(trade);
     pair.ledger.trade(
         trade.tradeId(),
@@ -239,18 +285,36 @@ final class KrakenDialect {
     pair.tradeListeners.forEach(client -> client.say(stream, text));
   }
 
-  /** Puts a wrong checksum into the next book messages of a pair; {@code *} for each. */
-  void spoilChecksums(String pair, int count) {
-    change(pair, p -> p.wrongChecksums += count);
+  @Override
+  public int fault(FaultCommand command, List<PairClient> clients) {
+    if (command instanceof FaultCommand.WrongChecksum wrong) {
+      int count = Math.toIntExact(wrong.count());
+      change(wrong.symbol(), pair -> pair.wrongChecksums += count);
+    } else if (command instanceof FaultCommand.Repeat repeat && repeat.copies() == 0) {
+      int count = Math.toIntExact(repeat.count());
+      change(lost(repeat), pair -> pair.lostUpdates += count);
+    } else {
+      throw new IllegalArgumentException(
+          "the paper Kraken knows cut, turn-away, silence, gap, wrong-checksum, clear, pause,"
+              + " resume and stop");
+    }
+    return 0;
   }
 
-  /** Never says the next book messages of a pair; {@code *} for each. */
-  void loseUpdates(String pair, int count) {
-    change(pair, p -> p.lostUpdates += count);
+  /** The checksum covers what all clients hear, so a lost book message is lost to all. */
+  private static String lost(FaultCommand.Repeat repeat) {
+    String suffix = "@book";
+    String stream = repeat.stream();
+    if (!repeat.clients().equals("all") || !stream.equals("*") && !stream.endsWith(suffix)) {
+      throw new IllegalArgumentException(
+          "gap: the paper Kraken leaves out book messages of all clients: stream=* or a pair with"
+              + " @book behind it, such as BTC/USD@book");
+    }
+    return stream.equals("*") ? "*" : stream.substring(0, stream.length() - suffix.length());
   }
 
-  /** Ends wrong checksums and losses that are still to come. */
-  void clearFaults() {
+  @Override
+  public void clearFaults() {
     change(
         "*",
         pair -> {
@@ -288,8 +352,8 @@ final class KrakenDialect {
     }
   }
 
-  /** The clients that listen to both channels of every pair. */
-  int wholeListeners() {
+  @Override
+  public int wholeListeners() {
     lock.lock();
     try {
       Set<Listener> whole = null;
@@ -308,18 +372,18 @@ final class KrakenDialect {
     }
   }
 
-  /** When a subscription changed last, on the clock of {@link System#nanoTime}. */
-  long changedNanos() {
+  @Override
+  public long changedNanos() {
     return changedNanos;
   }
 
-  /** What was said of each pair, in the order of their names. */
-  List<PaperLedger.Entry> ledger() {
+  @Override
+  public List<PaperLedger.Entry> ledger() {
     return pairs.values().stream().map(pair -> pair.ledger.entry()).toList();
   }
 
-  /** To how many channels of pairs a client listens. */
-  int streams(Listener client) {
+  @Override
+  public int streams(Listener client) {
     lock.lock();
     try {
       return (int)
@@ -329,16 +393,6 @@ final class KrakenDialect {
                       (pair.bookListeners.containsKey(client) ? 1 : 0)
                           + (pair.tradeListeners.contains(client) ? 1 : 0))
               .sum();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Book changes said so far, to all clients together. */
-  long bookMessages() {
-    lock.lock();
-    try {
-      return bookMessages;
     } finally {
       lock.unlock();
     }

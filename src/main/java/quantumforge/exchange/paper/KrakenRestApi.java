@@ -1,5 +1,6 @@
 package quantumforge.exchange.paper;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import quantumforge.kernel.Side;
@@ -13,7 +14,7 @@ final class KrakenRestApi {
 
   private KrakenRestApi() {}
 
-  static HttpResponse answer(HttpRequest request, KrakenDialect dialect, List<String> pairs) {
+  static HttpResponse answer(HttpRequest request, KrakenDialect dialect, Collection<String> pairs) {
     return switch (request.path()) {
       case "/0/public/AssetPairs" -> HttpResponse.ok(result(assetPairs(pairs)));
       case "/0/public/Trades" -> trades(request, dialect, pairs);
@@ -26,7 +27,7 @@ final class KrakenRestApi {
   }
 
   /** The venue's REST still names Bitcoin as v1 does. */
-  private static String assetPairs(List<String> pairs) {
+  private static String assetPairs(Collection<String> pairs) {
     return pairs.stream()
         .map(
             pair ->
@@ -39,7 +40,7 @@ final class KrakenRestApi {
   }
 
   private static HttpResponse trades(
-      HttpRequest request, KrakenDialect dialect, List<String> pairs) {
+      HttpRequest request, KrakenDialect dialect, Collection<String> pairs) {
     String pair = request.query().getOrDefault("pair", "");
     if (!pairs.contains(pair)) {
       return HttpResponse.ok("{\"error\":[\"EQuery:Unknown asset pair\"]}");

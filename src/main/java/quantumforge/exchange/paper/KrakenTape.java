@@ -3,11 +3,14 @@ package quantumforge.exchange.paper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,27 +21,30 @@ import quantumforge.exchange.tape.TapeException;
 import quantumforge.exchange.tape.TapeReader;
 import quantumforge.exchange.tape.TapeRecord;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
 
 /**
  * A recording of WebSocket v1, in the order of its receive times: its connections stand in the file
  * one after the other. Held in memory.
  */
-final class KrakenTape implements KrakenMarket {
+final class KrakenTape implements PairMarket {
 
   private static final Pattern CHANNEL_AND_PAIR =
       Pattern.compile("\"(book-[0-9]{1,5}|trade)\",\"([^\"/]+/[^\"/]+)\"\\]$");
 
   private final Path file;
   private final KrakenNames names;
-  private final List<String> pairs;
+  private final SortedMap<String, Instrument> pairs = new TreeMap<>();
   private final int depth;
-  private final List<KrakenMessage.Book> opening = new ArrayList<>();
+  private final List<Tick.BookSnapshot> opening = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
 
-  private KrakenTape(Path file, KrakenNames names, List<String> pairs, int depth) {
+  private KrakenTape(Path file, KrakenNames names, Set<String> recorded, int depth) {
     this.file = file;
     this.names = names;
-    this.pairs = pairs;
+    for (String pair : recorded) {
+      pairs.put(KrakenNames.current(pair), names.find(pair));
+    }
     this.depth = depth;
   }
 
@@ -68,8 +74,7 @@ final class KrakenTape implements KrakenMarket {
       throw new TapeException("tape " + file + ": no book of Kraken's WebSocket v1 inside");
     }
     frames.sort(Comparator.comparingLong(TapeRecord.Frame::receivedNanos));
-    List<String> current = pairs.stream().map(KrakenNames::current).sorted().toList();
-    KrakenTape tape = new KrakenTape(file, new KrakenNames(exchange, pairs), current, depth);
+    KrakenTape tape = new KrakenTape(file, new KrakenNames(exchange, pairs), pairs, depth);
     tape.fill(frames);
     return tape;
   }
@@ -85,11 +90,36 @@ final class KrakenTape implements KrakenMarket {
       if (message instanceof KrakenMessage.Book book
           && book.snapshot()
           && opened.add(book.instrument())) {
-        opening.add(book);
+        opening.add(snapshot(book));
       } else {
-        events.add(new Event(frame.receivedNanos(), () -> message));
+        events.add(new Event(frame.receivedNanos(), () -> ticks(message)));
       }
     }
+  }
+
+  private static List<Tick> ticks(KrakenMessage message) {
+    return switch (message) {
+      case KrakenMessage.Book book -> List.of(book.snapshot() ? snapshot(book) : change(book));
+      case KrakenMessage.Trades trades -> List.copyOf(trades.trades());
+      case KrakenMessage.Heartbeat _,
+          KrakenMessage.Status _,
+          KrakenMessage.Done _,
+          KrakenMessage.Refused _,
+          KrakenMessage.Other _,
+          KrakenMessage.Bad _ ->
+          List.of();
+    };
+  }
+
+  private static Tick.BookSnapshot snapshot(KrakenMessage.Book book) {
+    return new Tick.BookSnapshot(
+        book.instrument(), 0, book.bids(), book.asks(), book.timestampMicros());
+  }
+
+  private static Tick.BookDelta change(KrakenMessage.Book book) {
+    long micros = book.timestampMicros();
+    return new Tick.BookDelta(
+        book.instrument(), 0, 0, book.bids(), book.asks(), micros, micros);
   }
 
   @Override
@@ -98,13 +128,8 @@ final class KrakenTape implements KrakenMarket {
   }
 
   @Override
-  public List<String> pairs() {
-    return pairs;
-  }
-
-  @Override
-  public KrakenNames names() {
-    return names;
+  public SortedMap<String, Instrument> pairs() {
+    return Collections.unmodifiableSortedMap(pairs);
   }
 
   @Override
@@ -113,7 +138,7 @@ final class KrakenTape implements KrakenMarket {
   }
 
   @Override
-  public List<KrakenMessage.Book> opening() {
+  public List<Tick.BookSnapshot> opening() {
     return opening;
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
@@ -20,7 +21,7 @@ public final class PaperService implements Service {
   private final PaperSettings settings;
   private final MeterRegistry meters;
   private volatile PaperExchange exchange;
-  private volatile KrakenPaper kraken;
+  private final List<PairPaper> beside = new CopyOnWriteArrayList<>();
 
   /**
    * Makes the service; the port is taken and the market made by {@link #start}.
@@ -36,16 +37,16 @@ public final class PaperService implements Service {
   public void start() throws IOException {
     exchange = PaperExchange.start(settings, meters);
     if (settings.kraken().enabled()) {
-      kraken = KrakenPaper.start(settings, new Breaches(meters, "kraken"));
+      beside.add(PairPaper.startKraken(settings, meters));
+    }
+    if (settings.coinbase().enabled()) {
+      beside.add(PairPaper.startCoinbase(settings, meters));
     }
   }
 
   @Override
   public void stop() {
-    KrakenPaper beside = kraken;
-    if (beside != null) {
-      beside.close();
-    }
+    beside.forEach(PairPaper::close);
     PaperExchange running = exchange;
     if (running != null) {
       running.close();
@@ -60,10 +61,7 @@ public final class PaperService implements Service {
     }
     List<ServiceStatus> all = new ArrayList<>();
     all.add(status(running.port(), running.paperStatus()));
-    KrakenPaper beside = kraken;
-    if (beside != null) {
-      all.add(status(beside.port(), beside.paperStatus()));
-    }
+    beside.forEach(venue -> all.add(status(venue.port(), venue.paperStatus())));
     ServiceStatus worst =
         all.stream().max(Comparator.comparing(status -> WORSE.indexOf(status.state()))).get();
     String details = all.stream().map(ServiceStatus::detail).collect(Collectors.joining("; "));

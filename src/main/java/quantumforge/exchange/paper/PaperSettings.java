@@ -20,6 +20,7 @@ import quantumforge.kernel.SettingCheck;
  * @param faults what goes wrong by itself: {@code "AFTER FAULT key=value .."}, for example {@code
  *     "10s cut clients=oldest"}
  * @param kraken the paper Kraken beside it
+ * @param coinbase the paper Coinbase beside it
  */
 public record PaperSettings(
     String bindAddress,
@@ -35,7 +36,8 @@ public record PaperSettings(
     LimitSettings limits,
     TimerSettings timers,
     List<String> faults,
-    KrakenPaperSettings kraken) {
+    KrakenPaperSettings kraken,
+    CoinbasePaperSettings coinbase) {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(7);
@@ -69,7 +71,8 @@ public record PaperSettings(
         LimitSettings.real(),
         TimerSettings.real(),
         List.of(),
-        KrakenPaperSettings.off());
+        KrakenPaperSettings.off(),
+        CoinbasePaperSettings.off());
   }
 
   /** Where a market comes from. */

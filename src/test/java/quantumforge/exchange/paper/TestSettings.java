@@ -28,6 +28,7 @@ final class TestSettings {
   PaperSettings.TimerSettings timers = PaperSettings.TimerSettings.real();
   List<String> faults = List.of();
   KrakenPaperSettings kraken = KrakenPaperSettings.off();
+  CoinbasePaperSettings coinbase = CoinbasePaperSettings.off();
 
   static TestSettings synthetic() {
     return new TestSettings();
@@ -57,7 +58,8 @@ final class TestSettings {
         limits,
         timers,
         faults,
-        kraken);
+        kraken,
+        coinbase);
   }
 
   PaperExchange open() throws IOException {

@@ -9,26 +9,26 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The clients of the paper Kraken, and what it is told to do wrong to them. Thread-safe. */
-final class KrakenDesk {
+/** The clients of a paper venue, and what it is told to do wrong to them. Thread-safe. */
+final class PairDesk {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KrakenDesk.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PairDesk.class);
 
-  private final ConcurrentMap<Long, KrakenClient> clients = new ConcurrentHashMap<>();
-  private final KrakenDialect dialect;
-  private final KrakenRunner runner;
+  private final ConcurrentMap<Long, PairClient> clients = new ConcurrentHashMap<>();
+  private final PairDialect dialect;
+  private final PairRunner runner;
   private volatile long turnAwayUntilNanos = System.nanoTime();
 
-  KrakenDesk(KrakenDialect dialect, KrakenRunner runner) {
+  PairDesk(PairDialect dialect, PairRunner runner) {
     this.dialect = dialect;
     this.runner = runner;
   }
 
-  void add(KrakenClient client) {
+  void add(PairClient client) {
     clients.put(client.id(), client);
   }
 
-  void remove(KrakenClient client) {
+  void remove(PairClient client) {
     clients.remove(client.id());
   }
 
@@ -38,8 +38,8 @@ final class KrakenDesk {
   }
 
   /** Every client, the oldest first. */
-  List<KrakenClient> all() {
-    return clients.values().stream().sorted(Comparator.comparingLong(KrakenClient::id)).toList();
+  List<PairClient> all() {
+    return clients.values().stream().sorted(Comparator.comparingLong(PairClient::id)).toList();
   }
 
   /**
@@ -49,7 +49,7 @@ final class KrakenDesk {
    * @throws IllegalArgumentException when this venue cannot do that
    */
   int apply(FaultCommand command) {
-    LOG.info("Kraken fault: {}", command);
+    LOG.info("{} fault: {}", dialect.venue(), command);
     return switch (command) {
       case FaultCommand.Cut cut ->
           each(cut.clients(), client -> client.close(cut.code(), cut.reason()));
@@ -61,14 +61,12 @@ final class KrakenDesk {
                       .faults()
                       .silence(new StreamPattern(silence.stream()), silence.duration().toNanos()));
       case FaultCommand.TurnAway away -> done(() -> turnAway(away.duration()));
-      case FaultCommand.WrongChecksum wrong ->
-          done(() -> dialect.spoilChecksums(wrong.symbol(), Math.toIntExact(wrong.count())));
-      case FaultCommand.Repeat repeat when repeat.copies() == 0 -> done(() -> lose(repeat));
       case FaultCommand.Clear() -> clear();
       case FaultCommand.Pause() -> done(() -> runner.pause(true));
       case FaultCommand.Resume() -> done(() -> runner.pause(false));
       case FaultCommand.Stop() -> done(runner::stop);
       case FaultCommand.Repeat _,
+          FaultCommand.WrongChecksum _,
           FaultCommand.ServerShutdown _,
           FaultCommand.OddId _,
           FaultCommand.ExtraField _,
@@ -83,25 +81,30 @@ final class KrakenDesk {
           FaultCommand.Clock _,
           FaultCommand.Delay _,
           FaultCommand.Refuse _ ->
-          throw new IllegalArgumentException(
-              "the paper Kraken knows cut, turn-away, silence, gap, wrong-checksum, clear, pause,"
-                  + " resume and stop");
+          dialect.fault(command, meant(clientsOf(command)));
     };
   }
 
-  private int each(String meant, Consumer<KrakenClient> fault) {
-    List<KrakenClient> all = all();
-    List<KrakenClient> hit =
-        all.isEmpty()
-            ? all
-            : switch (meant) {
-              case "all" -> all;
-              case "oldest" -> List.of(all.getFirst());
-              case "newest" -> List.of(all.getLast());
-              default -> all.stream().filter(c -> Long.toString(c.id()).equals(meant)).toList();
-            };
+  private int each(String meant, Consumer<PairClient> fault) {
+    List<PairClient> hit = meant(meant);
     hit.forEach(fault);
     return hit.size();
+  }
+
+  private static String clientsOf(FaultCommand command) {
+    return command instanceof FaultCommand.Repeat repeat ? repeat.clients() : "all";
+  }
+
+  private List<PairClient> meant(String meant) {
+    List<PairClient> all = all();
+    return all.isEmpty()
+        ? all
+        : switch (meant) {
+          case "all" -> all;
+          case "oldest" -> List.of(all.getFirst());
+          case "newest" -> List.of(all.getLast());
+          default -> all.stream().filter(c -> Long.toString(c.id()).equals(meant)).toList();
+        };
   }
 
   private static int done(Runnable fault) {
@@ -113,23 +116,10 @@ final class KrakenDesk {
     turnAwayUntilNanos = System.nanoTime() + duration.toNanos();
   }
 
-  /** The checksum covers what all clients hear, so a lost book message is lost to all. */
-  private void lose(FaultCommand.Repeat repeat) {
-    String suffix = "@book";
-    String stream = repeat.stream();
-    if (!repeat.clients().equals("all") || !stream.equals("*") && !stream.endsWith(suffix)) {
-      throw new IllegalArgumentException(
-          "gap: the paper Kraken leaves out book messages of all clients: stream=* or a pair with"
-              + " @book behind it, such as BTC/USD@book");
-    }
-    String pair = stream.equals("*") ? "*" : stream.substring(0, stream.length() - suffix.length());
-    dialect.loseUpdates(pair, Math.toIntExact(repeat.count()));
-  }
-
   private int clear() {
     turnAway(Duration.ZERO);
     dialect.clearFaults();
-    List<KrakenClient> all = all();
+    List<PairClient> all = all();
     all.forEach(client -> client.faults().clear());
     return all.size();
   }

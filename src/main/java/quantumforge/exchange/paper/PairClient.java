@@ -3,33 +3,32 @@ package quantumforge.exchange.paper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One WebSocket client of the paper Kraken. Thread-safe. */
-final class KrakenClient implements KrakenDialect.Listener {
+/** One WebSocket client of a paper venue. Thread-safe. */
+final class PairClient implements PairDialect.Listener {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KrakenClient.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PairClient.class);
 
   private static final long BUFFER_BYTES = 16 << 20;
-  private static final int MESSAGES_PER_SECOND = 50;
-  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int POLICY = 1008;
 
   private final long id;
   private final Socket socket;
   private final ClientFaults faults;
   private final long openedNanos = System.nanoTime();
   private final Outbox outbox = new Outbox(BUFFER_BYTES);
-  private final RateWindow incoming = new RateWindow(MESSAGES_PER_SECOND, SECOND_NANOS);
   private final AtomicLong frames;
   private long sentWhenLooked;
 
   /**
    * @param frames counts what is said to it
    */
-  KrakenClient(long id, Socket socket, AtomicLong frames) {
+  PairClient(long id, Socket socket, AtomicLong frames) {
     this.id = id;
     this.socket = socket;
     this.faults = new ClientFaults(id);
@@ -38,6 +37,10 @@ final class KrakenClient implements KrakenDialect.Listener {
 
   long id() {
     return id;
+  }
+
+  String address() {
+    return socket.getInetAddress().getHostAddress();
   }
 
   /** What is wrong with what it is told. */
@@ -80,24 +83,24 @@ final class KrakenClient implements KrakenDialect.Listener {
     outbox.flush();
   }
 
-  /** The venue says that it lives when it has said nothing else for a second. */
-  void heartbeat() {
+  /** Called each second. */
+  void second(PairDialect dialect) {
     outbox.flush();
     long sent = outbox.sentBytes();
-    if (sent == sentWhenLooked && outbox.waitingBytes() == 0) {
-      outbox.urgent(FrameEncoder.text(KrakenJson.HEARTBEAT));
-    }
+    dialect.second(this, sent == sentWhenLooked && outbox.waitingBytes() == 0);
     sentWhenLooked = sent;
+    Duration patience = dialect.limits().subscribeWithin();
+    if (System.nanoTime() - openedNanos > patience.toNanos() && dialect.streams(this) == 0) {
+      close(POLICY, "nothing subscribed within " + patience.toSeconds() + " s");
+    }
   }
 
   /** Answers what it says, until it says goodbye. */
-  void read(FrameReader messages, KrakenDialect dialect, Breaches breaches) throws IOException {
+  void read(FrameReader messages, PairDialect dialect, PairLimits limits) throws IOException {
     while (true) {
       FrameReader.Incoming message = messages.next();
-      if (!incoming.take(System.nanoTime())) {
-        breaches.record(
-            Breaches.Rule.MESSAGES_PER_SECOND, "client " + id, "over " + MESSAGES_PER_SECOND);
-        say(KrakenJson.TOO_MANY);
+      if (!limits.message(this)) {
+        dialect.tooMany(this);
       }
       switch (message) {
         case FrameReader.Incoming.Text text -> dialect.answer(this, text.text());

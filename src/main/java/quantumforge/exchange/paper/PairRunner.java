@@ -6,26 +6,26 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.exchange.kraken.KrakenMessage;
+import quantumforge.kernel.Tick;
 
 /**
- * Lets the events of a paper Kraken happen on a thread of its own: begins, paces, pauses and ends
+ * Lets the events of a paper venue happen on a thread of its own: begins, paces, pauses and ends
  * them. Thread-safe.
  */
-final class KrakenRunner implements AutoCloseable {
+final class PairRunner implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(KrakenRunner.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PairRunner.class);
 
   private static final long SLEEP_NANOS_MAX = 5_000_000L;
 
-  private final KrakenMarket market;
+  private final PairMarket market;
   private final double factor;
   private final BooleanSupplier mayBegin;
-  private final Consumer<KrakenMessage> happen;
-  private final Runnable flush;
+  private final Consumer<Tick> happen;
+  private final Consumer<Boolean> flush;
   private final MarketClock clock = new MarketClock();
   private final Thread thread =
-      Thread.ofPlatform().name("paper-kraken").daemon().unstarted(this::run);
+      Thread.ofPlatform().name("paper-pairs").daemon().unstarted(this::run);
   private volatile MarketRunner.State state = MarketRunner.State.WAITING;
   private volatile boolean pauseWanted;
   private volatile boolean stopWanted;
@@ -35,14 +35,14 @@ final class KrakenRunner implements AutoCloseable {
   /**
    * @param factor times as fast as the market's own clock; 0 is as fast as it goes
    * @param mayBegin asked every few milliseconds until it says yes
-   * @param flush called before each wait
+   * @param flush called before each wait, and with true at the end
    */
-  KrakenRunner(
-      KrakenMarket market,
+  PairRunner(
+      PairMarket market,
       double factor,
       BooleanSupplier mayBegin,
-      Consumer<KrakenMessage> happen,
-      Runnable flush) {
+      Consumer<Tick> happen,
+      Consumer<Boolean> flush) {
     this.market = market;
     this.factor = factor;
     this.mayBegin = mayBegin;
@@ -91,22 +91,22 @@ final class KrakenRunner implements AutoCloseable {
         LockSupport.parkNanos(SLEEP_NANOS_MAX);
       }
       play();
-      flush.run();
+      flush.accept(true);
       state = stopWanted ? MarketRunner.State.STOPPED : MarketRunner.State.ENDED;
     } catch (RuntimeException broken) {
       failure = String.valueOf(broken.getMessage());
       state = MarketRunner.State.FAILED;
-      LOG.error("the paper Kraken's market failed", broken);
+      LOG.error("the market of pairs failed", broken);
     }
   }
 
   private void play() {
-    Iterator<KrakenMarket.Event> next = market.events();
+    Iterator<PairMarket.Event> next = market.events();
     clock.run(System.nanoTime());
     state = MarketRunner.State.RUNNING;
     long firstDue = 0;
     while (!stopWanted && next.hasNext()) {
-      KrakenMarket.Event event = next.next();
+      PairMarket.Event event = next.next();
       firstDue = events == 0 ? event.dueNanos() : firstDue;
       long due = factor > 0 ? (long) ((event.dueNanos() - firstDue) / factor) : 0;
       awaitPause();
@@ -114,7 +114,7 @@ final class KrakenRunner implements AutoCloseable {
       if (stopWanted) {
         return;
       }
-      happen.accept(event.message().get());
+      event.ticks().get().forEach(happen);
       events++;
     }
   }
@@ -125,7 +125,7 @@ final class KrakenRunner implements AutoCloseable {
     }
     long early = dueNanos - clock.move(System.nanoTime());
     while (early > 0 && !stopWanted) {
-      flush.run();
+      flush.accept(false);
       LockSupport.parkNanos(Math.min(early, SLEEP_NANOS_MAX));
       awaitPause();
       early = dueNanos - clock.move(System.nanoTime());
@@ -138,7 +138,7 @@ final class KrakenRunner implements AutoCloseable {
       return;
     }
     state = MarketRunner.State.PAUSED;
-    flush.run();
+    flush.accept(false);
     while (pauseWanted && !stopWanted) {
       LockSupport.parkNanos(SLEEP_NANOS_MAX);
     }

@@ -1,13 +1,15 @@
 package quantumforge.exchange.paper;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import quantumforge.exchange.kraken.KrakenMessage;
-import quantumforge.exchange.kraken.KrakenNames;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -19,7 +21,7 @@ import quantumforge.kernel.Tick;
  * Pairs made up from a seed: the same seed gives the same ids, prices and quantities. Only the
  * times are real.
  */
-final class KrakenSynthetic implements KrakenMarket {
+final class PairSynthetic implements PairMarket {
 
   private static final int PRICE_DECIMALS = 1;
   private static final int QUANTITY_DECIMALS = 8;
@@ -27,8 +29,7 @@ final class KrakenSynthetic implements KrakenMarket {
   private static final long LOT = 10_000;
   private static final int DEEP_LEVELS = 4;
 
-  private final List<String> pairs;
-  private final KrakenNames names;
+  private final SortedMap<String, Instrument> pairs;
   private final long nanosApart;
   private final LongSupplier clockMicros;
   private final SplittableRandom random;
@@ -37,16 +38,16 @@ final class KrakenSynthetic implements KrakenMarket {
   /**
    * Makes the market.
    *
+   * @param pairs the instruments by the names that the venue has for them
    * @param rate messages a second, above 0
    */
-  KrakenSynthetic(
-      String exchange, List<String> pairs, double rate, long seed, LongSupplier clockMicros) {
-    this.pairs = pairs.stream().sorted().toList();
-    this.names = new KrakenNames(exchange, pairs);
+  PairSynthetic(
+      Map<String, Instrument> pairs, double rate, long seed, LongSupplier clockMicros) {
+    this.pairs = Collections.unmodifiableSortedMap(new TreeMap<>(pairs));
     this.nanosApart = Math.max(1, (long) (1e9 / rate));
     this.clockMicros = clockMicros;
     this.random = new SplittableRandom(seed);
-    this.pairs.forEach(pair -> made.add(new Pair(names.find(pair), random.split())));
+    this.pairs.values().forEach(pair -> made.add(new Pair(pair, random.split())));
   }
 
   private static final class Pair {
@@ -61,17 +62,16 @@ final class KrakenSynthetic implements KrakenMarket {
       this.book = new SyntheticBook(random.split(), 1);
     }
 
-    KrakenMessage.Book whole(long micros) {
-      return new KrakenMessage.Book(
+    Tick.BookSnapshot whole(long micros) {
+      return new Tick.BookSnapshot(
           instrument,
-          true,
+          0,
           levels(book.bids(), allSteps(book.bids())),
           levels(book.asks(), allSteps(book.asks())),
-          KrakenMessage.NO_CHECKSUM,
           micros);
     }
 
-    KrakenMessage next(long micros) {
+    Tick next(long micros) {
       if (random.nextInt(4) == 0) {
         return trade(micros);
       }
@@ -79,29 +79,26 @@ final class KrakenSynthetic implements KrakenMarket {
         book.moveBest();
       }
       book.moveDeep(DEEP_LEVELS);
-      KrakenMessage.Book change =
-          new KrakenMessage.Book(
+      Tick.BookDelta change =
+          new Tick.BookDelta(
               instrument,
-              false,
+              0,
+              0,
               levels(book.bids(), changes(book.bids())),
               levels(book.asks(), changes(book.asks())),
-              KrakenMessage.NO_CHECKSUM,
+              micros,
               micros);
       book.diffed();
       return change;
     }
 
-    private KrakenMessage.Trades trade(long micros) {
+    private Tick.Trade trade(long micros) {
       boolean buys = random.nextBoolean();
       SyntheticBook.Half half = buys ? book.asks() : book.bids();
       Price price = new Price(FIRST_PRICE + half.best(), PRICE_DECIMALS);
       Quantity quantity = new Quantity(book.take(half) * LOT, QUANTITY_DECIMALS);
       Side side = buys ? Side.BUY : Side.SELL;
-      return new KrakenMessage.Trades(
-          false,
-          List.of(
-              new Tick.Trade(
-                  instrument, ++tradeId, price, quantity, side, micros, micros, micros)));
+      return new Tick.Trade(instrument, ++tradeId, price, quantity, side, micros, micros, micros);
     }
 
     private static int[] allSteps(SyntheticBook.Half half) {
@@ -126,17 +123,12 @@ final class KrakenSynthetic implements KrakenMarket {
 
   @Override
   public String description() {
-    return "synthetic Kraken of " + pairs.size() + " pairs";
+    return "synthetic market of " + pairs.size() + " pairs";
   }
 
   @Override
-  public List<String> pairs() {
+  public SortedMap<String, Instrument> pairs() {
     return pairs;
-  }
-
-  @Override
-  public KrakenNames names() {
-    return names;
   }
 
   @Override
@@ -145,7 +137,7 @@ final class KrakenSynthetic implements KrakenMarket {
   }
 
   @Override
-  public List<KrakenMessage.Book> opening() {
+  public List<Tick.BookSnapshot> opening() {
     return made.stream().map(pair -> pair.whole(clockMicros.getAsLong())).toList();
   }
 
@@ -163,7 +155,7 @@ final class KrakenSynthetic implements KrakenMarket {
       public Event next() {
         dueNanos += nanosApart;
         Pair pair = made.get(random.nextInt(made.size()));
-        return new Event(dueNanos, () -> pair.next(clockMicros.getAsLong()));
+        return new Event(dueNanos, () -> List.of(pair.next(clockMicros.getAsLong())));
       }
     };
   }

@@ -1,0 +1,88 @@
+package quantumforge.exchange.paper;
+
+import java.time.Duration;
+import java.util.List;
+import quantumforge.kernel.Tick;
+
+/** The protocol of one venue over a {@link PairMarket}. Thread-safe. */
+interface PairDialect {
+
+  /** Who is spoken to. */
+  interface Listener {
+
+    /** Takes one message; may wait for room. */
+    void say(String text);
+
+    /** Takes one message of the market; {@code stream} is the pair, {@code @} and the channel. */
+    void say(String stream, String text);
+  }
+
+  /**
+   * The venue's limits.
+   *
+   * @param messages in a second; of one address when {@code ofAddress}, else of one connection
+   * @param connects in a second of one address
+   * @param requests REST calls in a second of one address
+   * @param subscribeWithin a connection that subscribes to nothing for so long is closed
+   */
+  record Limits(
+      int messages, boolean ofAddress, int connects, int requests, Duration subscribeWithin) {}
+
+  /** What people call the venue. */
+  String venue();
+
+  Limits limits();
+
+  /** Whether clients may open a stream there. */
+  boolean streamsAt(String path);
+
+  /** Says what a new client hears first. */
+  void greet(Listener client);
+
+  /** Answers one message of a client. */
+  void answer(Listener client, String text);
+
+  /** Tells a client that it sends too much. */
+  void tooMany(Listener client);
+
+  /** Says what is said each second; {@code quiet}: the client has heard nothing for a second. */
+  void second(Listener client, boolean quiet);
+
+  /** Forgets a client that is gone. */
+  void forget(Listener client);
+
+  /** Lets something happen, and says it to whom it concerns. */
+  void happen(Tick tick);
+
+  /** Says what was held back, as far as it is due; {@code all} of it when the market has ended. */
+  void flush(boolean all);
+
+  /** Answers a REST call. */
+  HttpResponse rest(HttpRequest request);
+
+  /** The answer to a REST call beyond the limit. */
+  HttpResponse tooManyRequests();
+
+  /**
+   * Carries out a fault that not every venue knows.
+   *
+   * @return how many clients it hit right now
+   * @throws IllegalArgumentException when this one does not either; the message says what it knows
+   */
+  int fault(FaultCommand command, List<PairClient> clients);
+
+  /** Ends every fault of this venue that is still to come. */
+  void clearFaults();
+
+  /** The clients that listen to everything that a collector needs of every pair. */
+  int wholeListeners();
+
+  /** When a subscription changed last, on the clock of {@link System#nanoTime}. */
+  long changedNanos();
+
+  /** To how many channels of pairs a client listens. */
+  int streams(Listener client);
+
+  /** What was said of each pair, in the order of their names. */
+  List<PaperLedger.Entry> ledger();
+}
