@@ -35,7 +35,7 @@ final class AdvancedProtocol implements SocketProtocol {
   AdvancedProtocol(ProductPlan plan, Line line) {
     SymbolTable table = plan.table();
     this.plan = plan;
-    this.subscription = new Subscription(line);
+    this.subscription = new Subscription(line, plan.messages());
     this.scanner = new AdvancedScanner(table);
     this.parser = new AdvancedParser(table);
     this.seen = new SeenStreams(plan.streamNames());

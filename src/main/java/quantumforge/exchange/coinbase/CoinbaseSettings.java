@@ -61,10 +61,15 @@ public record CoinbaseSettings(
         "sockets.message-pause",
         sockets.messagePause(),
         Duration.ofMillis(125),
-        Duration.ofSeconds(4));
+        Duration.ofSeconds(1));
     SettingCheck.range("sockets.attempts-max", sockets.attemptsMax(), 1, 8);
     SettingCheck.range(
         "sockets.frame-bytes-max", sockets.frameBytesMax(), FRAME_BYTES_MIN, 256 * 1024 * 1024);
+  }
+
+  /** What all sockets together send in a second at the most: as much as one may by its pause. */
+  int messagesPerSecond() {
+    return (int) (Duration.ofSeconds(1).toMillis() / sockets.messagePause().toMillis());
   }
 
   /** The instruments of the products, as every other part of the program names them. */

@@ -39,11 +39,13 @@ public final class CoinbaseSource implements MarketSource {
   private static final Logger LOG = LoggerFactory.getLogger(CoinbaseSource.class);
   private static final Duration ATTEMPTS_WINDOW = Duration.ofSeconds(1);
   private static final long REQUESTS_WINDOW_SECONDS = 1;
+  private static final long MESSAGES_WINDOW_SECONDS = 1;
 
   private final CoinbaseSettings settings;
   private final Products products;
   private final VenueSession session;
   private final RestClient rest;
+  private final PacedBudget messages;
 
   /**
    * Makes the source; nothing is connected before {@link #connect}, and {@link #close} ends its
@@ -54,6 +56,7 @@ public final class CoinbaseSource implements MarketSource {
    */
   public CoinbaseSource(CoinbaseSettings settings, MeterRegistry registry) {
     this.settings = settings;
+    messages = new PacedBudget(settings.messagesPerSecond(), MESSAGES_WINDOW_SECONDS);
     products = new Products(settings.exchange(), settings.feed(), settings.products());
     session =
         new VenueSession(
@@ -112,7 +115,7 @@ public final class CoinbaseSource implements MarketSource {
       for (Instrument instrument : instruments.subList(from, to)) {
         byProduct.put(products.product(instrument), instrument);
       }
-      plans.add(new ProductPlan(url, settings.feed(), byProduct));
+      plans.add(new ProductPlan(url, settings.feed(), byProduct, messages));
     }
     return plans;
   }

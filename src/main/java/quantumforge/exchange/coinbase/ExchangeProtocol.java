@@ -37,7 +37,7 @@ final class ExchangeProtocol implements SocketProtocol {
   ExchangeProtocol(ProductPlan plan, Line line) {
     SymbolTable table = plan.table();
     this.plan = plan;
-    this.subscription = new Subscription(line);
+    this.subscription = new Subscription(line, plan.messages());
     this.scanner = new ExchangeScanner(table);
     this.parser = new ExchangeParser(table);
     this.seen = new SeenStreams(plan.streamNames());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import quantumforge.exchange.session.Line;
+import quantumforge.exchange.session.PacedBudget;
 import quantumforge.exchange.session.SocketPlan;
 import quantumforge.exchange.session.SocketProtocol;
 import quantumforge.exchange.session.SymbolTable;
@@ -16,8 +17,10 @@ import quantumforge.kernel.Tick;
  * One socket of Coinbase.
  *
  * @param byProduct the products it carries
+ * @param messages what all sockets together may send
  */
-record ProductPlan(URI url, CoinbaseFeed feed, Map<String, Instrument> byProduct)
+record ProductPlan(
+    URI url, CoinbaseFeed feed, Map<String, Instrument> byProduct, PacedBudget messages)
     implements SocketPlan {
 
   ProductPlan {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import quantumforge.exchange.session.Line;
+import quantumforge.exchange.session.PacedBudget;
 
 /**
  * Asks for channels on one socket and hears the venue's answers: its list of what the socket is
@@ -18,28 +19,34 @@ import quantumforge.exchange.session.Line;
 final class Subscription {
 
   private final Line line;
+  private final PacedBudget messages;
   private final Map<String, CompletableFuture<Set<String>>> awaited = new ConcurrentHashMap<>();
 
-  Subscription(Line line) {
+  /**
+   * @param messages of all sockets of this address, which the venue counts together
+   */
+  Subscription(Line line, PacedBudget messages) {
     this.line = line;
+    this.messages = messages;
   }
 
   /**
    * Sends one message for each channel, and then waits until the venue lists them all: whole books
    * may stand before an answer.
    *
-   * @param messages by the channel as the venue's list names it, in the order to be sent
+   * @param byChannel by the channel as the venue's list names it, in the order to be sent
    * @return the products of each channel
    * @throws IOException also when the venue refuses
    */
-  Map<String, Set<String>> ask(SequencedMap<String, String> messages)
+  Map<String, Set<String>> ask(SequencedMap<String, String> byChannel)
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
-    messages.keySet().forEach(channel -> awaited.put(channel, new CompletableFuture<>()));
-    for (String message : messages.values()) {
+    byChannel.keySet().forEach(channel -> awaited.put(channel, new CompletableFuture<>()));
+    for (String message : byChannel.values()) {
+      messages.acquire(1);
       line.send(message);
     }
     Map<String, Set<String>> listed = new HashMap<>();
-    for (String channel : messages.keySet()) {
+    for (String channel : byChannel.keySet()) {
       listed.put(channel, line.await(awaited.get(channel)));
     }
     return listed;

@@ -41,6 +41,11 @@ record KrakenPlan(
   }
 
   @Override
+  public boolean carries(Instrument instrument) {
+    return pairs.contains(names.name(instrument));
+  }
+
+  @Override
   public SocketProtocol protocol(Line line) {
     return new KrakenProtocol(this, line);
   }

@@ -87,6 +87,16 @@ public final class KrakenSource implements MarketSource {
     return session.connect(connection, listener, () -> plans(instruments));
   }
 
+  @Override
+  public String venueSymbol(Instrument instrument) {
+    return names.name(instrument);
+  }
+
+  @Override
+  public void renew(int connection, Instrument instrument, String why) {
+    session.renew(connection, instrument, why);
+  }
+
   private List<KrakenPlan> plans(List<Instrument> instruments) {
     List<String> pairs = new ArrayList<>();
     for (Instrument instrument : instruments) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -75,8 +76,7 @@ public final class PairPaper implements AutoCloseable {
     }
   }
 
-  /** Where a venue listens, and the key of the configuration that says so. */
-  private record Address(String host, int port, String key) {}
+  private record Address(String host, int port) {}
 
   private PairPaper(
       PairMarket market, PairDialect dialect, Pacing pacing, Breaches breaches, Address address)
@@ -108,9 +108,13 @@ public final class PairPaper implements AutoCloseable {
     } catch (BindException taken) {
       listener.close();
       throw new BindException(
-          "the paper %s cannot listen on %s:%d (%s); free the port or change %s"
+          "the paper %s cannot listen on %s:%d (%s); free the port or change forge.paper.%s.port"
               .formatted(
-                  venue, address.host(), address.port(), taken.getMessage(), address.key()));
+                  venue,
+                  address.host(),
+                  address.port(),
+                  taken.getMessage(),
+                  venue.toLowerCase(Locale.ROOT)));
     }
   }
 
@@ -133,7 +137,7 @@ public final class PairPaper implements AutoCloseable {
         new KrakenDialect(market, own.tradeHistory()),
         pacing(settings, unpaced ? 0 : tape.factor()),
         new Breaches(meters, "kraken"),
-        new Address(settings.bindAddress(), own.port(), "forge.paper.kraken.port"));
+        new Address(settings.bindAddress(), own.port()));
   }
 
   /**
@@ -150,7 +154,7 @@ public final class PairPaper implements AutoCloseable {
         new CoinbaseDialect(market, own.tradeHistory()),
         pacing(settings, 1),
         new Breaches(meters, "coinbase"),
-        new Address(settings.bindAddress(), own.port(), "forge.paper.coinbase.port"));
+        new Address(settings.bindAddress(), own.port()));
   }
 
   private static Pacing pacing(PaperSettings settings, double factor) {
@@ -231,7 +235,7 @@ public final class PairPaper implements AutoCloseable {
         dialect,
         pacing,
         new Breaches(new SimpleMeterRegistry(), dialect.venue()),
-        new Address(host, port, "the port"));
+        new Address(host, port));
   }
 
   /** The port it listens on. */

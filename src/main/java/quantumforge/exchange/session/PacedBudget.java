@@ -15,7 +15,7 @@ public final class PacedBudget {
   }
 
   /** Waits until there is room, and spends. */
-  void acquire(int cost) throws InterruptedException {
+  public void acquire(int cost) throws InterruptedException {
     acquire(cost, 0);
   }
 

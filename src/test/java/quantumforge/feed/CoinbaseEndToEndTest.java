@@ -1,0 +1,196 @@
+package quantumforge.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import quantumforge.exchange.coinbase.CoinbaseFeed;
+import quantumforge.exchange.coinbase.CoinbaseSettings;
+import quantumforge.exchange.coinbase.CoinbaseSource;
+import quantumforge.exchange.paper.PairPaper;
+import quantumforge.exchange.paper.PaperLedger;
+import quantumforge.exchange.session.SocketSettings;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+import quantumforge.kernel.TradeHash;
+
+/** Coinbase's Exchange feed from the paper exchange to the sink, with cuts and lost messages. */
+class CoinbaseEndToEndTest {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final List<String> PRODUCTS = List.of("BTC-USD", "ETH-USD");
+  private static final Instrument BTC = new Instrument("coinbase", "BTCUSD");
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final CollectingSink sink = new CollectingSink();
+
+  @Test
+  void whatWasTradedDuringACutOfBothConnectionsIsFetched() throws Exception {
+    try (PairPaper paper = paper(2);
+        CoinbaseSource source = source(paper, 2)) {
+      Feed feed = feed(source, paper, 2);
+      try {
+        await().atMost(LONG).until(() -> trades(BTC).size() > 50);
+        paper.fault("turn-away", Map.of("for", "500ms"));
+        assertThat(paper.fault("cut", Map.of("code", "0"))).isEqualTo(2);
+        await().atMost(LONG).until(() -> paper.wholeListeners() == 2);
+        assertEveryTradeOnceAndNoLimitBroken(paper);
+        assertThat(gaps(BTC)).anyMatch(gap -> gap.channel() == Tick.Channel.TRADES);
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
+  @Test
+  void matchesThatTheVenueDropsAreFetchedSinceTheNextIdsOrHeartbeatsShowThem() throws Exception {
+    try (PairPaper paper = paper(2);
+        CoinbaseSource source = source(paper, 2)) {
+      Feed feed = feed(source, paper, 2);
+      try {
+        await().atMost(LONG).until(() -> trades(BTC).size() > 50);
+        paper.fault("gap", Map.of("stream", "BTC-USD@matches", "count", "7"));
+        assertEveryTradeOnceAndNoLimitBroken(paper);
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
+  @Test
+  void oneOfTwoConnectionsMayDieOrFallSilentWithoutALoss() throws Exception {
+    try (PairPaper paper = paper(2);
+        CoinbaseSource source = source(paper, 2)) {
+      Feed feed = feed(source, paper, 2);
+      try {
+        await().atMost(LONG).until(() -> trades(BTC).size() > 50);
+        paper.fault("cut", Map.of("clients", "oldest", "code", "0"));
+        await()
+            .atMost(LONG)
+            .until(() -> paper.everConnected() == 3 && paper.wholeListeners() == 2);
+        // Heartbeats go on: a zombie. The other connection shows it, and it is replaced.
+        paper.fault("silence", Map.of("clients", "oldest"));
+        await()
+            .atMost(LONG)
+            .until(() -> paper.everConnected() == 4 && paper.wholeListeners() == 2);
+        assertEveryTradeOnceAndNoLimitBroken(paper);
+        assertThat(gaps(BTC)).noneMatch(gap -> gap.channel() == Tick.Channel.TRADES);
+        assertThat(CollectingSink.faults(sink.of(BTC))).isEmpty();
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
+  /** Ends the market; then every trade of its ledger is there, whenever it came. */
+  private void assertEveryTradeOnceAndNoLimitBroken(PairPaper paper) {
+    long before = trades(BTC).size();
+    await().atMost(LONG).until(() -> trades(BTC).size() > before + 100);
+    paper.fault("stop", Map.of());
+    await().atMost(LONG).until(paper::over);
+    for (PaperLedger.Entry truth : paper.ledger().symbols()) {
+      Instrument instrument = new Instrument("coinbase", truth.symbol());
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                List<Tick.Trade> trades = trades(instrument);
+                assertThat(trades).hasSize((int) truth.trades());
+                assertThat(hash(trades)).isEqualTo(truth.hash());
+              });
+    }
+    assertThat(paper.paperStatus().breachesByRule().values()).containsOnly(0L);
+  }
+
+  private static String hash(List<Tick.Trade> trades) {
+    long hash = TradeHash.START;
+    for (Tick.Trade trade : trades) {
+      hash =
+          TradeHash.next(
+              hash,
+              trade.tradeId(),
+              trade.price().toString(),
+              trade.quantity().toString(),
+              trade.side(),
+              trade.timestampMicros());
+    }
+    return "%016x".formatted(hash);
+  }
+
+  private static PairPaper paper(int clients) throws Exception {
+    return PairPaper.coinbase(
+        PRODUCTS, 400, 7, new PairPaper.Pacing(1, clients), "127.0.0.1", 0);
+  }
+
+  private CoinbaseSource source(PairPaper paper, int connections) {
+    URI stream = URI.create("ws://127.0.0.1:" + paper.port());
+    return new CoinbaseSource(
+        new CoinbaseSettings(
+            true,
+            "coinbase",
+            CoinbaseFeed.EXCHANGE,
+            stream,
+            stream,
+            URI.create("http://127.0.0.1:" + paper.port()),
+            PRODUCTS,
+            connections,
+            50,
+            new SocketSettings(
+                Duration.ofMillis(150),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(2),
+                Duration.ofMillis(500),
+                Duration.ofHours(23),
+                Duration.ofMillis(100),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
+                4,
+                1 << 24),
+            new CoinbaseSettings.Requests(8, 4, Duration.ofSeconds(5), true)),
+        meters);
+  }
+
+  private Feed feed(CoinbaseSource source, PairPaper paper, int connections) {
+    List<Instrument> instruments =
+        paper.pairs().stream()
+            .map(product -> new Instrument("coinbase", product.replace("-", "")))
+            .toList();
+    Feed feed =
+        new Feed(
+            TestSettings.feed(Duration.ofSeconds(2)),
+            source,
+            instruments,
+            connections,
+            Map.of(),
+            sink,
+            meters);
+    feed.start();
+    return feed;
+  }
+
+  private List<Tick.Gap> gaps(Instrument instrument) {
+    return sink.all(Tick.Gap.class).stream()
+        .filter(gap -> gap.instrument().equals(instrument))
+        .toList();
+  }
+
+  /** In order of id. */
+  private List<Tick.Trade> trades(Instrument instrument) {
+    return sink.of(instrument).stream()
+        .filter(Tick.Trade.class::isInstance)
+        .map(Tick.Trade.class::cast)
+        .sorted(Comparator.comparingLong(Tick.Trade::tradeId))
+        .toList();
+  }
+}
