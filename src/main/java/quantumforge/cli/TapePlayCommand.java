@@ -104,8 +104,7 @@ final class TapePlayCommand implements Callable<Integer> {
   /** A recording of WebSocket v1, as v2. */
   private int playKraken(PaperSettings settings) throws InterruptedException {
     PairPaper.Pacing pacing =
-        new PairPaper.Pacing(
-            settings.tape().unpaced() ? 0 : settings.tape().factor(), now ? 0 : 1);
+        new PairPaper.Pacing(settings.tape().unpaced() ? 0 : settings.tape().factor(), now ? 0 : 1);
     try (PairPaper exchange =
         PairPaper.ofTape(files.getFirst(), pacing, settings.bindAddress(), port)) {
       PrintWriter out = spec.commandLine().getOut();

@@ -52,6 +52,7 @@ public record DemoOptions(
 
   /** What one client of Kraken hears. */
   private static final int SYMBOLS_OF_ONE_CLIENT_MAX = 200;
+
   private static final int RATE_MAX = 1_000_000;
   private static final Duration RUN_MIN = Duration.ofSeconds(1);
   private static final Duration RUN_MAX = Duration.ofDays(7);
@@ -88,10 +89,7 @@ public record DemoOptions(
       throw new IllegalArgumentException("--speed must be above 0 or 'max', got " + speed);
     }
     SettingCheck.range(
-        "--symbols",
-        symbols,
-        1,
-        exchanges.size() > 1 ? SYMBOLS_OF_ONE_CLIENT_MAX : SYMBOLS_MAX);
+        "--symbols", symbols, 1, exchanges.size() > 1 ? SYMBOLS_OF_ONE_CLIENT_MAX : SYMBOLS_MAX);
     SettingCheck.range("--rate", rate, 1, RATE_MAX);
     SettingCheck.range("--connections", connections, 1, 4);
     SettingCheck.range("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);

@@ -279,8 +279,7 @@ final class NodeConfigFile {
   }
 
   private String streams() {
-    return strings(
-        options.venues().stream().map(DemoExchange::stream).toList());
+    return strings(options.venues().stream().map(DemoExchange::stream).toList());
   }
 
   /** The first brain's group has the plain name of the data contract. */

@@ -71,14 +71,10 @@ class CoinbaseEndToEndTest {
       try {
         await().atMost(LONG).until(() -> trades(BTC).size() > 50);
         paper.fault("cut", Map.of("clients", "oldest", "code", "0"));
-        await()
-            .atMost(LONG)
-            .until(() -> paper.everConnected() == 3 && paper.wholeListeners() == 2);
+        await().atMost(LONG).until(() -> paper.everConnected() == 3 && paper.wholeListeners() == 2);
         // Heartbeats go on: a zombie. The other connection shows it, and it is replaced.
         paper.fault("silence", Map.of("clients", "oldest"));
-        await()
-            .atMost(LONG)
-            .until(() -> paper.everConnected() == 4 && paper.wholeListeners() == 2);
+        await().atMost(LONG).until(() -> paper.everConnected() == 4 && paper.wholeListeners() == 2);
         assertEveryTradeOnceAndNoLimitBroken(paper);
         assertThat(gaps(BTC)).noneMatch(gap -> gap.channel() == Tick.Channel.TRADES);
         assertThat(CollectingSink.faults(sink.of(BTC))).isEmpty();
@@ -124,8 +120,7 @@ class CoinbaseEndToEndTest {
   }
 
   private static PairPaper paper(int clients) throws Exception {
-    return PairPaper.coinbase(
-        PRODUCTS, 400, 7, new PairPaper.Pacing(1, clients), "127.0.0.1", 0);
+    return PairPaper.coinbase(PRODUCTS, 400, 7, new PairPaper.Pacing(1, clients), "127.0.0.1", 0);
   }
 
   private CoinbaseSource source(PairPaper paper, int connections) {

@@ -68,8 +68,7 @@ class KrakenEndToEndTest {
     assertThat(told.values().stream().mapToInt(truth -> truth.trades.size()).sum()).isEqualTo(10);
     assertThat(told.values().stream().mapToInt(truth -> truth.books.size()).sum())
         .isGreaterThan(100);
-    try (PairPaper paper =
-            PairPaper.ofTape(tape, new PairPaper.Pacing(0, 2), "127.0.0.1", 0);
+    try (PairPaper paper = PairPaper.ofTape(tape, new PairPaper.Pacing(0, 2), "127.0.0.1", 0);
         KrakenSource source = source(paper, 2, depth)) {
       Feed feed = feed(source, paper, 2);
       try {

@@ -305,8 +305,7 @@ final class CoinbaseDialect implements PairDialect {
         return clients.size();
       }
       if (command instanceof FaultCommand.Refuse refuse) {
-        refusal =
-            new Refused(refuse.status(), System.nanoTime() + refuse.duration().toNanos());
+        refusal = new Refused(refuse.status(), System.nanoTime() + refuse.duration().toNanos());
         return 0;
       }
     } finally {

@@ -118,8 +118,7 @@ final class KrakenTape implements PairMarket {
 
   private static Tick.BookDelta change(KrakenMessage.Book book) {
     long micros = book.timestampMicros();
-    return new Tick.BookDelta(
-        book.instrument(), 0, 0, book.bids(), book.asks(), micros, micros);
+    return new Tick.BookDelta(book.instrument(), 0, 0, book.bids(), book.asks(), micros, micros);
   }
 
   @Override

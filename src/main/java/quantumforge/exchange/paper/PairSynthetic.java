@@ -41,8 +41,7 @@ final class PairSynthetic implements PairMarket {
    * @param pairs the instruments by the names that the venue has for them
    * @param rate messages a second, above 0
    */
-  PairSynthetic(
-      Map<String, Instrument> pairs, double rate, long seed, LongSupplier clockMicros) {
+  PairSynthetic(Map<String, Instrument> pairs, double rate, long seed, LongSupplier clockMicros) {
     this.pairs = Collections.unmodifiableSortedMap(new TreeMap<>(pairs));
     this.nanosApart = Math.max(1, (long) (1e9 / rate));
     this.clockMicros = clockMicros;

@@ -131,8 +131,7 @@ class CoinbaseServiceTest {
 
   private HttpResponse<String> get(String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + paper.port() + path);
-    return http.send(
-        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private Heard subscriber(String message) throws Exception {
