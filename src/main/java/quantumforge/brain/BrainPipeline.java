@@ -157,7 +157,7 @@ final class BrainPipeline {
 
   private void warmLoop() throws InterruptedException {
     while (true) {
-      Thread.sleep(settings.tiers().warmFlush());
+      warm.awaitDue();
       warm.flush();
     }
   }

@@ -35,14 +35,12 @@ final class MarketCache {
    * @param hotIsAhead whether HOT is not to get it, since it shows newer ones already
    */
   void add(List<Tick> ticks, boolean hotIsAhead) {
+    if (!hotIsAhead) {
+      hot.add(ticks);
+    }
+    warm.add(ticks, passedOver::isPastWarm);
     for (Tick tick : ticks) {
-      if (!hotIsAhead) {
-        hot.add(tick);
-      }
-      if (tick instanceof Tick.Trade trade) {
-        add(trade);
-      } else if (tick instanceof Tick.Gap gap) {
-        warm.add(gap);
+      if (tick instanceof Tick.Gap gap) {
         gaps.increment();
         LOG.warn(
             "gap in {} of {}: {}..{}, {}, repaired: {}",
@@ -53,14 +51,6 @@ final class MarketCache {
             gap.cause(),
             gap.repaired());
       }
-    }
-  }
-
-  private void add(Tick.Trade trade) {
-    if (passedOver.isPastWarm(trade)) {
-      warm.passOver(trade);
-    } else {
-      warm.add(trade);
     }
   }
 

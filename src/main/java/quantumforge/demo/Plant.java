@@ -188,7 +188,12 @@ final class Plant {
         Path home = PrivateFiles.folder(folder.resolve(node.id()));
         redis.put(
             node,
-            RedisServer.of(Programs.redis(), node.id(), ports.redis(node), home.resolve("redis")));
+            RedisServer.of(
+                Programs.redis(),
+                node.id(),
+                ports.redis(node),
+                node.isCollector(),
+                home.resolve("redis")));
       }
     }
   }

@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One Redis server of a node: on loopback, with a password, durable to the second, and refusing
- * writes rather than evicting when its memory is full.
+ * One Redis server of a node: on loopback, with a password, and refusing writes rather than
+ * evicting when its memory is full.
  *
  * @param program the server's program
+ * @param durable whether it keeps on disk what it has, to the second: a collector's does, a brain's
+ *     is filled from QuestDB
  * @param folder the server's own
  */
-record RedisServer(Path program, String node, int port, String password, Path folder) {
+record RedisServer(
+    Path program, String node, int port, String password, boolean durable, Path folder) {
 
   /** The address that other machines reach it at: loopback too, but a link of its own to break. */
   static final String LINK_HOST = "127.0.0.2";
@@ -27,10 +30,11 @@ record RedisServer(Path program, String node, int port, String password, Path fo
   /** How much a demo's Redis may hold before it refuses writes. */
   static final long MEMORY_BYTES_MAX = 1L << 30;
 
-  static RedisServer of(Path program, String node, int port, Path folder) throws IOException {
+  static RedisServer of(Path program, String node, int port, boolean durable, Path folder)
+      throws IOException {
     PrivateFiles.folder(folder);
     String password = PrivateFiles.password(folder.resolve("password"));
-    return new RedisServer(program, node, port, password, folder);
+    return new RedisServer(program, node, port, password, durable, folder);
   }
 
   /** As clients on the same machine want it. */
@@ -86,13 +90,13 @@ record RedisServer(Path program, String node, int port, String password, Path fo
     daemonize no
     dir "%s"
     save ""
-    appendonly yes
+    appendonly %s
     appendfsync everysec
     auto-aof-rewrite-percentage 300
     rdbcompression no
     maxmemory %d
     maxmemory-policy noeviction
     """
-        .formatted(LINK_HOST, port, password, folder, MEMORY_BYTES_MAX);
+        .formatted(LINK_HOST, port, password, folder, durable ? "yes" : "no", MEMORY_BYTES_MAX);
   }
 }

@@ -2,7 +2,6 @@ package quantumforge.relay;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -32,20 +31,15 @@ final class CollectorTiers {
   void start(StatefulRedisConnection<String, byte[]> connection) {
     if (settings.enabled() && writers.isEmpty()) {
       warm.use(connection, System.currentTimeMillis() * 1_000);
-      begin("warm-writer", settings.warmFlush(), warm::flush);
-      begin("book-writer", settings.books().warmInterval(), () -> warm.showBooks(hot));
+      begin("warm-writer", this::writeWarm);
+      begin("book-writer", this::writeBooks);
     }
   }
 
-  void add(Tick tick) {
-    if (!settings.enabled()) {
-      return;
-    }
-    hot.add(tick);
-    if (tick instanceof Tick.Trade trade) {
-      warm.add(trade);
-    } else if (tick instanceof Tick.Gap gap) {
-      warm.add(gap);
+  void add(List<Tick> batch) {
+    if (settings.enabled()) {
+      hot.add(batch);
+      warm.add(batch, trade -> false);
     }
   }
 
@@ -66,15 +60,28 @@ final class CollectorTiers {
     return warm.trouble();
   }
 
-  private void begin(String name, Duration interval, Runnable work) {
-    writers.add(Thread.ofVirtual().name(name).start(() -> loop(interval, work)));
+  private void begin(String name, Round round) {
+    writers.add(Thread.ofVirtual().name(name).start(() -> loop(round)));
   }
 
-  private static void loop(Duration interval, Runnable work) {
+  private interface Round {
+    void run() throws InterruptedException;
+  }
+
+  private void writeWarm() throws InterruptedException {
+    warm.awaitDue();
+    warm.flush();
+  }
+
+  private void writeBooks() throws InterruptedException {
+    Thread.sleep(settings.books().warmInterval());
+    warm.showBooks(hot);
+  }
+
+  private static void loop(Round round) {
     try {
       while (true) {
-        Thread.sleep(interval);
-        work.run();
+        round.run();
       }
     } catch (InterruptedException stopped) {
       LOG.debug("WARM is no longer written");

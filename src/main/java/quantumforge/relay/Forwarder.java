@@ -414,8 +414,8 @@ public final class Forwarder implements TickSink, Service {
   }
 
   private void forward(List<Tick> batch, BlockEncoder encoder) throws InterruptedException {
+    tiers.add(batch);
     for (Tick tick : batch) {
-      tiers.add(tick);
       marks.take(tick);
     }
     newest = newest.next(Math.max(System.currentTimeMillis(), firstMillis));

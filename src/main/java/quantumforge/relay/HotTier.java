@@ -19,8 +19,15 @@ import quantumforge.kernel.Tick;
  */
 public final class HotTier {
 
+  /**
+   * Ticks taken under one lock, whose taking costs more than the work done: a question waits for
+   * about a microsecond.
+   */
+  private static final int LOCKED_TICKS = 64;
+
   private final int capacity;
   private final int bookLevels;
+  private final Object lock = new Object();
   private final ConcurrentHashMap<Instrument, Ring> rings = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Instrument, FollowedBook> books = new ConcurrentHashMap<>();
   private final LongAdder ticks = new LongAdder();
@@ -38,9 +45,51 @@ public final class HotTier {
 
   /** Takes what it keeps of a tick. */
   public void add(Tick tick) {
+    add(List.of(tick));
+  }
+
+  /** Takes what it keeps of ticks, in their order. */
+  public void add(List<? extends Tick> batch) {
+    for (int from = 0; from < batch.size(); from += LOCKED_TICKS) {
+      int to = Math.min(from + LOCKED_TICKS, batch.size());
+      synchronized (lock) {
+        for (int i = from; i < to; i++) {
+          addToRing(batch.get(i));
+        }
+      }
+      for (int i = from; i < to; i++) {
+        addToBook(batch.get(i));
+      }
+    }
+    ticks.add(batch.size());
+  }
+
+  private void addToRing(Tick tick) {
     switch (tick) {
       case Tick.Trade trade -> ring(trade.instrument()).add(trade);
       case Tick.TopOfBook top -> ring(top.instrument()).top = top;
+      case Tick.Gap gap -> {
+        if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
+          ring(gap.instrument()).open(gap);
+        }
+      }
+      case Tick.BookDelta book -> {
+        // Books have locks of their own.
+      }
+      case Tick.BookSnapshot book -> {
+        // As above.
+      }
+    }
+  }
+
+  private void addToBook(Tick tick) {
+    switch (tick) {
+      case Tick.Trade trade -> {
+        // Its ring has it.
+      }
+      case Tick.TopOfBook top -> {
+        // As above.
+      }
       case Tick.BookDelta delta -> {
         FollowedBook book = books.get(delta.instrument());
         if (book != null) {
@@ -59,12 +108,8 @@ public final class HotTier {
         if (book != null) {
           book.add(gap);
         }
-        if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
-          ring(gap.instrument()).open(gap);
-        }
       }
     }
-    ticks.increment();
   }
 
   /**
@@ -132,62 +177,79 @@ public final class HotTier {
 
   private Ring ring(Instrument instrument) {
     Ring ring = rings.get(instrument);
-    return ring != null ? ring : rings.computeIfAbsent(instrument, key -> new Ring(capacity));
+    return ring != null ? ring : rings.computeIfAbsent(instrument, key -> new Ring(capacity, lock));
   }
 
   private static final class Ring {
+    private final Object lock;
     private final Tick.Trade[] trades;
+
+    /** Their times: what is pushed out has left the processor's caches long ago. */
+    private final long[] timesMicros;
+
     private final TradeOrder order = new TradeOrder();
     private long count;
     private long newestMissingMicros;
     private boolean holeOpen;
     private volatile Tick.TopOfBook top;
 
-    Ring(int capacity) {
+    Ring(int capacity, Object lock) {
+      this.lock = lock;
       trades = new Tick.Trade[capacity];
+      timesMicros = new long[capacity];
     }
 
-    synchronized void open(Tick.Gap gap) {
+    /** Under the lock. */
+    void open(Tick.Gap gap) {
       order.add(gap);
       holeOpen = true;
     }
 
-    synchronized void open() {
-      holeOpen = true;
+    void open() {
+      synchronized (lock) {
+        holeOpen = true;
+      }
     }
 
-    synchronized void add(Tick.Trade trade) {
+    /** Under the lock. */
+    void add(Tick.Trade trade) {
+      long micros = trade.timestampMicros();
       if (order.add(trade) == TradeOrder.Place.LATE) {
-        missing(trade);
+        missing(micros);
         return;
       }
       int slot = (int) (count % trades.length);
       if (count == 0 || holeOpen) {
-        missing(trade);
+        missing(micros);
         holeOpen = false;
       }
-      if (trades[slot] != null) {
-        missing(trades[slot]);
+      if (count >= trades.length) {
+        missing(timesMicros[slot]);
       }
       trades[slot] = trade;
+      timesMicros[slot] = micros;
       count++;
     }
 
     /** From this trade's time back, something is not here. */
-    private void missing(Tick.Trade trade) {
-      newestMissingMicros = Math.max(newestMissingMicros, trade.timestampMicros());
+    private void missing(long micros) {
+      newestMissingMicros = Math.max(newestMissingMicros, micros);
     }
 
-    synchronized long completeAfterMicros() {
-      return count == 0 || holeOpen ? Long.MAX_VALUE : newestMissingMicros;
+    long completeAfterMicros() {
+      synchronized (lock) {
+        return count == 0 || holeOpen ? Long.MAX_VALUE : newestMissingMicros;
+      }
     }
 
-    synchronized List<Tick.Trade> between(long fromMicros, long toMicros) {
+    List<Tick.Trade> between(long fromMicros, long toMicros) {
       List<Tick.Trade> found = new ArrayList<>();
-      for (long i = Math.max(0, count - trades.length); i < count; i++) {
-        Tick.Trade trade = trades[(int) (i % trades.length)];
-        if (trade.timestampMicros() >= fromMicros && trade.timestampMicros() <= toMicros) {
-          found.add(trade);
+      synchronized (lock) {
+        for (long i = Math.max(0, count - trades.length); i < count; i++) {
+          int slot = (int) (i % trades.length);
+          if (timesMicros[slot] >= fromMicros && timesMicros[slot] <= toMicros) {
+            found.add(trades[slot]);
+          }
         }
       }
       return found;

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Instrument;
@@ -38,10 +41,24 @@ public final class WarmTier {
   /** Sent ahead of Redis's answers at most; the client refuses all from some thousand on. */
   private static final int COMMANDS_AHEAD = 1_024;
 
+  /** Under one lock, whose taking costs more than the work done. */
+  private static final int LOCKED_TICKS = 64;
+
+  /**
+   * Trades of one symbol that are written before the interval is over: waiting, they cost the
+   * garbage collector more than their writing costs.
+   */
+  private static final int FLUSH_TRADES = 512;
+
   private final String keyPrefix;
   private final TierSettings settings;
   private final ConcurrentHashMap<Instrument, WarmSymbol> symbols = new ConcurrentHashMap<>();
+  private final Object adding = new Object();
   private final Object flushing = new Object();
+
+  /** Has a permit when a symbol has {@link #FLUSH_TRADES}. */
+  private final Semaphore due = new Semaphore(0);
+
   private final BlockEncoder encoder = new BlockEncoder();
   private final LongAdder ticks = new LongAdder();
   private final AtomicLong incompleteUntilMicros = new AtomicLong();
@@ -90,35 +107,65 @@ public final class WarmTier {
     symbols.values().forEach(WarmSymbol::forgetWhatIsStored);
   }
 
-  /** Takes a trade; it can be queried at once and is in Redis after the next flush. */
-  public void add(Tick.Trade trade) {
-    Tick.Trade givenUp = symbol(trade.instrument()).add(trade);
+  /**
+   * Takes the trades of a batch, which can be queried at once and are in Redis after the next
+   * flush, and the Gaps: WARM does not vouch for times before the first trade behind a hole.
+   *
+   * @param passedOver which trades WARM does not get: it vouches for no time up to them
+   */
+  public void add(List<? extends Tick> batch, Predicate<Tick.Trade> passedOver) {
+    int trades = 0;
+    for (int from = 0; from < batch.size(); from += LOCKED_TICKS) {
+      synchronized (adding) {
+        for (Tick tick : batch.subList(from, Math.min(from + LOCKED_TICKS, batch.size()))) {
+          if (tick instanceof Tick.Trade trade) {
+            add(trade, passedOver.test(trade));
+            trades++;
+          } else if (tick instanceof Tick.Gap gap) {
+            add(gap);
+          }
+        }
+      }
+    }
+    ticks.add(trades);
+  }
+
+  private void add(Tick.Trade trade, boolean passedOver) {
+    WarmSymbol symbol = symbol(trade.instrument());
+    if (passedOver) {
+      symbol.passOver(trade);
+      return;
+    }
+    Tick.Trade givenUp = symbol.add(trade);
     if (givenUp != null) {
       givenUp(givenUp.timestampMicros());
     }
-    ticks.increment();
+    if (symbol.pending() == FLUSH_TRADES) {
+      due.release();
+    }
   }
 
-  /** A trade that WARM does not get: it vouches for no time up to it. */
-  public void passOver(Tick.Trade trade) {
-    symbol(trade.instrument()).passOver(trade);
-  }
-
-  /** Takes a Gap: WARM does not vouch for times before the first trade behind a hole. */
-  public void add(Tick.Gap gap) {
+  private void add(Tick.Gap gap) {
     if (gap.channel() == Tick.Channel.TRADES && !gap.repaired()) {
       symbol(gap.instrument()).open(gap);
     }
   }
 
+  /** Waits until a flush is due: for the interval, and less when much waits. */
+  public void awaitDue() throws InterruptedException {
+    if (due.tryAcquire(settings.warmFlush().toNanos(), TimeUnit.NANOSECONDS)) {
+      due.drainPermits();
+    }
+  }
+
   private WarmSymbol symbol(Instrument instrument) {
     WarmSymbol known = symbols.get(instrument);
-    return known != null ? known : symbols.computeIfAbsent(instrument, i -> new WarmSymbol());
+    return known != null ? known : symbols.computeIfAbsent(instrument, i -> new WarmSymbol(adding));
   }
 
   /**
-   * Writes what waits to Redis and removes what is older than the span; called at the flush
-   * interval.
+   * Writes what waits to Redis and removes what is older than the span; called when it is {@link
+   * #awaitDue due}.
    */
   public void flush() {
     StatefulRedisConnection<String, byte[]> redis = connection;
@@ -196,7 +243,13 @@ public final class WarmTier {
         from = to;
       }
     }
-    long oldest = newest - settings.warmSpan().toNanos() / 1_000;
+    if (symbol.cleaningDue(System.nanoTime(), settings.warmFlush().toNanos())) {
+      clean(redis, key, symbol, newest - settings.warmSpan().toNanos() / 1_000);
+    }
+  }
+
+  private void clean(
+      StatefulRedisConnection<String, byte[]> redis, String key, WarmSymbol symbol, long oldest) {
     symbol.remove(oldest);
     redis
         .async()
@@ -204,7 +257,7 @@ public final class WarmTier {
         .exceptionally(failure -> notStored(failure, oldest));
     redis
         .async()
-        .pexpire(key, settings.warmSpan())
+        .pexpire(key, settings.warmSpan().plus(settings.warmFlush()))
         .exceptionally(failure -> notStored(failure, oldest));
   }
 

@@ -224,7 +224,11 @@ class DemoEndToEndTest {
     Path home = folder().resolve("site-1");
     RedisServer server =
         RedisServer.of(
-            Path.of("redis-server"), "site-1", ports.redis(DemoNode.SITE_1), home.resolve("redis"));
+            Path.of("redis-server"),
+            "site-1",
+            ports.redis(DemoNode.SITE_1),
+            false,
+            home.resolve("redis"));
     try (TradeStore redis = RedisTrades.open(server);
         TradeStore quest =
             QuestTrades.open(ports.questPostgres(DemoNode.SITE_1), QuestAccess.password(home))) {

@@ -40,7 +40,7 @@ class NodeConfigFileTest {
   @Test
   void aCollectorWaitsBeforeItsRedisRefuses() throws Exception {
     RedisServer redis =
-        RedisServer.of(Path.of("redis-server"), "vps-1", 27_003, folder.resolve("redis"));
+        RedisServer.of(Path.of("redis-server"), "vps-1", 27_003, true, folder.resolve("redis"));
     configs(false, 50, Map.of(DemoNode.VPS_1, redis))
         .writeNode(DemoNode.VPS_1, folder, List.of("BTCUSDT"));
 

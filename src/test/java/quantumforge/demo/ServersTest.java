@@ -44,7 +44,7 @@ class ServersTest {
   @Test
   void redisAnswersOnLoopbackAndOnlyWithItsPassword() throws Exception {
     RedisServer redis =
-        RedisServer.of(Programs.redis(), "vps-1", FreePorts.next(), folder.resolve("r"));
+        RedisServer.of(Programs.redis(), "vps-1", FreePorts.next(), true, folder.resolve("r"));
     Process process = spawner.spawn(redis.spec());
 
     await().atMost(PATIENCE).until(redis::isUp);
@@ -58,9 +58,10 @@ class ServersTest {
 
   @Test
   void redisKeepsItsPasswordOverRestarts() throws Exception {
-    RedisServer first = RedisServer.of(Programs.redis(), "vps-1", 1, folder.resolve("r"));
-    RedisServer second = RedisServer.of(Programs.redis(), "vps-1", 1, folder.resolve("r"));
-    RedisServer other = RedisServer.of(Programs.redis(), "site-1", 1, folder.resolve("other"));
+    RedisServer first = RedisServer.of(Programs.redis(), "vps-1", 1, true, folder.resolve("r"));
+    RedisServer second = RedisServer.of(Programs.redis(), "vps-1", 1, true, folder.resolve("r"));
+    RedisServer other =
+        RedisServer.of(Programs.redis(), "site-1", 1, false, folder.resolve("other"));
 
     assertThat(second.password()).isEqualTo(first.password());
     assertThat(other.password()).isNotEqualTo(first.password());

@@ -142,7 +142,7 @@ class WarmTierTest {
   void nothingBeforeTheFirstTradeBehindAHoleIsVouchedFor() throws Exception {
     warm.use(connection, 0);
     add(1, 2);
-    warm.add(gap(3, 4));
+    warm.add(List.of(gap(3, 4)), trade -> false);
     warm.flush();
     awaitMembers(1);
     assertThat(everything().completeAfterMicros()).isEqualTo(Long.MAX_VALUE);
@@ -171,8 +171,7 @@ class WarmTierTest {
     add(1, 2);
     warm.flush();
     awaitMembers(1);
-    warm.passOver(trade(10));
-    warm.passOver(trade(11));
+    warm.add(List.of(trade(10), trade(11)), trade -> true);
     add(12);
     warm.flush();
     awaitMembers(2);
@@ -185,7 +184,7 @@ class WarmTierTest {
   void aBacklogOfMoreBlocksThanTheClientTakesAtOnceIsWrittenWhole() throws Exception {
     warm.use(connection, 0);
     for (int second = 0; second < WarmSymbol.PENDING_MAX; second++) {
-      warm.add(trade(second * 1_000L));
+      warm.add(List.of(trade(second * 1_000L)), trade -> false);
     }
     warm.flush();
 
@@ -281,7 +280,7 @@ class WarmTierTest {
 
   private void add(long... ids) {
     for (long id : ids) {
-      warm.add(trade(id));
+      warm.add(List.of(trade(id)), trade -> false);
     }
   }
 
