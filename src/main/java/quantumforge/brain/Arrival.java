@@ -6,6 +6,7 @@ import java.util.List;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.ChainedWriter;
 import quantumforge.relay.StreamId;
+import quantumforge.relay.WireBlock;
 
 /**
  * What the merge made of a block, on its way into the brain's stores. Its id is the brain's own: it
@@ -16,11 +17,11 @@ final class Arrival implements ChainedWriter.Link {
   /** What a Gap record with its sentence takes beside the packed block; measured: 171. */
   private static final int GAP_BYTES = 176;
 
-  private static final byte[] NOT_KEPT = new byte[0];
+  private static final WireBlock NOT_KEPT = WireBlock.alone(new byte[0]);
   private static final byte[][] NO_MARKS = new byte[0][];
 
   private final StreamId id;
-  private final byte[] packed;
+  private final WireBlock packed;
   private final BitSet taken;
   private final List<Tick> questOnly;
   private final byte[][] marks;
@@ -39,7 +40,7 @@ final class Arrival implements ChainedWriter.Link {
    * @param marks the positions behind it: names and values by turns
    * @param delivery null when more of the block follows
    */
-  Arrival(StreamId id, byte[] packed, Merged merged, byte[][] marks, Delivery delivery) {
+  Arrival(StreamId id, WireBlock packed, Merged merged, byte[][] marks, Delivery delivery) {
     this(
         id,
         packed,
@@ -52,7 +53,7 @@ final class Arrival implements ChainedWriter.Link {
 
   private Arrival(
       StreamId id,
-      byte[] packed,
+      WireBlock packed,
       List<Tick> ticks,
       BitSet taken,
       List<Tick> questOnly,
@@ -69,7 +70,7 @@ final class Arrival implements ChainedWriter.Link {
   }
 
   private int keptBytes(List<Tick> all) {
-    int bytes = OVERHEAD_BYTES + packed.length;
+    int bytes = OVERHEAD_BYTES + packed.bytes().length;
     bytes += GAP_BYTES * (int) all.stream().filter(Arrival::isGap).count();
     bytes += taken == null ? 0 : taken.size() / Byte.SIZE;
     for (int value = 1; value < marks.length; value += 2) {
@@ -90,7 +91,7 @@ final class Arrival implements ChainedWriter.Link {
     return id;
   }
 
-  /** Without the ticks: until they are let go, the limit of held ticks is for them. */
+  /** Without its base, which many share, and without the ticks: until they are let go, the limit of held ticks is for them. */
   @Override
   public int keptBytes() {
     return keptBytes;

@@ -4,13 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.BlockDecoder;
 import quantumforge.relay.CorruptBlockException;
 import quantumforge.relay.StreamId;
+import quantumforge.relay.WireBlock;
 
 /**
  * Unpacks stream entries. An entry that is no sound block is counted and logged with its bytes; the
@@ -21,8 +21,6 @@ final class BlockUnpacker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BlockUnpacker.class);
   private static final int LOGGED_BYTES_MAX = 4_096;
 
-  private static final byte[] NOTHING = new byte[0];
-
   private final BlockDecoder decoder = new BlockDecoder();
   private final Counter corrupt;
 
@@ -30,14 +28,8 @@ final class BlockUnpacker implements AutoCloseable {
     corrupt = meters.counter("forge.brain.corrupt.blocks");
   }
 
-  /** The packed block of an entry; empty when it has none. */
-  static byte[] packed(Map<String, byte[]> body) {
-    byte[] bytes = body == null ? null : body.get("b");
-    return bytes == null ? NOTHING : bytes;
-  }
-
   /** Unpacks once more what was unpacked before. */
-  static List<Tick> again(byte[] packed) {
+  static List<Tick> again(WireBlock packed) {
     try (BlockDecoder decoder = new BlockDecoder()) {
       return decoder.decode(packed);
     } catch (CorruptBlockException reportedBefore) {
@@ -45,14 +37,15 @@ final class BlockUnpacker implements AutoCloseable {
     }
   }
 
-  List<Tick> unpack(StreamId id, byte[] bytes) {
+  List<Tick> unpack(StreamId id, WireBlock packed) {
+    byte[] bytes = packed.bytes();
     if (bytes.length == 0) {
       corrupt.increment();
       LOG.error("entry {} of the stream has no field b: nothing that a forwarder wrote", id);
       return List.of();
     }
     try {
-      return decoder.decode(bytes);
+      return decoder.decode(packed);
     } catch (CorruptBlockException damage) {
       corrupt.increment();
       int shown = Math.min(bytes.length, LOGGED_BYTES_MAX);

@@ -6,12 +6,14 @@ import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.BlockDecoder;
 import quantumforge.relay.CorruptBlockException;
 import quantumforge.relay.HotTier;
+import quantumforge.relay.StreamBases;
 import quantumforge.relay.StreamId;
 
 /**
@@ -30,6 +32,7 @@ final class FastForward {
   private final HotTier hot;
   private final int newestBlocks;
   private final int followedBlocks;
+  private StreamBases bases = new StreamBases("");
   private int source = NOBODY;
   private StreamId shown = StreamId.ZERO;
 
@@ -58,6 +61,7 @@ final class FastForward {
     if (source == NOBODY) {
       LOG.info("{} has a backlog: HOT gets the newest blocks first", stream);
       source = from;
+      bases = new StreamBases(stream);
       showNewest(connection, stream);
     } else if (source == from) {
       follow(connection, stream);
@@ -70,6 +74,7 @@ final class FastForward {
     List<StreamMessage<String, byte[]>> next =
         connection.sync().xrange(stream, behind, Limit.from(followedBlocks));
     if (next.size() < followedBlocks) {
+      bases.learn(connection, bodies(next));
       show(next);
     } else {
       showNewest(connection, stream);
@@ -82,14 +87,19 @@ final class FastForward {
             .sync()
             .xrevrange(stream, Range.<String>unbounded(), Limit.from(newestBlocks))
             .reversed();
+    bases.learn(connection, bodies(newest));
     hot.beginAnew(exchange(newest));
     show(newest);
   }
 
+  private static List<Map<String, byte[]>> bodies(List<StreamMessage<String, byte[]>> blocks) {
+    return blocks.stream().map(StreamMessage::getBody).toList();
+  }
+
   /** All instruments of a lane are of one exchange. */
-  private static String exchange(List<StreamMessage<String, byte[]>> blocks) {
+  private String exchange(List<StreamMessage<String, byte[]>> blocks) {
     for (StreamMessage<String, byte[]> block : blocks) {
-      List<Tick> ticks = BlockUnpacker.again(BlockUnpacker.packed(block.getBody()));
+      List<Tick> ticks = BlockUnpacker.again(bases.block(block.getBody()));
       if (!ticks.isEmpty()) {
         return ticks.getFirst().instrument().exchange();
       }
@@ -102,7 +112,7 @@ final class FastForward {
       for (StreamMessage<String, byte[]> block : blocks) {
         shown = StreamId.parse(block.getId());
         try {
-          decoder.decode(BlockUnpacker.packed(block.getBody())).forEach(hot::add);
+          decoder.decode(bases.block(block.getBody())).forEach(hot::add);
         } catch (CorruptBlockException damaged) {
           // Whoever reads it in its turn reports it.
           LOG.debug("block {}: {}", shown, damaged.getMessage());

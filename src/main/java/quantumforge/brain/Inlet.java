@@ -14,6 +14,7 @@ import quantumforge.kernel.Tick;
 import quantumforge.relay.StreamId;
 import quantumforge.relay.StreamLag;
 import quantumforge.relay.StreamTail;
+import quantumforge.relay.WireBlock;
 
 /**
  * One source: reads and unpacks its blocks, hands them to the intake, and acknowledges what the
@@ -96,7 +97,7 @@ final class Inlet {
   }
 
   private void take(StreamId id, Map<String, byte[]> body) throws InterruptedException {
-    byte[] packed = BlockUnpacker.packed(body);
+    WireBlock packed = reader.block(body);
     List<Tick> ticks = unpacker.unpack(id, packed);
     lag.taken(id.millis(), ticks.size(), System.currentTimeMillis());
     intake.take(number, packed, ticks, new Arrival.Delivery(acknowledger, id));

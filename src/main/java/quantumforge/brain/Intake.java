@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.StreamId;
+import quantumforge.relay.WireBlock;
 
 /**
  * Where the blocks of all sources become one sequence: merges them, shows them to the cache and
@@ -100,7 +101,7 @@ final class Intake {
    * @param packed the block as it was read
    * @param delivery acknowledged when everything of the block is stored
    */
-  void take(int source, byte[] packed, List<Tick> ticks, Arrival.Delivery delivery)
+  void take(int source, WireBlock packed, List<Tick> ticks, Arrival.Delivery delivery)
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -131,7 +132,7 @@ final class Intake {
     }
   }
 
-  private void emit(byte[] packed, Merged merged, boolean hotIsAhead, Arrival.Delivery delivery)
+  private void emit(WireBlock packed, Merged merged, boolean hotIsAhead, Arrival.Delivery delivery)
       throws InterruptedException {
     if (merged.count() == 0 && merged.questOnly().isEmpty() && delivery == null) {
       return;

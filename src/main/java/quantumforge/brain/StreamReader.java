@@ -11,10 +11,13 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.relay.RetryDelay;
+import quantumforge.relay.StreamBases;
 import quantumforge.relay.StreamId;
+import quantumforge.relay.WireBlock;
 
 /**
  * Reads a collector's stream as one consumer of one group: first what an earlier run read and did
@@ -37,6 +40,7 @@ final class StreamReader {
   private StatefulRedisConnection<String, byte[]> connection;
   private StreamId lastRead = StreamId.ZERO;
   private final BlockChain chain;
+  private final StreamBases bases;
   private boolean rereading = true;
   private volatile boolean readAllAgain;
   private volatile String trouble = "not connected yet";
@@ -44,6 +48,7 @@ final class StreamReader {
   StreamReader(Source source, BrainSettings settings, MeterRegistry meters) {
     this.source = source;
     this.chain = new BlockChain(source.name(), meters);
+    this.bases = new StreamBases(source.stream());
     this.settings = settings;
     this.block = settings.commandTimeout().dividedBy(2);
   }
@@ -73,7 +78,9 @@ final class StreamReader {
       }
       trouble = "";
       delay.reset();
-      return followed(messages);
+      List<StreamMessage<String, byte[]>> following = followed(messages);
+      bases.learn(connection, following.stream().map(StreamMessage::getBody).toList());
+      return following;
     } catch (RedisException failure) {
       pause(failure);
       return List.of();
@@ -97,6 +104,11 @@ final class StreamReader {
     }
     rereading |= following.size() < messages.size();
     return following;
+  }
+
+  /** The block of an entry that was read last. */
+  WireBlock block(Map<String, byte[]> body) {
+    return bases.block(body);
   }
 
   /** Lets all that is not acknowledged come again. May be called by any thread. */

@@ -38,15 +38,59 @@ public final class BlockDecoder implements AutoCloseable {
   private Entry[] entries = new Entry[0];
   private long venueTimeUnit;
   private long lastVenueTime;
+  private final TradeBlockDecoder trades = new TradeBlockDecoder();
+  private byte[] base = new byte[0];
+  private Entry[] baseEntries = new Entry[0];
+
+  /**
+   * Unpacks one block that can be read alone; as {@link #decode(WireBlock)}.
+   *
+   * @throws CorruptBlockException as there, and when it begins from a base
+   */
+  public List<Tick> decode(byte[] block) throws CorruptBlockException {
+    return decode(WireBlock.alone(block));
+  }
 
   /**
    * Unpacks one block into its ticks, in the order in which the collector took them.
    *
-   * @throws CorruptBlockException when the bytes are no block of a known version, or were damaged;
-   *     the message says where
+   * @throws CorruptBlockException when the bytes are no block of a known version, or were damaged,
+   *     or its base is not there; the message says where
    */
-  public List<Tick> decode(byte[] block) throws CorruptBlockException {
-    byte[] body = open(block);
+  public List<Tick> decode(WireBlock wire) throws CorruptBlockException {
+    byte[] block = wire.bytes();
+    if (version(block) == BlockEncoder.VERSION) {
+      return decodeAlone(block);
+    }
+    if (block[3] != 0) {
+      throw new CorruptBlockException("flags that this program does not know: " + block[3]);
+    }
+    ByteCursor cursor = new ByteCursor(block, BlockEncoder.HEADER_BYTES, block.length);
+    long number = cursor.getUnsigned();
+    return trades.decode(cursor, number, baseEntries(number, wire.base()));
+  }
+
+  /** The values at the end of a base; it is read once for all blocks that begin from it. */
+  private Entry[] baseEntries(long number, byte[] packed) throws CorruptBlockException {
+    if (packed.length == 0) {
+      throw new CorruptBlockException("its base " + number + " is not there");
+    }
+    if (packed != base) {
+      if (version(packed) != BlockEncoder.VERSION) {
+        throw new CorruptBlockException("its base " + number + " begins from a base itself");
+      }
+      decodeAlone(packed);
+      for (Entry entry : entries) {
+        entry.endBase();
+      }
+      baseEntries = entries;
+      base = packed;
+    }
+    return baseEntries;
+  }
+
+  private List<Tick> decodeAlone(byte[] block) throws CorruptBlockException {
+    byte[] body = body(block);
     ByteCursor cursor = new ByteCursor(body, bodyStart(block), body.length);
     int tickCount = cursor.getCount(TICKS_MAX, "the number of ticks");
     venueTimeUnit = cursor.getByte() == 0 ? 1 : 1000;
@@ -72,7 +116,8 @@ public final class BlockDecoder implements AutoCloseable {
     return (block[3] & BlockEncoder.FLAG_COMPRESSED) == 0 ? BlockEncoder.HEADER_BYTES : 0;
   }
 
-  private byte[] open(byte[] block) throws CorruptBlockException {
+  /** The version of a block, one of those known here, with a checksum that is right. */
+  private static int version(byte[] block) throws CorruptBlockException {
     ByteCursor header = new ByteCursor(block, 0, block.length);
     if (block.length < BlockEncoder.HEADER_BYTES
         || header.getByte() != BlockEncoder.MAGIC_0
@@ -81,18 +126,23 @@ public final class BlockDecoder implements AutoCloseable {
           "no block: " + block.length + " bytes without its first mark");
     }
     int version = header.getByte();
-    if (version != BlockEncoder.VERSION) {
+    if (version != BlockEncoder.VERSION && version != TradeBlockEncoder.VERSION) {
       throw new CorruptBlockException(
-          "block format " + version + ", this program reads " + BlockEncoder.VERSION);
+          "block format %d, this program reads %d and %d"
+              .formatted(version, BlockEncoder.VERSION, TradeBlockEncoder.VERSION));
     }
-    int flags = header.getByte();
+    header.getByte();
     CRC32C crc = new CRC32C();
     int stored = header.getInt();
     crc.update(block, header.position(), header.remaining());
     if (stored != (int) crc.getValue()) {
       throw new CorruptBlockException("the checksum differs: the block was damaged on its way");
     }
-    return (flags & BlockEncoder.FLAG_COMPRESSED) == 0 ? block : decompressed(block);
+    return version;
+  }
+
+  private byte[] body(byte[] block) throws CorruptBlockException {
+    return (block[3] & BlockEncoder.FLAG_COMPRESSED) == 0 ? block : decompressed(block);
   }
 
   private byte[] decompressed(byte[] block) throws CorruptBlockException {
@@ -279,7 +329,7 @@ public final class BlockDecoder implements AutoCloseable {
   }
 
   /** A dictionary entry with the running values of the block that is being read. */
-  private static final class Entry {
+  static final class Entry {
     final Instrument instrument;
     final int priceDecimals;
     final int quantityDecimals;
@@ -291,6 +341,9 @@ public final class BlockDecoder implements AutoCloseable {
     long updateId;
     long price;
     private Price tradePrice;
+    private long block;
+    private long baseTradeId;
+    private long basePrice;
     long bid;
     long ask;
     long bidQuantity;
@@ -311,6 +364,31 @@ public final class BlockDecoder implements AutoCloseable {
       this.askQuantityDecimals = askQuantityDecimals;
       this.priceUnit = priceUnit;
       this.quantityUnit = quantityUnit;
+    }
+
+    /** What it has now is where the trades of each block begin. */
+    void endBase() {
+      baseTradeId = tradeId;
+      basePrice = price;
+    }
+
+    /** A block of trades begins from the base; the same number for a whole block. */
+    void begin(long number) {
+      if (block != number) {
+        block = number;
+        tradeId = baseTradeId;
+        price = basePrice;
+        tradePrice = null;
+      }
+    }
+
+    long nextTradeId(long difference) {
+      tradeId += difference + 1;
+      return tradeId;
+    }
+
+    Quantity quantity(long units) {
+      return new Quantity(units * quantityUnit, quantityDecimals);
     }
 
     /** The next trade's price; the same object while it does not change. */

@@ -61,6 +61,21 @@ public final class BlockEncoder implements AutoCloseable {
     return seal();
   }
 
+  /** Packs the newest trade of each instrument, in units that divide all of its numbers so far. */
+  byte[] encodeBase(List<KnownTrade> known) {
+    List<Tick> ticks = known.stream().<Tick>map(KnownTrade::newest).toList();
+    Dictionary dictionary = new Dictionary();
+    Dictionary.Entry[] entries = new Dictionary.Entry[ticks.size()];
+    measure(ticks, dictionary, entries);
+    for (int i = 0; i < entries.length; i++) {
+      entries[i].priceUnit.offer(known.get(i).priceUnit.value());
+      entries[i].quantityUnit.offer(known.get(i).quantityUnit.value());
+    }
+    writeColumns(ticks, entries);
+    writeBody(ticks.size(), dictionary);
+    return seal();
+  }
+
   @Override
   public void close() {
     zstd.close();

@@ -93,4 +93,9 @@ final class ByteCursor {
     position += length;
     return slice;
   }
+
+  /** Everything that is left, bit by bit. */
+  BitReader bits() {
+    return new BitReader(bytes, position, end);
+  }
 }

@@ -109,6 +109,9 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     CompletionStage<String> append(
         StatefulRedisConnection<String, byte[]> connection, StreamId expected, B block);
 
+    /** Redis may have lost what was sent before, confirmed or not; the chain goes on from what it has. */
+    default void mayHaveLost() {}
+
     /** Redis has the block. Called in the order of the chain, by the writer's thread. */
     void stored(B block);
 
@@ -337,6 +340,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   }
 
   private void resend(StreamId stored) throws InterruptedException {
+    target.mayHaveLost();
     StreamId last = stored;
     StreamId before = beforeWhatIsHeld(stored);
     if (stored.compareTo(before) < 0) {

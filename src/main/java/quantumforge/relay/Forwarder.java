@@ -78,6 +78,7 @@ public final class Forwarder implements TickSink, Service {
   private volatile String death = "";
   private final Linger linger;
   private StreamId newest = StreamId.ZERO;
+  private byte[] lastBase = new byte[0];
   private long firstMillis;
   private volatile boolean stopping;
   private volatile Thread packer;
@@ -363,7 +364,7 @@ public final class Forwarder implements TickSink, Service {
 
   private void packLoop() {
     List<Tick> batch = new ArrayList<>(settings.blockTicksMax());
-    try (BlockEncoder encoder = new BlockEncoder()) {
+    try (LivePacker encoder = new LivePacker()) {
       while (!(stopping && queue.isEmpty())) {
         Tick first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
@@ -380,6 +381,12 @@ public final class Forwarder implements TickSink, Service {
     } catch (InterruptedException interrupted) {
       LOG.warn("the forwarder was interrupted with {} ticks not forwarded", queue.size());
     }
+  }
+
+  private int newBaseBytes(WireBlock block) {
+    boolean another = block.base().length > 0 && block.base() != lastBase;
+    lastBase = another ? block.base() : lastBase;
+    return another ? block.base().length : 0;
   }
 
   private void sendLoop() throws InterruptedException {
@@ -413,24 +420,26 @@ public final class Forwarder implements TickSink, Service {
     }
   }
 
-  private void forward(List<Tick> batch, BlockEncoder encoder) throws InterruptedException {
+  private void forward(List<Tick> batch, LivePacker encoder) throws InterruptedException {
     tiers.add(batch);
     for (Tick tick : batch) {
       marks.take(tick);
     }
     newest = newest.next(Math.max(System.currentTimeMillis(), firstMillis));
-    byte[] block = encoder.encode(batch);
+    boolean lagging = outlet.overflowing() || sweeper.allLag();
+    WireBlock block = encoder.pack(batch, lagging, newest.millis());
     outlet.put(
         new PackedBlock(
             newest,
-            block,
+            block.bytes(),
+            block.base(),
             marks.changes(),
             batch.size(),
             batch.getFirst().receivedMicros(),
             batch.getLast().receivedMicros()));
     ticksForwarded.increment(batch.size());
     blocksForwarded.increment();
-    bytesForwarded.increment(block.length);
+    bytesForwarded.increment(block.bytes().length + newBaseBytes(block));
     rate.add(batch.size());
   }
 }

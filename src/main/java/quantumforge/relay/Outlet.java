@@ -175,7 +175,7 @@ final class Outlet {
     storing = true;
     while (true) {
       try {
-        lane.orElseThrow().append(blocks);
+        lane.orElseThrow().append(alone(blocks));
         trouble = "";
         storing = false;
         delay.reset();
@@ -189,6 +189,11 @@ final class Outlet {
         changed.await(delay.next().toMillis(), TimeUnit.MILLISECONDS);
       }
     }
+  }
+
+  /** On the disk each block is read alone: it may outlive every base. */
+  private static List<PackedBlock> alone(List<PackedBlock> blocks) {
+    return blocks.stream().map(PackedBlock::alone).toList();
   }
 
   /**
@@ -303,7 +308,7 @@ final class Outlet {
         recent.forEach(confirmed -> all.add(confirmed.block));
         waiting.forEach(unconfirmed -> all.add(unconfirmed.block));
       }
-      lane.get().append(all);
+      lane.get().append(alone(all));
       return true;
     } catch (IOException failure) {
       LOG.warn("{}: blocks in memory could not be written: {}", stream, failure.getMessage());

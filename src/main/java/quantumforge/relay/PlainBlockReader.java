@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -53,17 +54,38 @@ public final class PlainBlockReader {
   }
 
   /**
-   * The ticks of a block, one line each, in order.
+   * The ticks of a block of version 1, one line each, in order.
    *
-   * @throws IllegalArgumentException when it is no block of version 1, or its checksum is wrong
+   * @throws IllegalArgumentException when it is none, or its checksum is wrong
    */
   public static List<String> lines(byte[] block) {
+    return new PlainBlockReader().read(body(block, 1));
+  }
+
+  /** The number of the base that a block begins from; -1 for a block of version 1. */
+  public static long baseNumber(byte[] block) {
+    return block[2] == 1 ? -1 : unsigned(body(block, 2));
+  }
+
+  /**
+   * The trades of a block of version 2, one line each, in order.
+   *
+   * @param base the block of version 1 with the number {@link #baseNumber}
+   * @throws IllegalArgumentException when they are none, or a checksum is wrong
+   */
+  public static List<String> lines(byte[] block, byte[] base) {
+    PlainBlockReader reader = new PlainBlockReader();
+    reader.read(body(base, 1));
+    return reader.readTrades(body(block, 2));
+  }
+
+  private static ByteBuffer body(byte[] block, int version) {
     ByteBuffer header = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
     if (block.length < HEADER_BYTES
         || header.get() != 'Q'
         || header.get() != 'F'
-        || header.get() != 1) {
-      throw new IllegalArgumentException("no block of version 1");
+        || header.get() != version) {
+      throw new IllegalArgumentException("no block of version " + version);
     }
     boolean compressed = (header.get() & 1) != 0;
     int checksum = header.getInt();
@@ -74,10 +96,64 @@ public final class PlainBlockReader {
     }
     byte[] body = new byte[block.length - HEADER_BYTES];
     header.get(body);
-    if (compressed) {
-      body = Zstd.decompress(body, (int) Zstd.getFrameContentSize(body));
+    return ByteBuffer.wrap(
+        compressed ? Zstd.decompress(body, (int) Zstd.getFrameContentSize(body)) : body);
+  }
+
+  private List<String> readTrades(ByteBuffer body) {
+    long number = unsigned(body);
+    long count = unsigned(body);
+    long received = number * 1_000_000 + zigZag(unsigned(body));
+    BitSet bits = new BitSet();
+    for (int bit = 0; bit < body.remaining() * 8; bit++) {
+      int part = body.get(body.position() + bit / 8);
+      bits.set(bit, (part >> (7 - bit % 8) & 1) == 1);
     }
-    return new PlainBlockReader().read(ByteBuffer.wrap(body));
+    int[] at = {0};
+    timeUnit = bits(bits, at, 1) == 0 ? 1 : 1_000;
+    int[] orders = new int[6];
+    for (int column = 0; column < orders.length; column++) {
+      orders[column] = (int) bits(bits, at, 6);
+    }
+    int indexBits = Integer.SIZE - Integer.numberOfLeadingZeros(entries.size() - 1);
+    long venue = Math.floorDiv(received, timeUnit);
+    List<String> lines = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      String side = bits(bits, at, 1) == 0 ? "buy" : "sell";
+      Entry entry = entries.get((int) bits(bits, at, indexBits));
+      long[] values = new long[orders.length];
+      for (int column = 0; column < orders.length; column++) {
+        values[column] = orders[column] == 63 ? 0 : code(bits, at, orders[column]);
+      }
+      received += zigZag(values[0]);
+      entry.tradeId += zigZag(values[1]) + 1;
+      venue += zigZag(values[2]);
+      long event = venue + zigZag(values[3]);
+      entry.price += zigZag(values[4]);
+      String quantity = number(values[5], entry.quantityUnit, entry.decimals[1]);
+      lines.add(
+          tradeLine(side, entry, quantity, venue * timeUnit, event * timeUnit)
+              + " received="
+              + received);
+    }
+    return lines;
+  }
+
+  private static long code(BitSet bits, int[] at, int order) {
+    int zeros = 0;
+    while (bits(bits, at, 1) == 0) {
+      zeros++;
+    }
+    long head = (1L << zeros | bits(bits, at, zeros)) - 1;
+    return head << order | bits(bits, at, order);
+  }
+
+  private static long bits(BitSet bits, int[] at, int count) {
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value = value << 1 | (bits.get(at[0]++) ? 1 : 0);
+    }
+    return value;
   }
 
   private List<String> read(ByteBuffer body) {
@@ -132,6 +208,11 @@ public final class PlainBlockReader {
     long event = venueTime + signed(VENUE_TIME) * timeUnit;
     entry.price += signed(PRICE);
     String quantity = number(signed(QUANTITY), entry.quantityUnit, entry.decimals[1]);
+    return tradeLine(side, entry, quantity, venueTime, event);
+  }
+
+  private static String tradeLine(
+      String side, Entry entry, String quantity, long time, long event) {
     return "%s %s id=%d price=%s quantity=%s time=%d event=%d"
         .formatted(
             side,
@@ -139,7 +220,7 @@ public final class PlainBlockReader {
             entry.tradeId,
             number(entry.price, entry.priceUnit, entry.decimals[0]),
             quantity,
-            venueTime,
+            time,
             event);
   }
 
@@ -217,7 +298,10 @@ public final class PlainBlockReader {
   }
 
   private long signed(int column) {
-    long value = unsigned(columns[column]);
+    return zigZag(unsigned(columns[column]));
+  }
+
+  private static long zigZag(long value) {
     return value >>> 1 ^ -(value & 1);
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import quantumforge.status.RelayStatus.GroupStatus;
 
 /**
@@ -21,8 +22,14 @@ import quantumforge.status.RelayStatus.GroupStatus;
  */
 final class StreamJanitor {
 
+  /** Bases are looked through so seldom; a day of them are 86,400 at most. */
+  private static final long FORGET_SECONDS = 10;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
   private final String stream;
   private final List<String> groups;
+  private long forgottenUpTo;
 
   StreamJanitor(String stream, List<String> groups) {
     this.stream = stream;
@@ -78,6 +85,32 @@ final class StreamJanitor {
     }
     redis.xtrim(stream, XTrimArgs.Builder.minId(keepFrom.toString()).exactTrimming());
     return new Sweep(found, keepFrom, redis.xlen(stream));
+  }
+
+  /**
+   * Removes the bases from which no block begins any more. A base has the number of a second, and
+   * blocks behind that second begin from it until the next one; so the newest one before a block's
+   * second is kept with all that come behind it.
+   */
+  void forgetBases(StatefulRedisConnection<String, byte[]> connection, StreamId keptFrom) {
+    long second = keptFrom.millis() / 1_000;
+    if (second < forgottenUpTo + FORGET_SECONDS) {
+      return;
+    }
+    String key = StreamBases.key(stream);
+    List<Long> before =
+        connection.sync().hkeys(key).stream()
+            .filter(number -> NUMBER.matcher(number).matches())
+            .map(Long::valueOf)
+            .filter(number -> number < second)
+            .sorted()
+            .toList();
+    if (before.size() > 1) {
+      String[] gone =
+          before.subList(0, before.size() - 1).stream().map(String::valueOf).toArray(String[]::new);
+      connection.sync().hdel(key, gone);
+    }
+    forgottenUpTo = second;
   }
 
   private StreamId oldestPending(

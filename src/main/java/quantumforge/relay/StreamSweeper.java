@@ -94,6 +94,7 @@ final class StreamSweeper {
     backlog.removeBefore(sweep.keptFrom());
     backlog.streamHolds(sweep.blocks(), addedBefore);
     outlet.lane().ifPresent(lane -> lane.removeBefore(sweep.keptFrom()));
+    janitor.forgetBases(connection, sweep.keptFrom());
   }
 
   private void healthy() {

@@ -32,19 +32,29 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
       if writer ~= ARGV[4] then return 'kept by ' .. writer end
       local last = redis.call('GET', KEYS[2]) or '0-0'
       if last ~= ARGV[1] then return last end
-      local added = redis.pcall('XADD', KEYS[1], ARGV[2], 'b', ARGV[3], 'p', last)
+      local fields = {'b', ARGV[3], 'p', last}
+      if ARGV[5] ~= '' then
+        redis.call('HSET', KEYS[5], ARGV[5], ARGV[6])
+        fields[5] = 'k'
+        fields[6] = ARGV[6]
+      end
+      local added = redis.pcall('XADD', KEYS[1], ARGV[2], unpack(fields))
       if added.err then
         if not string.find(added.err, 'equal or smaller') then return added end
-        redis.call('XADD', KEYS[1], '*', 'b', ARGV[3], 'p', last, 'i', ARGV[2])
+        fields[#fields + 1] = 'i'
+        fields[#fields + 1] = ARGV[2]
+        redis.call('XADD', KEYS[1], '*', unpack(fields))
       end
       redis.call('SET', KEYS[2], ARGV[2])
-      if #ARGV > 4 then redis.call('HSET', KEYS[3], unpack(ARGV, 5)) end
+      if #ARGV > 6 then redis.call('HSET', KEYS[3], unpack(ARGV, 7)) end
       return 'OK'
       """;
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamTarget.class);
 
   private static final int READ_BYTES = 1 << 20;
+  private static final byte[] NOTHING = new byte[0];
+  private static final int ARGUMENTS = 6;
 
   private final String stream;
   private final String[] keys;
@@ -54,9 +64,14 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   private final WriterToken token;
   private String sha = "";
 
+  /** The base that went along last. */
+  private byte[] sentBase = NOTHING;
+
   StreamTarget(String stream, StreamJanitor janitor, Backlog backlog, Outlet outlet) {
     this.stream = stream;
-    this.keys = new String[] {stream, stream + ":last", stream + ":trade-ids", stream + ":writer"};
+    this.keys = new String[] {
+          stream, stream + ":last", stream + ":trade-ids", stream + ":writer", StreamBases.key(stream)
+        };
     this.token = new WriterToken(keys[3]);
     this.janitor = janitor;
     this.backlog = backlog;
@@ -87,16 +102,29 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, PackedBlock block) {
-    byte[][] arguments = new byte[4 + block.marks().length][];
+    byte[][] arguments = new byte[ARGUMENTS + block.marks().length][];
     arguments[0] = ascii(expected.toString());
     arguments[1] = ascii(block.id().toString());
     arguments[2] = block.bytes();
     arguments[3] = token.own();
-    System.arraycopy(block.marks(), 0, arguments, 4, block.marks().length);
+    boolean newBase = block.base().length > 0 && block.base() != sentBase;
+    arguments[4] = newBase ? baseNumber(block) : NOTHING;
+    arguments[5] = newBase ? block.base() : NOTHING;
+    sentBase = newBase ? block.base() : sentBase;
+    System.arraycopy(block.marks(), 0, arguments, ARGUMENTS, block.marks().length);
     return connection
         .async()
         .<byte[]>evalsha(sha, ScriptOutputType.VALUE, keys, arguments)
         .thenApply(answer -> new String(answer, StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] baseNumber(PackedBlock block) {
+    return ascii(Long.toString(WireBlock.baseNumber(block.bytes()).orElseThrow()));
+  }
+
+  @Override
+  public void mayHaveLost() {
+    sentBase = NOTHING;
   }
 
   @Override

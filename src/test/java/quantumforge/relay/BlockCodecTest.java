@@ -104,7 +104,7 @@ class BlockCodecTest {
     byte[] newer = encoder.encode(new Ticks(3, 5, START_MICROS).trades(1));
     newer[2] = 9;
     assertThatThrownBy(() -> decoder.decode(newer))
-        .hasMessage("block format 9, this program reads 1");
+        .hasMessage("block format 9, this program reads 1 and 2");
   }
 
   private static Tick trade(Instrument instrument, long id, long units, int decimals, long time) {

@@ -283,7 +283,8 @@ class ForwarderTest {
     int count = 0;
     try (BlockDecoder decoder = new BlockDecoder()) {
       for (StreamMessage<String, byte[]> entry : entries()) {
-        count += decoder.decode(entry.getBody().get("b")).size();
+        byte[] block = entry.getBody().get("b");
+        count += decoder.decode(StreamBases.fetch(connection, "stream", block)).size();
       }
     } catch (CorruptBlockException corrupt) {
       throw new AssertionError(corrupt);

@@ -108,7 +108,9 @@ class KeptBlocksTest {
       return Optional.empty();
     }
     try (BlockDecoder decoder = new BlockDecoder()) {
-      return Optional.of(decoder.decode(newest.getFirst().getBody().get("b")).getLast());
+      byte[] block = newest.getFirst().getBody().get("b");
+      WireBlock wire = StreamBases.fetch(connection, TestRelay.STREAM, block);
+      return Optional.of(decoder.decode(wire).getLast());
     }
   }
 

@@ -49,7 +49,7 @@ class PlainBlockReaderTest {
         .allMatch(line -> line.startsWith("import java.") || line.contains("luben.zstd"));
   }
 
-  private static String line(Tick tick) {
+  static String line(Tick tick) {
     String name = tick.instrument().exchange() + " " + tick.instrument().symbol();
     String text =
         switch (tick) {

@@ -18,6 +18,7 @@ final class StreamDrain implements AutoCloseable {
   private final String group;
   private final StatefulRedisConnection<String, byte[]> connection;
   private final BlockDecoder decoder = new BlockDecoder();
+  private final StreamBases bases = new StreamBases(TestRelay.STREAM);
   private StreamId newest = StreamId.ZERO;
   final List<Tick> ticks = new ArrayList<>();
   final List<StreamId> ids = new ArrayList<>();
@@ -64,7 +65,8 @@ final class StreamDrain implements AutoCloseable {
     newest = id;
     ids.add(id);
     try {
-      ticks.addAll(decoder.decode(entry.getBody().get("b")));
+      bases.learn(connection, List.of(entry.getBody()));
+      ticks.addAll(decoder.decode(bases.block(entry.getBody())));
     } catch (CorruptBlockException damaged) {
       throw new AssertionError(damaged);
     }
