@@ -91,7 +91,10 @@ final class Arrival implements ChainedWriter.Link {
     return id;
   }
 
-  /** Without its base, which many share, and without the ticks: until they are let go, the limit of held ticks is for them. */
+  /**
+   * Without its base, which many share, and without the ticks: until they are let go, the limit of
+   * held ticks is for them.
+   */
   @Override
   public int keptBytes() {
     return keptBytes;

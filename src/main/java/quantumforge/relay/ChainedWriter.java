@@ -109,7 +109,10 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     CompletionStage<String> append(
         StatefulRedisConnection<String, byte[]> connection, StreamId expected, B block);
 
-    /** Redis may have lost what was sent before, confirmed or not; the chain goes on from what it has. */
+    /**
+     * Redis may have lost what was sent before, confirmed or not; the chain goes on from what it
+     * has.
+     */
     default void mayHaveLost() {}
 
     /** Redis has the block. Called in the order of the chain, by the writer's thread. */

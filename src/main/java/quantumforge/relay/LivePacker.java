@@ -46,9 +46,7 @@ final class LivePacker implements AutoCloseable {
     }
     refused |= !alone && known != null && block == null;
     WireBlock packed =
-        block == null
-            ? WireBlock.alone(encoder.encode(ticks))
-            : new WireBlock(block, base);
+        block == null ? WireBlock.alone(encoder.encode(ticks)) : new WireBlock(block, base);
     bytesSince += packed.bytes().length;
     renewWhenDue(millis / 1_000);
     return packed;

@@ -42,8 +42,7 @@ record PackedBlock(
     try (BlockDecoder decoder = new BlockDecoder();
         BlockEncoder encoder = new BlockEncoder()) {
       List<Tick> unpacked = decoder.decode(new WireBlock(bytes, base));
-      return new PackedBlock(
-          id, encoder.encode(unpacked), marks, ticks, firstMicros, lastMicros);
+      return new PackedBlock(id, encoder.encode(unpacked), marks, ticks, firstMicros, lastMicros);
     } catch (CorruptBlockException damaged) {
       throw new IllegalStateException("a block that was packed here", damaged);
     }

@@ -12,8 +12,8 @@ public final class StreamTail {
 
   /**
    * The ticks of the newest block, in order; none when the stream is empty, or its newest entry no
-   * sound block. Nothing is delivered to anybody by it, and {@code XINFO} and {@code HGET}
-   * are all the rights it needs.
+   * sound block. Nothing is delivered to anybody by it, and {@code XINFO} and {@code HGET} are all
+   * the rights it needs.
    *
    * @throws io.lettuce.core.RedisException when Redis refuses, or is away
    */
@@ -21,7 +21,9 @@ public final class StreamTail {
       StatefulRedisConnection<String, byte[]> connection, String stream) {
     Optional<byte[]> packed = StreamInfo.lastBlock(connection.sync().xinfoStream(stream));
     try (BlockDecoder decoder = new BlockDecoder()) {
-      return packed.isEmpty() ? List.of() : decoder.decode(StreamBases.fetch(connection, stream, packed.get()));
+      return packed.isEmpty()
+          ? List.of()
+          : decoder.decode(StreamBases.fetch(connection, stream, packed.get()));
     } catch (CorruptBlockException damaged) {
       // Whoever reads it in its turn reports it.
       return List.of();

@@ -69,8 +69,13 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
 
   StreamTarget(String stream, StreamJanitor janitor, Backlog backlog, Outlet outlet) {
     this.stream = stream;
-    this.keys = new String[] {
-          stream, stream + ":last", stream + ":trade-ids", stream + ":writer", StreamBases.key(stream)
+    this.keys =
+        new String[] {
+          stream,
+          stream + ":last",
+          stream + ":trade-ids",
+          stream + ":writer",
+          StreamBases.key(stream)
         };
     this.token = new WriterToken(keys[3]);
     this.janitor = janitor;

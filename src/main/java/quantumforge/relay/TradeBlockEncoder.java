@@ -89,10 +89,7 @@ final class TradeBlockEncoder {
       all |= note(at, TradeColumn.ID, zigZag(of.idStep(trade)));
       all |= note(at, TradeColumn.VENUE_TIME, zigZag(time - venue));
       all |=
-          note(
-              at,
-              TradeColumn.EVENT_TIME,
-              zigZag(Math.floorDiv(trade.eventMicros(), unit) - time));
+          note(at, TradeColumn.EVENT_TIME, zigZag(Math.floorDiv(trade.eventMicros(), unit) - time));
       all |= note(at, TradeColumn.PRICE, zigZag(of.priceStep(trade)));
       all |= note(at, TradeColumn.QUANTITY, of.quantity(trade));
       received = trade.receivedMicros();
@@ -144,7 +141,8 @@ final class TradeBlockEncoder {
       long bits = 0;
       for (int length = 0; length <= longest; length++) {
         long typical = length == 0 ? 0 : 3L << length >>> 2;
-        bits += lengths[length] == 0 ? 0 : (long) lengths[length] * BitWriter.codeBits(typical, order);
+        bits +=
+            lengths[length] == 0 ? 0 : (long) lengths[length] * BitWriter.codeBits(typical, order);
       }
       if (bits < least) {
         least = bits;
