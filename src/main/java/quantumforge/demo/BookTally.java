@@ -16,7 +16,7 @@ final class BookTally {
   private long breaks;
   private long breaksAnnounced;
 
-  /** Whether a Gap begins behind {@code reached}, up to {@code next}, where the book goes on. */
+  /** Whether Gaps name every id behind {@code reached}, up to {@code next}, where it goes on. */
   interface Announced {
     boolean between(long reached, long next);
   }
@@ -51,7 +51,7 @@ final class BookTally {
    *
    * @param updates changes in the store
    * @param breaks places at which something is missing, the end included
-   * @param breaksAnnounced those of them that a Gap announces and behind which the book begins
+   * @param breaksAnnounced those of them that Gaps announce whole and behind which the book begins
    *     again with a snapshot
    */
   record Result(String symbol, long updates, long breaks, long breaksAnnounced) {}

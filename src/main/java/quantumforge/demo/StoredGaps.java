@@ -48,9 +48,15 @@ final class StoredGaps {
         .anyMatch(to -> tradeId <= to);
   }
 
-  /** Whether a Gap of the order book begins behind {@code reached}, at {@code next} the latest. */
+  /** Whether Gaps of the order book name every id behind {@code reached}, up to {@code next}. */
   boolean announcesBook(String symbol, long reached, long next) {
-    return !ranges(symbol, BOOK).subMap(reached, false, next, true).isEmpty();
+    long named = reached;
+    for (Map.Entry<Long, Long> range : ranges(symbol, BOOK).headMap(next, true).entrySet()) {
+      if (range.getKey() <= named + 1) {
+        named = Math.max(named, range.getValue());
+      }
+    }
+    return named >= next;
   }
 
   /**

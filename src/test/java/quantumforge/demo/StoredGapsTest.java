@@ -43,10 +43,13 @@ class StoredGapsTest {
   }
 
   @Test
-  void anOrderBookIsAnnouncedToGoOnBehindAGapThatBeginsInTheHole() {
-    assertThat(gaps.announcesBook("BTCUSDT", 899, 920)).isTrue();
+  void aHoleInAnOrderBookIsAnnouncedWhereGapsNameEachOfItsIds() {
+    assertThat(gaps.announcesBook("BTCUSDT", 899, 909)).as("by two Gaps").isTrue();
+    assertThat(gaps.announcesBook("BTCUSDT", 903, 907)).isTrue();
+    assertThat(gaps.announcesBook("BTCUSDT", 899, 910)).as("not the last one").isFalse();
+    assertThat(gaps.announcesBook("BTCUSDT", 898, 909)).as("not the first one").isFalse();
     assertThat(gaps.announcesBook("BTCUSDT", 949, 950)).isTrue();
-    assertThat(gaps.announcesBook("BTCUSDT", 909, 949)).isFalse();
+    assertThat(gaps.announcesBook("BTCUSDT", 909, 950)).isFalse();
     assertThat(gaps.announcesBook("BTCUSDT", 950, 960)).isFalse();
     assertThat(gaps.announcesBook("ETHUSDT", 0, 100)).as("a trade's id").isFalse();
   }
