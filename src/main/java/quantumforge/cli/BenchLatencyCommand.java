@@ -28,7 +28,7 @@ import quantumforge.demo.LatencyReport;
     description =
         "Measures how long after its making at the exchange a trade can be read in the brain's"
             + " Redis, by a client outside of the plant: a paper exchange, one collector, one brain,"
-            + " a Redis server for each, and a witness, warmed up for half a minute.",
+            + " a Redis server for each, and a witness, warmed up first.",
     footerHeading = "%nExamples:%n",
     footer = {"  ./forge bench latency", "  ./forge bench latency --rates 10000 --runs 3"})
 final class BenchLatencyCommand implements Callable<Integer> {
@@ -41,6 +41,8 @@ final class BenchLatencyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private DemoFolderOption folder;
+
+  @Mixin private WarmUpOption warmUp;
 
   @Option(
       names = "--rates",
@@ -104,8 +106,9 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
   private Demo.Latency measure(int rate) throws Exception {
     PlainScreen screen = new PlainScreen(spec.commandLine().getErr());
+    Duration before = warmUp.time();
     try (Demo demo = Demo.start(options(rate), screen)) {
-      return demo.measureLatency(WATCHED_PER_SECOND);
+      return demo.measureLatency(WATCHED_PER_SECOND, before);
     } catch (DemoException failed) {
       throw DemoRun.failure(failed);
     }

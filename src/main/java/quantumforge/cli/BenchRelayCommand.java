@@ -48,6 +48,8 @@ final class BenchRelayCommand implements Callable<Integer> {
 
   @Mixin private DemoFolderOption folder;
 
+  @Mixin private WarmUpOption warmUp;
+
   @Option(
       names = "--rates",
       paramLabel = "N",
@@ -129,8 +131,9 @@ final class BenchRelayCommand implements Callable<Integer> {
 
   private DemoReport measure(int rate) throws Exception {
     PlainScreen screen = new PlainScreen(spec.commandLine().getErr());
+    Duration before = warmUp.time();
     try (Demo demo = Demo.start(options(rate), screen)) {
-      return demo.measure();
+      return demo.measure(before);
     } catch (DemoException failed) {
       throw DemoRun.failure(failed);
     }

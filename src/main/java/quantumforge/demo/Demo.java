@@ -24,6 +24,9 @@ import quantumforge.exchange.paper.FaultPlan;
  */
 public final class Demo implements AutoCloseable {
 
+  /** The synthetic market takes so long to its full rate. */
+  public static final Duration WARM_UP_MIN = Measurement.RAMP;
+
   private static final Duration UP_PATIENCE = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(500);
 
@@ -141,9 +144,18 @@ public final class Demo implements AutoCloseable {
    * @throws InterruptedException when it was asked to stop before it was done
    */
   public DemoReport measure() throws IOException, InterruptedException {
+    return measure(Measurement.WARM_UP);
+  }
+
+  /**
+   * The same behind a warm-up of another length.
+   *
+   * @param warmUp how long the synthetic market runs before anything counts, 8 s or more
+   */
+  public DemoReport measure(Duration warmUp) throws IOException, InterruptedException {
     phase = "measuring";
     return new Measurement(options, nodes, plant, probe, screen, 0, Optional.empty())
-        .run(startUp, reader, stopAsked);
+        .run(startUp, warmUp, reader, stopAsked);
   }
 
   /**
@@ -151,12 +163,14 @@ public final class Demo implements AutoCloseable {
    * brain's Redis as they come.
    *
    * @param tradesPerSecond about so many, above 0; each costs the machine a little
+   * @param warmUp as for {@link #measure(Duration)}
    */
-  public Latency measureLatency(int tradesPerSecond) throws IOException, InterruptedException {
+  public Latency measureLatency(int tradesPerSecond, Duration warmUp)
+      throws IOException, InterruptedException {
     phase = "measuring";
     Measurement measurement =
         new Measurement(options, nodes, plant, probe, screen, tradesPerSecond, Optional.empty());
-    DemoReport report = measurement.run(startUp, reader, stopAsked);
+    DemoReport report = measurement.run(startUp, warmUp, reader, stopAsked);
     return new Latency(report, measurement.latencies());
   }
 
@@ -204,7 +218,7 @@ public final class Demo implements AutoCloseable {
             screen,
             0,
             Optional.of(new Chaos(plant, links, steps, screen)))
-        .run(startUp, reader, stopAsked);
+        .run(startUp, Measurement.WARM_UP, reader, stopAsked);
   }
 
   /**
@@ -226,7 +240,7 @@ public final class Demo implements AutoCloseable {
             options.runFor().orElseThrow());
     DemoReport report =
         new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(campaign))
-            .run(startUp, reader, stopAsked);
+            .run(startUp, Measurement.WARM_UP, reader, stopAsked);
     return new FaultReport(report, campaign.kinds(), plant.paper().breachesByRule());
   }
 

@@ -25,7 +25,7 @@ final class Measurement {
    * In their first half minute the JVMs compile what became hot, and on two cores trades wait for
    * that: single ones 80 to 180 ms. What is measured is a plant that has run for a while.
    */
-  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  static final Duration WARM_UP = Duration.ofSeconds(30);
 
   /**
    * How long the synthetic market takes to its full rate, so that JVMs that have compiled nothing
@@ -68,14 +68,15 @@ final class Measurement {
 
   /**
    * @param startUp how long the plant took to come up, for the report
+   * @param warmUp how long the synthetic market runs before anything counts
    * @param stop counted down when somebody wants it to end early
    * @throws InterruptedException when it was ended early; there is no report then
    */
-  DemoReport run(Duration startUp, StatusReader reader, CountDownLatch stop)
+  DemoReport run(Duration startUp, Duration warmUp, StatusReader reader, CountDownLatch stop)
       throws IOException, InterruptedException {
     Lives lives = new Lives(plant.machines(), plant.faults());
     if (options.tape().isEmpty()) {
-      warmUp(stop);
+      warmUp(warmUp, stop);
     }
     long ticksBefore = marketTicks();
     long fromMicros = System.currentTimeMillis() * 1_000;
@@ -124,9 +125,9 @@ final class Measurement {
   }
 
   /** A JVM compiles what it runs; what the first seconds cost says nothing about the others. */
-  private void warmUp(CountDownLatch stop) throws InterruptedException {
-    screen.event("warming up for %d s".formatted(WARM_UP.toSeconds()));
-    if (stop.await(WARM_UP.toSeconds(), TimeUnit.SECONDS)) {
+  private void warmUp(Duration warmUp, CountDownLatch stop) throws InterruptedException {
+    screen.event("warming up for %d s".formatted(warmUp.toSeconds()));
+    if (stop.await(warmUp.toSeconds(), TimeUnit.SECONDS)) {
       throw new InterruptedException("asked to stop while warming up");
     }
   }

@@ -102,9 +102,12 @@ final class PaperClient {
     return URLEncoder.encode(word, StandardCharsets.UTF_8);
   }
 
-  /** Ends the market: nothing is traded any more. */
+  /** Ends the market and waits until it has said its last: nothing is traded any more. */
   void stopMarket() throws IOException, InterruptedException {
     command("stop");
+    while (!ledger().path("ended").asBoolean()) {
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** Lets the market stand still, also before it has begun. */
