@@ -105,7 +105,7 @@ final class PaperClient {
   /** Ends the market and waits until it has said its last: nothing is traded any more. */
   void stopMarket() throws IOException, InterruptedException {
     command("stop");
-    while (!ledger().path("ended").asBoolean()) {
+    while (!ledger().path("endOfMarket").asBoolean()) {
       Thread.sleep(POLL_MILLIS);
     }
   }
