@@ -33,6 +33,7 @@ public record AlertSettings(
     State bufferInUse,
     Share bufferHigh,
     Count ticksDropped,
+    Count groupLeftBehind,
     Age streamLag,
     Count forwarderRetries,
     State forwarderBlocked,

@@ -171,6 +171,14 @@ final class AlertTable {
         "{value} ticks, the oldest, were dropped within the last hour since the buffer on disk is full",
         "No brain has them; Gap records say which. Bring back the brains, or raise relay.overflow.limit-bytes while the disk has room.");
     add(
+        "group-left-behind",
+        Severity.CRITICAL,
+        above(new Growth("forge.relay.group.dropped.ticks", HOUR), settings.groupLeftBehind()),
+        settings.groupLeftBehind(),
+        "group/stream",
+        "the group of brains {subject} lost {value} ticks within the last hour: it is away, and others are not to wait for it",
+        "Bring back its brain; it writes Gap records. Raise relay.buffer-limit-bytes or relay.group-hold-percent to hold more for it, or take the group out of relay.groups and remove it with XGROUP DESTROY.");
+    add(
         "stream-lag",
         Severity.WARNING,
         above(new Value("forge.relay.group.lag.seconds", false), settings.streamLag()),

@@ -20,6 +20,9 @@ import quantumforge.kernel.SettingCheck;
  * @param keepBytes memory for stored blocks that are kept for a Redis that loses its last seconds
  * @param bufferLimitBytes bytes of blocks in the stream from which on blocks go to the disk;
  *     without a disk the forwarder takes no more
+ * @param groupHoldPercent of these bytes that a group may hold that is away while another one is
+ *     there, 10 to 100; beyond it loses the oldest, at 100 the others wait for it
+ * @param groupAwayAfter a group that acknowledged nothing for so long is away, 1 s to 7 days
  * @param trimInterval how often acknowledged blocks are removed, 10 ms to 10 min
  * @param commandTimeout how long Redis may take for one command, 50 ms to 1 min
  */
@@ -34,6 +37,8 @@ public record RelaySettings(
     int windowBlocks,
     long keepBytes,
     long bufferLimitBytes,
+    int groupHoldPercent,
+    Duration groupAwayAfter,
     Duration trimInterval,
     Duration commandTimeout,
     OverflowSettings overflow,
@@ -51,6 +56,9 @@ public record RelaySettings(
     SettingCheck.range("window-blocks", windowBlocks, 1, 1_000);
     SettingCheck.range("keep-bytes", keepBytes, 0, 1L << 33);
     SettingCheck.range("buffer-limit-bytes", bufferLimitBytes, 64 << 10, 1L << 45);
+    SettingCheck.range("group-hold-percent", groupHoldPercent, 10, 100);
+    SettingCheck.range(
+        "group-away-after", groupAwayAfter, Duration.ofSeconds(1), Duration.ofDays(7));
     SettingCheck.range(
         "trim-interval", trimInterval, Duration.ofMillis(10), Duration.ofMinutes(10));
     SettingCheck.range(
@@ -74,6 +82,8 @@ public record RelaySettings(
         windowBlocks,
         keepBytes,
         bufferLimitBytes,
+        groupHoldPercent,
+        groupAwayAfter,
         trimInterval,
         commandTimeout,
         overflow,

@@ -50,16 +50,28 @@ final class StreamJanitor {
     }
   }
 
+  /** What is kept for groups that are behind. */
+  interface Keep {
+
+    /**
+     * @param firsts the first block that each group has not acknowledged; at least one group
+     * @return the first block that is kept, one of these or between them
+     */
+    StreamId from(Map<String, StreamId> firsts);
+  }
+
   /**
-   * Removes what every group has acknowledged; answers what it found, nothing without a stream.
+   * Removes what every group has acknowledged, and what is not kept for those that are behind;
+   * answers what it found, nothing without a stream.
    *
    * @throws io.lettuce.core.RedisException when Redis refuses, or is away
    * @throws IllegalStateException when a group stands at an id that no forwarder gave
    */
-  Sweep sweep(StatefulRedisConnection<String, byte[]> connection, long nowMillis) {
+  Sweep sweep(
+      StatefulRedisConnection<String, byte[]> connection, long nowMillis, Keep keep) {
     RedisCommands<String, byte[]> redis = connection.sync();
     List<GroupStatus> found = new ArrayList<>();
-    StreamId keepFrom = null;
+    Map<String, StreamId> firsts = new HashMap<>();
     List<Object> infos;
     try {
       infos = redis.xinfoGroups(stream);
@@ -78,11 +90,12 @@ final class StreamJanitor {
       long lag = group.get("lag") instanceof Long unread ? unread : 0;
       long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - delivered.millis());
       found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0));
-      keepFrom = keepFrom == null || oldest.compareTo(keepFrom) < 0 ? oldest : keepFrom;
+      firsts.put(name, oldest);
     }
-    if (keepFrom == null) {
+    if (firsts.isEmpty()) {
       return new Sweep(List.of(), StreamId.ZERO, redis.xlen(stream));
     }
+    StreamId keepFrom = keep.from(firsts);
     redis.xtrim(stream, XTrimArgs.Builder.minId(keepFrom.toString()).exactTrimming());
     return new Sweep(found, keepFrom, redis.xlen(stream));
   }
@@ -137,7 +150,7 @@ final class StreamJanitor {
     return new StreamId(id.millis(), id.sequence() + 1);
   }
 
-  private static StreamId before(StreamId id) {
+  static StreamId before(StreamId id) {
     return id.sequence() > 0
         ? new StreamId(id.millis(), id.sequence() - 1)
         : new StreamId(Math.max(0, id.millis() - 1), Long.MAX_VALUE);

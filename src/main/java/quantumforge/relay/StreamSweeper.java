@@ -5,7 +5,12 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +28,9 @@ final class StreamSweeper {
 
   private static final long LAGGING_BLOCKS = 512;
 
+  /** So often a brain that loses blocks is told of at most, in milliseconds. */
+  private static final long TELL_MILLIS = 60_000;
+
   private final RelaySettings settings;
   private final String address;
   private final StreamJanitor janitor;
@@ -31,6 +39,9 @@ final class StreamSweeper {
   private final Counter failures;
   private volatile List<GroupStatus> groups = List.of();
   private volatile String trouble = "";
+  private final Map<String, Moved> moved = new HashMap<>();
+  private final Map<String, AtomicLong> dropped = new HashMap<>();
+  private volatile long droppedMillis;
 
   /**
    * @param address of Redis, for messages
@@ -49,6 +60,7 @@ final class StreamSweeper {
     this.backlog = backlog;
     this.outlet = outlet;
     this.failures = failures;
+    settings.groups().forEach(group -> dropped.put(group, new AtomicLong()));
   }
 
   /** Registers what each of the configured groups lags behind; a strange group is not shown. */
@@ -60,6 +72,9 @@ final class StreamSweeper {
               () -> figure(group, status -> status.lagMillis() / 1e3))
           .tags(tags)
           .register(meters);
+      meters
+          .more()
+          .counter("forge.relay.group.dropped.ticks", tags, dropped.get(group), AtomicLong::get);
       Gauge.builder("forge.relay.group.lag.blocks", () -> figure(group, GroupStatus::lagBlocks))
           .tags(tags)
           .register(meters);
@@ -89,12 +104,79 @@ final class StreamSweeper {
 
   private void sweep(StatefulRedisConnection<String, byte[]> connection) {
     long addedBefore = backlog.added();
-    StreamJanitor.Sweep sweep = janitor.sweep(connection, System.currentTimeMillis());
+    StreamJanitor.Sweep sweep =
+        janitor.sweep(connection, System.currentTimeMillis(), this::keptFrom);
     groups = sweep.groups();
+    countDropped(sweep);
     backlog.removeBefore(sweep.keptFrom());
     backlog.streamHolds(sweep.blocks(), addedBefore);
     outlet.lane().ifPresent(lane -> lane.removeBefore(sweep.keptFrom()));
     janitor.forgetBases(connection, sweep.keptFrom());
+  }
+
+  /** A group that is away holds no more than its part, while another one is there. */
+  private StreamId keptFrom(Map<String, StreamId> firsts) {
+    StreamId least = Collections.min(firsts.values());
+    List<StreamId> attending = attending(firsts);
+    long mayHold = settings.bufferLimitBytes() / 100 * settings.groupHoldPercent();
+    if (settings.groupHoldPercent() == 100 || attending.isEmpty() || backlog.bytes() <= mayHold) {
+      return least;
+    }
+    StreamId within = backlog.newestWithin(mayHold);
+    StreamId most = within.compareTo(least) > 0 ? within : least;
+    StreamId needed = Collections.min(attending);
+    return most.compareTo(needed) < 0 ? most : needed;
+  }
+
+  /** Where the groups are that are not away. */
+  private List<StreamId> attending(Map<String, StreamId> firsts) {
+    long now = System.nanoTime();
+    moved.keySet().retainAll(firsts.keySet());
+    List<StreamId> attending = new ArrayList<>();
+    firsts.forEach(
+        (group, first) -> {
+          boolean waits = backlog.behind(StreamJanitor.before(first)).blocks() > 0;
+          Moved before = moved.get(group);
+          if (before == null || !waits || !before.first.equals(first)) {
+            moved.put(group, new Moved(first, now));
+            attending.add(first);
+          } else if (now - before.nanos < settings.groupAwayAfter().toNanos()) {
+            attending.add(first);
+          }
+        });
+    return attending;
+  }
+
+  /** Where a group was when it moved last. */
+  private record Moved(StreamId first, long nanos) {}
+
+  /** Before the backlog forgets what was removed. */
+  private void countDropped(StreamJanitor.Sweep sweep) {
+    StreamId removed = StreamJanitor.before(sweep.keptFrom());
+    for (GroupStatus group : sweep.groups()) {
+      StreamId acknowledged = StreamId.parse(group.acknowledgedId());
+      if (acknowledged.compareTo(removed) < 0) {
+        long ticks = backlog.behind(acknowledged).ticks() - backlog.behind(removed).ticks();
+        // Within one second of blocks the backlog cannot tell, and a block has a tick at least.
+        noteDropped(group.group(), Math.max(1, ticks));
+      }
+    }
+  }
+
+  private void noteDropped(String group, long ticks) {
+    long now = System.currentTimeMillis();
+    if (now - droppedMillis > TELL_MILLIS) {
+      LOG.error(
+          "CRITICAL: group {} is away and holds more than {} % of {} (relay.group-hold-percent), for"
+              + " which others would wait: its oldest blocks are dropped, now {} ticks; its brain"
+              + " writes Gap records when it is back",
+          group,
+          settings.groupHoldPercent(),
+          settings.stream(),
+          ticks);
+    }
+    droppedMillis = now;
+    dropped.computeIfAbsent(group, unnamed -> new AtomicLong()).addAndGet(ticks);
   }
 
   private void healthy() {

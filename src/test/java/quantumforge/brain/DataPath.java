@@ -46,6 +46,8 @@ final class DataPath {
                 8,
                 16L << 20,
                 bufferLimitBytes,
+                80,
+                Duration.ofMinutes(10),
                 Duration.ofMillis(100),
                 TIMEOUT,
                 new OverflowSettings(

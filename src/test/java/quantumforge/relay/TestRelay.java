@@ -42,6 +42,15 @@ final class TestRelay {
   /** Small blocks and limits, so that a test overflows within a second. */
   static RelaySettings overflowing(
       URI redis, List<String> groups, long bufferLimitBytes, OverflowSettings overflow) {
+    return overflowing(redis, groups, bufferLimitBytes, Duration.ofMinutes(10), overflow);
+  }
+
+  static RelaySettings overflowing(
+      URI redis,
+      List<String> groups,
+      long bufferLimitBytes,
+      Duration groupAwayAfter,
+      OverflowSettings overflow) {
     return new RelaySettings(
         redis,
         STREAM,
@@ -53,6 +62,8 @@ final class TestRelay {
         8,
         64 << 10,
         bufferLimitBytes,
+        80,
+        groupAwayAfter,
         Duration.ofMillis(20),
         Duration.ofMillis(500),
         overflow,
@@ -78,6 +89,8 @@ final class TestRelay {
         8,
         keepBytes,
         64L << 20,
+        80,
+        Duration.ofMinutes(10),
         Duration.ofMillis(50),
         Duration.ofSeconds(1),
         OVERFLOW,
