@@ -67,8 +67,7 @@ final class StreamJanitor {
    * @throws io.lettuce.core.RedisException when Redis refuses, or is away
    * @throws IllegalStateException when a group stands at an id that no forwarder gave
    */
-  Sweep sweep(
-      StatefulRedisConnection<String, byte[]> connection, long nowMillis, Keep keep) {
+  Sweep sweep(StatefulRedisConnection<String, byte[]> connection, long nowMillis, Keep keep) {
     RedisCommands<String, byte[]> redis = connection.sync();
     List<GroupStatus> found = new ArrayList<>();
     Map<String, StreamId> firsts = new HashMap<>();

@@ -170,10 +170,7 @@ final class StreamSweeper {
           "CRITICAL: group {} is away and holds more than {} % of {} (relay.group-hold-percent), for"
               + " which others would wait: its oldest blocks are dropped, now {} ticks; its brain"
               + " writes Gap records when it is back",
-          group,
-          settings.groupHoldPercent(),
-          settings.stream(),
-          ticks);
+          group, settings.groupHoldPercent(), settings.stream(), ticks);
     }
     droppedMillis = now;
     dropped.computeIfAbsent(group, unnamed -> new AtomicLong()).addAndGet(ticks);

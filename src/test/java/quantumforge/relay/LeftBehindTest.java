@@ -38,8 +38,7 @@ class LeftBehindTest {
   private void start(Duration awayAfter) throws Exception {
     OverflowSettings overflow = TestRelay.overflow(directory);
     RelaySettings settings =
-        TestRelay.overflowing(
-            redis.url(), List.of("present", "away"), LIMIT, awayAfter, overflow);
+        TestRelay.overflowing(redis.url(), List.of("present", "away"), LIMIT, awayAfter, overflow);
     forwarder =
         new Forwarder(
             "forwarder",
