@@ -30,7 +30,7 @@ final class BookTally {
     this.announced = announced;
   }
 
-  /** Takes the next stored message, in order of {@code lastId}, a snapshot before a change. */
+  /** Takes the next stored message, in order of {@code lastId}, a change before a snapshot. */
   void add(long firstId, long lastId, boolean snapshot) {
     boolean fits = snapshot ? reached == NONE || lastId <= reached : firstId <= reached + 1;
     if (!fits || !snapshot && reached == NONE) {

@@ -23,10 +23,13 @@ final class QuestBooks implements AutoCloseable {
   private static final String QUOTES =
       "SELECT exchange, symbol, count_distinct(update_id), count() FROM quotes GROUP BY exchange, symbol";
 
-  /** A message takes a row for each of its levels. */
+  /**
+   * A message takes a row for each of its levels. A whole book follows on the change with the same
+   * id, where there is one: a change that a snapshot contains is never handed on behind it.
+   */
   private static final String BOOKS =
       """
-      SELECT DISTINCT last_update_id, CASE WHEN snapshot THEN 0 ELSE 1 END AS kind, first_update_id
+      SELECT DISTINCT last_update_id, CASE WHEN snapshot THEN 1 ELSE 0 END AS kind, first_update_id
       FROM book_updates WHERE exchange = ? AND symbol = ? ORDER BY last_update_id, kind
       """;
 
@@ -155,7 +158,7 @@ final class QuestBooks implements AutoCloseable {
       query.setString(2, truth.symbol());
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          tally.add(rows.getLong(3), rows.getLong(1), rows.getInt(2) == 0);
+          tally.add(rows.getLong(3), rows.getLong(1), rows.getInt(2) == 1);
         }
       }
     }

@@ -61,6 +61,15 @@ class BookTallyTest {
   }
 
   @Test
+  void aWholeBookRightBehindAChangeIsNoHole() {
+    tally.add(110, 110, true);
+    tally.add(111, 120, false);
+    tally.add(120, 120, true);
+
+    assertThat(tally.result()).isEqualTo(new BookTally.Result("BTCUSDT", 1, 0, 0));
+  }
+
+  @Test
   void aMissingEndIsAHole() {
     tally.add(110, 110, true);
     tally.add(111, 119, false);
