@@ -36,7 +36,7 @@ final class BlockChain {
   List<StreamMessage<String, byte[]>> following(List<StreamMessage<String, byte[]>> messages) {
     for (int i = 0; i < messages.size(); i++) {
       Map<String, byte[]> fields = messages.get(i).getBody();
-      StreamId id = id(fields, "i", StreamId.parse(messages.get(i).getId()));
+      StreamId id = cut(StreamId.parseAny(messages.get(i).getId()), fields);
       StreamId before = id(fields, "p", StreamId.ZERO);
       if (before.compareTo(newest) > 0) {
         if (!before.equals(missing)) {
@@ -63,8 +63,15 @@ final class BlockChain {
     }
   }
 
+  /**
+   * The id that the collector gave a block: the entry's, unless somebody else wrote to the stream.
+   */
+  static StreamId cut(StreamId entry, Map<String, byte[]> fields) {
+    return id(fields, "i", entry);
+  }
+
   private static StreamId id(Map<String, byte[]> fields, String name, StreamId otherwise) {
     byte[] id = fields == null ? null : fields.get(name);
-    return id == null ? otherwise : StreamId.parse(new String(id, StandardCharsets.US_ASCII));
+    return id == null ? otherwise : StreamId.parseAny(new String(id, StandardCharsets.US_ASCII));
   }
 }

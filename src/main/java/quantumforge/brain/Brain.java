@@ -23,7 +23,6 @@ import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.store.BarHistory;
-import quantumforge.store.BookHistory;
 import quantumforge.store.MarketTables;
 import quantumforge.store.QuestSettings;
 import quantumforge.store.QuestStore;
@@ -108,14 +107,7 @@ public final class Brain implements Service {
     }
     if (pipeline == null) {
       history = new TradeHistory(store);
-      cache =
-          new TieredCache(
-              hot,
-              warm,
-              history,
-              new ColdBooks(new BookHistory(store, settings.bookSpan().toNanos() / 1_000)),
-              this::hotIsAhead,
-              meters);
+      cache = TieredCache.of(hot, warm, store, settings.bookSpan(), this::hotIsAhead, meters);
       pipeline = new BrainPipeline(settings, sources, redis, store, hot, warm, latency, meters);
     }
     pipeline.start();

@@ -110,7 +110,7 @@ final class FastForward {
   private void show(List<StreamMessage<String, byte[]>> blocks) {
     try (BlockDecoder decoder = new BlockDecoder()) {
       for (StreamMessage<String, byte[]> block : blocks) {
-        shown = StreamId.parse(block.getId());
+        shown = StreamId.parseAny(block.getId());
         try {
           decoder.decode(bases.block(block.getBody())).forEach(hot::add);
         } catch (CorruptBlockException damaged) {

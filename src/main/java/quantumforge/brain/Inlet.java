@@ -91,7 +91,7 @@ final class Inlet {
         intake.alive(number, reader.rereading());
       }
       for (StreamMessage<String, byte[]> message : messages) {
-        take(StreamId.parse(message.getId()), message.getBody());
+        take(StreamId.parseAny(message.getId()), message.getBody());
       }
     }
   }
@@ -99,7 +99,10 @@ final class Inlet {
   private void take(StreamId id, Map<String, byte[]> body) throws InterruptedException {
     WireBlock packed = reader.block(body);
     List<Tick> ticks = unpacker.unpack(id, packed);
-    lag.taken(id.millis(), ticks.size(), System.currentTimeMillis());
+    if (!ticks.isEmpty()) {
+      long cutMillis = BlockChain.cut(id, body).millis();
+      lag.taken(cutMillis, ticks.size(), System.currentTimeMillis());
+    }
     intake.take(number, packed, ticks, new Arrival.Delivery(acknowledger, id));
   }
 

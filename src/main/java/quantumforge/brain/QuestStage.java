@@ -162,6 +162,29 @@ final class QuestStage {
     }
   }
 
+  /** Somebody may drop a table while the brain runs; writing then goes on in a new one. */
+  private void restoreTables() {
+    List<String> missing =
+        MarketTables.ALL.stream().filter(table -> !store.exists(table)).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    try {
+      MarketTables.create(store);
+    } catch (SqlException refused) {
+      throw CairoException.nonCritical()
+          .put("the tables ")
+          .put(String.join(", ", missing))
+          .put(" were dropped and cannot be created: ")
+          .put(refused.getMessage());
+    }
+    LOG.error(
+        "the tables {} were dropped while this brain ran: what they had is gone, what comes goes into new ones."
+            + " Bars of a dropped table trades stand still until somebody tells each of them, the shortest"
+            + " first, REFRESH MATERIALIZED VIEW bars_1s FULL, which drops what is older",
+        String.join(", ", missing));
+  }
+
   /** Begins a new writer and commits everything that is not committed, as often as it takes. */
   private void rewrite(CairoException first) throws InterruptedException {
     CairoException failure = first;
@@ -173,6 +196,7 @@ final class QuestStage {
       Thread.sleep(delay.next());
       try {
         writer.close();
+        restoreTables();
         writer = new TickWriter(store);
         uncommitted.forEach(this::append);
         writer.commit();

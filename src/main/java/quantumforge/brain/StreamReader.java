@@ -100,7 +100,7 @@ final class StreamReader {
     }
     List<StreamMessage<String, byte[]>> following = chain.following(messages);
     if (!following.isEmpty()) {
-      lastRead = StreamId.parse(following.getLast().getId());
+      lastRead = StreamId.parseAny(following.getLast().getId());
     }
     rereading |= following.size() < messages.size();
     return following;

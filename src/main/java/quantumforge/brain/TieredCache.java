@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.questdb.griffin.SqlException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -19,6 +20,8 @@ import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.HotTier;
 import quantumforge.relay.WarmTier;
+import quantumforge.store.BookHistory;
+import quantumforge.store.QuestStore;
 import quantumforge.store.TradeHistory;
 
 /**
@@ -71,6 +74,30 @@ public final class TieredCache {
               .publishPercentiles(0.5, 0.99)
               .register(meters);
     }
+  }
+
+  /**
+   * A cache over tiers that somebody else fills.
+   *
+   * @param store has the market tables
+   * @param bookSpan how far back a book's snapshot is looked for in QuestDB
+   * @param hotIsAhead whether HOT has newer trades than WARM, and some between are in neither
+   * @param meters where {@code forge.cache.…} is registered; one cache for each registry
+   */
+  public static TieredCache of(
+      HotTier hot,
+      WarmTier warm,
+      QuestStore store,
+      Duration bookSpan,
+      BooleanSupplier hotIsAhead,
+      MeterRegistry meters) {
+    return new TieredCache(
+        hot,
+        warm,
+        new TradeHistory(store),
+        new ColdBooks(new BookHistory(store, bookSpan.toNanos() / 1_000)),
+        hotIsAhead,
+        meters);
   }
 
   /**

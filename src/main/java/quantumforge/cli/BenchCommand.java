@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measures the plant on this machine, in processes of its own (relay, latency, replay), and"
-            + " stages of it in this process (codec, book).",
+            + " stages of it in this process (codec, book, cache).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchRelayCommand.class,
@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       BenchReplayCommand.class,
       BenchCodecCommand.class,
       BenchBookCommand.class,
+      BenchCacheCommand.class,
       BenchChaosCommand.class,
       BenchFaultsCommand.class
     },
@@ -38,6 +39,6 @@ final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "which benchmark? One of: relay, latency, replay, codec, book, chaos, faults");
+        "which benchmark? One of: relay, latency, replay, codec, book, cache, chaos, faults");
   }
 }

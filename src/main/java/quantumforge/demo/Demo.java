@@ -179,12 +179,16 @@ public final class Demo implements AutoCloseable {
    * fast it catches up.
    *
    * @param trades about so many
+   * @param recorded whether they are written into the buffer on its disk at once, with the times of
+   *     1,200 trades a second, and not traded one after the other
    */
-  public ReplayReport measureReplay(long trades)
+  public ReplayReport measureReplay(long trades, boolean recorded)
       throws DemoException, IOException, InterruptedException {
     phase = "measuring";
-    return new Replay(options, plant, probe, screen, stopAsked)
-        .run(DemoNode.SITE_1, DemoNode.VPS_1, trades);
+    Replay replay = new Replay(options, plant, probe, screen, stopAsked);
+    return recorded
+        ? replay.runRecorded(DemoNode.SITE_1, DemoNode.VPS_1, trades)
+        : replay.run(DemoNode.SITE_1, DemoNode.VPS_1, trades);
   }
 
   /** What came of {@link #measureLatency}: the report, and what was seen of each brain. */

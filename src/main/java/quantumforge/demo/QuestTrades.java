@@ -7,8 +7,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Side;
@@ -52,6 +54,35 @@ final class QuestTrades implements TradeStore {
         }
       }
       return trades;
+    } catch (SQLException failed) {
+      throw new IOException("QuestDB: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** How many trades of all instruments it holds now; costs QuestDB nothing. */
+  long trades() throws IOException {
+    try (PreparedStatement query = connection.prepareStatement("SELECT count() FROM trades");
+        ResultSet rows = query.executeQuery()) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException failed) {
+      throw new IOException("QuestDB: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** How many trades of each symbol of an exchange it holds, and the sum of their ids. */
+  Map<String, RecordedDay.IdSum> idSums(String exchange) throws IOException {
+    Map<String, RecordedDay.IdSum> found = new HashMap<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT symbol, count(), sum(trade_id) FROM trades WHERE exchange = ? GROUP BY symbol")) {
+      query.setString(1, exchange);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          found.put(rows.getString(1), new RecordedDay.IdSum(rows.getLong(2), rows.getLong(3)));
+        }
+      }
+      return found;
     } catch (SQLException failed) {
       throw new IOException("QuestDB: " + failed.getMessage(), failed);
     }

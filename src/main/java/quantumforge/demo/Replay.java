@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import quantumforge.relay.BufferFill;
 
 /**
  * Lets a collector buffer trades while the brain is away, then starts the brain and watches it
@@ -67,6 +68,52 @@ final class Replay {
     return caughtUp(brain, made, before, bufferBytes, fillSeconds);
   }
 
+  /**
+   * Writes a recorded time into the buffer on the collector's disk while neither it nor the brain
+   * runs, starts both, and watches.
+   *
+   * @param trades so many, 1,200 a second up to now
+   * @throws InterruptedException when it was ended early
+   */
+  ReplayReport runRecorded(DemoNode brain, DemoNode collector, long trades)
+      throws DemoException, IOException, InterruptedException {
+    plant.stopMarkets();
+    long before = plant.ledger().trades();
+    while (stored(brain) < before) {
+      pause();
+      progress("QuestDB has %,d of %,d trades before the measurement", stored(brain), before);
+    }
+    Machine reader = plant.machine(brain.id()).orElseThrow();
+    Machine buffering = plant.machine(collector.id()).orElseThrow();
+    reader.kill(Machine.Part.PROCESS);
+    buffering.kill(Machine.Part.PROCESS);
+    long begun = System.nanoTime();
+    RecordedDay day = new RecordedDay();
+    Path disk = folder.resolve(collector.id()).resolve("data").resolve("buffer");
+    long bytes;
+    try (BufferFill buffer = new BufferFill(disk, DemoExchange.BINANCE.stream())) {
+      day.write(trades, buffer);
+      bytes = buffer.bytes();
+    }
+    double fillSeconds = secondsSince(begun);
+    screen.event(
+        "%,d trades wait in %,d MB on the disk; starting collector and brain"
+            .formatted(trades, bytes >> 20));
+    buffering.restart();
+    reader.restart();
+    ReplayReport report = caughtUp(brain, before + trades, before, bytes, fillSeconds);
+    return report.with(hasEach(brain, day));
+  }
+
+  private boolean hasEach(DemoNode brain, RecordedDay day) throws IOException {
+    try (QuestTrades store = open(brain)) {
+      return store
+          .idSums(DemoExchange.BINANCE.contractName())
+          .entrySet()
+          .containsAll(day.made().entrySet());
+    }
+  }
+
   /** What the collector still holds in memory is not in the buffer yet. */
   private long awaitBuffered(DemoNode collector) throws InterruptedException {
     while (true) {
@@ -116,21 +163,22 @@ final class Replay {
         seconds,
         (stored - first) / seconds,
         stored,
-        made);
+        made,
+        true);
   }
 
   /** -1 while QuestDB does not answer, which it does not before the brain is up. */
   private long stored(DemoNode brain) {
-    try (QuestTrades store =
-        QuestTrades.open(
-            ports.questPostgres(brain), QuestAccess.password(folder.resolve(brain.id())))) {
-      return store.trades(plant.ledger().instruments());
+    try (QuestTrades store = open(brain)) {
+      return store.trades();
     } catch (IOException away) {
       return -1;
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      return -1;
     }
+  }
+
+  private QuestTrades open(DemoNode brain) throws IOException {
+    return QuestTrades.open(
+        ports.questPostgres(brain), QuestAccess.password(folder.resolve(brain.id())));
   }
 
   private long made() throws InterruptedException {

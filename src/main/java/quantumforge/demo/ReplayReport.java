@@ -11,6 +11,8 @@ package quantumforge.demo;
  * @param tradesPerSecond over the time of catching up
  * @param stored trades in QuestDB at the end, of all that the market ever made
  * @param made all trades that the market ever made
+ * @param each whether of every symbol of a recorded buffer as many trades with the same sum of ids
+ *     are there as were made; true when it was not asked
  */
 public record ReplayReport(
     long trades,
@@ -20,10 +22,24 @@ public record ReplayReport(
     double catchUpSeconds,
     double tradesPerSecond,
     long stored,
-    long made) {
+    long made,
+    boolean each) {
 
   /** Whether QuestDB has every trade, and none twice. */
   public boolean isComplete() {
-    return stored == made;
+    return stored == made && each;
+  }
+
+  ReplayReport with(boolean eachIsThere) {
+    return new ReplayReport(
+        trades,
+        bufferBytes,
+        fillSeconds,
+        startSeconds,
+        catchUpSeconds,
+        tradesPerSecond,
+        stored,
+        made,
+        eachIsThere);
   }
 }

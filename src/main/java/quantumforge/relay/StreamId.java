@@ -4,6 +4,9 @@ package quantumforge.relay;
  * The id of a Redis Stream entry. The forwarder gives ids itself, so that a block that is sent
  * twice is stored once.
  *
+ * <p>Redis takes both numbers as unsigned, and once anybody added an entry with an id beyond 2^63
+ * every later one has such an id too: so they are compared and written as unsigned here.
+ *
  * @param millis the collector's clock when the block was cut, or later; never goes back
  * @param sequence tells blocks of the same millisecond apart
  */
@@ -12,23 +15,31 @@ public record StreamId(long millis, long sequence) implements Comparable<StreamI
   /** Before every entry; what an empty stream answers as its last id. */
   public static final StreamId ZERO = new StreamId(0, 0);
 
-  public StreamId {
-    if (millis < 0 || sequence < 0) {
-      throw new IllegalArgumentException("stream ids are not negative: " + millis + "-" + sequence);
+  /**
+   * Reads Redis's own form {@code millis-sequence} of an id that a forwarder may have given.
+   *
+   * @throws IllegalArgumentException when the text has another form, or the id is beyond 2^63
+   */
+  public static StreamId parse(String text) {
+    StreamId id = parseAny(text);
+    if (id.millis < 0 || id.sequence < 0) {
+      throw new IllegalArgumentException("no stream id: '" + text + "'");
     }
+    return id;
   }
 
   /**
-   * Reads Redis's own form {@code millis-sequence}.
+   * Reads Redis's own form {@code millis-sequence} of any id.
    *
    * @throws IllegalArgumentException when the text has another form
    */
-  public static StreamId parse(String text) {
+  public static StreamId parseAny(String text) {
     int dash = text.indexOf('-');
     try {
       if (dash > 0) {
         return new StreamId(
-            Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+            Long.parseUnsignedLong(text.substring(0, dash)),
+            Long.parseUnsignedLong(text.substring(dash + 1)));
       }
     } catch (NumberFormatException notANumber) {
       throw new IllegalArgumentException("no stream id: '" + text + "'", notANumber);
@@ -38,18 +49,19 @@ public record StreamId(long millis, long sequence) implements Comparable<StreamI
 
   /** The next id at a clock reading: larger than this one, even when the clock went back. */
   public StreamId next(long nowMillis) {
-    return nowMillis > millis ? new StreamId(nowMillis, 0) : new StreamId(millis, sequence + 1);
+    return Long.compareUnsigned(nowMillis, millis) > 0
+        ? new StreamId(nowMillis, 0) : new StreamId(millis, sequence + 1);
   }
 
   @Override
   public int compareTo(StreamId other) {
-    int byMillis = Long.compare(millis, other.millis);
-    return byMillis != 0 ? byMillis : Long.compare(sequence, other.sequence);
+    int byMillis = Long.compareUnsigned(millis, other.millis);
+    return byMillis != 0 ? byMillis : Long.compareUnsigned(sequence, other.sequence);
   }
 
   /** Redis's own form, {@code millis-sequence}. */
   @Override
   public String toString() {
-    return millis + "-" + sequence;
+    return Long.toUnsignedString(millis) + "-" + Long.toUnsignedString(sequence);
   }
 }

@@ -2,6 +2,7 @@ package quantumforge.store;
 
 import io.questdb.ServerMain;
 import io.questdb.cairo.CairoEngine;
+import io.questdb.cairo.TableToken;
 import io.questdb.cairo.security.AllowAllSecurityContext;
 import io.questdb.cairo.sql.RecordCursor;
 import io.questdb.cairo.sql.RecordCursorFactory;
@@ -189,6 +190,11 @@ public final class QuestStore implements AutoCloseable {
     return engine.getWalWriter(engine.verifyTableName(table));
   }
 
+  /** Whether there is such a table. */
+  public boolean exists(String table) {
+    return engine.getTableTokenIfExists(table) != null;
+  }
+
   /** The number of a table's newest commit, which queries may not see yet; grows by one each. */
   public long newestCommit(String table) {
     return engine.getTableSequencerAPI().lastTxn(engine.verifyTableName(table));
@@ -206,7 +212,8 @@ public final class QuestStore implements AutoCloseable {
    * Whether QuestDB has given up applying a table's commits, for example since the disk is full.
    */
   public boolean suspended(String table) {
-    return engine.getTableSequencerAPI().isSuspended(engine.verifyTableName(table));
+    TableToken found = engine.getTableTokenIfExists(table);
+    return found != null && engine.getTableSequencerAPI().isSuspended(found);
   }
 
   /**

@@ -129,6 +129,18 @@ class RelayToBrainTest extends DataPathFixture {
   }
 
   @Test
+  void anEntryBeyondTheIdsThatFitASignedNumberDoesNotStopTheReader() throws Exception {
+    send(500);
+    awaitStored();
+    assertThat(vps.command("XADD market:vps:stream 9223372036854775808-0 b rubbish"))
+        .startsWith("$");
+    send(500);
+
+    assertEveryStoreHasWhatWasSent();
+    assertThat(brain.catchUp().catchingUp()).isFalse();
+  }
+
+  @Test
   void theCacheAnswersFromEveryTierAndAgreesWithWhatWasSent() throws Exception {
     send(30_000);
     awaitStored();
