@@ -182,7 +182,7 @@ public final class CacheBench {
   private void add(Tick.Trade trade, int number) {
     hot.add(trade);
     if (number >= (SECONDS - WARM_SECONDS) * TRADES_PER_SECOND) {
-      warm.add(trade);
+      warm.add(List.of(trade), passed -> false);
     }
   }
 
