@@ -113,7 +113,8 @@ public final class CacheBench {
           measure("the best bid and ask", Tier.HOT, of -> cache.top(of).isPresent()),
           measure("20 levels of the book", Tier.HOT, of -> cache.book(of, 20).isPresent()),
           measure("10 s of trades, 2 min ago", Tier.WARM, of -> span(cache, of, 120, Tier.WARM)),
-          measure("10 s of trades, 20 min ago", Tier.COLD, of -> span(cache, of, 1_200, Tier.COLD)));
+          measure(
+              "10 s of trades, 20 min ago", Tier.COLD, of -> span(cache, of, 1_200, Tier.COLD)));
     } catch (SqlException refused) {
       throw new IOException("QuestDB refuses: " + refused.getMessage(), refused);
     }

@@ -164,8 +164,7 @@ final class QuestStage {
 
   /** Somebody may drop a table while the brain runs; writing then goes on in a new one. */
   private void restoreTables() {
-    List<String> missing =
-        MarketTables.ALL.stream().filter(table -> !store.exists(table)).toList();
+    List<String> missing = MarketTables.ALL.stream().filter(table -> !store.exists(table)).toList();
     if (missing.isEmpty()) {
       return;
     }

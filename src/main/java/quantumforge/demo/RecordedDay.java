@@ -31,7 +31,8 @@ final class RecordedDay {
 
   RecordedDay() {
     for (int i = 0; i < SYMBOLS; i++) {
-      instruments[i] = new Instrument(DemoExchange.BINANCE.contractName(), "DAY%02dUSDT".formatted(i));
+      instruments[i] =
+          new Instrument(DemoExchange.BINANCE.contractName(), "DAY%02dUSDT".formatted(i));
       ids[i] = FIRST_ID;
       prices[i] = 10_000_000_000L * (i + 1);
     }
@@ -78,8 +79,7 @@ final class RecordedDay {
     for (int i = 0; i < SYMBOLS; i++) {
       long count = ids[i] - FIRST_ID;
       if (count > 0) {
-        made.put(
-            instruments[i].symbol(), new IdSum(count, count * (FIRST_ID + ids[i] - 1) / 2));
+        made.put(instruments[i].symbol(), new IdSum(count, count * (FIRST_ID + ids[i] - 1) / 2));
       }
     }
     return made;

@@ -50,7 +50,8 @@ public record StreamId(long millis, long sequence) implements Comparable<StreamI
   /** The next id at a clock reading: larger than this one, even when the clock went back. */
   public StreamId next(long nowMillis) {
     return Long.compareUnsigned(nowMillis, millis) > 0
-        ? new StreamId(nowMillis, 0) : new StreamId(millis, sequence + 1);
+        ? new StreamId(nowMillis, 0)
+        : new StreamId(millis, sequence + 1);
   }
 
   @Override

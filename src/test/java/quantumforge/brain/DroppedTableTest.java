@@ -18,8 +18,7 @@ class DroppedTableTest extends DataPathFixture {
   void writingGoesOnInANewTableAndTheCollectorIsAnswered() throws Exception {
     send(2_000);
     assertEveryStoreHasWhatWasSent();
-    try (QuestStore store =
-        QuestStore.open(DataPath.questSettings(directory.resolve("questdb")))) {
+    try (QuestStore store = QuestStore.open(DataPath.questSettings(directory.resolve("questdb")))) {
       store.execute("DROP TABLE " + MarketTables.TRADES);
     }
     int before = sent.size();
