@@ -1,7 +1,6 @@
 package quantumforge.bench;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.questdb.griffin.SqlException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,7 +102,7 @@ public final class CacheBench {
   public List<Row> run(Path folder) throws IOException, InterruptedException {
     try (ScratchRedis server = ScratchRedis.start(folder);
         RedisLink redis = RedisLink.to(server.url(), Duration.ofSeconds(5));
-        QuestStore store = QuestStore.open(questDb(folder.resolve("questdb")))) {
+        QuestStore store = MarketTables.open(questDb(folder.resolve("questdb")))) {
       warm.use(redis.connect(), 0);
       fill(store);
       TieredCache cache =
@@ -115,8 +114,6 @@ public final class CacheBench {
           measure("10 s of trades, 2 min ago", Tier.WARM, of -> span(cache, of, 120, Tier.WARM)),
           measure(
               "10 s of trades, 20 min ago", Tier.COLD, of -> span(cache, of, 1_200, Tier.COLD)));
-    } catch (SqlException refused) {
-      throw new IOException("QuestDB refuses: " + refused.getMessage(), refused);
     }
   }
 
@@ -156,8 +153,7 @@ public final class CacheBench {
     return new Row(question, tier.name(), Spread.of(medians), Spread.of(p99s), wrong);
   }
 
-  private void fill(QuestStore store) throws SqlException, IOException, InterruptedException {
-    MarketTables.create(store);
+  private void fill(QuestStore store) throws IOException, InterruptedException {
     long[] ids = new long[SYMBOLS];
     long micros = MicroClock.now() - SECONDS * SECOND_MICROS;
     try (TickWriter writer = new TickWriter(store)) {

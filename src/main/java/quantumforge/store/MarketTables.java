@@ -1,6 +1,7 @@
 package quantumforge.store;
 
 import io.questdb.griffin.SqlException;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -78,6 +79,22 @@ public final class MarketTables {
           "ALTER TABLE gaps ADD COLUMN IF NOT EXISTS place INT");
 
   private MarketTables() {}
+
+  /**
+   * Opens a QuestDB that has the tables; created where they do not exist.
+   *
+   * @throws IOException when it cannot be opened, or refuses to create them
+   */
+  public static QuestStore open(QuestSettings settings) throws IOException {
+    QuestStore store = QuestStore.open(settings);
+    try {
+      create(store);
+      return store;
+    } catch (SqlException refused) {
+      store.close();
+      throw new IOException("QuestDB cannot create the market tables: " + refused.getMessage());
+    }
+  }
 
   /**
    * Creates the tables and the {@link Bars} that do not exist, and adds the columns that tables
