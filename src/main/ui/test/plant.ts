@@ -55,6 +55,7 @@ export function collector(prices: Record<string, string>): NodeView {
   const base = node('vps-1', 'edge-1', ['collector']);
   const symbols = Object.entries(prices).map(([symbol, lastPrice], index) => ({
     symbol,
+    venueSymbol: symbol,
     ticks: 10,
     ticksPerSecond: 100 - index,
     lastTickMicros: Date.parse('2026-01-01T00:00:09Z') * 1_000,

@@ -106,7 +106,12 @@ public final class Feed implements Service {
             source, lanes.values(), this.connections, settings.staleAfter().toNanos() / 1_000);
     this.meters =
         new FeedMeters(
-            source.exchange(), lanes.values(), this.connections, settings.heldLimit(), registry);
+            source.exchange(),
+            source::venueSymbol,
+            lanes.values(),
+            this.connections,
+            settings.heldLimit(),
+            registry);
     FunctionCounter.builder("forge.feed.stale.streams", staleStreams, StaleStreams::found)
         .tag("exchange", source.exchange())
         .register(registry);

@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.status.FeedStatus;
 
@@ -16,6 +18,7 @@ import quantumforge.status.FeedStatus;
 final class FeedMeters {
 
   private final String exchange;
+  private final Function<Instrument, String> venueSymbol;
   private final List<Lane> lanes;
   private final Connections connections;
   private final int heldLimit;
@@ -23,13 +26,18 @@ final class FeedMeters {
   private long sampledNanos = System.nanoTime();
   private volatile double ticksPerSecond;
 
+  /**
+   * @param venueSymbol the venue's own name of an instrument
+   */
   FeedMeters(
       String exchange,
+      Function<Instrument, String> venueSymbol,
       Collection<Lane> lanes,
       Connections connections,
       int heldLimit,
       MeterRegistry registry) {
     this.exchange = exchange;
+    this.venueSymbol = venueSymbol;
     this.lanes = List.copyOf(lanes);
     this.connections = connections;
     this.heldLimit = heldLimit;
@@ -147,11 +155,12 @@ final class FeedMeters {
         symbols);
   }
 
-  private static FeedStatus.SymbolStatus view(Lane lane, boolean live) {
+  private FeedStatus.SymbolStatus view(Lane lane, boolean live) {
     LaneCounters counters = lane.counters();
     Tick.Trade last = counters.lastTrade();
     return new FeedStatus.SymbolStatus(
         lane.instrument().symbol(),
+        venueSymbol.apply(lane.instrument()),
         counters.ticks.get(),
         counters.ticksPerSecond,
         counters.lastTickMicros.get(),

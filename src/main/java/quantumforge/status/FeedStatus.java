@@ -41,6 +41,7 @@ public record FeedStatus(
   /**
    * One symbol of the feed.
    *
+   * @param venueSymbol the venue's own name of it, for example {@code BTC-USD} of {@code BTCUSD}
    * @param ticksPerSecond over the last second
    * @param lastTickMicros when the collector took the last tick, epoch microseconds; 0 for none
    * @param lastPrice of the last trade as the venue wrote it; empty for none
@@ -48,6 +49,7 @@ public record FeedStatus(
    */
   public record SymbolStatus(
       String symbol,
+      String venueSymbol,
       long ticks,
       double ticksPerSecond,
       long lastTickMicros,

@@ -148,7 +148,7 @@ function SymbolRow({ row, index }: { row: Row; index: number }) {
   return (
     <tr class={`${chosen ? 'chosen' : ''}${nodeStale(now, row.node) ? ' is-stale' : ''}`} aria-rowindex={index + 2} onClick={choose}>
       <th scope="row" class="c-symbol">
-        <button type="button" aria-pressed={chosen} data-symbol={row.key} onClick={choose}>
+        <button type="button" aria-pressed={chosen} data-symbol={row.key} title={row.symbol.venueSymbol} onClick={choose}>
           {row.symbol.symbol}
         </button>
       </th>

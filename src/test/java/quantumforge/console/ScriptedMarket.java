@@ -111,6 +111,7 @@ final class ScriptedMarket {
             all.add(
                 new SymbolStatus(
                     symbol,
+                    symbol,
                     line.total * 4,
                     Math.round(line.perSecond * (3.5 + random.nextDouble())),
                     line.trades.isEmpty() ? 0 : line.trades.getLast().timestampMicros(),

@@ -7,6 +7,7 @@ import static quantumforge.feed.Ticks.trade;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Instrument;
 import quantumforge.exchange.BookIds;
 
 class FeedMetersTest {
@@ -15,7 +16,8 @@ class FeedMetersTest {
       new Lane(Ticks.BTC, FeedPosition.NONE, BookIds.VENUE, TestSettings.feed(), new Recorder());
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FeedMeters meters =
-      new FeedMeters("binance_spot", List.of(lane), new Connections(1), 20_000, registry);
+      new FeedMeters(
+          "binance_spot", Instrument::symbol, List.of(lane), new Connections(1), 20_000, registry);
 
   private double gauge(String name, String... tags) {
     return registry.get(name).tag("exchange", "binance_spot").tags(tags).gauge().value();

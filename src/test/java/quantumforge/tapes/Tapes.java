@@ -86,6 +86,14 @@ public final class Tapes {
     return messages;
   }
 
+  /** A tape as it is, line by line. */
+  public static List<String> lines(Path tape) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(open(tape), StandardCharsets.UTF_8))) {
+      return lines.lines().toList();
+    }
+  }
+
   private static InputStream open(Path tape) throws IOException {
     InputStream file = Files.newInputStream(tape);
     return tape.toString().endsWith(".gz") ? new GZIPInputStream(file) : new ZstdInputStream(file);

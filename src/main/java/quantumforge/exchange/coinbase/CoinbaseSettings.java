@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import quantumforge.exchange.session.SocketSettings;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.SettingCheck;
 
@@ -54,7 +55,7 @@ public record CoinbaseSettings(
     if (enabled && products.isEmpty()) {
       throw new IllegalArgumentException("enabled is true, but products is empty");
     }
-    new Products(exchange, feed, products);
+    symbols(exchange, feed, products);
     SettingCheck.range("connections", connections, 1, 8);
     SettingCheck.range("products-max", productsMax, 1, 500);
     SettingCheck.range(
@@ -74,7 +75,19 @@ public record CoinbaseSettings(
 
   /** The instruments of the products, as every other part of the program names them. */
   public List<Instrument> instruments() {
-    return new Products(exchange, feed, products).instruments();
+    return symbols().instruments();
+  }
+
+  /** The products as the feed's messages and as the data contracts name them. */
+  VenueSymbols symbols() {
+    return symbols(exchange, feed, products);
+  }
+
+  private static VenueSymbols symbols(String exchange, CoinbaseFeed feed, List<String> products) {
+    return new VenueSymbols(
+        exchange,
+        VenueSymbols.Spelling.DASHED,
+        products.stream().map(feed::says).toList());
   }
 
   /**

@@ -25,6 +25,7 @@ import quantumforge.exchange.session.RestClient;
 import quantumforge.exchange.session.SymbolCheck;
 import quantumforge.exchange.session.UnusableException;
 import quantumforge.exchange.session.VenueSession;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
@@ -42,7 +43,7 @@ public final class CoinbaseSource implements MarketSource {
   private static final long MESSAGES_WINDOW_SECONDS = 1;
 
   private final CoinbaseSettings settings;
-  private final Products products;
+  private final VenueSymbols products;
   private final VenueSession session;
   private final RestClient rest;
   private final PacedBudget messages;
@@ -57,7 +58,7 @@ public final class CoinbaseSource implements MarketSource {
   public CoinbaseSource(CoinbaseSettings settings, MeterRegistry registry) {
     this.settings = settings;
     messages = new PacedBudget(settings.messagesPerSecond(), MESSAGES_WINDOW_SECONDS);
-    products = new Products(settings.exchange(), settings.feed(), settings.products());
+    products = settings.symbols();
     session =
         new VenueSession(
             settings.exchange(),
@@ -88,7 +89,7 @@ public final class CoinbaseSource implements MarketSource {
 
   @Override
   public String venueSymbol(Instrument instrument) {
-    return products.product(instrument);
+    return products.name(instrument);
   }
 
   @Override
@@ -113,7 +114,7 @@ public final class CoinbaseSource implements MarketSource {
       int to = Math.min(instruments.size(), from + settings.productsMax());
       Map<String, Instrument> byProduct = new LinkedHashMap<>();
       for (Instrument instrument : instruments.subList(from, to)) {
-        byProduct.put(products.product(instrument), instrument);
+        byProduct.put(products.name(instrument), instrument);
       }
       plans.add(new ProductPlan(url, settings.feed(), byProduct, messages));
     }
@@ -137,7 +138,7 @@ public final class CoinbaseSource implements MarketSource {
     }
     List<Instrument> existing = new ArrayList<>();
     for (Instrument instrument : instruments) {
-      String product = products.product(instrument);
+      String product = products.name(instrument);
       if (listed.contains(product)) {
         existing.add(instrument);
       } else {
@@ -185,7 +186,7 @@ public final class CoinbaseSource implements MarketSource {
     // The cursor is an id, and older trades than that are given, newest first.
     String path =
         "/products/%s/trades?limit=%d&after=%d"
-            .formatted(products.product(instrument), limit, fromId + limit);
+            .formatted(products.name(instrument), limit, fromId + limit);
     return session.ask(() -> past(instrument, rest.get(path, 1), fromId, MicroClock.now()));
   }
 

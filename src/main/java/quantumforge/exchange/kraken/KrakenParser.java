@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import quantumforge.exchange.session.BadKind;
 import quantumforge.exchange.session.UnusableException;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -25,9 +26,9 @@ final class KrakenParser {
   /** A checksum has 32 bits. */
   static final long CHECKSUM_MAX = 0xffff_ffffL;
 
-  private final KrakenNames names;
+  private final VenueSymbols names;
 
-  KrakenParser(KrakenNames names) {
+  KrakenParser(VenueSymbols names) {
     this.names = names;
   }
 

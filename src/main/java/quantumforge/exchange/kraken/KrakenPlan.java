@@ -7,6 +7,7 @@ import java.util.Map;
 import quantumforge.exchange.session.Line;
 import quantumforge.exchange.session.SocketPlan;
 import quantumforge.exchange.session.SocketProtocol;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 
 /**
@@ -17,7 +18,7 @@ import quantumforge.kernel.Instrument;
  */
 record KrakenPlan(
     KrakenSettings settings,
-    KrakenNames names,
+    VenueSymbols names,
     List<String> pairs,
     Map<Instrument, TradeTimes> times,
     KrakenMeters meters)

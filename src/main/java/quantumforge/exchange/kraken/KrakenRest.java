@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import quantumforge.exchange.VenueException;
 import quantumforge.exchange.session.RestClient;
 import quantumforge.exchange.session.UnusableException;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Price;
@@ -46,7 +47,7 @@ final class KrakenRest {
   Set<String> pairs() throws VenueException {
     Set<String> pairs = new TreeSet<>();
     for (JsonNode pair : get("/0/public/AssetPairs")) {
-      pairs.add(KrakenNames.current(pair.path("wsname").asText()));
+      pairs.add(VenueSymbols.Spelling.SLASHED.current(pair.path("wsname").asText()));
     }
     return pairs;
   }

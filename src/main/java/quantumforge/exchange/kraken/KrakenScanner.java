@@ -3,6 +3,7 @@ package quantumforge.exchange.kraken;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -37,12 +38,12 @@ final class KrakenScanner {
   private static final byte[] TRADE_ID = JsonCursor.ascii(",\"trade_id\":");
   private static final byte[] END = JsonCursor.ascii("}]}");
 
-  private final KrakenNames names;
+  private final VenueSymbols names;
   private final JsonCursor at = new JsonCursor();
   private long[] prices = new long[256];
   private long[] quantities = new long[256];
 
-  KrakenScanner(KrakenNames names) {
+  KrakenScanner(VenueSymbols names) {
     this.names = names;
   }
 

@@ -2,10 +2,10 @@ package quantumforge.exchange.kraken;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import quantumforge.exchange.session.SocketSettings;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.SettingCheck;
 
 /**
@@ -43,10 +43,7 @@ public record KrakenSettings(
             "symbols names '" + symbol + "'; allowed is base and quote, such as BTC/USD");
       }
     }
-    if (new HashSet<>(symbols.stream().map(KrakenNames::symbol).toList()).size()
-        != symbols.size()) {
-      throw new IllegalArgumentException("symbols names a pair twice: " + symbols);
-    }
+    new VenueSymbols(exchange, VenueSymbols.Spelling.SLASHED, symbols);
     if (enabled && symbols.isEmpty()) {
       throw new IllegalArgumentException("enabled is true, but symbols are empty");
     }
@@ -90,7 +87,7 @@ public record KrakenSettings(
   }
 
   /** The configured pairs as the venue and as the data contracts name them. */
-  public KrakenNames names() {
-    return new KrakenNames(exchange, symbols);
+  public VenueSymbols names() {
+    return new VenueSymbols(exchange, VenueSymbols.Spelling.SLASHED, symbols);
   }
 }

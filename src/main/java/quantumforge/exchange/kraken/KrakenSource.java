@@ -19,6 +19,7 @@ import quantumforge.exchange.session.PacedBudget;
 import quantumforge.exchange.session.RestClient;
 import quantumforge.exchange.session.SymbolCheck;
 import quantumforge.exchange.session.VenueSession;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
@@ -34,7 +35,7 @@ public final class KrakenSource implements MarketSource {
   private static final long REQUESTS_WINDOW_SECONDS = 60;
 
   private final KrakenSettings settings;
-  private final KrakenNames names;
+  private final VenueSymbols names;
   private final VenueSession session;
   private final KrakenRest rest;
   private final KrakenMeters meters;

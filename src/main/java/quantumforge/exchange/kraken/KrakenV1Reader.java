@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import quantumforge.exchange.session.BadKind;
 import quantumforge.exchange.session.UnusableException;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -27,11 +28,11 @@ public final class KrakenV1Reader {
   /** The part of a channel's name that tells books: {@code book-1000}. */
   private static final String BOOK = "book-";
 
-  private final KrakenNames names;
+  private final VenueSymbols names;
   private final Map<Instrument, Long> tradeIds = new HashMap<>();
 
   /** Makes a reader of these pairs; frames of others are {@link KrakenMessage.Bad}. */
-  public KrakenV1Reader(KrakenNames names) {
+  public KrakenV1Reader(VenueSymbols names) {
     this.names = names;
   }
 

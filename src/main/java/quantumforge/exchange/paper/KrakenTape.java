@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import quantumforge.exchange.kraken.KrakenMessage;
-import quantumforge.exchange.kraken.KrakenNames;
 import quantumforge.exchange.kraken.KrakenV1Reader;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.exchange.tape.TapeException;
 import quantumforge.exchange.tape.TapeReader;
 import quantumforge.exchange.tape.TapeRecord;
@@ -33,18 +33,16 @@ final class KrakenTape implements PairMarket {
       Pattern.compile("\"(book-[0-9]{1,5}|trade)\",\"([^\"/]+/[^\"/]+)\"\\]$");
 
   private final Path file;
-  private final KrakenNames names;
+  private final VenueSymbols names;
   private final SortedMap<String, Instrument> pairs = new TreeMap<>();
   private final int depth;
   private final List<Tick.BookSnapshot> opening = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
 
-  private KrakenTape(Path file, KrakenNames names, Set<String> recorded, int depth) {
+  private KrakenTape(Path file, VenueSymbols names, int depth) {
     this.file = file;
     this.names = names;
-    for (String pair : recorded) {
-      pairs.put(KrakenNames.current(pair), names.find(pair));
-    }
+    pairs.putAll(names.byName());
     this.depth = depth;
   }
 
@@ -74,7 +72,8 @@ final class KrakenTape implements PairMarket {
       throw new TapeException("tape " + file + ": no book of Kraken's WebSocket v1 inside");
     }
     frames.sort(Comparator.comparingLong(TapeRecord.Frame::receivedNanos));
-    KrakenTape tape = new KrakenTape(file, new KrakenNames(exchange, pairs), pairs, depth);
+    KrakenTape tape = new KrakenTape(
+            file, new VenueSymbols(exchange, VenueSymbols.Spelling.SLASHED, pairs), depth);
     tape.fill(frames);
     return tape;
   }

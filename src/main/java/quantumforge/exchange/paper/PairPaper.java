@@ -20,14 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.exchange.kraken.KrakenNames;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
 
@@ -171,17 +170,11 @@ public final class PairPaper implements AutoCloseable {
   }
 
   private static Map<String, Instrument> krakenPairs(List<String> pairs) {
-    KrakenNames names = new KrakenNames(KRAKEN, pairs);
-    Map<String, Instrument> byName = new TreeMap<>();
-    pairs.forEach(pair -> byName.put(KrakenNames.current(pair), names.find(pair)));
-    return byName;
+    return new VenueSymbols(KRAKEN, VenueSymbols.Spelling.SLASHED, pairs).byName();
   }
 
   private static Map<String, Instrument> coinbasePairs(List<String> products) {
-    Map<String, Instrument> byName = new TreeMap<>();
-    products.forEach(
-        product -> byName.put(product, new Instrument(COINBASE, product.replace("-", ""))));
-    return byName;
+    return new VenueSymbols(COINBASE, VenueSymbols.Spelling.DASHED, products).byName();
   }
 
   /**

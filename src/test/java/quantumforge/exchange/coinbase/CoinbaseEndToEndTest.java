@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.paper.CoinbaseTapeServer;
 import quantumforge.exchange.session.SocketSettings;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
@@ -124,7 +125,11 @@ class CoinbaseEndToEndTest {
 
   private static List<Instrument> instruments(CoinbaseFeed feed, List<String> frames)
       throws Exception {
-    return new Products("coinbase", feed, CoinbaseTapes.products(frames).keySet()).instruments();
+    return new VenueSymbols(
+            "coinbase",
+            VenueSymbols.Spelling.DASHED,
+            CoinbaseTapes.products(frames).keySet().stream().map(feed::says).toList())
+        .instruments();
   }
 
   private static CoinbaseSource source(CoinbaseFeed feed, URI url, List<String> frames)

@@ -3,6 +3,7 @@ package quantumforge.exchange.kraken;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 
 /** Runs one text message through the scanner and the parser. */
@@ -27,7 +28,7 @@ final class Decoding {
               + "\"timestamp\":\"2024-02-29T23:59:59.999999Z\"}]}");
   static final String HEARTBEAT = "{\"channel\":\"heartbeat\"}";
 
-  private final KrakenNames names = new KrakenNames(EXCHANGE, List.of("BTC/USD", "ETH/USD"));
+  private final VenueSymbols names = new VenueSymbols(EXCHANGE, VenueSymbols.Spelling.SLASHED, List.of("BTC/USD", "ETH/USD"));
   private final KrakenScanner scanner = new KrakenScanner(names);
   private final KrakenParser parser = new KrakenParser(names);
 

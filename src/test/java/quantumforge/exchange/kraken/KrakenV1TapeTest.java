@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Tick;
@@ -103,7 +104,7 @@ class KrakenV1TapeTest {
     return counts;
   }
 
-  private static KrakenNames names(List<Tapes.Message> messages) throws IOException {
+  private static VenueSymbols names(List<Tapes.Message> messages) throws IOException {
     Set<String> pairs = new LinkedHashSet<>();
     for (Tapes.Message message : messages) {
       JsonNode node = JSON.readTree(message.payload());
@@ -111,7 +112,7 @@ class KrakenV1TapeTest {
         pairs.add(pair(node));
       }
     }
-    return new KrakenNames(Decoding.EXCHANGE, pairs);
+    return new VenueSymbols(Decoding.EXCHANGE, VenueSymbols.Spelling.SLASHED, pairs);
   }
 
   private static String pair(JsonNode node) {
