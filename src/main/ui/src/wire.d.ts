@@ -237,6 +237,7 @@ export type State = 'STARTING' | 'RUNNING' | 'DEGRADED' | 'FAILED' | 'NOT_BUILT'
 
 export interface SymbolStatus {
   readonly symbol: string;
+  readonly venueSymbol: string;
   readonly ticks: number;
   readonly ticksPerSecond: number;
   readonly lastTickMicros: number;

@@ -120,7 +120,14 @@ final class Measurement {
               paperCount("slowClientsCut"),
               lives.starts(Plant.PAPER));
       return new ReportWriter(nodes, probe, residentBytesMax, lives, samples, verification)
-          .write(startUp, market, stores, books, processes, verification.openGaps());
+          .write(
+              startUp,
+              market,
+              ledger.silent(),
+              stores,
+              books,
+              processes,
+              verification.openGaps());
     }
   }
 

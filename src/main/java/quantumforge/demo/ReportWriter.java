@@ -39,6 +39,7 @@ final class ReportWriter {
   DemoReport write(
       Duration startUp,
       DemoReport.MarketRun market,
+      List<String> silentExchanges,
       List<DemoReport.StoreResult> stores,
       List<DemoReport.BookResult> books,
       List<DemoReport.ProcessResult> processes,
@@ -63,6 +64,7 @@ final class ReportWriter {
     Verdict verdict = new Verdict(lives.faults());
     verdict.nodes(waiting, nodeResults);
     verdict.market(market, feeds, stores);
+    verdict.silent(silentExchanges);
     verdict.stores(stores);
     verdict.ticks(nodeResults, relays, brains);
     verdict.books(books);

@@ -3,6 +3,8 @@ package quantumforge.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import quantumforge.kernel.Instrument;
 
 /**
@@ -43,6 +45,16 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
     List<Entry> all = new ArrayList<>(symbols);
     all.addAll(other.symbols);
     return new TradeLedger(ended && other.ended, all);
+  }
+
+  /** Of several exchanges those that traded nothing. */
+  List<String> silent() {
+    Map<String, Long> trades = new TreeMap<>();
+    symbols.forEach(
+        entry -> trades.merge(entry.instrument().exchange(), entry.trades(), Long::sum));
+    return trades.size() == 1
+        ? List.of()
+        : trades.keySet().stream().filter(exchange -> trades.get(exchange) == 0).toList();
   }
 
   List<Instrument> instruments() {

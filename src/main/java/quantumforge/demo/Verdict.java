@@ -64,6 +64,12 @@ final class Verdict {
     }
   }
 
+  /** Something must have been traded at each exchange. */
+  void silent(List<String> exchanges) {
+    exchanges.forEach(
+        exchange -> reasons.add("nothing was traded at " + exchange + ", so nothing was proved"));
+  }
+
   /** There must have been something to prove, and one ledger to prove it with. */
   void market(
       DemoReport.MarketRun market,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Instrument;
 
 class VerdictTest {
 
@@ -30,6 +31,26 @@ class VerdictTest {
 
     assertThat(undisturbed.reasons())
         .containsExactly("no brain was started, so nothing was proved");
+  }
+
+  @Test
+  void anExchangeWhereNothingWasTradedProvesNothing() {
+    disturbed.silent(silent(0, 7));
+    undisturbed.silent(silent(3, 7));
+
+    assertThat(disturbed.reasons())
+        .containsExactly("nothing was traded at coinbase, so nothing was proved");
+    assertThat(undisturbed.reasons()).isEmpty();
+  }
+
+  private static List<String> silent(long coinbase, long kraken) {
+    return new TradeLedger(true, List.of(traded("coinbase", coinbase), traded("kraken", kraken)))
+        .silent();
+  }
+
+  private static TradeLedger.Entry traded(String exchange, long trades) {
+    return new TradeLedger.Entry(
+        new Instrument(exchange, "BTCUSD"), trades, 1, trades, 0, 0, -1);
   }
 
   @Test

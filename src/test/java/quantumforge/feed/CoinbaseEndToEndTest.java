@@ -84,6 +84,21 @@ class CoinbaseEndToEndTest {
     }
   }
 
+  @Test
+  void aMarketBeginsThoughEachConnectionNeedsSeveralSockets() throws Exception {
+    try (PairPaper paper = paper(2);
+        CoinbaseSource source = source(paper, 2, 1)) {
+      Feed feed = feed(source, paper, 2);
+      try {
+        await().atMost(LONG).until(() -> trades(BTC).size() > 20);
+        assertThat(paper.clients()).isEqualTo(4);
+        assertEveryTradeOnceAndNoLimitBroken(paper);
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
   /** Ends the market; then every trade of its ledger is there, whenever it came. */
   private void assertEveryTradeOnceAndNoLimitBroken(PairPaper paper) {
     long before = trades(BTC).size();
@@ -124,6 +139,10 @@ class CoinbaseEndToEndTest {
   }
 
   private CoinbaseSource source(PairPaper paper, int connections) {
+    return source(paper, connections, 50);
+  }
+
+  private CoinbaseSource source(PairPaper paper, int connections, int productsMax) {
     URI stream = URI.create("ws://127.0.0.1:" + paper.port());
     return new CoinbaseSource(
         new CoinbaseSettings(
@@ -135,7 +154,7 @@ class CoinbaseEndToEndTest {
             URI.create("http://127.0.0.1:" + paper.port()),
             PRODUCTS,
             connections,
-            50,
+            productsMax,
             new SocketSettings(
                 Duration.ofMillis(150),
                 Duration.ofSeconds(10),

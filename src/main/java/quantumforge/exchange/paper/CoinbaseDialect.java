@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +26,6 @@ final class CoinbaseDialect implements PairDialect {
 
   /** The venue's documents "WebSocket Overview" and "Rate Limits". */
   private static final Limits LIMITS = new Limits(8, true, 8, 10, Duration.ofSeconds(5));
-
-  private static final Set<CoinbaseChannel> WHOLE =
-      Set.of(CoinbaseChannel.LEVEL2_BATCH, CoinbaseChannel.MATCHES);
 
   private final Map<String, CoinbaseProduct> products = new TreeMap<>();
   private final Map<Instrument, CoinbaseProduct> byInstrument = new HashMap<>();
@@ -331,17 +327,10 @@ final class CoinbaseDialect implements PairDialect {
   public int wholeListeners() {
     lock.lock();
     try {
-      Set<Listener> whole = null;
-      for (CoinbaseProduct product : products.values()) {
-        for (CoinbaseChannel channel : WHOLE) {
-          if (whole == null) {
-            whole = new HashSet<>(product.listeners(channel));
-          } else {
-            whole.retainAll(product.listeners(channel));
-          }
-        }
-      }
-      return whole == null ? 0 : whole.size();
+      return products.values().stream()
+          .mapToInt(CoinbaseProduct::wholeListeners)
+          .min()
+          .orElse(0);
     } finally {
       lock.unlock();
     }

@@ -53,6 +53,14 @@ final class CoinbaseProduct {
     return listeners.get(channel);
   }
 
+  /** How many hear both its book and its trades. */
+  int wholeListeners() {
+    Set<PairDialect.Listener> whole =
+        new LinkedHashSet<>(listeners(CoinbaseChannel.LEVEL2_BATCH));
+    whole.retainAll(listeners(CoinbaseChannel.MATCHES));
+    return whole.size();
+  }
+
   Map<Price, Quantity> bids() {
     return bids;
   }

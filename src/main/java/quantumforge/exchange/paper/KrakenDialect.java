@@ -83,6 +83,13 @@ final class KrakenDialect implements PairDialect {
       return views.computeIfAbsent(depth, d -> new KrakenView(book, d));
     }
 
+    /** How many hear both its book and its trades. */
+    int wholeListeners() {
+      Set<Listener> both = new LinkedHashSet<>(bookListeners.keySet());
+      both.retainAll(tradeListeners);
+      return both.size();
+    }
+
     long checksum() {
       if (wrongChecksums == 0) {
         return book.checksum();
@@ -356,17 +363,7 @@ final class KrakenDialect implements PairDialect {
   public int wholeListeners() {
     lock.lock();
     try {
-      Set<Listener> whole = null;
-      for (Pair pair : pairs.values()) {
-        Set<Listener> both = new LinkedHashSet<>(pair.bookListeners.keySet());
-        both.retainAll(pair.tradeListeners);
-        if (whole == null) {
-          whole = both;
-        } else {
-          whole.retainAll(both);
-        }
-      }
-      return whole == null ? 0 : whole.size();
+      return pairs.values().stream().mapToInt(Pair::wholeListeners).min().orElse(0);
     } finally {
       lock.unlock();
     }

@@ -74,7 +74,7 @@ interface PairDialect {
   /** Ends every fault of this venue that is still to come. */
   void clearFaults();
 
-  /** The clients that listen to everything that a collector needs of every pair. */
+  /** How many clients hear both the book and the trades of each pair, at the least. */
   int wholeListeners();
 
   /** When a subscription changed last, on the clock of {@link System#nanoTime}. */

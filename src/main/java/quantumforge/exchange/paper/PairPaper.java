@@ -64,7 +64,7 @@ public final class PairPaper implements AutoCloseable {
    * How a market is played.
    *
    * @param factor times as fast as recorded; 0 is as fast as it goes
-   * @param clients it begins once so many clients listen to everything; 0 is at once
+   * @param clients it begins once so many clients listen to each pair; 0 is at once
    * @param settle how long subscriptions must have been quiet before, when it waits for clients
    */
   public record Pacing(double factor, int clients, Duration settle) {
@@ -256,7 +256,7 @@ public final class PairPaper implements AutoCloseable {
     return desk.all().size();
   }
 
-  /** How many clients listen to everything. */
+  /** How many clients hear both the book and the trades of each pair, at the least. */
   public int wholeListeners() {
     return dialect.wholeListeners();
   }
