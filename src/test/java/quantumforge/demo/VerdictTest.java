@@ -49,8 +49,7 @@ class VerdictTest {
   }
 
   private static TradeLedger.Entry traded(String exchange, long trades) {
-    return new TradeLedger.Entry(
-        new Instrument(exchange, "BTCUSD"), trades, 1, trades, 0, 0, -1);
+    return new TradeLedger.Entry(new Instrument(exchange, "BTCUSD"), trades, 1, trades, 0, 0, -1);
   }
 
   @Test

@@ -7,8 +7,8 @@ import static quantumforge.feed.Ticks.trade;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import quantumforge.kernel.Instrument;
 import quantumforge.exchange.BookIds;
+import quantumforge.kernel.Instrument;
 
 class FeedMetersTest {
 

@@ -85,9 +85,7 @@ public record CoinbaseSettings(
 
   private static VenueSymbols symbols(String exchange, CoinbaseFeed feed, List<String> products) {
     return new VenueSymbols(
-        exchange,
-        VenueSymbols.Spelling.DASHED,
-        products.stream().map(feed::says).toList());
+        exchange, VenueSymbols.Spelling.DASHED, products.stream().map(feed::says).toList());
   }
 
   /**

@@ -327,10 +327,7 @@ final class CoinbaseDialect implements PairDialect {
   public int wholeListeners() {
     lock.lock();
     try {
-      return products.values().stream()
-          .mapToInt(CoinbaseProduct::wholeListeners)
-          .min()
-          .orElse(0);
+      return products.values().stream().mapToInt(CoinbaseProduct::wholeListeners).min().orElse(0);
     } finally {
       lock.unlock();
     }

@@ -55,8 +55,7 @@ final class CoinbaseProduct {
 
   /** How many hear both its book and its trades. */
   int wholeListeners() {
-    Set<PairDialect.Listener> whole =
-        new LinkedHashSet<>(listeners(CoinbaseChannel.LEVEL2_BATCH));
+    Set<PairDialect.Listener> whole = new LinkedHashSet<>(listeners(CoinbaseChannel.LEVEL2_BATCH));
     whole.retainAll(listeners(CoinbaseChannel.MATCHES));
     return whole.size();
   }

@@ -72,7 +72,8 @@ final class KrakenTape implements PairMarket {
       throw new TapeException("tape " + file + ": no book of Kraken's WebSocket v1 inside");
     }
     frames.sort(Comparator.comparingLong(TapeRecord.Frame::receivedNanos));
-    KrakenTape tape = new KrakenTape(
+    KrakenTape tape =
+        new KrakenTape(
             file, new VenueSymbols(exchange, VenueSymbols.Spelling.SLASHED, pairs), depth);
     tape.fill(frames);
     return tape;

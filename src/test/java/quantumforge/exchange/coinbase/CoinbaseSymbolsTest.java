@@ -16,8 +16,7 @@ class CoinbaseSymbolsTest {
   void everyProductOfTheVenueIsASymbolOfItsOwn() throws Exception {
     List<String> products = products();
     assertThat(products).hasSizeGreaterThan(100).contains("BTC-USD", "BTC-EUR", "ETH-BTC");
-    VenueSymbols symbols =
-        new VenueSymbols("coinbase", VenueSymbols.Spelling.DASHED, products);
+    VenueSymbols symbols = new VenueSymbols("coinbase", VenueSymbols.Spelling.DASHED, products);
     assertThat(symbols.instruments()).hasSameSizeAs(products).doesNotHaveDuplicates();
     for (String product : products) {
       assertThat(symbols.name(symbols.find(product))).isEqualTo(product);

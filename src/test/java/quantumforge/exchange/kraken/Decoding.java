@@ -28,7 +28,8 @@ final class Decoding {
               + "\"timestamp\":\"2024-02-29T23:59:59.999999Z\"}]}");
   static final String HEARTBEAT = "{\"channel\":\"heartbeat\"}";
 
-  private final VenueSymbols names = new VenueSymbols(EXCHANGE, VenueSymbols.Spelling.SLASHED, List.of("BTC/USD", "ETH/USD"));
+  private final VenueSymbols names =
+      new VenueSymbols(EXCHANGE, VenueSymbols.Spelling.SLASHED, List.of("BTC/USD", "ETH/USD"));
   private final KrakenScanner scanner = new KrakenScanner(names);
   private final KrakenParser parser = new KrakenParser(names);
 
