@@ -2,7 +2,6 @@ package quantumforge.exchange.session;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ public final class VenueSymbols {
     DASHED("-"),
     /** {@code BTC/USD} of Kraken, whose older interfaces say {@code XBT/USD}. */
     SLASHED("/");
-
-    private static final Map<String, String> OLD_ASSETS = Map.of("XBT", "BTC", "XDG", "DOGE");
 
     private final String separator;
 
@@ -55,12 +52,20 @@ public final class VenueSymbols {
       }
       String base = pair.substring(0, slash);
       String quote = pair.substring(slash + 1);
-      return OLD_ASSETS.getOrDefault(base, base) + "/" + OLD_ASSETS.getOrDefault(quote, quote);
+      return asset(base) + "/" + asset(quote);
+    }
+
+    private static String asset(String name) {
+      return switch (name) {
+        case "XBT" -> "BTC";
+        case "XDG" -> "DOGE";
+        default -> name;
+      };
     }
   }
 
   private final Map<String, Instrument> byName = new TreeMap<>();
-  private final Map<Instrument, String> names = new HashMap<>();
+  private final Map<Instrument, String> names = new TreeMap<>();
   private final List<Instrument> instruments = new ArrayList<>();
   private final SymbolTable table;
 
