@@ -5,8 +5,10 @@ import io.lettuce.core.Range;
 import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Tick;
@@ -19,9 +21,10 @@ import quantumforge.relay.StreamId;
 /**
  * Shows HOT the newest blocks of one lane while a backlog waits before them, so that HOT is about a
  * second old at most and not as old as the backlog. Only looks: nothing is delivered by it, and the
- * stores get every block in its turn. One collector of the lane is looked at; when its backlog has
- * reached what was shown, HOT follows the sequence again, without a hole or a tick twice.
- * Thread-safe.
+ * stores get every block in its turn. One collector of the lane is looked at, and none while
+ * another one is not behind. When the backlog has reached what was shown, HOT follows the sequence
+ * again, without a hole or a tick twice; where another collector brought something meanwhile, HOT
+ * begins anew then, and vouches for nothing before. Thread-safe.
  */
 final class FastForward {
 
@@ -32,8 +35,11 @@ final class FastForward {
   private final HotTier hot;
   private final int newestBlocks;
   private final int followedBlocks;
+  private final Set<Integer> current = new HashSet<>();
   private StreamBases bases = new StreamBases("");
+  private String exchange = "";
   private int source = NOBODY;
+  private boolean othersPassed;
   private StreamId shown = StreamId.ZERO;
 
   /**
@@ -46,60 +52,112 @@ final class FastForward {
     this.followedBlocks = 4 * newestBlocks;
   }
 
+  /** What was read at the end of a stream. */
+  private record End(
+      List<StreamMessage<String, byte[]>> blocks, StreamBases bases, boolean beginsAnew) {}
+
   /** Whether HOT is ahead of the stores. */
   synchronized boolean isAhead() {
     return source != NOBODY;
   }
 
   /**
-   * Shows what is new at the end of a source's stream; nothing when another source is looked at.
+   * A source is behind: shows what is new at the end of its stream; nothing when another one is
+   * looked at or is not behind. Called by one thread for each source, which waits for Redis without
+   * a lock.
    *
    * @throws io.lettuce.core.RedisException when Redis refuses, or is away
    */
-  synchronized void look(
-      int from, StatefulRedisConnection<String, byte[]> connection, String stream) {
-    if (source == NOBODY) {
-      LOG.info("{} has a backlog: HOT gets the newest blocks first", stream);
-      source = from;
-      bases = new StreamBases(stream);
-      showNewest(connection, stream);
-    } else if (source == from) {
-      follow(connection, stream);
+  void look(int from, StatefulRedisConnection<String, byte[]> connection, String stream) {
+    StreamId behind;
+    StreamBases known;
+    synchronized (this) {
+      current.remove(from);
+      if (!mayLook(from)) {
+        return;
+      }
+      behind = source == from ? shown : StreamId.ZERO;
+      known = bases;
+    }
+    End end = read(connection, stream, behind, known);
+    synchronized (this) {
+      boolean goesOn = source == from && shown.equals(behind);
+      boolean begins = source == NOBODY && behind.equals(StreamId.ZERO);
+      if (mayLook(from) && (goesOn || begins)) {
+        show(from, stream, end);
+      }
     }
   }
 
-  private void follow(StatefulRedisConnection<String, byte[]> connection, String stream) {
-    Range<String> behind =
-        Range.from(Boundary.excluding(shown.toString()), Boundary.<String>unbounded());
-    List<StreamMessage<String, byte[]>> next =
-        connection.sync().xrange(stream, behind, Limit.from(followedBlocks));
-    if (next.size() < followedBlocks) {
-      bases.learn(connection, bodies(next));
-      show(next);
-    } else {
-      showNewest(connection, stream);
-    }
+  private boolean mayLook(int from) {
+    return current.isEmpty() && (source == NOBODY || source == from);
   }
 
-  private void showNewest(StatefulRedisConnection<String, byte[]> connection, String stream) {
+  private End read(
+      StatefulRedisConnection<String, byte[]> connection,
+      String stream,
+      StreamId behind,
+      StreamBases known) {
+    if (!behind.equals(StreamId.ZERO)) {
+      Range<String> newer =
+          Range.from(Boundary.excluding(behind.toString()), Boundary.<String>unbounded());
+      List<StreamMessage<String, byte[]>> next =
+          connection.sync().xrange(stream, newer, Limit.from(followedBlocks));
+      if (next.size() < followedBlocks) {
+        known.learn(connection, bodies(next));
+        return new End(next, known, false);
+      }
+    }
     List<StreamMessage<String, byte[]>> newest =
         connection
             .sync()
             .xrevrange(stream, Range.<String>unbounded(), Limit.from(newestBlocks))
             .reversed();
-    bases.learn(connection, bodies(newest));
-    hot.beginAnew(exchange(newest));
-    show(newest);
+    StreamBases fresh = new StreamBases(stream);
+    fresh.learn(connection, bodies(newest));
+    return new End(newest, fresh, true);
   }
 
   private static List<Map<String, byte[]>> bodies(List<StreamMessage<String, byte[]>> blocks) {
     return blocks.stream().map(StreamMessage::getBody).toList();
   }
 
-  /** All instruments of a lane are of one exchange. */
-  private String exchange(List<StreamMessage<String, byte[]>> blocks) {
-    for (StreamMessage<String, byte[]> block : blocks) {
-      List<Tick> ticks = BlockUnpacker.again(bases.block(block.getBody()));
+  private void show(int from, String stream, End end) {
+    if (end.beginsAnew()) {
+      String found = exchange(end);
+      if (found.isEmpty()) {
+        return; // Nothing there can be read: HOT follows the sequence.
+      }
+      if (source == NOBODY) {
+        LOG.info("{} has a backlog: HOT gets the newest blocks first", stream);
+      }
+      exchange = found;
+      bases = end.bases();
+      hot.beginAnew(exchange);
+    }
+    source = from;
+    try (BlockDecoder decoder = new BlockDecoder()) {
+      for (StreamMessage<String, byte[]> block : end.blocks()) {
+        shown = StreamId.parseAny(block.getId());
+        show(decoder, block);
+      }
+    }
+  }
+
+  private void show(BlockDecoder decoder, StreamMessage<String, byte[]> block) {
+    try {
+      hot.add(decoder.decode(bases.block(block.getBody())));
+    } catch (CorruptBlockException damaged) {
+      // Whoever reads it in its turn reports it. HOT cannot know what was in it.
+      LOG.debug("block {}: {}", shown, damaged.getMessage());
+      hot.beginAnew(exchange);
+    }
+  }
+
+  /** All instruments of a lane are of one exchange; empty when no block can be read. */
+  private static String exchange(End end) {
+    for (StreamMessage<String, byte[]> block : end.blocks()) {
+      List<Tick> ticks = BlockUnpacker.again(end.bases().block(block.getBody()));
       if (!ticks.isEmpty()) {
         return ticks.getFirst().instrument().exchange();
       }
@@ -107,36 +165,47 @@ final class FastForward {
     return "";
   }
 
-  private void show(List<StreamMessage<String, byte[]>> blocks) {
-    try (BlockDecoder decoder = new BlockDecoder()) {
-      for (StreamMessage<String, byte[]> block : blocks) {
-        shown = StreamId.parseAny(block.getId());
-        try {
-          decoder.decode(bases.block(block.getBody())).forEach(hot::add);
-        } catch (CorruptBlockException damaged) {
-          // Whoever reads it in its turn reports it.
-          LOG.debug("block {}: {}", shown, damaged.getMessage());
-        }
-      }
-    }
-  }
-
   /**
-   * Whether HOT is not to get a block that comes in its turn, since it is ahead of it.
+   * Whether HOT is not to get a block that comes in its turn, since it is ahead of it. Who acts on
+   * the answer holds this object's lock until that is done.
    *
    * @param from who brought it
    */
   synchronized boolean isPassed(int from, StreamId block) {
     if (source == from && block.compareTo(shown) > 0) {
-      source = NOBODY;
+      followSequence();
     }
+    othersPassed |= source != NOBODY && source != from;
     return source != NOBODY;
   }
 
-  /** A source that is not looked at any more holds nobody up. */
+  /** A source is not behind: HOT follows the sequence, in which it is. */
+  synchronized void isCurrent(int from) {
+    current.add(from);
+    if (source != NOBODY && source != from) {
+      followSequence();
+    }
+  }
+
+  /** All of a source is read. */
   synchronized void end(int from) {
     if (source == from) {
-      source = NOBODY;
+      followSequence();
     }
+  }
+
+  /** A source cannot be asked: it holds nobody up. */
+  synchronized void lost(int from) {
+    current.remove(from);
+    end(from);
+  }
+
+  private void followSequence() {
+    if (othersPassed) {
+      // What the others brought is not brought again, and HOT did not get it.
+      hot.beginAnew(exchange);
+    }
+    othersPassed = false;
+    source = NOBODY;
   }
 }

@@ -124,7 +124,7 @@ final class Inlet {
         }
         look(connection.get());
       } catch (RedisException away) {
-        lane.end(number);
+        lane.lost(number);
         // The reader says so; what is known of the lag only grows older.
         LOG.debug("cannot ask {} for the lag: {}", source.name(), away.getMessage());
       }
@@ -153,10 +153,13 @@ final class Inlet {
   }
 
   private void lookAhead(StatefulRedisConnection<String, byte[]> connection, long blocks) {
+    if (blocks > 0 && lag.catchingUp()) {
+      lane.look(number, connection, source.stream());
+      return;
+    }
+    lane.isCurrent(number);
     if (blocks == 0) {
       lane.end(number);
-    } else if (lag.catchingUp()) {
-      lane.look(number, connection, source.stream());
     }
   }
 

@@ -113,8 +113,8 @@ final class Intake {
         int reached = merge.take(source, ticks, place, merged, hold);
         boolean whole = reached == ticks.size();
         anyNew |= merged.count() > 0;
-        boolean hotIsAhead = lanes.get(source).isPassed(source, delivery.block());
-        emit(packed, merged, hotIsAhead, whole ? delivery : null);
+        show(source, delivery.block(), merged.ticks());
+        emit(packed, merged, whole ? delivery : null);
         broughtMillis[source] = delivery.block().millis();
         broughtNanos[source] = System.nanoTime();
         moved.signalAll();
@@ -132,13 +132,20 @@ final class Intake {
     }
   }
 
-  private void emit(WireBlock packed, Merged merged, boolean hotIsAhead, Arrival.Delivery delivery)
+  /** In one step: else HOT could be shown the end between the question and what follows of it. */
+  private void show(int source, StreamId block, List<Tick> ticks) {
+    FastForward lane = lanes.get(source);
+    synchronized (lane) {
+      cache.add(ticks, lane.isPassed(source, block));
+    }
+  }
+
+  private void emit(WireBlock packed, Merged merged, Arrival.Delivery delivery)
       throws InterruptedException {
     if (merged.count() == 0 && merged.questOnly().isEmpty() && delivery == null) {
       return;
     }
     last = last.next(System.currentTimeMillis());
-    cache.add(merged.ticks(), hotIsAhead);
     stores.put(new Arrival(last, packed, merged, merge.changes(), delivery));
   }
 

@@ -331,20 +331,44 @@ final class TickMerge {
   private static void take(
       InstrumentMerge at, Tick.BookSnapshot snapshot, int place, Merged merged) {
     boolean known = at.book.knownSnapshot(snapshot.lastUpdateId(), snapshot.receivedMicros());
+    if (!known && at.book.holeBefore(snapshot.lastUpdateId() + 1)) {
+      merged.put(
+          place,
+          new Tick.Gap(
+              snapshot.instrument(),
+              Channel.BOOK,
+              at.book.lastId() + 1,
+              snapshot.lastUpdateId(),
+              CAUSE,
+              false,
+              snapshot.receivedMicros()));
+    }
     if (keep(!known, place, merged)) {
       at.book.takeSnapshot(snapshot.lastUpdateId(), snapshot.receivedMicros());
     }
   }
 
-  private void takeBookGap(InstrumentMerge at, Tick.Gap gap, int place, Merged merged) {
+  private void takeBookGap(InstrumentMerge at, Tick.Gap told, int place, Merged merged) {
+    // What is missing before it nobody else tells of.
+    Tick.Gap gap =
+        at.book.holeBefore(told.fromId()) ? part(told, at.book.lastId() + 1, told.toId()) : told;
     boolean inQuest = at.book.known(gap.toId(), gap.receivedMicros());
     boolean inRedis = inQuest || gap.toId() <= at.trades.bookGapId();
-    if (keep(!inRedis, place, merged)) {
+    if (!inRedis) {
+      if (gap == told) {
+        merged.take(place);
+      } else {
+        merged.leaveOut(place);
+        merged.put(place, gap);
+      }
       at.trades.takeBookGap(gap);
       at.holesChanged = true;
       note(at);
-    } else if (!inQuest) {
-      merged.forQuestAlone(gap);
+    } else {
+      merged.leaveOut(place);
+      if (!inQuest) {
+        merged.forQuestAlone(gap);
+      }
     }
     if (!inQuest) {
       at.book.takeGap(gap.fromId(), gap.toId(), gap.receivedMicros());
@@ -358,6 +382,9 @@ final class TickMerge {
       at.book.takeBack(gap.fromId(), gap.toId());
       at.holesChanged = true;
       note(at);
+    } else if (!recovered) {
+      // The own Redis has it, and QuestDB perhaps not; twice is once there.
+      merged.forQuestAlone(gap);
     }
   }
 

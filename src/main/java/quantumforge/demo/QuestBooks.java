@@ -89,7 +89,7 @@ final class QuestBooks implements AutoCloseable {
         long held = its.distinct();
         BookTally.Result book = book(truth, gaps);
         long missing = Math.max(0, truth.quotes() - held);
-        long announced = Math.min(missing, gaps.announcedBookIds(truth.symbol()));
+        long announced = Math.min(missing, gaps.announcedBookIds(truth.instrument()));
         stored += held;
         lost += missing;
         lostAnnounced += announced;
@@ -151,7 +151,7 @@ final class QuestBooks implements AutoCloseable {
         new BookTally(
             truth.symbol(),
             truth.lastBookId(),
-            (reached, next) -> gaps.announcesBook(truth.symbol(), reached, next));
+            (reached, next) -> gaps.announcesBook(truth.instrument(), reached, next));
     try (PreparedStatement query = connection.prepareStatement(BOOKS)) {
       query.setFetchSize(PAGE);
       query.setString(1, truth.instrument().exchange());

@@ -116,17 +116,17 @@ final class QuestTrades implements TradeStore {
     List<StoredGaps.Row> gaps = new ArrayList<>();
     try (PreparedStatement query =
             connection.prepareStatement(
-                "SELECT symbol, channel, from_id, to_id, repaired, cause FROM gaps");
+                "SELECT exchange, symbol, channel, from_id, to_id, repaired, cause FROM gaps");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         gaps.add(
             new StoredGaps.Row(
-                rows.getString(1),
-                rows.getString(2),
-                rows.getLong(3),
+                new Instrument(rows.getString(1), rows.getString(2)),
+                rows.getString(3),
                 rows.getLong(4),
-                rows.getBoolean(5),
-                rows.getString(6)));
+                rows.getLong(5),
+                rows.getBoolean(6),
+                rows.getString(7)));
       }
       return new StoredGaps(gaps);
     } catch (SQLException failed) {

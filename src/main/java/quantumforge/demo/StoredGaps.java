@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import quantumforge.kernel.Instrument;
 
 /** The gaps that a brain recorded: those that were announced, and what of them was repaired. */
 final class StoredGaps {
@@ -16,7 +17,7 @@ final class StoredGaps {
   private static final String QUOTES = "QUOTES";
 
   private final List<Row> rows;
-  private final Map<String, NavigableMap<Long, Long>> announced = new HashMap<>();
+  private final Map<Series, NavigableMap<Long, Long>> announced = new HashMap<>();
 
   /**
    * One record.
@@ -25,33 +26,37 @@ final class StoredGaps {
    * @param repaired whether it says that these ids came after all, or that they are missing
    */
   record Row(
-      String symbol, String channel, long fromId, long toId, boolean repaired, String cause) {}
+      Instrument instrument,
+      String channel,
+      long fromId,
+      long toId,
+      boolean repaired,
+      String cause) {}
+
+  /** What has ids of its own. */
+  private record Series(Instrument instrument, String channel) {}
 
   StoredGaps(List<Row> rows) {
     this.rows = List.copyOf(rows);
     for (Row row : rows) {
       if (!row.repaired()) {
         announced
-            .computeIfAbsent(key(row.symbol(), row.channel()), key -> new TreeMap<>())
+            .computeIfAbsent(new Series(row.instrument(), row.channel()), key -> new TreeMap<>())
             .merge(row.fromId(), row.toId(), Math::max);
       }
     }
   }
 
-  private static String key(String symbol, String channel) {
-    return channel + " " + symbol;
-  }
-
   /** Whether a trade was announced as missing, and may therefore come late. */
-  boolean announces(String symbol, long tradeId) {
-    return ranges(symbol, TRADES).headMap(tradeId, true).values().stream()
+  boolean announces(Instrument instrument, long tradeId) {
+    return ranges(instrument, TRADES).headMap(tradeId, true).values().stream()
         .anyMatch(to -> tradeId <= to);
   }
 
   /** Whether Gaps of the order book name every id behind {@code reached}, up to {@code next}. */
-  boolean announcesBook(String symbol, long reached, long next) {
+  boolean announcesBook(Instrument instrument, long reached, long next) {
     long named = reached;
-    for (Map.Entry<Long, Long> range : ranges(symbol, BOOK).headMap(next, true).entrySet()) {
+    for (Map.Entry<Long, Long> range : ranges(instrument, BOOK).headMap(next, true).entrySet()) {
       if (range.getKey() <= named + 1) {
         named = Math.max(named, range.getValue());
       }
@@ -63,11 +68,11 @@ final class StoredGaps {
    * How many ids Gaps of the order book or of the quotes announce as missing, each counted once: so
    * many best bids and asks can be in them at the most, for these share the ids of the book.
    */
-  long announcedBookIds(String symbol) {
+  long announcedBookIds(Instrument instrument) {
     long ids = 0;
     long counted = Long.MIN_VALUE;
-    NavigableMap<Long, Long> both = new TreeMap<>(ranges(symbol, BOOK));
-    ranges(symbol, QUOTES).forEach((from, to) -> both.merge(from, to, Math::max));
+    NavigableMap<Long, Long> both = new TreeMap<>(ranges(instrument, BOOK));
+    ranges(instrument, QUOTES).forEach((from, to) -> both.merge(from, to, Math::max));
     for (Map.Entry<Long, Long> range : both.entrySet()) {
       long from = Math.max(range.getKey(), counted);
       ids += Math.max(0, range.getValue() + 1 - from);
@@ -76,8 +81,8 @@ final class StoredGaps {
     return ids;
   }
 
-  private NavigableMap<Long, Long> ranges(String symbol, String channel) {
-    return announced.getOrDefault(key(symbol, channel), new TreeMap<>());
+  private NavigableMap<Long, Long> ranges(Instrument instrument, String channel) {
+    return announced.getOrDefault(new Series(instrument, channel), new TreeMap<>());
   }
 
   /** What was never repaired, in words. */
@@ -90,7 +95,7 @@ final class StoredGaps {
   private void addOpenParts(Row gap, List<String> open) {
     List<Row> repairs =
         rows.stream()
-            .filter(row -> row.repaired() && row.symbol().equals(gap.symbol()))
+            .filter(row -> row.repaired() && row.instrument().equals(gap.instrument()))
             .filter(row -> row.channel().equals(gap.channel()))
             .sorted(Comparator.comparingLong(Row::fromId))
             .toList();
@@ -107,6 +112,6 @@ final class StoredGaps {
   }
 
   private static String text(Row gap, long from, long to) {
-    return "%s %s %d..%d: %s".formatted(gap.symbol(), gap.channel(), from, to, gap.cause());
+    return "%s %s %d..%d: %s".formatted(gap.instrument(), gap.channel(), from, to, gap.cause());
   }
 }

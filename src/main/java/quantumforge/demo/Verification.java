@@ -118,7 +118,7 @@ final class Verification implements AutoCloseable {
       List<TradeTally.Result> results = new ArrayList<>();
       StoredGaps gaps = gaps(key.brain());
       for (TradeLedger.Entry truth : ledger.symbols()) {
-        TradeTally tally = new TradeTally(truth, id -> gaps.announces(truth.symbol(), id));
+        TradeTally tally = new TradeTally(truth, id -> gaps.announces(truth.instrument(), id));
         Arrivals arrival = arrivals.computeIfAbsent(key.brain(), brain -> new Arrivals(fromMicros));
         store(key)
             .read(

@@ -43,6 +43,7 @@ final class SocketBooks implements Books {
   private String cause = "the collector was started again, and the book begins anew";
   private long aheadSinceMicros;
   private long aheadToMicros;
+  private long snapshotDueMicros;
 
   /**
    * @param lastUpdateId the last update that was handed on before a restart, or a negative number
@@ -121,6 +122,9 @@ final class SocketBooks implements Books {
     if (chosen.venueMicros + hangMicros >= aheadToMicros) {
       aheadSinceMicros = 0;
     }
+    if (delta.receivedMicros() >= snapshotDueMicros) {
+      emitWhole(delta.receivedMicros());
+    }
   }
 
   /** A socket that hangs shows by another one, whose venue's times leave it behind. */
@@ -193,10 +197,16 @@ final class SocketBooks implements Books {
     lastId = id;
     counters.syncs.increment();
     counters.bookSynced = true;
+    emitWhole(nowMicros);
+  }
+
+  /** The book as it stands behind the last id. */
+  private void emitWhole(long nowMicros) {
+    snapshotDueMicros = nowMicros + settings.snapshotEvery().toNanos() / 1_000;
     int limit = settings.snapshotLevels();
     output.emit(
         new Tick.BookSnapshot(
-            instrument, id, chosen.book.bids(limit), chosen.book.asks(limit), nowMicros));
+            instrument, lastId, chosen.book.bids(limit), chosen.book.asks(limit), nowMicros));
   }
 
   /** Handed on as it comes; the venue's books have no ids to grade by. */

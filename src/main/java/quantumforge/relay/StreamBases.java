@@ -51,7 +51,7 @@ public final class StreamBases {
         newest = number.getAsLong();
         byte[] sent = field(fields, "k");
         if (sent.length > 0) {
-          needed.putIfAbsent(newest, sent);
+          needed.put(newest, sent);
         }
         needed.computeIfAbsent(newest, wanted -> knownOrFetched(connection, wanted));
       }
@@ -59,9 +59,11 @@ public final class StreamBases {
     known = needed;
   }
 
+  /** Null for one that is not there, which is not kept: it may come yet. */
   private byte[] knownOrFetched(StatefulRedisConnection<String, byte[]> connection, long number) {
     byte[] here = known.get(number);
-    return here == null ? fetched(connection, key, number) : here;
+    byte[] found = here == null ? fetched(connection, key, number) : here;
+    return found.length == 0 ? null : found;
   }
 
   private static byte[] fetched(

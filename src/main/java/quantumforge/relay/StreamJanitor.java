@@ -86,7 +86,8 @@ final class StreamJanitor {
       StreamId delivered = position(name, StreamInfo.text(group.get("last-delivered-id")));
       long pending = (Long) group.get("pending");
       StreamId oldest = pending == 0 ? after(delivered) : oldestPending(redis, name, delivered);
-      long lag = group.get("lag") instanceof Long unread ? unread : 0;
+      long counted = group.get("lag") instanceof Long unread ? unread : 0;
+      long lag = StreamLag.sure(connection, stream, delivered, counted);
       long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - delivered.millis());
       found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0));
       firsts.put(name, oldest);

@@ -26,10 +26,26 @@ public record StreamLag(long unread, long pending) {
         long unread =
             number(fields, "lag")
                 .orElseGet(() -> Math.max(0, connection.sync().xlen(stream) - pending));
-        return Optional.of(new StreamLag(unread, pending));
+        StreamId delivered =
+            StreamId.parseAny(
+                value(fields, "last-delivered-id").map(StreamInfo::text).orElse("0-0"));
+        return Optional.of(new StreamLag(sure(connection, stream, delivered, unread), pending));
       }
     }
     return Optional.empty();
+  }
+
+  /** Redis 7.0 goes on counting entries as unread that were cut off before they were read. */
+  static long sure(
+      StatefulRedisConnection<String, byte[]> connection,
+      String stream,
+      StreamId delivered,
+      long unread) {
+    if (unread == 0) {
+      return 0;
+    }
+    StreamId newest = StreamInfo.lastGeneratedId(connection.sync().xinfoStream(stream));
+    return delivered.compareTo(newest) >= 0 ? 0 : Math.min(unread, connection.sync().xlen(stream));
   }
 
   private static String text(List<?> fields, String name) {

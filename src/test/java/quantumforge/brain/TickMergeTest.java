@@ -104,6 +104,24 @@ class TickMergeTest {
   }
 
   @Test
+  void changesThatAreMissingBeforeAWholeBookAreAGap() {
+    TickMerge alone = new TickMerge(new int[][] {{}});
+    take(alone, 0, true, snapshot(10), delta(11, 12));
+    take(alone, 0, true, snapshot(20), delta(21, 22));
+
+    assertThat(stored).containsExactly("book 10", "11-12", "book gap 13-20", "book 20", "21-22");
+  }
+
+  @Test
+  void changesThatAreMissingBeforeAGapOfTheCollectorBelongToIt() {
+    TickMerge alone = new TickMerge(new int[][] {{}});
+    take(alone, 0, true, snapshot(10), delta(11, 12));
+    take(alone, 0, true, bookGap(16, 20), snapshot(20), delta(21, 22));
+
+    assertThat(stored).containsExactly("book 10", "11-12", "book gap 13-20", "book 20", "21-22");
+  }
+
+  @Test
   void aWholeBookInTheMiddleIsForWhoeverBeginsThere() {
     TickMerge alone = new TickMerge(new int[][] {{}});
     take(alone, 0, true, snapshot(10), delta(11, 12), snapshot(12), delta(13, 14));

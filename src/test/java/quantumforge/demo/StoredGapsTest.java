@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Instrument;
 
 class StoredGapsTest {
 
@@ -24,47 +25,59 @@ class StoredGapsTest {
   void whatWasRepairedIsNotOpen() {
     assertThat(gaps.open())
         .containsExactly(
-            "BTCUSDT TRADES 104..105: cut",
-            "BTCUSDT TRADES 108..109: cut",
-            "BTCUSDT BOOK 900..905: cut",
-            "BTCUSDT BOOK 905..909: cut",
-            "BTCUSDT BOOK 902..903: cut",
-            "BTCUSDT BOOK 950..950: cut");
+            "binance:BTCUSDT TRADES 104..105: cut",
+            "binance:BTCUSDT TRADES 108..109: cut",
+            "binance:BTCUSDT BOOK 900..905: cut",
+            "binance:BTCUSDT BOOK 905..909: cut",
+            "binance:BTCUSDT BOOK 902..903: cut",
+            "binance:BTCUSDT BOOK 950..950: cut");
   }
 
   @Test
   void onlyTradesOfAGapAreAnnounced() {
-    assertThat(gaps.announces("BTCUSDT", 99)).isFalse();
-    assertThat(gaps.announces("BTCUSDT", 100)).isTrue();
-    assertThat(gaps.announces("BTCUSDT", 109)).isTrue();
-    assertThat(gaps.announces("BTCUSDT", 110)).isFalse();
-    assertThat(gaps.announces("BTCUSDT", 902)).as("a book's id").isFalse();
-    assertThat(gaps.announces("XRPUSDT", 100)).isFalse();
+    assertThat(gaps.announces(binance("BTCUSDT"), 99)).isFalse();
+    assertThat(gaps.announces(binance("BTCUSDT"), 100)).isTrue();
+    assertThat(gaps.announces(binance("BTCUSDT"), 109)).isTrue();
+    assertThat(gaps.announces(binance("BTCUSDT"), 110)).isFalse();
+    assertThat(gaps.announces(binance("BTCUSDT"), 902)).as("a book's id").isFalse();
+    assertThat(gaps.announces(binance("XRPUSDT"), 100)).isFalse();
   }
 
   @Test
   void aHoleInAnOrderBookIsAnnouncedWhereGapsNameEachOfItsIds() {
-    assertThat(gaps.announcesBook("BTCUSDT", 899, 909)).as("by two Gaps").isTrue();
-    assertThat(gaps.announcesBook("BTCUSDT", 903, 907)).isTrue();
-    assertThat(gaps.announcesBook("BTCUSDT", 899, 910)).as("not the last one").isFalse();
-    assertThat(gaps.announcesBook("BTCUSDT", 898, 909)).as("not the first one").isFalse();
-    assertThat(gaps.announcesBook("BTCUSDT", 949, 950)).isTrue();
-    assertThat(gaps.announcesBook("BTCUSDT", 909, 950)).isFalse();
-    assertThat(gaps.announcesBook("BTCUSDT", 950, 960)).isFalse();
-    assertThat(gaps.announcesBook("ETHUSDT", 0, 100)).as("a trade's id").isFalse();
+    assertThat(gaps.announcesBook(binance("BTCUSDT"), 899, 909)).as("by two Gaps").isTrue();
+    assertThat(gaps.announcesBook(binance("BTCUSDT"), 903, 907)).isTrue();
+    assertThat(gaps.announcesBook(binance("BTCUSDT"), 899, 910)).as("not the last one").isFalse();
+    assertThat(gaps.announcesBook(binance("BTCUSDT"), 898, 909)).as("not the first one").isFalse();
+    assertThat(gaps.announcesBook(binance("BTCUSDT"), 949, 950)).isTrue();
+    assertThat(gaps.announcesBook(binance("BTCUSDT"), 909, 950)).isFalse();
+    assertThat(gaps.announcesBook(binance("BTCUSDT"), 950, 960)).isFalse();
+    assertThat(gaps.announcesBook(binance("ETHUSDT"), 0, 100)).as("a trade's id").isFalse();
   }
 
   @Test
   void everyAnnouncedIdOfAnOrderBookCountsOnce() {
-    assertThat(gaps.announcedBookIds("BTCUSDT")).isEqualTo(11);
-    assertThat(gaps.announcedBookIds("ETHUSDT")).isZero();
+    assertThat(gaps.announcedBookIds(binance("BTCUSDT"))).isEqualTo(11);
+    assertThat(gaps.announcedBookIds(binance("ETHUSDT"))).isZero();
   }
 
   private static StoredGaps.Row book(long from, long to) {
-    return new StoredGaps.Row("BTCUSDT", "BOOK", from, to, false, "cut");
+    return new StoredGaps.Row(binance("BTCUSDT"), "BOOK", from, to, false, "cut");
   }
 
   private static StoredGaps.Row trades(String symbol, long from, long to, boolean repaired) {
-    return new StoredGaps.Row(symbol, "TRADES", from, to, repaired, "cut");
+    return new StoredGaps.Row(binance(symbol), "TRADES", from, to, repaired, "cut");
+  }
+
+  @Test
+  void gapsOfOneExchangeSayNothingOfAnother() {
+    Instrument elsewhere = new Instrument("kraken", "BTCUSDT");
+    assertThat(gaps.announces(elsewhere, 100)).isFalse();
+    assertThat(gaps.announcesBook(elsewhere, 899, 909)).isFalse();
+    assertThat(gaps.announcedBookIds(elsewhere)).isZero();
+  }
+
+  private static Instrument binance(String symbol) {
+    return new Instrument("binance", symbol);
   }
 }

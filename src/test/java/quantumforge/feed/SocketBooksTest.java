@@ -120,6 +120,20 @@ class SocketBooksTest {
   }
 
   @Test
+  void aBookThatChangesIsHandedOnWholeNowAndThenForWhoeverBeginsThere() {
+    long every = TestSettings.feed().books().snapshotEvery().toSeconds();
+    whole(1, 0, levels("9.0", "1"));
+    change(1, every - 1, "9.0", "5");
+    change(1, every, "8.0", "2");
+    change(1, every + 1, "9.0", "6");
+
+    assertThat(ids()).containsExactly(START, START + 1, START + 2, START + 2, START + 3);
+    assertThat(((Tick.BookSnapshot) out.emitted.get(3)).bids())
+        .isEqualTo(levels("9.0", "5", "8.0", "2"));
+    assertThat(counters.bookGaps.get()).isZero();
+  }
+
+  @Test
   void aBookOfManyLevelsInWhateverOrderIsTheSame() {
     whole(1, 0, levels("8.0", "2", "9.0", "1", "8.5", "3"));
     assertThat(((Tick.BookSnapshot) out.emitted.getFirst()).bids())

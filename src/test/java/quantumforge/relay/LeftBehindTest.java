@@ -84,6 +84,13 @@ class LeftBehindTest {
     assertThat(kept)
         .containsExactlyElementsOf(sent.subList(sent.size() - kept.size(), sent.size()));
     assertThat(kept.size()).isLessThan(sent.size());
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(forwarder.relayStatus().groups())
+                    .as("who has read all is not behind, whatever was cut off before")
+                    .hasSize(2)
+                    .allMatch(group -> group.lagBlocks() == 0));
   }
 
   @Test
