@@ -105,12 +105,10 @@ class BrainLifeTest extends DataPathFixture {
   void aThreadThatDiesIsSeen() throws Exception {
     send(100);
     awaitStored();
-    forwarder.stop();
-    forwarder = null;
-    vps.command("XADD market:vps:stream 18446744073709551615-0 b none");
+    own.command("SET market:watermark:market:vps:stream rubbish");
 
     await().until(() -> brain.status().state() == State.FAILED);
-    assertThat(brain.status().detail()).startsWith("stream-reader has ended").contains("no stream");
+    assertThat(brain.status().detail()).startsWith("redis-writer has ended").contains("no stream");
     assertThat(probe("data path")).hasValueSatisfying(why -> assertThat(why).contains("no stream"));
   }
 

@@ -86,11 +86,23 @@ final class CollectingSink implements TickSink {
     }
   }
 
-  Map<Instrument, Long> lastTradeIds() {
-    Map<Instrument, Long> last = new HashMap<>();
+  /** From where a restarted feed goes on. */
+  Map<Instrument, FeedPosition> positions() {
+    Map<Instrument, Long> trades = new HashMap<>();
     all(Tick.Trade.class)
-        .forEach(trade -> last.merge(trade.instrument(), trade.tradeId(), Math::max));
-    return last;
+        .forEach(trade -> trades.merge(trade.instrument(), trade.tradeId(), Math::max));
+    Map<Instrument, Long> updates = new HashMap<>();
+    all(Tick.BookSnapshot.class)
+        .forEach(book -> updates.merge(book.instrument(), book.lastUpdateId(), Math::max));
+    all(Tick.BookDelta.class)
+        .forEach(change -> updates.merge(change.instrument(), change.lastUpdateId(), Math::max));
+    Map<Instrument, FeedPosition> positions = new HashMap<>();
+    trades.forEach(
+        (instrument, newest) ->
+            positions.put(
+                instrument,
+                new FeedPosition(newest, List.of(), updates.getOrDefault(instrument, -1L))));
+    return positions;
   }
 
   /** The hash over one symbol's trades in order of id, as the exchange's ledger keeps it. */

@@ -236,7 +236,7 @@ class FeedEndToEndTest {
     try (Rig rig = new Rig(2_000, Rig.ENDLESS).startFeed()) {
       awaitTrades(rig, 1_000);
       rig.stopFeed();
-      Map<Instrument, Long> last = rig.sink.lastTradeIds();
+      Map<Instrument, FeedPosition> last = rig.sink.positions();
       awaitMade(rig, 60);
       rig.startFeed(1, Rig.sockets(), last, symbols -> symbols);
       awaitRepaired(rig, Rig.SYMBOLS);

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.binance.BinanceSource;
 import quantumforge.exchange.paper.CoinbasePaperSettings;
@@ -183,7 +182,7 @@ final class Rig implements AutoCloseable {
   Rig startFeed(
       int connections,
       Wiring wiring,
-      Map<Instrument, Long> lastTradeIds,
+      Map<Instrument, FeedPosition> positions,
       UnaryOperator<List<String>> configured) {
     BinanceSettings settings = settings(configured.apply(exchange.paperStatus().symbols()), wiring);
     List<Instrument> instruments =
@@ -198,10 +197,7 @@ final class Rig implements AutoCloseable {
             source,
             instruments,
             connections,
-            lastTradeIds.entrySet().stream()
-                .collect(
-                    Collectors.toMap(
-                        Map.Entry::getKey, last -> FeedPosition.upTo(last.getValue()))),
+            positions,
             sink,
             registry);
     feed.start();
