@@ -101,6 +101,11 @@ final class CommandBytes {
     return this;
   }
 
+  /** The bytes that were written until now. */
+  int size() {
+    return size;
+  }
+
   /** The bytes of memory that it has taken. */
   int room() {
     return bytes.length;

@@ -186,7 +186,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
       return CompletableFuture.completedFuture(ChainedWriter.STORED);
     }
     return found.equals(expected.toString())
-        ? whyNot(connection, found)
+        ? whyNot(connection, step, found)
         : CompletableFuture.completedFuture(found);
   }
 
@@ -198,12 +198,21 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   }
 
   /**
-   * A write that changes nothing and is refused for the reason for which the step was: no memory, a
-   * full disk, a missing right.
+   * Had the step no room, Redis refused a command of it while those before it waited, gave them all
+   * up, and may have room for a small one again. Otherwise a write that changes nothing is refused
+   * for the reason for which the step was: a full disk, a missing right.
    */
   private CompletionStage<String> whyNot(
-      StatefulRedisConnection<String, byte[]> connection, String found) {
-    return connection.async().setrange(watermarkKey, 0, new byte[0]).thenApply(length -> found);
+      StatefulRedisConnection<String, byte[]> connection, Step step, String found) {
+    return connection
+        .async()
+        .info("memory")
+        .thenCompose(
+            memory -> {
+              RedisMemory.of(memory).check(step.commands.size());
+              return connection.async().setrange(watermarkKey, 0, new byte[0]);
+            })
+        .thenApply(length -> found);
   }
 
   private Step step(Arrival block) {

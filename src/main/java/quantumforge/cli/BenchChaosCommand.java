@@ -138,7 +138,7 @@ final class BenchChaosCommand implements Callable<Integer> {
   private DemoOptions options() {
     try {
       return new DemoOptions(
-          folder.path().resolveSibling("chaos"),
+          folder.orBesideTheLauncher("chaos"),
           NODES,
           DemoOptions.EXCHANGES,
           Optional.empty(),

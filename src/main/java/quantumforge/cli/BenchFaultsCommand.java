@@ -108,7 +108,7 @@ final class BenchFaultsCommand implements Callable<Integer> {
     try {
       Duration time = Durations.parse("--for", runFor);
       return new DemoOptions(
-          folder.path().resolveSibling("faults"),
+          folder.orBesideTheLauncher("faults"),
           NODES,
           DemoOptions.EXCHANGES,
           Optional.empty(),

@@ -118,7 +118,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
     try {
       Duration time = Durations.parse("--for", runFor);
       return new DemoOptions(
-          folder.path().resolveSibling("bench"),
+          folder.orBesideTheLauncher("bench"),
           NODES,
           DemoOptions.EXCHANGES,
           Optional.empty(),

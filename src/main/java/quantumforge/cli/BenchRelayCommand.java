@@ -143,7 +143,7 @@ final class BenchRelayCommand implements Callable<Integer> {
     try {
       Duration time = Durations.parse("--for", runFor);
       return new DemoOptions(
-          folder.path().resolveSibling("bench"),
+          folder.orBesideTheLauncher("bench"),
           NODES,
           DemoOptions.EXCHANGES,
           Optional.empty(),

@@ -89,7 +89,7 @@ final class BenchReplayCommand implements Callable<Integer> {
   private DemoOptions options() {
     try {
       return new DemoOptions(
-          folder.path().resolveSibling("bench"),
+          folder.orBesideTheLauncher("bench"),
           NODES,
           DemoOptions.EXCHANGES,
           Optional.empty(),

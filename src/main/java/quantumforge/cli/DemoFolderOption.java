@@ -10,14 +10,20 @@ final class DemoFolderOption {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where the demo keeps everything (default: var/demo beside the launcher).")
+      description =
+          "Where the plant keeps everything (default: a folder in var/ beside the launcher).")
   private Path folder;
 
   Path path() {
+    return orBesideTheLauncher("demo");
+  }
+
+  /** The folder of a plant that has another one by default: {@code var/<name>}. */
+  Path orBesideTheLauncher(String name) {
     if (folder != null) {
       return folder;
     }
     String home = Optional.ofNullable(System.getenv("FORGE_HOME")).orElse(".");
-    return Path.of(home, "var", "demo");
+    return Path.of(home, "var", name);
   }
 }

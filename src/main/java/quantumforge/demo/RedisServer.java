@@ -27,8 +27,11 @@ record RedisServer(
 
   private static final int TIMEOUT_MILLIS = 1_000;
 
-  /** How much a demo's Redis may hold before it refuses writes. */
+  /** How much a collector's Redis may hold before it refuses writes. */
   static final long MEMORY_BYTES_MAX = 1L << 30;
+
+  /** The same of a brain's, which keeps all trades of a measured run: 96 bytes for each. */
+  static final long BRAIN_MEMORY_BYTES_MAX = 4L << 30;
 
   static RedisServer of(Path program, String node, int port, boolean durable, Path folder)
       throws IOException {
@@ -97,6 +100,12 @@ record RedisServer(
     maxmemory %d
     maxmemory-policy noeviction
     """
-        .formatted(LINK_HOST, port, password, folder, durable ? "yes" : "no", MEMORY_BYTES_MAX);
+        .formatted(
+            LINK_HOST,
+            port,
+            password,
+            folder,
+            durable ? "yes" : "no",
+            durable ? MEMORY_BYTES_MAX : BRAIN_MEMORY_BYTES_MAX);
   }
 }
