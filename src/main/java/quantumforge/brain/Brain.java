@@ -206,8 +206,9 @@ public final class Brain implements Service {
     if (!retention.trouble().isEmpty()) {
       return degraded("QuestDB: " + retention.trouble());
     }
-    if (!warm.trouble().isEmpty()) {
-      return degraded("own Redis %s: %s".formatted(redis.address(), warm.trouble()));
+    String lesser = running.roomTrouble().isEmpty() ? warm.trouble() : running.roomTrouble();
+    if (!lesser.isEmpty()) {
+      return degraded("own Redis %s: %s".formatted(redis.address(), lesser));
     }
     return new ServiceStatus(
         "consumer",

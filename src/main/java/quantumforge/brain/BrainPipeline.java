@@ -27,6 +27,7 @@ final class BrainPipeline {
   private final HotTier hot;
   private final WarmTier warm;
   private final ChainedWriter<Arrival> redisWriter;
+  private final StreamRoom room;
   private final TradeStreams streams;
   private final StreamRefill refill;
   private final QuestStage quest;
@@ -70,9 +71,10 @@ final class BrainPipeline {
         new StreamRefill(store, quest, settings.refillSpan(), warm::forgetWhatIsStored, meters);
     PassedOver passedOver =
         new PassedOver(settings.streamTradesMax(), settings.tiers().warmSpan(), meters);
+    this.room = new StreamRoom(meters);
     this.streams =
         new TradeStreams(
-            settings.streams().getFirst(), settings.streamTradesMax(), refill, passedOver);
+            settings.streams().getFirst(), settings.streamTradesMax(), refill, passedOver, room);
     this.redisWriter =
         new ChainedWriter<>(
             "local streams", redis, settings.windowBlocks(), settings.keepBytes(), streams);
@@ -190,6 +192,11 @@ final class BrainPipeline {
   /** Whether what the own Redis had lost is written again from QuestDB now. */
   boolean refilling() {
     return refill.filling();
+  }
+
+  /** Why the own Redis keeps less than it should; an empty text while it does not. */
+  String roomTrouble() {
+    return room.trouble();
   }
 
   /** Trades and Gap records that were written again into the own Redis since the start. */

@@ -4,12 +4,12 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import quantumforge.kernel.Instrument;
@@ -78,7 +78,10 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private Consumer<Arrival> onStored = stored -> {};
   private final StreamRefill refill;
   private final PassedOver passedOver;
-  private final Map<Instrument, Streams> streams = new HashMap<>();
+  private final StreamRoom room;
+
+  /** Of one thread; the network's looks through it when Redis is full. */
+  private final Map<Instrument, Streams> streams = new ConcurrentHashMap<>();
 
   /** The memory of steps that Redis has taken: as many as are under way at most. */
   private final Queue<CommandBytes> free = new ConcurrentLinkedQueue<>();
@@ -92,14 +95,20 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
    * @param sourceStream names the watermark
    * @param refill has what Redis may lose
    * @param passedOver says which trades would be cut off again at once
+   * @param room is made when Redis is full
    */
   TradeStreams(
-      String sourceStream, int streamTradesMax, StreamRefill refill, PassedOver passedOver) {
+      String sourceStream,
+      int streamTradesMax,
+      StreamRefill refill,
+      PassedOver passedOver,
+      StreamRoom room) {
     this.watermarkKey = "market:watermark:" + sourceStream;
     this.positionsKey = watermarkKey + ":positions";
     this.streamTradesMax = Integer.toString(streamTradesMax);
     this.refill = refill;
     this.passedOver = passedOver;
+    this.room = room;
   }
 
   /**
@@ -212,7 +221,16 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
               RedisMemory.of(memory).check(step.commands.size());
               return connection.async().setrange(watermarkKey, 0, new byte[0]);
             })
-        .thenApply(length -> found);
+        .handle(
+            (length, refusal) ->
+                refusal == null
+                    ? CompletableFuture.completedFuture(found)
+                    : room.<String>after(refusal, connection, tradeKeys()))
+        .thenCompose(answer -> answer);
+  }
+
+  private String[] tradeKeys() {
+    return streams.values().stream().map(stream -> stream.tradesKey).toArray(String[]::new);
   }
 
   private Step step(Arrival block) {

@@ -61,7 +61,8 @@ public class StoringBenchmark {
             "stream",
             100_000,
             null,
-            new PassedOver(100_000, Duration.ofMinutes(5), new SimpleMeterRegistry()));
+            new PassedOver(100_000, Duration.ofMinutes(5), new SimpleMeterRegistry()),
+            new StreamRoom(new SimpleMeterRegistry()));
   }
 
   @Benchmark
