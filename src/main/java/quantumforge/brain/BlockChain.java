@@ -37,7 +37,10 @@ final class BlockChain {
     for (int i = 0; i < messages.size(); i++) {
       Map<String, byte[]> fields = messages.get(i).getBody();
       StreamId id = cut(StreamId.parseAny(messages.get(i).getId()), fields);
-      StreamId before = id(fields, "p", StreamId.ZERO);
+      StreamId before = id(fields, "p");
+      if (before == null) {
+        continue; // Not of this chain, so its id says nothing of it.
+      }
       if (before.compareTo(newest) > 0) {
         if (!before.equals(missing)) {
           missing = before;
@@ -67,11 +70,18 @@ final class BlockChain {
    * The id that the collector gave a block: the entry's, unless somebody else wrote to the stream.
    */
   static StreamId cut(StreamId entry, Map<String, byte[]> fields) {
-    return id(fields, "i", entry);
+    StreamId given = id(fields, "i");
+    // An entry has another id than its block only when the stream has passed that one.
+    return given == null || given.compareTo(entry) > 0 ? entry : given;
   }
 
-  private static StreamId id(Map<String, byte[]> fields, String name, StreamId otherwise) {
+  /** Null for a field that is not there, or that no forwarder wrote. */
+  private static StreamId id(Map<String, byte[]> fields, String name) {
     byte[] id = fields == null ? null : fields.get(name);
-    return id == null ? otherwise : StreamId.parseAny(new String(id, StandardCharsets.US_ASCII));
+    try {
+      return id == null ? null : StreamId.parseAny(new String(id, StandardCharsets.US_ASCII));
+    } catch (IllegalArgumentException foreign) {
+      return null;
+    }
   }
 }

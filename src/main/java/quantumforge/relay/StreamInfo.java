@@ -11,7 +11,7 @@ final class StreamInfo {
 
   static StreamId lastGeneratedId(List<Object> info) {
     return value(info, "last-generated-id")
-        .map(id -> StreamId.parse(text(id)))
+        .map(id -> StreamId.parseAny(text(id)))
         .orElse(StreamId.ZERO);
   }
 

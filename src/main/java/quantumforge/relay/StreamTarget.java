@@ -99,9 +99,10 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
     if (noted != null) {
       return StreamId.parse(new String(noted, StandardCharsets.US_ASCII));
     }
-    StreamId last = StreamInfo.lastGeneratedId(connection.sync().xinfoStream(stream));
-    connection.sync().set(keys[1], ascii(last.toString()));
-    return last;
+    String last = StreamInfo.lastGeneratedId(connection.sync().xinfoStream(stream)).toString();
+    StreamId begin = StreamId.parse(last);
+    connection.sync().set(keys[1], ascii(last));
+    return begin;
   }
 
   @Override
@@ -189,7 +190,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
     StreamId oldest =
         connection.sync().xrange(stream, Range.unbounded(), Limit.from(1)).stream()
             .findFirst()
-            .map(entry -> StreamId.parse(entry.getId()))
+            .map(entry -> StreamId.parseAny(entry.getId()))
             .orElse(StreamId.ZERO);
     return new Found(blocks, bytes == null ? 0 : bytes, oldest);
   }

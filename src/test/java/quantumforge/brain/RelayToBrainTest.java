@@ -141,6 +141,36 @@ class RelayToBrainTest extends DataPathFixture {
   }
 
   @Test
+  void anEntryWhoseOwnIdsAreRubbishDoesNotStopTheReader() throws Exception {
+    send(500);
+    awaitStored();
+    vps.command(
+        "XADD market:vps:stream "
+            + (System.currentTimeMillis() + 50)
+            + "-0 b rubbish p mine i 99999999999999999999-0");
+    send(500);
+
+    assertEveryStoreHasWhatWasSent();
+    assertThat(brain.probes().getLast().check()).isEmpty();
+  }
+
+  @Test
+  void aBrainStartsBeforeAnEntryBeyondTheIdsThatFitASignedNumber() throws Exception {
+    send(500);
+    awaitStored();
+    brain.stop();
+    brain = null;
+    send(500);
+    assertThat(vps.command("XADD market:vps:stream 9223372036854775808-0 b rubbish"))
+        .startsWith("$");
+    brain = DataPath.brain(vps, own, directory.resolve("questdb"));
+    send(500);
+
+    assertEveryStoreHasWhatWasSent();
+    assertThat(brain.probes().getLast().check()).isEmpty();
+  }
+
+  @Test
   void theCacheAnswersFromEveryTierAndAgreesWithWhatWasSent() throws Exception {
     send(30_000);
     awaitStored();
