@@ -32,6 +32,10 @@ final class OverflowLane {
   private final Map<String, byte[]> marks = new LinkedHashMap<>();
   private StreamId newest = StreamId.ZERO;
   private StreamId moved = StreamId.ZERO;
+
+  /** What a failed call wrote: handed over again it is here already, and the disk may lack it. */
+  private boolean unsynced;
+
   private final Deque<BlockSegment> replaced = new ArrayDeque<>();
   private final Cursor reading = new Cursor();
   private final Cursor located = new Cursor();
@@ -123,15 +127,15 @@ final class OverflowLane {
    */
   void append(Iterable<PackedBlock> blocks) throws IOException {
     synchronized (store) {
-      boolean added = false;
       for (PackedBlock block : blocks) {
         if (block.id().compareTo(newest) > 0) {
+          unsynced = true;
           appendOne(block);
-          added = true;
         }
       }
-      if (added) {
+      if (unsynced && !segments.isEmpty()) {
         segments.getLast().sync();
+        unsynced = false;
         store.keepWithinLimit();
       }
     }

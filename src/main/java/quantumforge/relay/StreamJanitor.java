@@ -1,7 +1,10 @@
 package quantumforge.relay;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.XTrimArgs;
@@ -30,6 +33,7 @@ final class StreamJanitor {
   private final String stream;
   private final List<String> groups;
   private long forgottenUpTo;
+  private StreamId keptBlock = StreamId.ZERO;
 
   StreamJanitor(String stream, List<String> groups) {
     this.stream = stream;
@@ -76,7 +80,7 @@ final class StreamJanitor {
       infos = redis.xinfoGroups(stream);
     } catch (RedisCommandExecutionException refused) {
       if (String.valueOf(refused.getMessage()).contains("no such key")) {
-        return new Sweep(List.of(), StreamId.ZERO, 0);
+        return new Sweep(List.of(), StreamId.ZERO, StreamId.ZERO, 0);
       }
       throw refused;
     }
@@ -93,11 +97,40 @@ final class StreamJanitor {
       firsts.put(name, oldest);
     }
     if (firsts.isEmpty()) {
-      return new Sweep(List.of(), StreamId.ZERO, redis.xlen(stream));
+      return new Sweep(List.of(), StreamId.ZERO, StreamId.ZERO, redis.xlen(stream));
     }
     StreamId keepFrom = keep.from(firsts);
     redis.xtrim(stream, XTrimArgs.Builder.minId(keepFrom.toString()).exactTrimming());
-    return new Sweep(found, keepFrom, redis.xlen(stream));
+    return new Sweep(found, keepFrom, firstBlock(redis, keepFrom), redis.xlen(stream));
+  }
+
+  /**
+   * The block that a place in the stream stands for. Somebody may have added an entry with an id of
+   * a later time: until then entries have other ids than their blocks, higher ones, and by those
+   * every block would pass for acknowledged that is not in the stream yet.
+   */
+  private StreamId firstBlock(RedisCommands<String, byte[]> redis, StreamId keepFrom) {
+    byte[] noted = redis.get(stream + ":last");
+    StreamId last = noted == null ? keepFrom : StreamId.parse(StreamInfo.text(noted));
+    if (keepFrom.compareTo(after(last)) <= 0) {
+      return keepFrom;
+    }
+    List<StreamMessage<String, byte[]>> first =
+        redis.xrange(stream, Range.unbounded(), Limit.from(1));
+    StreamId block = first.isEmpty() ? after(last) : ownId(first.getFirst());
+    // Of an entry that is none of ours nothing is known: as it was before.
+    keptBlock = block.compareTo(after(last)) <= 0 ? block : keptBlock;
+    return keptBlock;
+  }
+
+  /** The id that an entry's block was given, or the entry's own. */
+  private static StreamId ownId(StreamMessage<String, byte[]> entry) {
+    byte[] own = entry.getBody().get("i");
+    try {
+      return StreamId.parseAny(own == null ? entry.getId() : StreamInfo.text(own));
+    } catch (IllegalArgumentException foreign) {
+      return StreamId.parseAny(entry.getId());
+    }
   }
 
   /**
@@ -169,8 +202,10 @@ final class StreamJanitor {
   /**
    * What one sweep found.
    *
-   * @param keptFrom blocks before this id are gone
+   * @param keptFrom entries before this id are gone
+   * @param keptBlock blocks before this id are
    * @param blocks how many are left
    */
-  record Sweep(List<GroupStatus> groups, StreamId keptFrom, long blocks) {}
+  record Sweep(
+      List<GroupStatus> groups, StreamId keptFrom, StreamId keptBlock, long blocks) {}
 }

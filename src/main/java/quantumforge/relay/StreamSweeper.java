@@ -108,10 +108,10 @@ final class StreamSweeper {
         janitor.sweep(connection, System.currentTimeMillis(), this::keptFrom);
     groups = sweep.groups();
     countDropped(sweep);
-    backlog.removeBefore(sweep.keptFrom());
+    backlog.removeBefore(sweep.keptBlock());
     backlog.streamHolds(sweep.blocks(), addedBefore);
-    outlet.lane().ifPresent(lane -> lane.removeBefore(sweep.keptFrom()));
-    janitor.forgetBases(connection, sweep.keptFrom());
+    outlet.lane().ifPresent(lane -> lane.removeBefore(sweep.keptBlock()));
+    janitor.forgetBases(connection, sweep.keptBlock());
   }
 
   /** A group that is away holds no more than its part, while another one is there. */

@@ -72,6 +72,23 @@ class OverflowTest {
   }
 
   @Test
+  void anEntryOfALaterTimeDoesNotMakeTheDiskPassForAcknowledged() throws Exception {
+    start(64L << 20);
+    String later = (System.currentTimeMillis() + 3_600_000) + "-0";
+    redis.command("XADD stream " + later + " mine 1");
+    redis.command("XDEL stream " + later);
+    send(40_000);
+    await().until(() -> active() == 1 && forwarder.relayStatus().ticks() == 40_000);
+
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      awaitAll(brain);
+      await().until(() -> active() == 0);
+      assertThat(files()).isEmpty();
+      assertThat(brain.ticks).containsExactlyElementsOf(sent);
+    }
+  }
+
+  @Test
   void aRestartGoesOnFromTheDisk() throws Exception {
     start(64L << 20);
     send(40_000);
