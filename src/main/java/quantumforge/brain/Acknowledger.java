@@ -4,12 +4,14 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.relay.RetryDelay;
 import quantumforge.relay.StreamId;
 
 /**
@@ -28,6 +30,9 @@ final class Acknowledger {
   /** A few megabytes; minutes of blocks at a full rate. */
   private static final int WAITING_MAX = 65_536;
 
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
   private final Source source;
   private final BrainSettings settings;
   private final Runnable readAllAgain;
@@ -68,8 +73,12 @@ final class Acknowledger {
     return trouble;
   }
 
-  /** Sends what is due. What the collector's Redis does not take now stays for the next time. */
-  void flush() {
+  /**
+   * Sends what is due. What the collector's Redis does not take now stays for the next time.
+   *
+   * @return how long to wait before the next time
+   */
+  Duration flush() {
     try {
       List<String> due = due();
       while (!due.isEmpty()) {
@@ -81,8 +90,11 @@ final class Acknowledger {
         taken();
         due = due();
       }
+      delay.reset();
+      return PAUSE;
     } catch (RedisException refused) {
       note(refused);
+      return delay.next();
     }
   }
 

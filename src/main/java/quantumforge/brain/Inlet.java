@@ -24,7 +24,6 @@ final class Inlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(Inlet.class);
 
-  private static final long ACKNOWLEDGE_MILLIS = 20;
   private static final long LOOK_MILLIS = 500;
 
   private final int number;
@@ -109,8 +108,7 @@ final class Inlet {
   /** Tells the collector what the stores have, until it is interrupted. */
   void acknowledgeLoop() throws InterruptedException {
     while (true) {
-      acknowledger.flush();
-      Thread.sleep(ACKNOWLEDGE_MILLIS);
+      Thread.sleep(acknowledger.flush());
     }
   }
 

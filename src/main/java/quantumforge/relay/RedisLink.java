@@ -62,7 +62,12 @@ public final class RedisLink implements AutoCloseable {
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
             .reconnectDelay(
-                Delay.exponential(RECONNECT_MIN, RECONNECT_MAX, 2, TimeUnit.MILLISECONDS))
+                Delay.equalJitter(
+                    RECONNECT_MIN,
+                    RECONNECT_MAX,
+                    RECONNECT_MIN.toMillis(),
+                    TimeUnit.MILLISECONDS))
+            .nettyCustomizer(SilentConnection.closedAfter(commandTimeout.multipliedBy(3)))
             .build();
     RedisURI uri = RedisURI.create(url);
     uri.setTimeout(commandTimeout);

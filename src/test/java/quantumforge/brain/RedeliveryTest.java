@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
+import quantumforge.status.ServiceStatus.State;
 import quantumforge.support.OneSidedProxy;
 
 /** A collector's Redis that forgets what it delivered, or what was acknowledged. */
@@ -82,6 +83,31 @@ class RedeliveryTest extends DataPathFixture {
 
       assertEveryStoreHasWhatWasSent();
       awaitAllAcknowledged();
+      brain.stop();
+      brain = null;
+    }
+  }
+
+  @Test
+  void connectionsThatTheNetworkForgetsAreOpenedAnew() throws Exception {
+    brain.stop();
+    try (OneSidedProxy toCollector = new OneSidedProxy(vps.port());
+        OneSidedProxy toOwn = new OneSidedProxy(own.port())) {
+      brain =
+          DataPath.brain(
+              DataPath.settings(
+                  toCollector.redisUrl(), toOwn.redisUrl(), 16L << 20, Duration.ofSeconds(1)),
+              directory.resolve("questdb"));
+      brain.start();
+      send(500);
+      awaitStored();
+      toCollector.forgetConnections();
+      toOwn.forgetConnections();
+      send(500);
+
+      assertEveryStoreHasWhatWasSent();
+      awaitAllAcknowledged();
+      await().until(() -> brain.status().state() == State.RUNNING);
       brain.stop();
       brain = null;
     }

@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -21,6 +23,7 @@ public final class OneSidedProxy implements AutoCloseable {
   private final ServerSocket listening;
   private final List<Socket> clientSides = new CopyOnWriteArrayList<>();
   private final List<Socket> serverSides = new CopyOnWriteArrayList<>();
+  private final Set<Socket> forgotten = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytesLost = new AtomicLong();
   private volatile int refused;
   private volatile int connectionsLeft = Integer.MAX_VALUE;
@@ -39,6 +42,11 @@ public final class OneSidedProxy implements AutoCloseable {
   public void cutClientSides() {
     clientSides.forEach(OneSidedProxy::closeQuietly);
     clientSides.clear();
+  }
+
+  /** Carries nothing more on the connections of now, which stay open on both sides. */
+  public void forgetConnections() {
+    forgotten.addAll(clientSides);
   }
 
   /** What servers sent to clients that were gone, in bytes. */
@@ -76,9 +84,15 @@ public final class OneSidedProxy implements AutoCloseable {
     }
   }
 
-  private static void toServer(Socket client, Socket server) {
+  private void toServer(Socket client, Socket server) {
+    byte[] buffer = new byte[16_384];
     try {
-      client.getInputStream().transferTo(server.getOutputStream());
+      InputStream in = client.getInputStream();
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        if (!forgotten.contains(client)) {
+          server.getOutputStream().write(buffer, 0, count);
+        }
+      }
     } catch (IOException cut) {
       // What the client sent has arrived; the server is not told that nothing more comes.
     }
@@ -90,6 +104,9 @@ public final class OneSidedProxy implements AutoCloseable {
       InputStream in = server.getInputStream();
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         try {
+          if (forgotten.contains(client)) {
+            continue;
+          }
           OutputStream out = client.getOutputStream();
           out.write(buffer, 0, count);
         } catch (IOException cut) {
