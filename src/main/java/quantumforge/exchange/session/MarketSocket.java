@@ -38,6 +38,7 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
   private volatile WebSocketConnection socket;
   private volatile boolean aborted;
   private volatile String endedBy;
+  private volatile boolean answersPings;
   private boolean unitNoted;
   private long readMicros;
 
@@ -160,6 +161,11 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
     return done.getOpaque();
   }
 
+  /** Whether the venue has answered a ping on this socket. */
+  boolean answersPings() {
+    return answersPings;
+  }
+
   /** Grows with all market data. */
   long dataActivity() {
     return dataTicks.getOpaque();
@@ -217,6 +223,7 @@ final class MarketSocket implements WebSocketListener, Inbox, Line {
 
   @Override
   public void onPong() {
+    answersPings = true;
     begin();
     finish();
   }

@@ -218,7 +218,7 @@ final class SocketKeeper {
               some(silent));
         }
       }
-      case DEAD -> lost("neither data nor ping nor pong for " + settings.silenceLimit());
+      case DEAD -> lost("neither data nor ping nor pong for " + watch.silenceLimit(current));
       case NO_DATA -> wantReplacement("no data for " + settings.dataSilenceLimit());
       case OLD -> wantReplacement("its turn has come, which it has every " + settings.ageMax());
     }

@@ -63,7 +63,7 @@ final class SocketWatch {
 
   Sight look(MarketSocket socket, long nowNanos) {
     note(socket, nowNanos);
-    if (over(activityNanos, nowNanos, settings.silenceLimit())) {
+    if (over(activityNanos, nowNanos, silenceLimit(socket))) {
       return Sight.DEAD;
     }
     if (nowNanos - retireNanos >= 0) {
@@ -99,6 +99,17 @@ final class SocketWatch {
       dataActivity = socket.dataActivity();
       dataActivityNanos = nowNanos;
     }
+  }
+
+  /**
+   * Where pings were answered before, one that is not within the time for an answer has found a
+   * connection that nobody ends, as behind a firewall that forgets it.
+   */
+  Duration silenceLimit(MarketSocket socket) {
+    Duration answered = settings.probeAfter().plus(settings.answerTimeout());
+    return socket.answersPings() && answered.compareTo(settings.silenceLimit()) < 0
+        ? answered
+        : settings.silenceLimit();
   }
 
   private static boolean over(long sinceNanos, long nowNanos, Duration limit) {

@@ -188,6 +188,19 @@ class MarketSocketTest {
   }
 
   @Test
+  void aWatchWaitsForAVenueThatAnsweredPingsNoLongerThanForAnAnswer() {
+    SocketSettings settings = TestVenue.settings(1, 100).sockets();
+    long limit = settings.probeAfter().plus(settings.answerTimeout()).toNanos();
+    assertThat(limit).isLessThan(settings.silenceLimit().toNanos());
+    SocketWatch watch = new SocketWatch(settings, 0, Long.MAX_VALUE / 2);
+    assertThat(watch.look(socket, limit + 1)).isNotEqualTo(SocketWatch.Sight.DEAD);
+    socket.onPong();
+    watch.look(socket, limit + 2);
+    assertThat(watch.look(socket, 2 * limit)).isNotEqualTo(SocketWatch.Sight.DEAD);
+    assertThat(watch.look(socket, 2 * limit + 3)).isEqualTo(SocketWatch.Sight.DEAD);
+  }
+
+  @Test
   void aWatchRotatesBeforeTheVenueCuts() {
     long nanos = Duration.ofHours(23).toNanos();
     SocketWatch watch = new SocketWatch(TestVenue.settings(1, 100).sockets(), 0, nanos);
