@@ -151,7 +151,7 @@ class RelayToBrainTest extends DataPathFixture {
     send(500);
 
     assertEveryStoreHasWhatWasSent();
-    assertThat(brain.probes().getLast().check()).isEmpty();
+    assertThat(brain.probes().getLast().check().call()).isEmpty();
   }
 
   @Test
@@ -167,7 +167,7 @@ class RelayToBrainTest extends DataPathFixture {
     send(500);
 
     assertEveryStoreHasWhatWasSent();
-    assertThat(brain.probes().getLast().check()).isEmpty();
+    assertThat(brain.probes().getLast().check().call()).isEmpty();
   }
 
   @Test
