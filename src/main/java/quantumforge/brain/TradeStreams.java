@@ -2,6 +2,7 @@ package quantumforge.brain;
 
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.AsyncCommand;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,25 +26,36 @@ import quantumforge.relay.StreamId;
  * client sees ids jump before it can see why.
  *
  * <p>The step is a transaction of plain commands, which costs Redis half of what a script does that
- * adds the same entries. A transaction cannot look before it writes, so a script that only reads
- * looks first, with the watermark watched: had anybody moved it in between, nothing would be
- * written.
+ * adds the same entries. A transaction cannot look before it writes, so the watermark is watched and
+ * a script looks first; what it refuses it writes as it is, and Redis gives up the transaction. All
+ * of it is one command for the client, with one answer: where the watermark is then.
  */
 final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   /**
    * Checks the kind of every key too: a transaction goes on behind a command that failed, and the
-   * watermark would pass the trades that it did not store.
+   * watermark would pass the trades that it did not store. Whatever is watched is touched when the
+   * step is not to be done; {@code PEXPIRE} is taken by a Redis without memory too.
    */
   private static final String CHECK =
       """
-      local mark = redis.call('GET', KEYS[1]) or '0-0'
-      if mark ~= ARGV[1] then return mark end
+      local mark = redis.call('GET', KEYS[1])
+      local function refused(answer)
+        if mark then
+          redis.call('PEXPIRE', KEYS[1], 100000)
+          redis.call('PERSIST', KEYS[1])
+        else
+          redis.call('SET', KEYS[1], '')
+          redis.call('DEL', KEYS[1])
+        end
+        return answer
+      end
+      if (mark or '0-0') ~= ARGV[1] then return refused(mark or '0-0') end
       for k = 2, #KEYS do
         local kind = redis.call('TYPE', KEYS[k]).ok
         local right = k == 2 and 'hash' or 'stream'
         if kind ~= right and kind ~= 'none' then
-          return redis.error_reply(KEYS[k] .. ' is a ' .. kind .. ' and must be a ' .. right .. '; rename it')
+          return refused(redis.error_reply(KEYS[k] .. ' is a ' .. kind .. ' and must be a ' .. right .. '; rename it'))
         end
       end
       return 'OK'
@@ -61,8 +73,9 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   /** Memory of larger steps is not used again: they are of a backlog. */
   private static final int KEPT_BYTES_MAX = 4 * 1024 * 1024;
 
-  private static final byte[] BEGIN =
-      new CommandBytes(64).command("CLIENT", "REPLY", "OFF").command("MULTI").toArray();
+  private static final byte[] SILENCE =
+      new CommandBytes(64).command("CLIENT", "REPLY", "OFF").toArray();
+  private static final byte[] BEGIN = new CommandBytes(64).command("MULTI").toArray();
   private static final byte[] END =
       new CommandBytes(64).command("EXEC").command("CLIENT", "REPLY", "ON").toArray();
   private static final byte[] VOLUME = part("volume");
@@ -86,10 +99,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   /** The memory of steps that Redis has taken: as many as are under way at most. */
   private final Queue<CommandBytes> free = new ConcurrentLinkedQueue<>();
 
-  private final ConnectionAge age = new ConnectionAge();
   private long steps;
-  private String check = "";
-  private CompletableFuture<String> sent = CompletableFuture.completedFuture(ChainedWriter.STORED);
 
   /**
    * @param sourceStream names the watermark
@@ -130,56 +140,34 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     }
   }
 
+  /** Nobody sees whether a step may watch and look, so it is seen here that both are allowed. */
   @Override
   public StreamId prepare(StatefulRedisConnection<String, byte[]> connection) {
-    age.follow(connection);
-    check = connection.sync().scriptLoad(CHECK);
+    connection.sync().watch(watermarkKey);
     byte[] mark = connection.sync().get(watermarkKey);
-    sent = CompletableFuture.completedFuture(ChainedWriter.STORED);
+    String[] keys = {watermarkKey, positionsKey};
+    byte[] expected = mark == null ? ascii(StreamId.ZERO.toString()) : mark;
+    connection.sync().<byte[]>eval(CHECK, ScriptOutputType.VALUE, keys, expected);
+    connection.sync().unwatch();
     return mark == null ? StreamId.ZERO : StreamId.parse(ascii(mark));
   }
 
-  /**
-   * The commands are put together at once and sent when those of the block before are sent and
-   * Redis was asked for the mark behind them: after a block that is not sent none is until {@link
-   * #prepare}, and after one that is not stored the mark is not the expected one.
-   */
+  /** Behind a step that was not done the mark is not the expected one, so none of the next is. */
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Arrival block) {
     Step step = step(block);
-    sent =
-        sent.thenCompose(
-                before ->
-                    before.equals(ChainedWriter.STORED)
-                        ? checkedAndSent(connection, expected, step)
-                        : CompletableFuture.completedFuture(before))
-            .toCompletableFuture();
-    return sent.thenCompose(
-        answer ->
-            answer.equals(ChainedWriter.STORED)
-                ? step.mark.thenCompose(mark -> settled(connection, expected, block, step, mark))
-                : CompletableFuture.completedFuture(answer));
+    RawCommands commands = new RawCommands(head(step, expected), step.commands);
+    AsyncCommand<String, byte[], byte[]> mark = RawCommands.get(watermarkKey);
+    connection.dispatch(List.of(commands, mark));
+    return mark.thenCompose(found -> settled(connection, expected, block, step, found));
   }
 
-  private CompletionStage<String> checkedAndSent(
-      StatefulRedisConnection<String, byte[]> connection, StreamId expected, Step step) {
-    long since = age.disconnections();
-    byte[] mark = expected.toString().getBytes(StandardCharsets.US_ASCII);
-    connection.async().watch(watermarkKey);
-    return connection
-        .async()
-        .<byte[]>evalsha(check, ScriptOutputType.VALUE, step.keys.toArray(String[]::new), mark)
-        .thenApply(
-            answer -> {
-              String text = ascii(answer);
-              if (text.equals(ChainedWriter.STORED)) {
-                connection.dispatch(
-                    new RawCommands(step.commands, () -> age.disconnections() == since));
-                step.mark = connection.async().get(watermarkKey);
-              }
-              return text;
-            });
+  private byte[] head(Step step, StreamId expected) {
+    CommandBytes head = new CommandBytes(4 * 1024).put(SILENCE).command("WATCH", watermarkKey);
+    head.begin(4 + step.keys.size()).add("EVAL").add(CHECK).add(step.keys.size());
+    step.keys.forEach(head::add);
+    return head.add(expected.toString()).toArray();
   }
 
   private CompletionStage<String> settled(
@@ -207,7 +195,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   }
 
   /**
-   * Had the step no room, Redis refused a command of it while those before it waited, gave them all
+   * The script says what is wrong with a key. Had the step no room, Redis refused a command of it while those before it waited, gave them all
    * up, and may have room for a small one again. Otherwise a write that changes nothing is refused
    * for the reason for which the step was: a full disk, a missing right.
    */
@@ -215,7 +203,9 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
       StatefulRedisConnection<String, byte[]> connection, Step step, String found) {
     return connection
         .async()
-        .info("memory")
+        .<byte[]>eval(
+            CHECK, ScriptOutputType.VALUE, step.keys.toArray(String[]::new), ascii(found))
+        .thenCompose(answer -> connection.async().info("memory"))
         .thenCompose(
             memory -> {
               RedisMemory.of(memory).check(step.commands.size());
@@ -308,6 +298,10 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     refill.fill(after, upTo, redis);
   }
 
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
   private static String ascii(byte[] text) {
     return new String(text, StandardCharsets.US_ASCII);
   }
@@ -372,9 +366,6 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     private final long number;
     private final List<String> keys = new ArrayList<>();
     private final List<Streams> passed = new ArrayList<>(0);
-
-    /** The mark behind the commands, once they are sent. */
-    private CompletionStage<byte[]> mark;
 
     Step(long number, CommandBytes commands, String watermarkKey, String positionsKey) {
       this.number = number;
