@@ -2,7 +2,9 @@ package quantumforge.exchange.coinbase;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +19,7 @@ import quantumforge.exchange.session.Line;
 import quantumforge.exchange.session.SeenStreams;
 import quantumforge.exchange.session.SocketProtocol;
 import quantumforge.exchange.session.SymbolTable;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
@@ -33,6 +36,7 @@ final class ExchangeProtocol implements SocketProtocol {
   private final ExchangeScanner scanner;
   private final ExchangeParser parser;
   private final SeenStreams seen;
+  private final Map<Instrument, Long> bookMicros = new HashMap<>();
 
   ExchangeProtocol(ProductPlan plan, Line line) {
     SymbolTable table = plan.table();
@@ -85,10 +89,24 @@ final class ExchangeProtocol implements SocketProtocol {
   }
 
   private void deliver(Tick tick, Inbox inbox) {
+    if (tick instanceof Tick.BookDelta change && !inOrder(change)) {
+      inbox.fail("a change of the book of " + tick.instrument() + " is older than the one before");
+      return;
+    }
     if (seen.watching()) {
       seen.note(plan.streamName(tick));
     }
     inbox.tick(tick);
+  }
+
+  /**
+   * Changes of a book have no numbers, but the time of one is never before that of the one before
+   * it; where it is, the book cannot be right any more, and only a new socket brings a whole one.
+   */
+  private boolean inOrder(Tick.BookDelta change) {
+    long micros = change.timestampMicros();
+    Long before = bookMicros.put(change.instrument(), micros);
+    return before == null || before <= micros;
   }
 
   @Override

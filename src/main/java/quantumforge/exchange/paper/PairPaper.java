@@ -381,9 +381,17 @@ public final class PairPaper implements AutoCloseable {
       return control.answer(request, from);
     }
     requests.incrementAndGet();
-    return limits.request(from.getHostAddress())
-        ? dialect.rest(request)
-        : dialect.tooManyRequests();
+    if (!limits.request(from.getHostAddress())) {
+      return dialect.tooManyRequests();
+    }
+    return desk.refusal().map(this::refused).orElseGet(() -> dialect.rest(request));
+  }
+
+  private HttpResponse refused(Refusal refusal) {
+    HttpResponse answer = dialect.refused(refusal.status());
+    Map<String, String> later =
+        Map.of("Retry-After", Long.toString(refusal.retryAfterSeconds()));
+    return new HttpResponse(answer.status(), answer.body(), later);
   }
 
   private void upgrade(HttpRequest request, Socket socket, InputStream in, OutputStream out)

@@ -119,7 +119,6 @@ class KrakenServiceTest {
     subscriber();
     assertThat(status("wrong-checksum?symbol=BTC/USD")).isEqualTo(200);
     assertThat(status("gap?stream=BTC/USD@book&count=2")).isEqualTo(200);
-    assertThat(status("gap?stream=BTC/USD@trade")).isEqualTo(400);
     assertThat(status("burst")).isEqualTo(400);
   }
 
