@@ -183,7 +183,9 @@ final class QuestBooks implements AutoCloseable {
   /** The best levels of the book that a reader ends with; empty when it is not known then. */
   private Optional<String> atEnd(TradeLedger.Entry truth, StoredGaps gaps) throws SQLException {
     long whole = newestWhole(truth.instrument());
-    if (whole <= 0 || gaps.announcesBookBehind(truth.instrument(), whole)) {
+    if (whole <= 0
+        || truth.book().isEmpty()
+        || gaps.announcesBookBehind(truth.instrument(), whole)) {
       return Optional.empty();
     }
     BestLevels book = new BestLevels();

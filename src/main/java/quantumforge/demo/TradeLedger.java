@@ -25,7 +25,8 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
    * @param hash {@link quantumforge.kernel.TradeHash} over all trades in order of id
    * @param quotes best bids and asks with an update id of their own
    * @param lastBookId the last update id of the order book that was said; -1 for none
-   * @param book its best levels, as {@link quantumforge.exchange.paper.BestLevels} says them
+   * @param book its best levels, as {@link quantumforge.exchange.paper.BestLevels} says them; empty
+   *     when the exchange does not know
    */
   record Entry(
       Instrument instrument,

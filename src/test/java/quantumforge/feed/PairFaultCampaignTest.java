@@ -16,7 +16,6 @@ import quantumforge.exchange.coinbase.CoinbaseSettings;
 import quantumforge.exchange.coinbase.CoinbaseSource;
 import quantumforge.exchange.kraken.KrakenSettings;
 import quantumforge.exchange.kraken.KrakenSource;
-import quantumforge.exchange.paper.BestLevels;
 import quantumforge.exchange.paper.FaultPlan;
 import quantumforge.exchange.paper.PairPaper;
 import quantumforge.exchange.paper.PaperLedger;
@@ -64,6 +63,10 @@ class PairFaultCampaignTest {
         paper.fault("stop", Map.of());
         await().atMost(PATIENCE).until(paper::over);
         paper.ledger().symbols().forEach(truth -> verify(source.exchange(), truth));
+        if (coinbase) {
+          assertThat(feed.view().bookChecks()).isPositive();
+          assertThat(feed.view().bookMismatches()).isZero();
+        }
         assertThat(paper.breaches()).as("%s", paper.paperStatus().breachesByRule()).isZero();
       } finally {
         feed.stop();
@@ -84,26 +87,10 @@ class PairFaultCampaignTest {
         .untilAsserted(
             () -> {
               assertThat(sink.count(instrument)).as(what).isEqualTo(truth.trades());
-              assertThat(book(sink.of(instrument))).as(what).isEqualTo(truth.book());
+              assertThat(CollectingSink.book(sink.of(instrument))).as(what).isEqualTo(truth.book());
             });
     assertThat(sink.hash(instrument)).as(what).isEqualTo(truth.hash());
     assertThat(CollectingSink.faults(sink.of(instrument))).as(what).isEmpty();
-  }
-
-  /** The best levels of the book that a reader of the ticks has at the end. */
-  private static String book(List<Tick> ticks) {
-    BestLevels book = new BestLevels();
-    for (Tick tick : ticks) {
-      if (tick instanceof Tick.BookSnapshot whole) {
-        book.clear();
-        book.put(true, whole.bids());
-        book.put(false, whole.asks());
-      } else if (tick instanceof Tick.BookDelta change) {
-        book.put(true, change.bids());
-        book.put(false, change.asks());
-      }
-    }
-    return book.toString();
   }
 
   private CoinbaseSource coinbase(PairPaper paper) {

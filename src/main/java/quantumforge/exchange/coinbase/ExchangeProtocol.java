@@ -23,8 +23,9 @@ import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * Coinbase Exchange on one socket: {@code level2_batch}, {@code matches}, and {@code heartbeat},
- * whose newest trade id shows a trade that the venue dropped within a second.
+ * Coinbase Exchange on one socket: {@code level2_batch}, {@code matches}, {@code ticker}, whose best
+ * prices the book is held against, and {@code heartbeat}, whose newest trade id shows a trade that
+ * the venue dropped within a second.
  */
 final class ExchangeProtocol implements SocketProtocol {
 
@@ -64,7 +65,7 @@ final class ExchangeProtocol implements SocketProtocol {
     String list = products.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
     return "{\"type\":\"subscribe\",\"product_ids\":"
         + list
-        + ",\"channels\":[\"level2_batch\",\"matches\",\"heartbeat\"]}";
+        + ",\"channels\":[\"level2_batch\",\"matches\",\"ticker\",\"heartbeat\"]}";
   }
 
   @Override
@@ -93,7 +94,7 @@ final class ExchangeProtocol implements SocketProtocol {
       inbox.fail("a change of the book of " + tick.instrument() + " is older than the one before");
       return;
     }
-    if (seen.watching()) {
+    if (seen.watching() && !(tick instanceof Tick.TopOfBook)) {
       seen.note(plan.streamName(tick));
     }
     inbox.tick(tick);

@@ -48,6 +48,11 @@ public final class BestLevels {
     put(bid, new BigDecimal(level.path(0).asText()), new BigDecimal(level.path(1).asText()));
   }
 
+  /** Whether there is no level. */
+  public boolean isEmpty() {
+    return bids.isEmpty() && asks.isEmpty();
+  }
+
   /** Forgets every level. */
   public void clear() {
     bids.clear();

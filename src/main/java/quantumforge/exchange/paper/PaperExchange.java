@@ -115,7 +115,7 @@ public final class PaperExchange implements AutoCloseable {
     List<PaperLedger.Entry> entries =
         market.symbols().stream()
             .map(name -> market.symbol(name).orElseThrow())
-            .map(symbol -> symbol.ledger().entry(BestLevels.of(symbol.depth(BestLevels.LEVELS))))
+            .map(symbol -> symbol.ledger().entry(symbol.best()))
             .toList();
     long trades = entries.stream().mapToLong(PaperLedger.Entry::trades).sum();
     return new PaperLedger(state.key(), state.over(), trades, entries);

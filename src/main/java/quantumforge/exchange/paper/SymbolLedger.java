@@ -68,6 +68,6 @@ final class SymbolLedger {
         lastDepthId,
         bookTickerMessages,
         bookTickerIds,
-        book.toString());
+        book.isEmpty() ? "" : book.toString());
   }
 }
