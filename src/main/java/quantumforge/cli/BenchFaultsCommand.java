@@ -30,7 +30,8 @@ import quantumforge.demo.FaultReport;
             + " books are whole, and that none of the exchange's limits is broken: a paper exchange,"
             + " one collector with two connections, one brain, a Redis server for each, a witness.",
     footerHeading = "%nExamples:%n",
-    footer = {"  ./forge bench faults", 
+    footer = {
+      "  ./forge bench faults",
       "  ./forge bench faults --faults 1000 --seed 7 --for 15m",
       "  ./forge bench faults --exchanges binance,coinbase,kraken"
     })

@@ -25,7 +25,10 @@ import quantumforge.demo.ReplayReport;
         "Measures how fast a brain catches up: it is killed, its collector buffers trades, and it is"
             + " started again. 104,000,000 trades are a day of 50 symbols at 1,200 a second.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {" 0: QuestDB has every trade once", " 1: trades are missing, or twice there, or a limit was broken"},
+    exitCodeList = {
+      " 0: QuestDB has every trade once",
+      " 1: trades are missing, or twice there, or a limit was broken"
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench replay",

@@ -259,8 +259,7 @@ public final class Demo implements AutoCloseable {
       int share = (faults.faults() + venues.size() - 1 - i) / venues.size();
       plans.put(
           exchange,
-          FaultPlan.draw(
-              faults.seed(), share, exchange.faults(), plant.paper(exchange).symbols()));
+          FaultPlan.draw(faults.seed(), share, exchange.faults(), plant.paper(exchange).symbols()));
     }
     return plans;
   }

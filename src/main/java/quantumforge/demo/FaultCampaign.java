@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutionException;
 import quantumforge.exchange.paper.FaultPlan;
 
 /**
- * Lets the exchanges of a running plant fail, each by a plan that is stretched to a given time, ends
- * all that still goes on, and waits until the collector has its connections and books again. One
- * thread of its own.
+ * Lets the exchanges of a running plant fail, each by a plan that is stretched to a given time,
+ * ends all that still goes on, and waits until the collector has its connections and books again.
+ * One thread of its own.
  */
 final class FaultCampaign implements Disturbance {
 

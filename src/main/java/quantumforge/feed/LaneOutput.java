@@ -23,7 +23,8 @@ interface LaneOutput {
   void fetchSnapshot(long delayMillis);
 
   /**
-   * Has the socket that brings the tick of this moment replaced; the books of the new one are whole.
+   * Has the socket that brings the tick of this moment replaced; the books of the new one are
+   * whole.
    *
    * @param why one sentence for people
    */

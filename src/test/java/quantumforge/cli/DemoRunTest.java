@@ -90,7 +90,8 @@ class DemoRunTest {
         List.of(),
         List.of(
             new DemoReport.StoreResult("site-1", "redis", 44, 6, 7, 8, 9, 0, 0, 1, List.of("x"))),
-        List.of(new DemoReport.BookResult("site-1", 10, 11, 14, 16, 12, 13, 15, 18, 1, List.of("x"))),
+        List.of(
+            new DemoReport.BookResult("site-1", 10, 11, 14, 16, 12, 13, 15, 18, 1, List.of("x"))),
         List.of(new DemoReport.Breach("coinbase", "connects", 19)),
         List.of());
   }

@@ -49,7 +49,8 @@ class VerdictTest {
   }
 
   private static TradeLedger.Entry traded(String exchange, long trades) {
-    return new TradeLedger.Entry(new Instrument(exchange, "BTCUSD"), trades, 1, trades, 0, 0, -1, "");
+    return new TradeLedger.Entry(
+        new Instrument(exchange, "BTCUSD"), trades, 1, trades, 0, 0, -1, "");
   }
 
   @Test
@@ -195,7 +196,8 @@ class VerdictTest {
   @Test
   void bestBidsAndAsksThatAreThereTwiceFail() {
     disturbed.books(
-        List.of(new DemoReport.BookResult("site-1", 8, 0, 0, 2, 4, 0, 0, 1, 0, List.of("BTCUSDT"))));
+        List.of(
+            new DemoReport.BookResult("site-1", 8, 0, 0, 2, 4, 0, 0, 1, 0, List.of("BTCUSDT"))));
 
     assertThat(disturbed.reasons()).singleElement().asString().contains("2 doubled");
   }

@@ -102,8 +102,7 @@ class CoinbaseEndToEndTest {
   @Test
   void ofAdvancedTradeALostMessageShowsByItsNumberWhateverChannelItWasOf() throws Exception {
     try (PairPaper paper =
-            PairPaper.advanced(
-                PRODUCTS, 100, 7, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
+            PairPaper.advanced(PRODUCTS, 100, 7, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
         CoinbaseSource source = source(paper, 2, 50, CoinbaseFeed.ADVANCED)) {
       Feed feed = feed(source, paper, 2);
       try {
@@ -138,8 +137,7 @@ class CoinbaseEndToEndTest {
   @Test
   void ofAdvancedTradeTheNewestTradesFillTheHoleOfAShortOutage() throws Exception {
     try (PairPaper paper =
-            PairPaper.advanced(
-                PRODUCTS, 100, 9, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
+            PairPaper.advanced(PRODUCTS, 100, 9, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
         CoinbaseSource source = source(paper, 2, 50, CoinbaseFeed.ADVANCED)) {
       Feed feed = feed(source, paper, 2);
       try {

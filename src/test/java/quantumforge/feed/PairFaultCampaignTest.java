@@ -41,8 +41,7 @@ class PairFaultCampaignTest {
 
   @ParameterizedTest
   @EnumSource(names = {"COINBASE", "KRAKEN"})
-  void nothingIsLostDoubledOrOutOfOrderAndTheBooksAreRight(FaultPlan.Venue venue)
-      throws Exception {
+  void nothingIsLostDoubledOrOutOfOrderAndTheBooksAreRight(FaultPlan.Venue venue) throws Exception {
     boolean coinbase = venue == FaultPlan.Venue.COINBASE;
     try (PairPaper paper =
             coinbase

@@ -153,8 +153,7 @@ class SocketBooksTest {
   private void twoSided(long socket) {
     books.onSocketSnapshot(
         socket,
-        new Tick.BookSnapshot(
-            BTC, 0, levels("9.0", "1", "8.0", "2"), levels("10.0", "3"), START));
+        new Tick.BookSnapshot(BTC, 0, levels("9.0", "1", "8.0", "2"), levels("10.0", "3"), START));
   }
 
   private void ticker(long socket, long second, String bid) {

@@ -60,8 +60,7 @@ final class ExchangeParser {
               CoinbaseFields.product(fields, products), fields.integer("last_trade_id"));
       case "subscriptions" -> subscribed(fields);
       case "ticker" -> ticker(fields, receivedMicros);
-      case "status", "received", "open", "done", "change", "activate" ->
-          new CoinbaseFrame.Other();
+      case "status", "received", "open", "done", "change", "activate" -> new CoinbaseFrame.Other();
       case "error" ->
           new CoinbaseFrame.Refusal(fields.text("message") + ": " + fields.text("reason"));
       default ->

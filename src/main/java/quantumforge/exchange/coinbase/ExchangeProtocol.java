@@ -23,9 +23,9 @@ import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * Coinbase Exchange on one socket: {@code level2_batch}, {@code matches}, {@code ticker}, whose best
- * prices the book is held against, and {@code heartbeat}, whose newest trade id shows a trade that
- * the venue dropped within a second.
+ * Coinbase Exchange on one socket: {@code level2_batch}, {@code matches}, {@code ticker}, whose
+ * best prices the book is held against, and {@code heartbeat}, whose newest trade id shows a trade
+ * that the venue dropped within a second.
  */
 final class ExchangeProtocol implements SocketProtocol {
 

@@ -60,8 +60,7 @@ final class AdvancedJson {
         .map(
             entry ->
                 entry.getValue().stream()
-                    .collect(
-                        Collectors.joining("\",\"", "\"" + entry.getKey() + "\":[\"", "\"]")))
+                    .collect(Collectors.joining("\",\"", "\"" + entry.getKey() + "\":[\"", "\"]")))
         .collect(Collectors.joining(",", "{\"subscriptions\":{", "}}"));
   }
 
@@ -94,8 +93,7 @@ final class AdvancedJson {
     return levels.collect(
         Collectors.joining(
             ",",
-            "{\"type\":\"%s\",\"product_id\":\"%s\",\"updates\":["
-                .formatted(type, product.name()),
+            "{\"type\":\"%s\",\"product_id\":\"%s\",\"updates\":[".formatted(type, product.name()),
             "]}"));
   }
 
@@ -110,8 +108,7 @@ final class AdvancedJson {
   static String trades(String type, CoinbaseProduct product, List<PastTrade> trades) {
     return trades.stream()
         .map(trade -> trade(product, trade))
-        .collect(
-            Collectors.joining(",", "{\"type\":\"%s\",\"trades\":[".formatted(type), "]}"));
+        .collect(Collectors.joining(",", "{\"type\":\"%s\",\"trades\":[".formatted(type), "]}"));
   }
 
   /** The venue names the side of the order that was there before. */

@@ -160,8 +160,7 @@ public final class FaultPlan {
       case SHUTDOWN ->
           one("server-shutdown", "clients", of("oldest", "newest", "all"), "lead", lead());
       case ZOMBIE -> one("silence", "clients", client());
-      case ZOMBIES ->
-          one("silence", "clients", "all", "stream", silencedForAll(), "for", spell());
+      case ZOMBIES -> one("silence", "clients", "all", "stream", silencedForAll(), "for", spell());
       case DEAD_STREAM -> one("silence", "clients", client(), "stream", stream("@*"));
       case TRADE_GAP -> one("gap", "clients", clients(), "stream", trades(), "count", few());
       case BOOK_GAP -> one("gap", "clients", clients(), "stream", book(), "count", "1");

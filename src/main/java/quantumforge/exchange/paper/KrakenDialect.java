@@ -260,8 +260,7 @@ final class KrakenDialect implements PairDialect {
       KrakenView.Change change = view.getValue().follow();
       if (!change.isEmpty() && pair.bookListeners.containsValue(view.getKey())) {
         texts.put(
-            view.getKey(),
-            KrakenJson.book(pair.name, false, change, pair.checksum(), pair.micros));
+            view.getKey(), KrakenJson.book(pair.name, false, change, pair.checksum(), pair.micros));
       }
     }
     String stream = pair.name + "@book";

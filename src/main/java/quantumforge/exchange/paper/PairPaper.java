@@ -400,8 +400,7 @@ public final class PairPaper implements AutoCloseable {
 
   private HttpResponse refused(Refusal refusal) {
     HttpResponse answer = dialect.refused(refusal.status());
-    Map<String, String> later =
-        Map.of("Retry-After", Long.toString(refusal.retryAfterSeconds()));
+    Map<String, String> later = Map.of("Retry-After", Long.toString(refusal.retryAfterSeconds()));
     return new HttpResponse(answer.status(), answer.body(), later);
   }
 
