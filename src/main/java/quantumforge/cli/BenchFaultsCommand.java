@@ -30,7 +30,11 @@ import quantumforge.demo.FaultReport;
             + " books are whole, and that none of the exchange's limits is broken: a paper exchange,"
             + " one collector with two connections, one brain, a Redis server for each, a witness.",
     footerHeading = "%nExamples:%n",
-    footer = {"  ./forge bench faults", "  ./forge bench faults --faults 1000 --seed 7 --for 15m"})
+    footer = {
+      "  ./forge bench faults",
+      "  ./forge bench faults --faults 1000 --seed 7 --for 15m",
+      "  ./forge bench faults --exchanges binance,coinbase,kraken"
+    })
 final class BenchFaultsCommand implements Callable<Integer> {
 
   private static final List<String> NODES = List.of("vps-1", "site-1", "witness");
@@ -77,6 +81,15 @@ final class BenchFaultsCommand implements Callable<Integer> {
   private int symbols;
 
   @Option(
+      names = "--exchanges",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "binance, and behind it coinbase, kraken or both; each has as many symbols, and its share"
+              + " of the faults (default: binance).")
+  private List<String> exchanges = DemoOptions.EXCHANGES;
+
+  @Option(
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "27000",
@@ -98,7 +111,7 @@ final class BenchFaultsCommand implements Callable<Integer> {
     try (Demo demo = Demo.start(options(), screen)) {
       FaultReport report = demo.measure(campaign);
       print(report);
-      return report.hasPassed() ? ExitCode.OK : ExitCode.FAILED;
+      return report.report().hasPassed() ? ExitCode.OK : ExitCode.FAILED;
     } catch (DemoException failed) {
       throw DemoRun.failure(failed);
     }
@@ -110,7 +123,7 @@ final class BenchFaultsCommand implements Callable<Integer> {
       return new DemoOptions(
           folder.orBesideTheLauncher("faults"),
           NODES,
-          DemoOptions.EXCHANGES,
+          exchanges,
           Optional.empty(),
           1,
           symbols,
@@ -142,17 +155,13 @@ final class BenchFaultsCommand implements Callable<Integer> {
           .forEach(out::println);
       out.printf(
           Locale.ROOT,
-          "limits     %d broken%s%n",
-          faults.breaches(),
-          faults.breaches() == 0 ? "" : ": " + faults.breachesByRule());
-      out.printf(
-          Locale.ROOT,
-          "repeat     ./forge bench faults --faults %d --seed %d --for %s --rate %d --symbols %d%n",
+          "repeat     ./forge bench faults --faults %d --seed %d --for %s --rate %d --symbols %d --exchanges %s%n",
           this.faults,
           seed,
           runFor,
           rate,
-          symbols);
+          symbols,
+          String.join(",", exchanges));
     }
     out.flush();
   }

@@ -76,7 +76,7 @@ final class ReportSummary {
     for (DemoReport.BookResult book : report.books()) {
       lines.add(
           text(
-              "%-10s questdb  %,d best bids and asks: %d lost (%d announced), %d doubled; %,d book updates: %d holes (%d announced)",
+              "%-10s questdb  %,d best bids and asks: %d lost (%d announced), %d doubled; %,d book updates: %d holes (%d announced); %d of %d books equal at the end",
               book.brain(),
               book.quotes(),
               book.quotesLost(),
@@ -84,8 +84,12 @@ final class ReportSummary {
               book.quotesDoubled(),
               book.bookUpdates(),
               book.bookBreaks(),
-              book.breaksAnnounced()));
+              book.breaksAnnounced(),
+              book.booksCompared() - book.booksDifferent(),
+              book.booksCompared()));
     }
+    long broken = report.breaches().stream().mapToLong(DemoReport.Breach::times).sum();
+    lines.add(text("limits     %,d broken", broken));
     report.faults().forEach(fault -> lines.add(BROKEN + " " + fault.action()));
     lines.add("verdict    " + report.verdict());
     report.reasons().forEach(reason -> lines.add("  - " + reason));

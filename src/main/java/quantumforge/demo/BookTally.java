@@ -43,7 +43,7 @@ final class BookTally {
 
   Result result() {
     long missingEnd = reached < lastBookId ? 1 : 0;
-    return new Result(symbol, updates, breaks + missingEnd, breaksAnnounced);
+    return new Result(symbol, updates, breaks + missingEnd, breaksAnnounced, missingEnd == 0);
   }
 
   /**
@@ -53,6 +53,8 @@ final class BookTally {
    * @param breaks places at which something is missing, the end included
    * @param breaksAnnounced those of them that Gaps announce whole and behind which the book begins
    *     again with a snapshot
+   * @param reachesEnd whether the last change that the exchange said is there, as far as it has ids
    */
-  record Result(String symbol, long updates, long breaks, long breaksAnnounced) {}
+  record Result(
+      String symbol, long updates, long breaks, long breaksAnnounced, boolean reachesEnd) {}
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,12 +241,27 @@ public final class Demo implements AutoCloseable {
             plant,
             new CollectorProbe(probe, nodes),
             screen,
-            FaultPlan.draw(faults.seed(), faults.faults(), plant.paper().symbols()),
+            faultPlans(faults),
             options.runFor().orElseThrow());
     DemoReport report =
         new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(campaign))
             .run(startUp, Measurement.WARM_UP, reader, stopAsked);
-    return new FaultReport(report, campaign.kinds(), plant.paper().breachesByRule());
+    return new FaultReport(report, campaign.kinds());
+  }
+
+  /** Each exchange has its share; the first ones have one more when it is no whole number. */
+  private Map<DemoExchange, List<FaultPlan.Step>> faultPlans(FaultOptions faults)
+      throws DemoException, InterruptedException {
+    Map<DemoExchange, List<FaultPlan.Step>> plans = new EnumMap<>(DemoExchange.class);
+    List<DemoExchange> venues = options.venues();
+    for (int i = 0; i < venues.size(); i++) {
+      DemoExchange exchange = venues.get(i);
+      int share = (faults.faults() + venues.size() - 1 - i) / venues.size();
+      plans.put(
+          exchange,
+          FaultPlan.draw(faults.seed(), share, exchange.faults(), plant.paper(exchange).symbols()));
+    }
+    return plans;
   }
 
   /** Words of the form {@code fault NAME key=value ..}. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import quantumforge.exchange.paper.FaultPlan;
 
 /** The exchanges that a demo may have, in the order of the collectors' lanes. */
 enum DemoExchange {
@@ -37,6 +38,19 @@ enum DemoExchange {
   /** Where collectors put its blocks. */
   String stream() {
     return stream;
+  }
+
+  /** Whose faults it has. */
+  FaultPlan.Venue faults() {
+    return switch (this) {
+      case BINANCE -> FaultPlan.Venue.BINANCE;
+      case COINBASE -> FaultPlan.Venue.COINBASE;
+      case KRAKEN -> FaultPlan.Venue.KRAKEN;
+    };
+  }
+
+  DemoReport.Breach breach(String limit, long times) {
+    return new DemoReport.Breach(contractName, limit, times);
   }
 
   /** So many coins in dollars as this venue names them; made-up ones behind those that exist. */

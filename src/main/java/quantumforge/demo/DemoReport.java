@@ -24,6 +24,7 @@ public record DemoReport(
     List<BrainResult> brains,
     List<StoreResult> stores,
     List<BookResult> books,
+    List<Breach> breaches,
     List<String> openGaps) {
 
   static final String PASS = "pass";
@@ -40,6 +41,7 @@ public record DemoReport(
     brains = List.copyOf(brains);
     stores = List.copyOf(stores);
     books = List.copyOf(books);
+    breaches = List.copyOf(breaches);
     openGaps = List.copyOf(openGaps);
   }
 
@@ -67,6 +69,20 @@ public record DemoReport(
       boolean drained,
       long slowClientsCut,
       int restarts) {}
+
+  /**
+   * A limit of an exchange that the plant broke.
+   *
+   * @param limit as the paper exchange names it, for example {@code messages-per-second}
+   * @param times above 0
+   */
+  public record Breach(String exchange, String limit, long times) {
+
+    @Override
+    public String toString() {
+      return "%s of %s %d times".formatted(limit, exchange, times);
+    }
+  }
 
   /** One node. */
   public record NodeResult(
@@ -172,6 +188,8 @@ public record DemoReport(
       long bookUpdates,
       long bookBreaks,
       long breaksAnnounced,
+      int booksCompared,
+      int booksDifferent,
       List<String> problems) {
 
     public BookResult {

@@ -2,6 +2,8 @@ package quantumforge.demo;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,9 +12,9 @@ import java.util.concurrent.ExecutionException;
 import quantumforge.exchange.paper.FaultPlan;
 
 /**
- * Lets the paper exchange of a running plant fail by a plan that is stretched to a given time, ends
- * all that still goes on, and waits until the collector has its connections and books again. One
- * thread of its own.
+ * Lets the exchanges of a running plant fail, each by a plan that is stretched to a given time,
+ * ends all that still goes on, and waits until the collector has its connections and books again.
+ * One thread of its own.
  */
 final class FaultCampaign implements Disturbance {
 
@@ -25,26 +27,48 @@ final class FaultCampaign implements Disturbance {
   private final Plant plant;
   private final CollectorProbe collectors;
   private final DemoScreen screen;
-  private final List<FaultPlan.Step> steps;
-  private final double stretch;
+  private final List<Due> plan = new ArrayList<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private Thread thread;
 
   /**
-   * @param time that the steps take altogether
+   * One fault.
+   *
+   * @param nanos after the beginning
+   */
+  private record Due(long nanos, DemoExchange exchange, FaultPlan.Step step) {
+
+    @Override
+    public String toString() {
+      return exchange.id() + " " + step;
+    }
+  }
+
+  /**
+   * @param steps of each exchange
+   * @param time that they take altogether
    */
   FaultCampaign(
       Plant plant,
       CollectorProbe collectors,
       DemoScreen screen,
-      List<FaultPlan.Step> steps,
+      Map<DemoExchange, List<FaultPlan.Step>> steps,
       Duration time) {
     this.plant = plant;
     this.collectors = collectors;
     this.screen = screen;
-    this.steps = List.copyOf(steps);
+    steps.forEach((exchange, its) -> add(exchange, its, time));
+    plan.sort(Comparator.comparingLong(Due::nanos));
+  }
+
+  private void add(DemoExchange exchange, List<FaultPlan.Step> steps, Duration time) {
     long planned = steps.stream().mapToLong(step -> step.pause().toNanos()).sum();
-    this.stretch = (double) time.toNanos() / Math.max(1, planned);
+    double stretch = (double) time.toNanos() / Math.max(1, planned);
+    long passed = 0;
+    for (FaultPlan.Step step : steps) {
+      passed += step.pause().toNanos();
+      plan.add(new Due((long) (passed * stretch), exchange, step));
+    }
   }
 
   @Override
@@ -67,25 +91,27 @@ final class FaultCampaign implements Disturbance {
     thread.join();
   }
 
-  /** How many faults of each kind there are in the plan. */
+  /** How many faults of each kind there are in the plan, by exchange and kind. */
   Map<String, Integer> kinds() {
     Map<String, Integer> kinds = new TreeMap<>();
-    steps.forEach(step -> kinds.merge(step.fault(), 1, Integer::sum));
+    plan.forEach(
+        due -> kinds.merge(due.exchange().id() + " " + due.step().fault(), 1, Integer::sum));
     return kinds;
   }
 
   private void run() {
     try {
+      long begun = System.nanoTime();
       int made = 0;
-      for (FaultPlan.Step step : steps) {
-        Thread.sleep(Duration.ofNanos((long) (step.pause().toNanos() * stretch)));
-        plant.faults().add(step.toString());
-        plant.paper().fault(step.fault(), step.arguments());
+      for (Due due : plan) {
+        Thread.sleep(Duration.ofNanos(begun + due.nanos() - System.nanoTime()));
+        plant.faults().add(due.toString());
+        plant.paper(due.exchange()).fault(due.step().fault(), due.step().arguments());
         if (++made % STEPS_BETWEEN_WORDS == 0) {
-          screen.event("%d of %d faults; the last: %s".formatted(made, steps.size(), step));
+          screen.event("%d of %d faults; the last: %s".formatted(made, plan.size(), due));
         }
       }
-      plant.paper().fault("clear", Map.of());
+      plant.endFaults();
       awaitRecovery();
       done.complete(null);
     } catch (InterruptedException stopped) {

@@ -121,7 +121,14 @@ final class Measurement {
               lives.starts(Plant.PAPER));
       return new ReportWriter(nodes, probe, residentBytesMax, lives, samples, verification)
           .write(
-              startUp, market, ledger.silent(), stores, books, processes, verification.openGaps());
+              startUp,
+              market,
+              ledger.silent(),
+              stores,
+              books,
+              processes,
+              plant.breaches(),
+              verification.openGaps());
     }
   }
 

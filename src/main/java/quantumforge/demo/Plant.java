@@ -149,7 +149,19 @@ final class Plant {
   }
 
   PaperClient paper() {
-    return venues.get(DemoExchange.BINANCE);
+    return paper(DemoExchange.BINANCE);
+  }
+
+  /** One of those that the plant has. */
+  PaperClient paper(DemoExchange exchange) {
+    return venues.get(exchange);
+  }
+
+  /** Lets no exchange fail any more. */
+  void endFaults() throws IOException, InterruptedException {
+    for (PaperClient venue : venues.values()) {
+      venue.fault("clear", Map.of());
+    }
   }
 
   /** A number of the status of the paper exchange, over all venues; 0 while it is silent. */
@@ -159,6 +171,18 @@ final class Plant {
       sum += venue.status().map(status -> status.path(field).asLong()).orElse(0L);
     }
     return sum;
+  }
+
+  /** Which limits the plant broke since the paper exchange was started. */
+  List<DemoReport.Breach> breaches() throws IOException, InterruptedException {
+    List<DemoReport.Breach> all = new ArrayList<>();
+    for (Map.Entry<DemoExchange, PaperClient> venue : venues.entrySet()) {
+      venue
+          .getValue()
+          .breachesByRule()
+          .forEach((rule, times) -> all.add(venue.getKey().breach(rule, times)));
+    }
+    return all;
   }
 
   /** What was traded at all venues. */

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import quantumforge.exchange.paper.BestLevels;
 import quantumforge.kernel.Instrument;
 
 /**
@@ -31,6 +33,18 @@ final class QuestBooks implements AutoCloseable {
       """
       SELECT DISTINCT last_update_id, CASE WHEN snapshot THEN 1 ELSE 0 END AS kind, first_update_id
       FROM book_updates WHERE exchange = ? AND symbol = ? ORDER BY last_update_id, kind
+      """;
+
+  private static final String NEWEST_WHOLE =
+      "SELECT max(last_update_id) FROM book_updates WHERE exchange = ? AND symbol = ? AND snapshot = true";
+
+  /** A whole book and what was said behind it. */
+  private static final String SINCE =
+      """
+      SELECT side, price, quantity FROM book_updates
+      WHERE exchange = ? AND symbol = ?
+        AND (last_update_id > ? OR (last_update_id = ? AND snapshot = true))
+      ORDER BY last_update_id, level
       """;
 
   private static final String UNAPPLIED =
@@ -84,6 +98,8 @@ final class QuestBooks implements AutoCloseable {
       long updates = 0;
       long breaks = 0;
       long breaksAnnounced = 0;
+      int compared = 0;
+      int different = 0;
       for (TradeLedger.Entry truth : ledger.symbols()) {
         Quotes its = quotes.getOrDefault(truth.instrument(), new Quotes(0, 0));
         long held = its.distinct();
@@ -97,6 +113,14 @@ final class QuestBooks implements AutoCloseable {
         updates += book.updates();
         breaks += book.breaks();
         breaksAnnounced += book.breaksAnnounced();
+        Optional<String> atEnd = book.reachesEnd() ? atEnd(truth, gaps) : Optional.empty();
+        compared += atEnd.isPresent() ? 1 : 0;
+        if (atEnd.isPresent() && !atEnd.get().equals(truth.book())) {
+          different++;
+          problems.add(
+              "%s: the order book at the end is %s and not %s"
+                  .formatted(truth.symbol(), atEnd.get(), truth.book()));
+        }
         if (held > truth.quotes()
             || its.doubled() > 0
             || missing > announced
@@ -115,7 +139,17 @@ final class QuestBooks implements AutoCloseable {
       }
       List<String> first = problems.subList(0, Math.min(PROBLEMS_MAX, problems.size()));
       return new DemoReport.BookResult(
-          brain, stored, lost, lostAnnounced, doubled, updates, breaks, breaksAnnounced, first);
+          brain,
+          stored,
+          lost,
+          lostAnnounced,
+          doubled,
+          updates,
+          breaks,
+          breaksAnnounced,
+          compared,
+          different,
+          first);
     } catch (SQLException failed) {
       throw new IOException("QuestDB, order books: " + failed.getMessage(), failed);
     }
@@ -144,6 +178,40 @@ final class QuestBooks implements AutoCloseable {
       }
     }
     return quotes;
+  }
+
+  /** The best levels of the book that a reader ends with; empty when it is not known then. */
+  private Optional<String> atEnd(TradeLedger.Entry truth, StoredGaps gaps) throws SQLException {
+    long whole = newestWhole(truth.instrument());
+    if (whole <= 0
+        || truth.book().isEmpty()
+        || gaps.announcesBookBehind(truth.instrument(), whole)) {
+      return Optional.empty();
+    }
+    BestLevels book = new BestLevels();
+    try (PreparedStatement query = connection.prepareStatement(SINCE)) {
+      query.setFetchSize(PAGE);
+      query.setString(1, truth.instrument().exchange());
+      query.setString(2, truth.symbol());
+      query.setLong(3, whole);
+      query.setLong(4, whole);
+      try (ResultSet rows = query.executeQuery()) {
+        while (rows.next()) {
+          book.put(rows.getString(1).equals("BID"), rows.getBigDecimal(2), rows.getBigDecimal(3));
+        }
+      }
+    }
+    return Optional.of(book.toString());
+  }
+
+  private long newestWhole(Instrument instrument) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(NEWEST_WHOLE)) {
+      query.setString(1, instrument.exchange());
+      query.setString(2, instrument.symbol());
+      try (ResultSet rows = query.executeQuery()) {
+        return rows.next() ? rows.getLong(1) : 0;
+      }
+    }
   }
 
   private BookTally.Result book(TradeLedger.Entry truth, StoredGaps gaps) throws SQLException {

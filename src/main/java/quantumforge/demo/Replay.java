@@ -164,7 +164,8 @@ final class Replay {
         (stored - first) / seconds,
         stored,
         made,
-        true);
+        true,
+        plant.breaches());
   }
 
   /** -1 while QuestDB does not answer, which it does not before the brain is up. */

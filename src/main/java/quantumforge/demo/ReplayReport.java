@@ -1,5 +1,7 @@
 package quantumforge.demo;
 
+import java.util.List;
+
 /**
  * How a brain that was away caught up with what its collector had kept for it.
  *
@@ -13,6 +15,7 @@ package quantumforge.demo;
  * @param made all trades that the market ever made
  * @param each whether of every symbol of a recorded buffer as many trades with the same sum of ids
  *     are there as were made; true when it was not asked
+ * @param breaches limits of the exchange that the plant broke
  */
 public record ReplayReport(
     long trades,
@@ -23,11 +26,16 @@ public record ReplayReport(
     double tradesPerSecond,
     long stored,
     long made,
-    boolean each) {
+    boolean each,
+    List<DemoReport.Breach> breaches) {
 
-  /** Whether QuestDB has every trade, and none twice. */
-  public boolean isComplete() {
-    return stored == made && each;
+  public ReplayReport {
+    breaches = List.copyOf(breaches);
+  }
+
+  /** Whether QuestDB has every trade, and none twice, and no limit was broken. */
+  public boolean hasPassed() {
+    return stored == made && each && breaches.isEmpty();
   }
 
   ReplayReport with(boolean eachIsThere) {
@@ -40,6 +48,7 @@ public record ReplayReport(
         tradesPerSecond,
         stored,
         made,
-        eachIsThere);
+        eachIsThere,
+        breaches);
   }
 }

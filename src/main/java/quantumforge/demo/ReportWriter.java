@@ -43,6 +43,7 @@ final class ReportWriter {
       List<DemoReport.StoreResult> stores,
       List<DemoReport.BookResult> books,
       List<DemoReport.ProcessResult> processes,
+      List<DemoReport.Breach> breaches,
       List<String> openGaps)
       throws InterruptedException {
     Map<String, String> waiting = probe.waitingFor();
@@ -65,6 +66,7 @@ final class ReportWriter {
     verdict.nodes(waiting, nodeResults);
     verdict.market(market, feeds, stores);
     verdict.silent(silentExchanges);
+    verdict.limits(breaches);
     verdict.stores(stores);
     verdict.ticks(nodeResults, relays, brains);
     verdict.books(books);
@@ -85,6 +87,7 @@ final class ReportWriter {
         brains,
         stores,
         books,
+        breaches,
         openGaps);
   }
 

@@ -64,6 +64,11 @@ final class StoredGaps {
     return named >= next;
   }
 
+  /** Whether some Gap of the order book names an id above this one. */
+  boolean announcesBookBehind(Instrument instrument, long lastId) {
+    return ranges(instrument, BOOK).values().stream().anyMatch(to -> to > lastId);
+  }
+
   /**
    * How many ids Gaps of the order book or of the quotes announce as missing, each counted once: so
    * many best bids and asks can be in them at the most, for these share the ids of the book.

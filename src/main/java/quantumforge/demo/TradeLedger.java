@@ -25,6 +25,8 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
    * @param hash {@link quantumforge.kernel.TradeHash} over all trades in order of id
    * @param quotes best bids and asks with an update id of their own
    * @param lastBookId the last update id of the order book that was said; -1 for none
+   * @param book its best levels, as {@link quantumforge.exchange.paper.BestLevels} says them; empty
+   *     when the exchange does not know
    */
   record Entry(
       Instrument instrument,
@@ -33,7 +35,8 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
       long lastId,
       long hash,
       long quotes,
-      long lastBookId) {
+      long lastBookId,
+      String book) {
 
     String symbol() {
       return instrument.symbol();
@@ -80,7 +83,8 @@ record TradeLedger(boolean ended, List<Entry> symbols) {
               entry.path("lastTradeId").asLong(),
               Long.parseUnsignedLong(entry.path("hash").asText("0"), 16),
               entry.path("bookTickerIds").asLong(),
-              entry.path("lastDepthId").asLong(-1)));
+              entry.path("lastDepthId").asLong(-1),
+              entry.path("book").asText()));
     }
     return new TradeLedger(json.path("endOfMarket").asBoolean(), symbols);
   }

@@ -70,6 +70,11 @@ final class Verdict {
         exchange -> reasons.add("nothing was traded at " + exchange + ", so nothing was proved"));
   }
 
+  /** No limit of any exchange may be broken, whatever else was: the venue would ban for it. */
+  void limits(List<DemoReport.Breach> breaches) {
+    breaches.forEach(breach -> reasons.add("the plant broke the limit " + breach));
+  }
+
   /** There must have been something to prove, and one ledger to prove it with. */
   void market(
       DemoReport.MarketRun market,
@@ -83,16 +88,33 @@ final class Verdict {
           "the paper exchange was started again, and its ledger began anew: nothing was proved");
     }
     for (DemoReport.FeedResult feed : feeds) {
-      if (feed.bookMismatches() > 0) {
-        reasons.add(
-            "%d of %d compared order books on %s differ from the exchange's best bid and ask"
-                .formatted(feed.bookMismatches(), feed.bookChecks(), feed.node()));
-      }
+      mismatches(feed);
     }
     if (market.slowClientsCut() > 0 && stores.stream().anyMatch(store -> store.lost() > 0)) {
       reasons.add(
           "the paper exchange cut %d clients that did not read fast enough, while trades were lost"
               .formatted(market.slowClientsCut()));
+    }
+  }
+
+  /**
+   * A book of Binance that is wrong has been handed on. Of another exchange it was found by its
+   * checksum, ticker or times, and thrown away: after a fault that is as it should be.
+   */
+  private void mismatches(DemoReport.FeedResult feed) {
+    if (feed.bookMismatches() == 0) {
+      return;
+    }
+    boolean binance = feed.exchange().equals(DemoExchange.BINANCE.contractName());
+    if (binance) {
+      reasons.add(
+          "%d of %d compared order books on %s differ from the exchange's best bid and ask"
+              .formatted(feed.bookMismatches(), feed.bookChecks(), feed.node()));
+    } else {
+      (faults.isEmpty() ? reasons : notes)
+          .add(
+              "%d times an order book of %s was found wrong on %s, and thrown away"
+                  .formatted(feed.bookMismatches(), feed.exchange(), feed.node()));
     }
   }
 
@@ -169,8 +191,14 @@ final class Verdict {
     for (DemoReport.BookResult book : books) {
       boolean announced = book.problems().isEmpty();
       String missing =
-          "QuestDB of %s: %d best bids and asks lost, %d doubled, %d holes in order books"
-              .formatted(book.brain(), book.quotesLost(), book.quotesDoubled(), book.bookBreaks());
+          "QuestDB of %s: %d best bids and asks lost, %d doubled, %d holes in order books, %d of %d books wrong at the end"
+              .formatted(
+                  book.brain(),
+                  book.quotesLost(),
+                  book.quotesDoubled(),
+                  book.bookBreaks(),
+                  book.booksDifferent(),
+                  book.booksCompared());
       if (!announced) {
         reasons.add(missing + "; " + book.problems().getFirst());
       } else if (!book.isWhole() && faults.isEmpty()) {

@@ -84,7 +84,8 @@ final class Verification implements AutoCloseable {
       } catch (IOException unreadable) {
         long quotes = ledger.symbols().stream().mapToLong(TradeLedger.Entry::quotes).sum();
         List<String> problems = List.of(String.valueOf(unreadable.getMessage()));
-        results.add(new DemoReport.BookResult(brain.id(), 0, quotes, 0, 0, 0, 0, 0, problems));
+        results.add(
+            new DemoReport.BookResult(brain.id(), 0, quotes, 0, 0, 0, 0, 0, 0, 0, problems));
       }
     }
     return results;

@@ -132,6 +132,16 @@ public final class Book {
         && new Quantity(side.quantity(0), quantityDecimals).compareTo(quantity) == 0;
   }
 
+  /** Whether the best bid has this price. */
+  boolean bestBidIs(Price price) {
+    return bids.size() > 0 && new Price(bids.price(0), priceDecimals).compareTo(price) == 0;
+  }
+
+  /** Whether the best ask has this price. */
+  boolean bestAskIs(Price price) {
+    return asks.size() > 0 && new Price(asks.price(0), priceDecimals).compareTo(price) == 0;
+  }
+
   /** Whether both books hold the same levels; equal numbers of other decimals count as others. */
   boolean sameLevels(Book other) {
     return priceDecimals == other.priceDecimals

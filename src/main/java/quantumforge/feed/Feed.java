@@ -64,6 +64,7 @@ public final class Feed implements Service {
           Thread.ofPlatform().daemon().name("feed-timer").factory());
   private final ExecutorService answers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("feed-answer-", 0).factory());
+  private int bringing;
   private long oddLoggedNanos;
   private long oddUnlogged = -1;
   private volatile boolean stopping;
@@ -331,6 +332,7 @@ public final class Feed implements Service {
       lock.lock();
       try {
         if (!stopping) {
+          bringing = connection;
           staleStreams.note(connection, lane, tick);
           lane.onTick(socket, tick);
         }
@@ -415,6 +417,11 @@ public final class Feed implements Service {
               lane().onSnapshotFailed();
             }
           });
+    }
+
+    @Override
+    public void renew(String why) {
+      source.renew(bringing, instrument, why);
     }
 
     @Override

@@ -170,6 +170,11 @@ final class Lane {
     }
 
     @Override
+    public void renew(String why) {
+      output.renew(why);
+    }
+
+    @Override
     public void implausible(String message) {
       output.implausible(message);
     }

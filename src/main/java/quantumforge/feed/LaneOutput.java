@@ -22,6 +22,14 @@ interface LaneOutput {
    */
   void fetchSnapshot(long delayMillis);
 
+  /**
+   * Has the socket that brings the tick of this moment replaced; the books of the new one are
+   * whole.
+   *
+   * @param why one sentence for people
+   */
+  void renew(String why);
+
   /** Tells the operator of a tick whose id or time is absurd; not every one needs a line. */
   void implausible(String message);
 

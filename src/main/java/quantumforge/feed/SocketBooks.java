@@ -23,6 +23,7 @@ final class SocketBooks implements Books {
   /** What one socket said. */
   private static final class Copy {
     private final Book book;
+    private final TickerCheck tickers = new TickerCheck();
     private boolean whole;
     private long venueMicros;
     private long receivedMicros;
@@ -72,6 +73,7 @@ final class SocketBooks implements Books {
       return;
     }
     copy.whole = true;
+    copy.tickers.reset();
     copy.receivedMicros = snapshot.receivedMicros();
     if (copy == chosen) {
       cause = "the venue sent the book anew";
@@ -98,6 +100,7 @@ final class SocketBooks implements Books {
       lose(copy, "its numbers do not fit beside each other");
       return;
     }
+    copy.tickers.onChange(copy.book);
     copy.venueMicros = Math.max(copy.venueMicros, delta.timestampMicros());
     copy.receivedMicros = delta.receivedMicros();
     if (copy == chosen) {
@@ -209,10 +212,20 @@ final class SocketBooks implements Books {
             instrument, lastId, chosen.book.bids(limit), chosen.book.asks(limit), nowMicros));
   }
 
-  /** Handed on as it comes; the venue's books have no ids to grade by. */
+  /** Not handed on: it is a witness of the socket's book, which has no ids to grade by. */
   @Override
   public void onTop(long socket, Tick.TopOfBook top) {
-    output.emit(top);
+    Copy copy = copies.get(socket);
+    if (copy == null || !copy.whole) {
+      return;
+    }
+    counters.checks.increment();
+    copy.tickers.onTicker(copy.book, top);
+    if (copy.tickers.wrong(top.receivedMicros())) {
+      String why = "its best prices are none that the venue's tickers said for long";
+      lose(copy, why);
+      output.renew("a book of it was wrong: " + why);
+    }
   }
 
   @Override

@@ -29,7 +29,8 @@ class DemoRunTest {
         .contains("2 slow clients cut", "3 reconnects, 4 gaps, 5 trades recovered")
         .contains("6 lost, 7 doubled, 8 late, 9 out of order")
         .contains(
-            "10 best bids and asks: 11 lost (14 announced), 16 doubled; 12 book updates: 13 holes (15 announced)")
+            "10 best bids and asks: 11 lost (14 announced), 16 doubled; 12 book updates: 13 holes (15 announced); 17 of 18 books equal at the end")
+        .contains("limits     19 broken")
         .contains(
             "broken     kill site-1",
             "verdict    fail",
@@ -89,7 +90,9 @@ class DemoRunTest {
         List.of(),
         List.of(
             new DemoReport.StoreResult("site-1", "redis", 44, 6, 7, 8, 9, 0, 0, 1, List.of("x"))),
-        List.of(new DemoReport.BookResult("site-1", 10, 11, 14, 16, 12, 13, 15, List.of("x"))),
+        List.of(
+            new DemoReport.BookResult("site-1", 10, 11, 14, 16, 12, 13, 15, 18, 1, List.of("x"))),
+        List.of(new DemoReport.Breach("coinbase", "connects", 19)),
         List.of());
   }
 }

@@ -15,7 +15,7 @@ class BookTallyTest {
     tally.add(108, 112, false);
     tally.add(113, 120, false);
 
-    assertThat(tally.result()).isEqualTo(new BookTally.Result("BTCUSDT", 2, 0, 0));
+    assertThat(tally.result()).isEqualTo(new BookTally.Result("BTCUSDT", 2, 0, 0, true));
   }
 
   @Test
@@ -66,7 +66,7 @@ class BookTallyTest {
     tally.add(111, 120, false);
     tally.add(120, 120, true);
 
-    assertThat(tally.result()).isEqualTo(new BookTally.Result("BTCUSDT", 1, 0, 0));
+    assertThat(tally.result()).isEqualTo(new BookTally.Result("BTCUSDT", 1, 0, 0, true));
   }
 
   @Test

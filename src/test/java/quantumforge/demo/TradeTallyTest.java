@@ -106,7 +106,7 @@ class TradeTallyTest {
     var jumped =
         new TradeTally(
             new TradeLedger.Entry(
-                new Instrument("binance_spot", "BTCUSDT"), 3, 100, 501, hash, 0, -1),
+                new Instrument("binance_spot", "BTCUSDT"), 3, 100, 501, hash, 0, -1, ""),
             id -> false);
     for (long id : new long[] {100, 500, 501}) {
       jumped.add(id, "1.5", "0.10", Side.BUY, id * 1_000);
@@ -120,7 +120,7 @@ class TradeTallyTest {
     var silent =
         new TradeTally(
             new TradeLedger.Entry(
-                new Instrument("binance_spot", "BTCUSDT"), 0, 0, 0, TradeHash.START, 0, -1),
+                new Instrument("binance_spot", "BTCUSDT"), 0, 0, 0, TradeHash.START, 0, -1, ""),
             id -> false);
 
     assertThat(silent.result().isPerfect()).isTrue();
@@ -138,6 +138,6 @@ class TradeTallyTest {
       hash = TradeHash.next(hash, id, "1.5", "0.10", Side.BUY, id * 1_000);
     }
     return new TradeLedger.Entry(
-        new Instrument("binance_spot", "BTCUSDT"), LAST - FIRST + 1, FIRST, LAST, hash, 0, -1);
+        new Instrument("binance_spot", "BTCUSDT"), LAST - FIRST + 1, FIRST, LAST, hash, 0, -1, "");
   }
 }

@@ -49,7 +49,37 @@ class VerdictTest {
   }
 
   private static TradeLedger.Entry traded(String exchange, long trades) {
-    return new TradeLedger.Entry(new Instrument(exchange, "BTCUSD"), trades, 1, trades, 0, 0, -1);
+    return new TradeLedger.Entry(
+        new Instrument(exchange, "BTCUSD"), trades, 1, trades, 0, 0, -1, "");
+  }
+
+  @Test
+  void aBrokenLimitFailsWhateverWasBroken() {
+    disturbed.limits(List.of(new DemoReport.Breach("coinbase", "messages-per-second", 3)));
+    undisturbed.limits(List.of());
+
+    assertThat(disturbed.reasons())
+        .containsExactly("the plant broke the limit messages-per-second of coinbase 3 times");
+    assertThat(undisturbed.reasons()).isEmpty();
+  }
+
+  @Test
+  void aBookThatWasHandedOnWrongFailsAndOneThatAFaultSpoiltAndThatWasThrownAwayIsANote() {
+    disturbed.market(market(0, 0), List.of(feed("binance_spot")), List.of(store(0)));
+    undisturbed.market(market(0, 0), List.of(feed("kraken_spot")), List.of(store(0)));
+    assertThat(disturbed.reasons()).singleElement().asString().contains("2 of 9 compared");
+    assertThat(undisturbed.reasons()).singleElement().asString().contains("thrown away");
+
+    Verdict other = new Verdict(FAULTS);
+    other.market(market(0, 0), List.of(feed("kraken_spot")), List.of(store(0)));
+    assertThat(other.reasons()).isEmpty();
+    assertThat(other.notes())
+        .containsExactly(
+            "2 times an order book of kraken_spot was found wrong on vps-1, and thrown away");
+  }
+
+  private static DemoReport.FeedResult feed(String exchange) {
+    return new DemoReport.FeedResult("vps-1", exchange, 1, 0, 0, 0, 0, 0, 9, 2);
   }
 
   @Test
@@ -166,7 +196,8 @@ class VerdictTest {
   @Test
   void bestBidsAndAsksThatAreThereTwiceFail() {
     disturbed.books(
-        List.of(new DemoReport.BookResult("site-1", 8, 0, 0, 2, 4, 0, 0, List.of("BTCUSDT"))));
+        List.of(
+            new DemoReport.BookResult("site-1", 8, 0, 0, 2, 4, 0, 0, 1, 0, List.of("BTCUSDT"))));
 
     assertThat(disturbed.reasons()).singleElement().asString().contains("2 doubled");
   }
@@ -280,7 +311,7 @@ class VerdictTest {
 
   private static DemoReport.BookResult book(
       String brain, long quotes, long lost, List<String> problems) {
-    return new DemoReport.BookResult(brain, quotes, lost, lost, 0, 4, 0, 0, problems);
+    return new DemoReport.BookResult(brain, quotes, lost, lost, 0, 4, 0, 0, 1, 0, problems);
   }
 
   private static DemoReport.StoreResult store(long lost) {

@@ -20,7 +20,7 @@ import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.kernel.TradeHash;
 
-/** Coinbase's Exchange feed from the paper exchange to the sink, with cuts and lost messages. */
+/** Coinbase's two feeds from the paper exchange to the sink, with cuts and lost messages. */
 class CoinbaseEndToEndTest {
 
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -99,6 +99,62 @@ class CoinbaseEndToEndTest {
     }
   }
 
+  @Test
+  void ofAdvancedTradeALostMessageShowsByItsNumberWhateverChannelItWasOf() throws Exception {
+    try (PairPaper paper =
+            PairPaper.advanced(PRODUCTS, 100, 7, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
+        CoinbaseSource source = source(paper, 2, 50, CoinbaseFeed.ADVANCED)) {
+      Feed feed = feed(source, paper, 2);
+      try {
+        await().atMost(LONG).until(() -> trades(BTC).size() > 20);
+        int connected = 2;
+        for (String stream : List.of("BTC-USD@level2", "ETH-USD@market_trades")) {
+          connected++;
+          paper.fault("gap", Map.of("clients", "oldest", "stream", stream));
+          int now = connected;
+          await()
+              .atMost(LONG)
+              .until(() -> paper.everConnected() == now && paper.wholeListeners() == 2);
+        }
+        assertEveryTradeOnceAndNoLimitBroken(paper);
+        for (PaperLedger.Entry truth : paper.ledger().symbols()) {
+          List<Tick> ticks = sink.of(new Instrument("coinbase", truth.symbol()));
+          await()
+              .atMost(LONG)
+              .untilAsserted(
+                  () ->
+                      assertThat(CollectingSink.book(ticks(truth.symbol())))
+                          .isEqualTo(truth.book()));
+          assertThat(CollectingSink.faults(ticks)).isEmpty();
+        }
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
+  /** One hundred trades come with each subscription, so an outage of fewer leaves no hole. */
+  @Test
+  void ofAdvancedTradeTheNewestTradesFillTheHoleOfAShortOutage() throws Exception {
+    try (PairPaper paper =
+            PairPaper.advanced(PRODUCTS, 100, 9, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
+        CoinbaseSource source = source(paper, 2, 50, CoinbaseFeed.ADVANCED)) {
+      Feed feed = feed(source, paper, 2);
+      try {
+        await().atMost(LONG).until(() -> trades(BTC).size() > 20);
+        paper.fault("cut", Map.of("code", "0"));
+        await().atMost(LONG).until(() -> paper.wholeListeners() == 2);
+        assertEveryTradeOnceAndNoLimitBroken(paper);
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
+  private List<Tick> ticks(String symbol) {
+    return sink.of(new Instrument("coinbase", symbol));
+  }
+
   /** Ends the market; then every trade of its ledger is there, whenever it came. */
   private void assertEveryTradeOnceAndNoLimitBroken(PairPaper paper) {
     long before = trades(BTC).size();
@@ -143,12 +199,17 @@ class CoinbaseEndToEndTest {
   }
 
   private CoinbaseSource source(PairPaper paper, int connections, int productsMax) {
+    return source(paper, connections, productsMax, CoinbaseFeed.EXCHANGE);
+  }
+
+  private CoinbaseSource source(
+      PairPaper paper, int connections, int productsMax, CoinbaseFeed feed) {
     URI stream = URI.create("ws://127.0.0.1:" + paper.port());
     return new CoinbaseSource(
         new CoinbaseSettings(
             true,
             "coinbase",
-            CoinbaseFeed.EXCHANGE,
+            feed,
             stream,
             stream,
             URI.create("http://127.0.0.1:" + paper.port()),

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import quantumforge.exchange.paper.BestLevels;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.kernel.TradeHash;
@@ -125,6 +126,22 @@ final class CollectingSink implements TickSink {
               trade.timestampMicros());
     }
     return "%016x".formatted(hash);
+  }
+
+  /** The best levels of the book that a reader of the ticks has at the end. */
+  static String book(List<Tick> ticks) {
+    BestLevels book = new BestLevels();
+    for (Tick tick : ticks) {
+      if (tick instanceof Tick.BookSnapshot whole) {
+        book.clear();
+        book.put(true, whole.bids());
+        book.put(false, whole.asks());
+      } else if (tick instanceof Tick.BookDelta change) {
+        book.put(true, change.bids());
+        book.put(false, change.asks());
+      }
+    }
+    return book.toString();
   }
 
   /**

@@ -50,7 +50,7 @@ class FaultCampaignTest {
       await().until(() -> rig.feed.view().connectionsUp() == 2);
       await().until(() -> rig.sink.all(Tick.Trade.class).size() > 500);
       int step = 0;
-      for (FaultPlan.Step next : FaultPlan.draw(SEED, FAULTS, SYMBOLS)) {
+      for (FaultPlan.Step next : FaultPlan.draw(SEED, FAULTS, FaultPlan.Venue.BINANCE, SYMBOLS)) {
         Thread.sleep(next.pause());
         rig.exchange.fault(next.fault(), next.arguments());
         if (++step % STEPS_BETWEEN_STALLS == 0) {

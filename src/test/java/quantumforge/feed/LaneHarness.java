@@ -35,6 +35,11 @@ public final class LaneHarness {
     public void fetchSnapshot(long delayMillis) {}
 
     @Override
+    public void renew(String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
     public void implausible(String message) {
       throw new IllegalStateException(message);
     }

@@ -331,6 +331,11 @@ class LaneInterleavingTest {
     }
 
     @Override
+    public void renew(String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
     public void implausible(String message) {
       warnings.add(message);
     }

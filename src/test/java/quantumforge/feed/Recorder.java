@@ -14,6 +14,7 @@ final class Recorder implements LaneOutput {
   final List<Long> snapshots = new ArrayList<>();
   final List<String> implausible = new ArrayList<>();
   final List<String> warnings = new ArrayList<>();
+  final List<String> renewals = new ArrayList<>();
 
   Recorder() {
     this(new ArrayList<>());
@@ -36,6 +37,11 @@ final class Recorder implements LaneOutput {
   @Override
   public void fetchSnapshot(long delayMillis) {
     snapshots.add(delayMillis);
+  }
+
+  @Override
+  public void renew(String why) {
+    renewals.add(why);
   }
 
   @Override

@@ -8,6 +8,8 @@ import static quantumforge.feed.Ticks.levels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Levels;
+import quantumforge.kernel.Price;
+import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Tick;
 
 class SocketBooksTest {
@@ -108,6 +110,63 @@ class SocketBooksTest {
     assertThat(counters.bookGaps.get()).isOne();
     assertThat(((Tick.BookSnapshot) out.emitted.getLast()).bids()).isEqualTo(levels("9.0", "3"));
     assertThat(books.holding()).isFalse();
+  }
+
+  @Test
+  void aBookWhoseBestPriceNoTickerSaysForLongIsWrongAndItsSocketIsReplaced() {
+    twoSided(1);
+    twoSided(2);
+    change(2, 1, "9.0", "0");
+    // The first socket's venue never says that the bid at 9.0 is gone.
+    for (int second = 1; second <= 31; second++) {
+      ticker(1, second, "8.0");
+      ticker(2, second, "8.0");
+      assertThat(out.renewals).hasSize(second < 31 ? 0 : 1);
+    }
+    assertThat(counters.mismatches.get()).isOne();
+    assertThat(counters.checks.get()).isEqualTo(62);
+    assertThat(out.emitted).noneMatch(Tick.TopOfBook.class::isInstance);
+    Tick.BookSnapshot next = (Tick.BookSnapshot) out.emitted.getLast();
+    assertThat(next.bids()).isEqualTo(levels("8.0", "2"));
+    assertThat(out.emitted.get(out.emitted.size() - 2)).isInstanceOf(Tick.Gap.class);
+  }
+
+  @Test
+  void aTickerThatIsAheadOfTheBookOrBehindItProvesNothing() {
+    twoSided(1);
+    for (int second = 1; second <= 100; second++) {
+      ticker(1, second, second % 2 == 0 ? "9.0" : "8.0");
+      change(1, second, "9.0", second % 2 == 0 ? "1" : "0");
+    }
+    assertThat(counters.mismatches.get()).isZero();
+  }
+
+  @Test
+  void aFewTickersThatDisagreeProveNothingHoweverLongAgo() {
+    twoSided(1);
+    for (int i = 0; i < TickerCheck.TICKERS_MIN - 1; i++) {
+      ticker(1, 100L * i, "8.0");
+    }
+    assertThat(counters.mismatches.get()).isZero();
+  }
+
+  private void twoSided(long socket) {
+    books.onSocketSnapshot(
+        socket,
+        new Tick.BookSnapshot(BTC, 0, levels("9.0", "1", "8.0", "2"), levels("10.0", "3"), START));
+  }
+
+  private void ticker(long socket, long second, String bid) {
+    books.onTop(
+        socket,
+        new Tick.TopOfBook(
+            BTC,
+            second,
+            Price.parse(bid),
+            new Quantity(0, 0),
+            Price.parse("10.0"),
+            new Quantity(0, 0),
+            START + second * SECOND));
   }
 
   @Test

@@ -7,11 +7,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import quantumforge.exchange.session.BadKind;
+import quantumforge.exchange.session.DecimalText;
 import quantumforge.exchange.session.FrameFields;
 import quantumforge.exchange.session.LevelList;
 import quantumforge.exchange.session.SymbolTable;
 import quantumforge.exchange.session.UnusableException;
 import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Price;
+import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Tick;
 
 /**
@@ -56,14 +59,34 @@ final class ExchangeParser {
           new CoinbaseFrame.Heartbeat(
               CoinbaseFields.product(fields, products), fields.integer("last_trade_id"));
       case "subscriptions" -> subscribed(fields);
-      case "ticker", "status", "received", "open", "done", "change", "activate" ->
-          new CoinbaseFrame.Other();
+      case "ticker" -> ticker(fields, receivedMicros);
+      case "status", "received", "open", "done", "change", "activate" -> new CoinbaseFrame.Other();
       case "error" ->
           new CoinbaseFrame.Refusal(fields.text("message") + ": " + fields.text("reason"));
       default ->
           throw new UnusableException(
               BadKind.UNKNOWN_EVENT, "an unknown type '" + FrameFields.cut(type) + "'");
     };
+  }
+
+  /** Its sizes are left out: old recordings have none, and nobody asks. */
+  private CoinbaseFrame ticker(FrameFields fields, long receivedMicros) throws UnusableException {
+    Instrument instrument = CoinbaseFields.product(fields, products);
+    if (fields.text("best_bid") == null || fields.text("best_ask") == null) {
+      return new CoinbaseFrame.Other();
+    }
+    DecimalText bid = fields.decimal("best_bid");
+    DecimalText ask = fields.decimal("best_ask");
+    Quantity unknown = new Quantity(0, 0);
+    return market(
+        new Tick.TopOfBook(
+            instrument,
+            fields.integer("sequence"),
+            new Price(bid.units(), bid.decimals()),
+            unknown,
+            new Price(ask.units(), ask.decimals()),
+            unknown,
+            receivedMicros));
   }
 
   private static CoinbaseFrame market(Tick tick) {

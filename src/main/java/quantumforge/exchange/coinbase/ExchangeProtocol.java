@@ -2,7 +2,9 @@ package quantumforge.exchange.coinbase;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,11 +19,13 @@ import quantumforge.exchange.session.Line;
 import quantumforge.exchange.session.SeenStreams;
 import quantumforge.exchange.session.SocketProtocol;
 import quantumforge.exchange.session.SymbolTable;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * Coinbase Exchange on one socket: {@code level2_batch}, {@code matches}, and {@code heartbeat},
- * whose newest trade id shows a trade that the venue dropped within a second.
+ * Coinbase Exchange on one socket: {@code level2_batch}, {@code matches}, {@code ticker}, whose
+ * best prices the book is held against, and {@code heartbeat}, whose newest trade id shows a trade
+ * that the venue dropped within a second.
  */
 final class ExchangeProtocol implements SocketProtocol {
 
@@ -33,6 +37,7 @@ final class ExchangeProtocol implements SocketProtocol {
   private final ExchangeScanner scanner;
   private final ExchangeParser parser;
   private final SeenStreams seen;
+  private final Map<Instrument, Long> bookMicros = new HashMap<>();
 
   ExchangeProtocol(ProductPlan plan, Line line) {
     SymbolTable table = plan.table();
@@ -60,7 +65,7 @@ final class ExchangeProtocol implements SocketProtocol {
     String list = products.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
     return "{\"type\":\"subscribe\",\"product_ids\":"
         + list
-        + ",\"channels\":[\"level2_batch\",\"matches\",\"heartbeat\"]}";
+        + ",\"channels\":[\"level2_batch\",\"matches\",\"ticker\",\"heartbeat\"]}";
   }
 
   @Override
@@ -85,10 +90,24 @@ final class ExchangeProtocol implements SocketProtocol {
   }
 
   private void deliver(Tick tick, Inbox inbox) {
-    if (seen.watching()) {
+    if (tick instanceof Tick.BookDelta change && !inOrder(change)) {
+      inbox.fail("a change of the book of " + tick.instrument() + " is older than the one before");
+      return;
+    }
+    if (seen.watching() && !(tick instanceof Tick.TopOfBook)) {
       seen.note(plan.streamName(tick));
     }
     inbox.tick(tick);
+  }
+
+  /**
+   * Changes of a book have no numbers, but the time of one is never before that of the one before
+   * it; where it is, the book cannot be right any more, and only a new socket brings a whole one.
+   */
+  private boolean inOrder(Tick.BookDelta change) {
+    long micros = change.timestampMicros();
+    Long before = bookMicros.put(change.instrument(), micros);
+    return before == null || before <= micros;
   }
 
   @Override

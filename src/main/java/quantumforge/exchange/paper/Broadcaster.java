@@ -50,6 +50,7 @@ final class Broadcaster {
         for (int i = 0; i < copies && own != null; i++) {
           say(
               client,
+              topic,
               own == message ? form(client.form(), topic, message) : alone(client, topic, own),
               parts);
         }
@@ -79,12 +80,20 @@ final class Broadcaster {
     return slowCuts.get();
   }
 
-  private void say(ClientSession client, FrameEncoder form, int parts) throws InterruptedException {
-    if (parts > 1) {
-      byte[] fragments = form.fragments(parts);
-      say(client, fragments, 0, fragments.length);
-    } else {
+  private void say(ClientSession client, Topic topic, FrameEncoder form, int parts)
+      throws InterruptedException {
+    boolean reorders = client.faults().reorders();
+    if (parts == 1 && !reorders) {
       say(client, form.bytes(), form.start(), form.end());
+      return;
+    }
+    byte[] frame =
+        parts > 1
+            ? form.fragments(parts)
+            : Arrays.copyOfRange(form.bytes(), form.start(), form.end());
+    for (byte[] next :
+        reorders ? client.faults().reordered(topic.stream(), frame) : List.of(frame)) {
+      say(client, next, 0, next.length);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ClientFaults {
 
   private final List<Silence> silences = new CopyOnWriteArrayList<>();
+  private final List<MessageSwap> swaps = new CopyOnWriteArrayList<>();
   private final DepthRegrouper regrouper;
   private volatile boolean wrongUnit;
   private volatile long wrongUnitUntilNanos;
@@ -33,6 +34,33 @@ final class ClientFaults {
     }
     silences.removeIf(Silence::over);
     return silences.stream().anyMatch(silence -> silence.streams.covers(stream));
+  }
+
+  /** Whether the client is told nothing of some stream right now. */
+  boolean silent() {
+    silences.removeIf(Silence::over);
+    return !silences.isEmpty();
+  }
+
+  /** So many times two messages of these streams change places. */
+  void reorder(StreamPattern streams, long pairs) {
+    swaps.add(new MessageSwap(streams, pairs));
+  }
+
+  /** Whether {@link #reordered} has something to do. */
+  boolean reorders() {
+    return !swaps.isEmpty();
+  }
+
+  /** What the client is told now that this frame of a stream is due. */
+  List<byte[]> reordered(String stream, byte[] frame) {
+    swaps.removeIf(MessageSwap::over);
+    for (MessageSwap swap : swaps) {
+      if (swap.covers(stream)) {
+        return swap.pass(frame);
+      }
+    }
+    return List.of(frame);
   }
 
   /** From now on the client gets its times in the unit that it did not ask for. */
@@ -69,6 +97,7 @@ final class ClientFaults {
 
   void clear() {
     silences.clear();
+    swaps.forEach(MessageSwap::end);
     wrongUnit = false;
     regrouper.end();
   }

@@ -29,28 +29,8 @@ final class CoinbaseDialect implements PairDialect {
 
   private final Map<String, CoinbaseProduct> products = new TreeMap<>();
   private final Map<Instrument, CoinbaseProduct> byInstrument = new HashMap<>();
-  private final Map<Listener, List<LostMessages>> lost = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long changedNanos = System.nanoTime();
-  private volatile Refused refusal = new Refused(0, System.nanoTime());
-
-  /** REST calls are answered with a status until then. */
-  private record Refused(int status, long untilNanos) {}
-
-  /** The next messages of some streams that a client will not hear. */
-  private static final class LostMessages {
-    private final StreamPattern streams;
-    private long left;
-
-    LostMessages(StreamPattern streams, long count) {
-      this.streams = streams;
-      this.left = count;
-    }
-
-    boolean take(String stream) {
-      return left > 0 && streams.covers(stream) && left-- > 0;
-    }
-  }
 
   /**
    * @param tradesKept of each product
@@ -206,7 +186,6 @@ final class CoinbaseDialect implements PairDialect {
   public void forget(Listener client) {
     lock.lock();
     try {
-      lost.remove(client);
       for (CoinbaseProduct product : products.values()) {
         for (CoinbaseChannel channel : CoinbaseChannel.values()) {
           product.listeners(channel).remove(client);
@@ -263,19 +242,12 @@ final class CoinbaseDialect implements PairDialect {
   private void say(CoinbaseProduct product, CoinbaseChannel channel, String text) {
     String stream = product.name() + "@" + channel.key();
     for (Listener client : product.listeners(channel)) {
-      List<LostMessages> losses = lost.getOrDefault(client, List.of());
-      if (losses.stream().noneMatch(loss -> loss.take(stream))) {
-        client.say(stream, text);
-      }
+      client.say(stream, text);
     }
   }
 
   @Override
   public HttpResponse rest(HttpRequest request) {
-    Refused now = refusal;
-    if (System.nanoTime() - now.untilNanos() < 0) {
-      return CoinbaseRestApi.message(now.status(), "Public rate limit exceeded");
-    }
     lock.lock();
     try {
       return CoinbaseRestApi.answer(request, products);
@@ -286,41 +258,22 @@ final class CoinbaseDialect implements PairDialect {
 
   @Override
   public HttpResponse tooManyRequests() {
-    return CoinbaseRestApi.message(429, "Public rate limit exceeded");
+    return refused(429);
   }
 
   @Override
-  public int fault(FaultCommand command, List<PairClient> clients) {
-    lock.lock();
-    try {
-      if (command instanceof FaultCommand.Repeat repeat && repeat.copies() == 0) {
-        for (PairClient client : clients) {
-          lost.computeIfAbsent(client, key -> new ArrayList<>())
-              .add(new LostMessages(new StreamPattern(repeat.stream()), repeat.count()));
-        }
-        return clients.size();
-      }
-      if (command instanceof FaultCommand.Refuse refuse) {
-        refusal = new Refused(refuse.status(), System.nanoTime() + refuse.duration().toNanos());
-        return 0;
-      }
-    } finally {
-      lock.unlock();
-    }
-    throw new IllegalArgumentException(
-        "the paper Coinbase knows cut, turn-away, silence, gap, refuse, clear, pause, resume and"
-            + " stop");
+  public HttpResponse refused(int status) {
+    return CoinbaseRestApi.message(status, "Public rate limit exceeded");
+  }
+
+  @Override
+  public void wrongChecksums(String symbol, int count) {
+    throw new IllegalArgumentException("wrong-checksum: Coinbase's books have no checksum");
   }
 
   @Override
   public void clearFaults() {
-    lock.lock();
-    try {
-      lost.clear();
-      refusal = new Refused(0, System.nanoTime());
-    } finally {
-      lock.unlock();
-    }
+    // It has none of its own.
   }
 
   @Override
@@ -350,6 +303,11 @@ final class CoinbaseDialect implements PairDialect {
 
   @Override
   public List<PaperLedger.Entry> ledger() {
-    return products.values().stream().map(product -> product.ledger().entry()).toList();
+    lock.lock();
+    try {
+      return products.values().stream().map(CoinbaseProduct::entry).toList();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -8,6 +8,7 @@ import quantumforge.kernel.SettingCheck;
  * paper.conf. Its address, and when its market begins, are those of the paper exchange.
  *
  * @param enabled whether it runs
+ * @param feed which of the venue's two feeds of one market it speaks
  * @param port 0 for any free port
  * @param products of the synthetic market as the venue names them, such as {@code BTC-USD}, 1 to
  *     500
@@ -16,7 +17,19 @@ import quantumforge.kernel.SettingCheck;
  * @param tradeHistory trades kept of each product for REST, 1 to 10,000,000
  */
 public record CoinbasePaperSettings(
-    boolean enabled, int port, List<String> products, double rate, long seed, int tradeHistory) {
+    boolean enabled,
+    Feed feed,
+    int port,
+    List<String> products,
+    double rate,
+    long seed,
+    int tradeHistory) {
+
+  /** The venue's feeds. */
+  public enum Feed {
+    EXCHANGE,
+    ADVANCED
+  }
 
   private static final int PRODUCTS_MAX = 500;
   private static final int RATE_MAX = 1_000_000;
@@ -40,6 +53,6 @@ public record CoinbasePaperSettings(
 
   /** A paper Coinbase that does not run. */
   public static CoinbasePaperSettings off() {
-    return new CoinbasePaperSettings(false, 0, List.of("BTC-USD"), 1, 1, 1);
+    return new CoinbasePaperSettings(false, Feed.EXCHANGE, 0, List.of("BTC-USD"), 1, 1, 1);
   }
 }

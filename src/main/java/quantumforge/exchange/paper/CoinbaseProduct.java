@@ -1,5 +1,6 @@
 package quantumforge.exchange.paper;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -86,8 +87,23 @@ final class CoinbaseProduct {
     return micros;
   }
 
-  SymbolLedger ledger() {
-    return ledger;
+  /** What was said of it. */
+  PaperLedger.Entry entry() {
+    BestLevels best = new BestLevels();
+    put(best, true, bids);
+    put(best, false, asks);
+    return ledger.entry(best);
+  }
+
+  private static void put(BestLevels best, boolean bid, Map<Price, Quantity> side) {
+    side.entrySet().stream()
+        .limit(BestLevels.LEVELS)
+        .forEach(
+            level ->
+                best.put(
+                    bid,
+                    new BigDecimal(level.getKey().toString()),
+                    new BigDecimal(level.getValue().toString())));
   }
 
   void reset(Tick.BookSnapshot whole) {

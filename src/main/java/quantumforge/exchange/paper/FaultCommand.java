@@ -23,6 +23,7 @@ sealed interface FaultCommand {
           "server-shutdown",
           "gap",
           "duplicate",
+          "reorder",
           "odd-id",
           "extra-field",
           "fragment",
@@ -68,6 +69,9 @@ sealed interface FaultCommand {
    * @param stream the stream's name, with {@code *} for anything at either end
    */
   record Repeat(String clients, String stream, long count, int copies) implements FaultCommand {}
+
+  /** So many times the next two messages of some streams of one connection change places. */
+  record Reorder(String clients, String stream, long count) implements FaultCommand {}
 
   /**
    * Gives the next messages of a stream, or the next order books by REST, another id.
@@ -144,6 +148,7 @@ sealed interface FaultCommand {
           case "server-shutdown" -> new ServerShutdown(all.clients(), all.duration("lead", "0s"));
           case "gap" -> repeat(all, 0);
           case "duplicate" -> repeat(all, 2);
+          case "reorder" -> new Reorder(all.clients(), all.text("stream", "*"), all.count());
           case "odd-id" ->
               new OddId(
                   all.text("stream", "*"),

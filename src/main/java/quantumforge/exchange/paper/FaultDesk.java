@@ -59,6 +59,11 @@ final class FaultDesk {
         yield hit.size();
       }
       case FaultCommand.Repeat repeat -> repeat(repeat);
+      case FaultCommand.Reorder reorder ->
+          each(
+              reorder.clients(),
+              client ->
+                  client.faults().reorder(new StreamPattern(reorder.stream()), reorder.count()));
       case FaultCommand.Regroup regroup ->
           each(
               regroup.clients(),

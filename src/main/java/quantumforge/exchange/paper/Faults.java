@@ -101,7 +101,7 @@ final class Faults {
     return odd == null ? answer : withId(answer, odd);
   }
 
-  private static String withField(String text, int characters) {
+  static String withField(String text, int characters) {
     return text.substring(0, text.length() - 1)
         + ",\"notYetKnown\":\""
         + "x".repeat(characters)

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import quantumforge.exchange.kraken.KrakenBook;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
@@ -71,7 +71,6 @@ final class KrakenDialect implements PairDialect {
     private final SymbolLedger ledger;
     private long micros;
     private int wrongChecksums;
-    private int lostUpdates;
 
     Pair(String name, String symbol, int depth) {
       this.name = name;
@@ -88,6 +87,13 @@ final class KrakenDialect implements PairDialect {
       Set<Listener> both = new LinkedHashSet<>(bookListeners.keySet());
       both.retainAll(tradeListeners);
       return both.size();
+    }
+
+    PaperLedger.Entry entry() {
+      BestLevels best = new BestLevels();
+      best.put(true, book.bids());
+      best.put(false, book.asks());
+      return ledger.entry(best);
     }
 
     long checksum() {
@@ -249,22 +255,13 @@ final class KrakenDialect implements PairDialect {
   private void book(Pair pair, long micros) {
     pair.micros = micros;
     pair.ledger.depth(NO_ID);
-    boolean lost = pair.lostUpdates > 0 && !pair.bookListeners.isEmpty();
-    boolean said = false;
     Map<Integer, String> texts = new HashMap<>();
     for (Map.Entry<Integer, KrakenView> view : pair.views.entrySet()) {
       KrakenView.Change change = view.getValue().follow();
       if (!change.isEmpty() && pair.bookListeners.containsValue(view.getKey())) {
-        said = true;
-        if (!lost) {
-          texts.put(
-              view.getKey(),
-              KrakenJson.book(pair.name, false, change, pair.checksum(), pair.micros));
-        }
+        texts.put(
+            view.getKey(), KrakenJson.book(pair.name, false, change, pair.checksum(), pair.micros));
       }
-    }
-    if (lost && said) {
-      pair.lostUpdates--;
     }
     String stream = pair.name + "@book";
     pair.bookListeners.forEach(
@@ -293,59 +290,29 @@ final class KrakenDialect implements PairDialect {
   }
 
   @Override
-  public int fault(FaultCommand command, List<PairClient> clients) {
-    if (command instanceof FaultCommand.WrongChecksum wrong) {
-      int count = Math.toIntExact(wrong.count());
-      change(wrong.symbol(), pair -> pair.wrongChecksums += count);
-    } else if (command instanceof FaultCommand.Repeat repeat && repeat.copies() == 0) {
-      int count = Math.toIntExact(repeat.count());
-      change(lost(repeat), pair -> pair.lostUpdates += count);
-    } else {
-      throw new IllegalArgumentException(
-          "the paper Kraken knows cut, turn-away, silence, gap, wrong-checksum, clear, pause,"
-              + " resume and stop");
+  public void wrongChecksums(String symbol, int count) {
+    lock.lock();
+    try {
+      if (!symbol.equals("*") && !pairs.containsKey(symbol)) {
+        throw new IllegalArgumentException(
+            "no pair '" + symbol + "', expected one of " + pairs.keySet());
+      }
+      Stream<Pair> meant =
+          symbol.equals("*") ? pairs.values().stream() : Stream.of(pairs.get(symbol));
+      meant.forEach(pair -> pair.wrongChecksums = count);
+    } finally {
+      lock.unlock();
     }
-    return 0;
-  }
-
-  /** The checksum covers what all clients hear, so a lost book message is lost to all. */
-  private static String lost(FaultCommand.Repeat repeat) {
-    String suffix = "@book";
-    String stream = repeat.stream();
-    if (!repeat.clients().equals("all") || !stream.equals("*") && !stream.endsWith(suffix)) {
-      throw new IllegalArgumentException(
-          "gap: the paper Kraken leaves out book messages of all clients: stream=* or a pair with"
-              + " @book behind it, such as BTC/USD@book");
-    }
-    return stream.equals("*") ? "*" : stream.substring(0, stream.length() - suffix.length());
   }
 
   @Override
   public void clearFaults() {
-    change(
-        "*",
-        pair -> {
-          pair.wrongChecksums = 0;
-          pair.lostUpdates = 0;
-        });
+    wrongChecksums("*", 0);
   }
 
-  private void change(String name, Consumer<Pair> fault) {
-    lock.lock();
-    try {
-      if (name.equals("*")) {
-        pairs.values().forEach(fault);
-        return;
-      }
-      Pair pair = pairs.get(name);
-      if (pair == null) {
-        throw new IllegalArgumentException(
-            "no pair '" + name + "', expected one of " + pairs.keySet());
-      }
-      fault.accept(pair);
-    } finally {
-      lock.unlock();
-    }
+  @Override
+  public HttpResponse refused(int status) {
+    return HttpResponse.error(status, -1, "Service refused");
   }
 
   /** The trades of a pair that are kept, oldest first; empty for an unknown one. */
@@ -376,7 +343,12 @@ final class KrakenDialect implements PairDialect {
 
   @Override
   public List<PaperLedger.Entry> ledger() {
-    return pairs.values().stream().map(pair -> pair.ledger.entry()).toList();
+    lock.lock();
+    try {
+      return pairs.values().stream().map(Pair::entry).toList();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

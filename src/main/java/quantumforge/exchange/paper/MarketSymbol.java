@@ -8,6 +8,9 @@ interface MarketSymbol {
   /** The order book as JSON, as {@code /api/v3/depth} answers it. */
   String depth(int limit);
 
+  /** The best levels of the book that it has said; empty where it cannot know what that is. */
+  BestLevels best();
+
   TradeHistory history();
 
   SymbolLedger ledger();

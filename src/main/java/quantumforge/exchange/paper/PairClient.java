@@ -22,6 +22,8 @@ final class PairClient implements PairDialect.Listener {
   private final ClientFaults faults;
   private final long openedNanos = System.nanoTime();
   private final Outbox outbox = new Outbox(BUFFER_BYTES);
+  private final StreamFaults<Integer> copies = new StreamFaults<>();
+  private final StreamFaults<Integer> extraFields = new StreamFaults<>();
   private final AtomicLong frames;
   private long sentWhenLooked;
 
@@ -48,6 +50,35 @@ final class PairClient implements PairDialect.Listener {
     return faults;
   }
 
+  /** The next messages of some streams are said so many times. */
+  void repeat(FaultCommand.Repeat fault) {
+    copies.add(fault.stream(), fault.count(), fault.copies());
+  }
+
+  /** The next messages of some streams have a field that nobody knows. */
+  void extraField(FaultCommand.ExtraField fault) {
+    extraFields.add(fault.stream(), fault.count(), fault.characters());
+  }
+
+  /** Everything is held back for so long before it is sent. */
+  void delay(Duration duration) {
+    outbox.delay(duration.toNanos());
+  }
+
+  /**
+   * Ends every fault. A client that is silenced is cut: nothing would tell it that changes of a
+   * book were left out, which no venue does to a connection that goes on.
+   */
+  void endFaults() {
+    if (faults.silent()) {
+      cut();
+    }
+    faults.clear();
+    copies.clear();
+    extraFields.clear();
+    delay(Duration.ZERO);
+  }
+
   PaperStatus.Client view(int streams) {
     return new PaperStatus.Client(
         id,
@@ -60,7 +91,10 @@ final class PairClient implements PairDialect.Listener {
 
   @Override
   public void say(String text) {
-    byte[] frame = FrameEncoder.text(text);
+    say(FrameEncoder.text(text));
+  }
+
+  private void say(byte[] frame) {
     frames.incrementAndGet();
     try {
       outbox.put(frame, 0, frame.length);
@@ -74,8 +108,15 @@ final class PairClient implements PairDialect.Listener {
 
   @Override
   public void say(String stream, String text) {
-    if (!faults.silenced(stream)) {
-      say(text);
+    if (faults.silenced(stream)) {
+      return;
+    }
+    Integer characters = extraFields.next(stream);
+    Integer times = copies.next(stream);
+    byte[] frame =
+        FrameEncoder.text(characters == null ? text : Faults.withField(text, characters));
+    for (int i = 0; i < (times == null ? 1 : times); i++) {
+      faults.reordered(stream, frame).forEach(this::say);
     }
   }
 

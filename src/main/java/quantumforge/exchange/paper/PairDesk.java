@@ -3,6 +3,7 @@ package quantumforge.exchange.paper;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ final class PairDesk {
   private final ConcurrentMap<Long, PairClient> clients = new ConcurrentHashMap<>();
   private final PairDialect dialect;
   private final PairRunner runner;
+  private volatile Refusal refusal = new Refusal(0, Duration.ZERO, Integer.MAX_VALUE);
   private volatile long turnAwayUntilNanos = System.nanoTime();
 
   PairDesk(PairDialect dialect, PairRunner runner) {
@@ -65,34 +67,48 @@ final class PairDesk {
       case FaultCommand.Pause() -> done(() -> runner.pause(true));
       case FaultCommand.Resume() -> done(() -> runner.pause(false));
       case FaultCommand.Stop() -> done(runner::stop);
-      case FaultCommand.Repeat _,
-          FaultCommand.WrongChecksum _,
-          FaultCommand.ServerShutdown _,
+      case FaultCommand.Repeat repeat -> each(repeat.clients(), client -> client.repeat(repeat));
+      case FaultCommand.Reorder reorder ->
+          each(
+              reorder.clients(),
+              client ->
+                  client.faults().reorder(new StreamPattern(reorder.stream()), reorder.count()));
+      case FaultCommand.ExtraField extra -> each("all", client -> client.extraField(extra));
+      case FaultCommand.Delay delay ->
+          each(delay.clients(), client -> client.delay(delay.duration()));
+      case FaultCommand.Burst burst -> done(() -> runner.hurry(burst.ticks()));
+      case FaultCommand.Refuse refuse ->
+          done(() -> refusal = new Refusal(refuse.status(), refuse.duration(), Integer.MAX_VALUE));
+      case FaultCommand.WrongChecksum wrong ->
+          done(() -> dialect.wrongChecksums(wrong.symbol(), Math.toIntExact(wrong.count())));
+      case FaultCommand.ServerShutdown _,
           FaultCommand.OddId _,
-          FaultCommand.ExtraField _,
           FaultCommand.Fragment _,
           FaultCommand.Regroup _,
           FaultCommand.WrongUnit _,
           FaultCommand.Odd _,
           FaultCommand.TradeIdJump _,
-          FaultCommand.Burst _,
           FaultCommand.OldBook _,
           FaultCommand.SlowRest _,
-          FaultCommand.Clock _,
-          FaultCommand.Delay _,
-          FaultCommand.Refuse _ ->
-          dialect.fault(command, meant(clientsOf(command)));
+          FaultCommand.Clock _ ->
+          throw new IllegalArgumentException(
+              "the paper "
+                  + dialect.venue()
+                  + " knows cut, turn-away, silence, gap, duplicate, reorder, extra-field, delay,"
+                  + " burst, refuse, wrong-checksum, clear, pause, resume and stop");
     };
+  }
+
+  /** Why REST calls are refused right now. */
+  Optional<Refusal> refusal() {
+    Refusal now = refusal;
+    return now.over() ? Optional.empty() : Optional.of(now);
   }
 
   private int each(String meant, Consumer<PairClient> fault) {
     List<PairClient> hit = meant(meant);
     hit.forEach(fault);
     return hit.size();
-  }
-
-  private static String clientsOf(FaultCommand command) {
-    return command instanceof FaultCommand.Repeat repeat ? repeat.clients() : "all";
   }
 
   private List<PairClient> meant(String meant) {
@@ -118,9 +134,10 @@ final class PairDesk {
 
   private int clear() {
     turnAway(Duration.ZERO);
+    refusal = new Refusal(0, Duration.ZERO, Integer.MAX_VALUE);
     dialect.clearFaults();
     List<PairClient> all = all();
-    all.forEach(client -> client.faults().clear());
+    all.forEach(PairClient::endFaults);
     return all.size();
   }
 }

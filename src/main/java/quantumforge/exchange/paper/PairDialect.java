@@ -63,15 +63,18 @@ interface PairDialect {
   /** The answer to a REST call beyond the limit. */
   HttpResponse tooManyRequests();
 
-  /**
-   * Carries out a fault that not every venue knows.
-   *
-   * @return how many clients it hit right now
-   * @throws IllegalArgumentException when this one does not either; the message says what it knows
-   */
-  int fault(FaultCommand command, List<PairClient> clients);
+  /** The answer to a REST call that is refused with a status. */
+  HttpResponse refused(int status);
 
-  /** Ends every fault of this venue that is still to come. */
+  /**
+   * So many of the next book messages have a wrong checksum.
+   *
+   * @param symbol the venue's name of a pair, or {@code *}
+   * @throws IllegalArgumentException when there is no such pair, or the venue has no checksums
+   */
+  void wrongChecksums(String symbol, int count);
+
+  /** Ends every fault of this venue's own that is still to come. */
   void clearFaults();
 
   /** How many clients hear both the book and the trades of each pair, at the least. */

@@ -150,7 +150,10 @@ public final class PairPaper implements AutoCloseable {
     PairMarket market = synthetic(coinbasePairs(own.products()), own.rate(), own.seed());
     return new PairPaper(
         market,
-        new CoinbaseDialect(market, own.tradeHistory()),
+        switch (own.feed()) {
+          case EXCHANGE -> new CoinbaseDialect(market, own.tradeHistory());
+          case ADVANCED -> new AdvancedDialect(market, own.tradeHistory());
+        },
         pacing(settings, 1),
         new Breaches(meters, "coinbase"),
         new Address(settings.bindAddress(), own.port()));
@@ -218,6 +221,14 @@ public final class PairPaper implements AutoCloseable {
       throws IOException {
     PairMarket market = synthetic(coinbasePairs(products), rate, seed);
     return alone(market, new CoinbaseDialect(market, TRADES_KEPT), pacing, host, port);
+  }
+
+  /** The same with the feed of Advanced Trade. */
+  public static PairPaper advanced(
+      List<String> products, double rate, long seed, Pacing pacing, String host, int port)
+      throws IOException {
+    PairMarket market = synthetic(coinbasePairs(products), rate, seed);
+    return alone(market, new AdvancedDialect(market, TRADES_KEPT), pacing, host, port);
   }
 
   private static PairPaper alone(
@@ -381,9 +392,16 @@ public final class PairPaper implements AutoCloseable {
       return control.answer(request, from);
     }
     requests.incrementAndGet();
-    return limits.request(from.getHostAddress())
-        ? dialect.rest(request)
-        : dialect.tooManyRequests();
+    if (!limits.request(from.getHostAddress())) {
+      return dialect.tooManyRequests();
+    }
+    return desk.refusal().map(this::refused).orElseGet(() -> dialect.rest(request));
+  }
+
+  private HttpResponse refused(Refusal refusal) {
+    HttpResponse answer = dialect.refused(refusal.status());
+    Map<String, String> later = Map.of("Retry-After", Long.toString(refusal.retryAfterSeconds()));
+    return new HttpResponse(answer.status(), answer.body(), later);
   }
 
   private void upgrade(HttpRequest request, Socket socket, InputStream in, OutputStream out)

@@ -1,6 +1,7 @@
 package quantumforge.exchange.paper;
 
 import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ final class PairRunner implements AutoCloseable {
   private volatile boolean pauseWanted;
   private volatile boolean stopWanted;
   private volatile String failure = "";
+  private final AtomicLong hurried = new AtomicLong();
   private volatile long events;
 
   /**
@@ -73,6 +75,12 @@ final class PairRunner implements AutoCloseable {
     LockSupport.unpark(thread);
   }
 
+  /** Lets so many of the next events happen at once; those behind them follow as ever. */
+  void hurry(long count) {
+    hurried.addAndGet(count);
+    LockSupport.unpark(thread);
+  }
+
   /** Ends the market for good. */
   void stop() {
     stopWanted = true;
@@ -105,12 +113,18 @@ final class PairRunner implements AutoCloseable {
     clock.run(System.nanoTime());
     state = MarketRunner.State.RUNNING;
     long firstDue = 0;
+    long aheadNanos = 0;
     while (!stopWanted && next.hasNext()) {
       PairMarket.Event event = next.next();
       firstDue = events == 0 ? event.dueNanos() : firstDue;
-      long due = factor > 0 ? (long) ((event.dueNanos() - firstDue) / factor) : 0;
+      long due = factor > 0 ? (long) ((event.dueNanos() - firstDue) / factor) - aheadNanos : 0;
       awaitPause();
-      await(due);
+      if (hurried.get() > 0) {
+        hurried.decrementAndGet();
+        aheadNanos += Math.max(0, due - clock.move(System.nanoTime()));
+      } else {
+        await(due);
+      }
       if (stopWanted) {
         return;
       }

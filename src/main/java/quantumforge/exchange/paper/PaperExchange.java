@@ -114,7 +114,8 @@ public final class PaperExchange implements AutoCloseable {
     MarketRunner.State state = runner.state();
     List<PaperLedger.Entry> entries =
         market.symbols().stream()
-            .map(name -> market.symbol(name).orElseThrow().ledger().entry())
+            .map(name -> market.symbol(name).orElseThrow())
+            .map(symbol -> symbol.ledger().entry(symbol.best()))
             .toList();
     long trades = entries.stream().mapToLong(PaperLedger.Entry::trades).sum();
     return new PaperLedger(state.key(), state.over(), trades, entries);

@@ -25,6 +25,8 @@ public record PaperLedger(String state, boolean endOfMarket, long trades, List<E
    * @param lastDepthId the last update id that a depth message said; -1 when there was none
    * @param bookTickerMessages best bid and ask messages
    * @param bookTickerIds those with an update id above all before: what is new in them
+   * @param book the best levels of the book now, as {@link BestLevels} says them; empty when it is
+   *     not known
    */
   public record Entry(
       String symbol,
@@ -35,5 +37,6 @@ public record PaperLedger(String state, boolean endOfMarket, long trades, List<E
       long depthMessages,
       long lastDepthId,
       long bookTickerMessages,
-      long bookTickerIds) {}
+      long bookTickerIds,
+      String book) {}
 }

@@ -54,7 +54,10 @@ final class SymbolLedger {
     }
   }
 
-  synchronized PaperLedger.Entry entry() {
+  /**
+   * @param book as it is now
+   */
+  synchronized PaperLedger.Entry entry(BestLevels book) {
     return new PaperLedger.Entry(
         symbol,
         trades,
@@ -64,6 +67,7 @@ final class SymbolLedger {
         depthMessages,
         lastDepthId,
         bookTickerMessages,
-        bookTickerIds);
+        bookTickerIds,
+        book.isEmpty() ? "" : book.toString());
   }
 }

@@ -132,6 +132,11 @@ final class SyntheticSymbol implements MarketSymbol {
   }
 
   @Override
+  public BestLevels best() {
+    return BestLevels.of(depth(BestLevels.LEVELS));
+  }
+
+  @Override
   public TradeHistory history() {
     return history;
   }

@@ -64,6 +64,12 @@ final class TapeSymbol implements MarketSymbol {
     return book.json(limit);
   }
 
+  /** Another recorded book may have told it more than its messages said. */
+  @Override
+  public BestLevels best() {
+    return new BestLevels();
+  }
+
   @Override
   public TradeHistory history() {
     return history;

@@ -114,9 +114,23 @@ final class CoinbaseTapes {
                             trade ->
                                 facts.addFirst(trade(trade, root.path("timestamp").asText()))));
       }
+      case "ticker" -> {
+        if (root.has("best_bid")) {
+          facts.add(
+              top(
+                  root.path("product_id").asText(),
+                  root.path("sequence").asLong(),
+                  root.path("best_bid").asText(),
+                  root.path("best_ask").asText()));
+        }
+      }
       default -> {}
     }
     return facts;
+  }
+
+  private static String top(String product, long sequence, String bid, String ask) {
+    return "%s top %d %s %s".formatted(product.replace("-", ""), sequence, plain(bid), plain(ask));
   }
 
   private static String trade(JsonNode trade, String sent) {
@@ -168,7 +182,13 @@ final class CoinbaseTapes {
         facts.addAll(levels(whole, true, whole.bids()));
         facts.addAll(levels(whole, false, whole.asks()));
       }
-      case Tick.TopOfBook top -> throw new AssertionError(top);
+      case Tick.TopOfBook top ->
+          facts.add(
+              top(
+                  top.instrument().symbol(),
+                  top.updateId(),
+                  top.bid().toString(),
+                  top.ask().toString()));
       case Tick.Gap gap -> throw new AssertionError(gap);
     }
     return facts;

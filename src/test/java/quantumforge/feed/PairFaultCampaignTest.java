@@ -1,0 +1,165 @@
+package quantumforge.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import quantumforge.exchange.MarketSource;
+import quantumforge.exchange.coinbase.CoinbaseFeed;
+import quantumforge.exchange.coinbase.CoinbaseSettings;
+import quantumforge.exchange.coinbase.CoinbaseSource;
+import quantumforge.exchange.kraken.KrakenSettings;
+import quantumforge.exchange.kraken.KrakenSource;
+import quantumforge.exchange.paper.FaultPlan;
+import quantumforge.exchange.paper.PairPaper;
+import quantumforge.exchange.paper.PaperLedger;
+import quantumforge.exchange.session.SocketSettings;
+import quantumforge.kernel.Instrument;
+import quantumforge.kernel.Tick;
+
+/**
+ * As {@link FaultCampaignTest}, with the venues whose books have no ids: nothing lost, doubled or
+ * out of order, and the books at the end are the exchange's. {@code -Dfaults.count} and {@code
+ * -Dfaults.seed} as there.
+ */
+class PairFaultCampaignTest {
+
+  private static final String HOST = "127.0.0.1";
+  private static final int FAULTS = Integer.getInteger("faults.count", 40);
+  private static final long SEED = Long.getLong("faults.seed", 1);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final PairPaper.Pacing PACING = new PairPaper.Pacing(1, 2);
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final CollectingSink sink = new CollectingSink();
+
+  @ParameterizedTest
+  @EnumSource(names = {"COINBASE", "KRAKEN"})
+  void nothingIsLostDoubledOrOutOfOrderAndTheBooksAreRight(FaultPlan.Venue venue) throws Exception {
+    boolean coinbase = venue == FaultPlan.Venue.COINBASE;
+    try (PairPaper paper =
+            coinbase
+                ? PairPaper.coinbase(List.of("BTC-USD", "ETH-USD"), 400, SEED, PACING, HOST, 0)
+                : PairPaper.kraken(List.of("BTC/USD", "ETH/USD"), 400, SEED, PACING, HOST, 0);
+        MarketSource source = coinbase ? coinbase(paper) : kraken(paper)) {
+      Feed feed = feed(source, paper);
+      try {
+        await().atMost(PATIENCE).until(() -> sink.all(Tick.Trade.class).size() > 200);
+        for (FaultPlan.Step next : FaultPlan.draw(SEED, FAULTS, venue, paper.pairs())) {
+          Thread.sleep(next.pause());
+          paper.fault(next.fault(), next.arguments());
+        }
+        paper.fault("clear", Map.of());
+        await().atMost(PATIENCE).until(() -> isWell(feed) && paper.wholeListeners() == 2);
+        int before = sink.all(Tick.Trade.class).size();
+        await().atMost(PATIENCE).until(() -> sink.all(Tick.Trade.class).size() > before + 200);
+        paper.fault("stop", Map.of());
+        await().atMost(PATIENCE).until(paper::over);
+        paper.ledger().symbols().forEach(truth -> verify(source.exchange(), truth));
+        if (coinbase) {
+          assertThat(feed.view().bookChecks()).isPositive();
+          assertThat(feed.view().bookMismatches()).isZero();
+        }
+        assertThat(paper.breaches()).as("%s", paper.paperStatus().breachesByRule()).isZero();
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
+  private static boolean isWell(Feed feed) {
+    return feed.view().connectionsUp() == 2
+        && feed.view().symbols().stream().allMatch(symbol -> symbol.bookSynced());
+  }
+
+  private void verify(String exchange, PaperLedger.Entry truth) {
+    Instrument instrument = new Instrument(exchange, truth.symbol());
+    String what = truth.symbol() + ", seed " + SEED;
+    await(what)
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(sink.count(instrument)).as(what).isEqualTo(truth.trades());
+              assertThat(CollectingSink.book(sink.of(instrument))).as(what).isEqualTo(truth.book());
+            });
+    assertThat(sink.hash(instrument)).as(what).isEqualTo(truth.hash());
+    assertThat(CollectingSink.faults(sink.of(instrument))).as(what).isEmpty();
+  }
+
+  private CoinbaseSource coinbase(PairPaper paper) {
+    URI stream = URI.create("ws://" + HOST + ":" + paper.port());
+    return new CoinbaseSource(
+        new CoinbaseSettings(
+            true,
+            "coinbase",
+            CoinbaseFeed.EXCHANGE,
+            stream,
+            stream,
+            URI.create("http://" + HOST + ":" + paper.port()),
+            paper.pairs(),
+            2,
+            50,
+            sockets(4),
+            new CoinbaseSettings.Requests(8, 4, Duration.ofSeconds(5), true)),
+        meters);
+  }
+
+  private KrakenSource kraken(PairPaper paper) {
+    return new KrakenSource(
+        new KrakenSettings(
+            true,
+            "kraken_spot",
+            URI.create("ws://" + HOST + ":" + paper.port() + "/v2"),
+            URI.create("http://" + HOST + ":" + paper.port()),
+            paper.pairs(),
+            100,
+            2,
+            new KrakenSettings.Subscriptions(200, 4),
+            sockets(100),
+            new KrakenSettings.Requests(600, 2, Duration.ofSeconds(10), true)),
+        meters);
+  }
+
+  private static SocketSettings sockets(int attemptsMax) {
+    return new SocketSettings(
+        Duration.ofMillis(150),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(20),
+        Duration.ofMinutes(2),
+        Duration.ofMillis(500),
+        Duration.ofHours(23),
+        Duration.ofMillis(100),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(1),
+        attemptsMax,
+        1 << 24);
+  }
+
+  private Feed feed(MarketSource source, PairPaper paper) {
+    List<Instrument> instruments =
+        paper.pairs().stream()
+            .map(pair -> new Instrument(source.exchange(), pair.replaceAll("[-/]", "")))
+            .toList();
+    Feed feed =
+        new Feed(
+            TestSettings.feed(Duration.ofSeconds(2)),
+            source,
+            instruments,
+            2,
+            Map.of(),
+            sink,
+            meters);
+    feed.start();
+    return feed;
+  }
+}
