@@ -17,7 +17,7 @@ final class RecordingOptions {
   @Parameters(
       paramLabel = "TAPE",
       arity = "0..*",
-      description = "Recordings of Binance; without any, a synthetic market is recorded first.")
+      description = "Recordings; without any, a synthetic market is recorded first.")
   private List<Path> tapes = List.of();
 
   @Option(
