@@ -50,7 +50,7 @@ final class BenchBookCommand implements Callable<Integer> {
     Map<String, BookBench.Result> all = new LinkedHashMap<>();
     PrintWriter out = spec.commandLine().getOut();
     for (Path tape : recordings.tapes()) {
-      Recording recording = recordings.read(tape);
+      Recording recording = RecordingOptions.read(tape);
       BookBench.Result result = run(recording);
       all.put(recording.name(), result);
       if (!json) {
