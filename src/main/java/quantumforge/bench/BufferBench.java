@@ -27,8 +27,7 @@ public final class BufferBench {
   /** The default of {@code relay.overflow.linger}: so long a block grows while brains are away. */
   private static final Duration LINGER = Duration.ofMillis(500);
 
-  private static final int BLOCK_TICKS =
-      (int) (TICKS_PER_SECOND * LINGER.toMillis() / 1_000);
+  private static final int BLOCK_TICKS = (int) (TICKS_PER_SECOND * LINGER.toMillis() / 1_000);
 
   private final int minutes;
 

@@ -29,7 +29,6 @@ import quantumforge.kernel.Tick;
 public record Recording(
     String name, List<Message> messages, long unused, List<Tick.BookSnapshot> books) {
 
-
   public Recording {
     messages = List.copyOf(messages);
     books = List.copyOf(books);

@@ -30,8 +30,7 @@ final class ScratchRedis implements AutoCloseable {
    * @param durable whether it logs what it has on the disk, as a collector's does
    * @throws IOException when there is no {@code redis-server}, or it does not come up
    */
-  static ScratchRedis start(Path folder, boolean durable)
-      throws IOException, InterruptedException {
+  static ScratchRedis start(Path folder, boolean durable) throws IOException, InterruptedException {
     int port = freePort();
     Process process =
         new ProcessBuilder(

@@ -30,8 +30,7 @@ final class Stretched {
    * @param recorded at least one tick
    * @param ticksPerSecond of all symbols together, on the average, above 0
    */
-  Stretched(
-      List<Tick> recorded, int symbols, double ticksPerSecond, long startMicros, long seed) {
+  Stretched(List<Tick> recorded, int symbols, double ticksPerSecond, long startMicros, long seed) {
     random = new SplittableRandom(seed);
     microsApart = 1e6 / ticksPerSecond;
     micros = startMicros;

@@ -95,10 +95,7 @@ final class BenchBufferCommand implements Callable<Integer> {
 
   private static void print(PrintWriter out, String name, List<BufferBench.Result> results) {
     out.printf(
-        Locale.ROOT,
-        "%n%s, as 50 symbols at %,d ticks/s%n",
-        name,
-        BufferBench.TICKS_PER_SECOND);
+        Locale.ROOT, "%n%s, as 50 symbols at %,d ticks/s%n", name, BufferBench.TICKS_PER_SECOND);
     for (BufferBench.Result result : results) {
       out.printf(
           Locale.ROOT,

@@ -68,8 +68,7 @@ public final class StreamFill implements AutoCloseable {
       if (last != null) {
         last.toCompletableFuture().join();
       }
-      last =
-          connection.async().xadd(stream, new XAddArgs().id(newest.toString()), fields);
+      last = connection.async().xadd(stream, new XAddArgs().id(newest.toString()), fields);
     } catch (RuntimeException refused) {
       throw new IOException("Redis " + link.address() + ": " + refused.getMessage(), refused);
     }

@@ -72,8 +72,7 @@ class BenchTest {
   @Test
   void aDayOfTheBufferIsReckonedFromWhatRedisAndTheFilesTake(@TempDir Path folder)
       throws Exception {
-    List<BufferBench.Result> results =
-        new BufferBench(1).run(SyntheticRecording.of(3_000), folder);
+    List<BufferBench.Result> results = new BufferBench(1).run(SyntheticRecording.of(3_000), folder);
 
     assertThat(results).hasSize(2);
     for (BufferBench.Result result : results) {

@@ -108,7 +108,8 @@ class ServersTest {
     assertThat(answerTo("XLEN market:x:trades:A", own, RedisUser.READER)).isEqualTo(":1");
     assertThat(answerTo("GET elsewhere", own, RedisUser.READER)).startsWith(forbidden);
     assertThat(answerTo("FLUSHALL", own, RedisUser.BRAIN)).startsWith(forbidden);
-    assertThatThrownBy(() -> own.url(RedisUser.COLLECTOR)).hasMessageContaining("no user collector");
+    assertThatThrownBy(() -> own.url(RedisUser.COLLECTOR))
+        .hasMessageContaining("no user collector");
   }
 
   @ParameterizedTest
@@ -167,8 +168,7 @@ class ServersTest {
       throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       String lines =
-          "AUTH %s %s\r\n%s\r\n"
-              .formatted(user.id(), server.passwords().get(user), command);
+          "AUTH %s %s\r\n%s\r\n".formatted(user.id(), server.passwords().get(user), command);
       socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
       var in =
           new BufferedReader(

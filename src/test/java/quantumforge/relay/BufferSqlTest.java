@@ -182,8 +182,7 @@ class BufferSqlTest {
   }
 
   private static long micros(String time) {
-    return ChronoUnit.MICROS.between(
-        Instant.EPOCH, Instant.parse(time));
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(time));
   }
 
   private Held byHttp() throws Exception {

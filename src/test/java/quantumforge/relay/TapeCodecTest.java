@@ -52,8 +52,7 @@ class TapeCodecTest {
           new Known("kraken/v2_checksum_vector.ndjson", 1, 0.19));
 
   /** It has a venue's answer to a REST request, and no messages. */
-  private static final String WITHOUT_MESSAGES =
-      "coinbase/cf_exchange_products_20210417.txt.zst";
+  private static final String WITHOUT_MESSAGES = "coinbase/cf_exchange_products_20210417.txt.zst";
 
   @TestFactory
   List<DynamicTest> everyTapeComesBackAndIsSmall() {
@@ -130,7 +129,9 @@ class TapeCodecTest {
 
   private static long packedBytes(List<Tick> ticks) {
     try (BlockEncoder encoder = new BlockEncoder()) {
-      return parts(ticks, LARGE_BLOCK).stream().mapToLong(part -> encoder.encode(part).length).sum();
+      return parts(ticks, LARGE_BLOCK).stream()
+          .mapToLong(part -> encoder.encode(part).length)
+          .sum();
     }
   }
 

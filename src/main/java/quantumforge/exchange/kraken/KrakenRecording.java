@@ -52,9 +52,7 @@ public final class KrakenRecording {
   private static RecordedSocket socket(VenueSymbols names, int depth, Frames frames) {
     KrakenMeters meters = new KrakenMeters("recorded", new SimpleMeterRegistry());
     Map<Instrument, CheckedBook> books = new HashMap<>();
-    names
-        .instruments()
-        .forEach(pair -> books.put(pair, new CheckedBook(pair, depth, meters)));
+    names.instruments().forEach(pair -> books.put(pair, new CheckedBook(pair, depth, meters)));
     return new RecordedSocket(new Plan(new Protocol(frames, books)));
   }
 
@@ -86,8 +84,7 @@ public final class KrakenRecording {
     public void read(byte[] frame, int length, long receivedMicros, Inbox inbox) {
       switch (frames.read(frame, length, receivedMicros)) {
         case KrakenMessage.Book book -> {
-          String wrong =
-              books.get(book.instrument()).take(book, receivedMicros, inbox::tick);
+          String wrong = books.get(book.instrument()).take(book, receivedMicros, inbox::tick);
           if (wrong != null) {
             inbox.bookLost(book.instrument(), wrong);
           }
