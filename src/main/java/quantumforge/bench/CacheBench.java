@@ -100,7 +100,7 @@ public final class CacheBench {
    * @throws IOException when one of the stores does not come up, or does not take the trades
    */
   public List<Row> run(Path folder) throws IOException, InterruptedException {
-    try (ScratchRedis server = ScratchRedis.start(folder);
+    try (ScratchRedis server = ScratchRedis.start(folder, false);
         RedisLink redis = RedisLink.to(server.url(), Duration.ofSeconds(5));
         QuestStore store = MarketTables.open(questDb(folder.resolve("questdb")))) {
       warm.use(redis.connect(), 0);

@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import quantumforge.exchange.binance.BinanceSource;
-import quantumforge.exchange.session.RecordedSocket;
 import quantumforge.exchange.tape.RecordedBook;
 import quantumforge.exchange.tape.RecordedFrame;
 import quantumforge.exchange.tape.TapeReader;
 import quantumforge.exchange.tape.TapeRecord;
+import quantumforge.exchange.tape.TapeVenue;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Levels;
 import quantumforge.kernel.Price;
@@ -29,8 +28,6 @@ import quantumforge.kernel.Tick;
  */
 public record Recording(
     String name, List<Message> messages, long unused, List<Tick.BookSnapshot> books) {
-
-  private static final String EXCHANGE = "recorded";
 
   public Recording {
     messages = List.copyOf(messages);
@@ -50,7 +47,7 @@ public record Recording(
   }
 
   /**
-   * Reads a tape of Binance.
+   * Reads a tape of any venue that a collector has a feed of.
    *
    * @throws IOException when it cannot be read
    */
@@ -68,21 +65,21 @@ public record Recording(
         }
       }
     }
-    return of(String.valueOf(tape.getFileName()), frames, answers);
+    // The connections of some recordings stand one behind the other.
+    frames.sort(Comparator.comparingLong(TapeRecord.Frame::receivedNanos));
+    return of(String.valueOf(tape.getFileName()), TapeVenue.of(tape), frames, answers);
   }
 
   static Recording of(
-      String name, List<TapeRecord.Frame> frames, List<TapeRecord.RestAnswer> answers) {
-    Set<String> symbols = new TreeSet<>();
-    frames.forEach(frame -> symbols.add(symbol(frame)));
-    symbols.remove("");
-    RecordedSocket socket =
-        BinanceSource.recorded(
-            symbols.stream().map(symbol -> new Instrument(EXCHANGE, symbol)).toList());
+      String name,
+      TapeVenue venue,
+      List<TapeRecord.Frame> frames,
+      List<TapeRecord.RestAnswer> answers) {
+    RecordedVenue recorded = RecordedVenue.of(venue, frames);
     List<Message> messages = new ArrayList<>();
     for (TapeRecord.Frame frame : frames) {
       byte[] raw = frame.payload().getBytes(StandardCharsets.UTF_8);
-      List<Tick> ticks = socket.read(raw, frame.receivedNanos() / 1_000);
+      List<Tick> ticks = recorded.read(raw, frame.receivedNanos() / 1_000);
       if (!ticks.isEmpty()) {
         messages.add(new Message(raw, ticks));
       }
@@ -90,17 +87,9 @@ public record Recording(
     List<Tick.BookSnapshot> books =
         answers.stream()
             .flatMap(answer -> RecordedBook.of(answer).stream())
-            .map(book -> snapshot(book, symbols))
+            .map(book -> snapshot(book, recorded.symbols()))
             .toList();
     return new Recording(name, messages, frames.size() - messages.size(), books);
-  }
-
-  private static String symbol(TapeRecord.Frame frame) {
-    try {
-      return RecordedFrame.parse(frame.payload()).symbol();
-    } catch (IllegalArgumentException another) {
-      return "";
-    }
   }
 
   /** An answer that does not name its symbol belongs to the only one there is. */
@@ -108,7 +97,7 @@ public record Recording(
     String symbol =
         book.symbol().isEmpty() && symbols.size() == 1 ? symbols.iterator().next() : book.symbol();
     return new Tick.BookSnapshot(
-        new Instrument(EXCHANGE, symbol.isEmpty() ? "unnamed" : symbol),
+        new Instrument(RecordedVenue.EXCHANGE, symbol.isEmpty() ? "unnamed" : symbol),
         book.lastUpdateId(),
         levels(book.bids()),
         levels(book.asks()),

@@ -9,7 +9,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A Redis server of a benchmark, in memory only, on a free port of loopback; ends with close. */
+/** A Redis server of a benchmark, on a free port of loopback; ends with close. */
 final class ScratchRedis implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -27,9 +27,10 @@ final class ScratchRedis implements AutoCloseable {
    * Starts the server and waits until it takes connections.
    *
    * @param folder its working directory
+   * @param durable whether it logs what it has on the disk, as a collector's does
    * @throws IOException when there is no {@code redis-server}, or it does not come up
    */
-  static ScratchRedis start(Path folder) throws IOException, InterruptedException {
+  static ScratchRedis start(Path folder, boolean durable) throws IOException, InterruptedException {
     int port = freePort();
     Process process =
         new ProcessBuilder(
@@ -41,7 +42,7 @@ final class ScratchRedis implements AutoCloseable {
                 "--save",
                 "",
                 "--appendonly",
-                "no")
+                durable ? "yes" : "no")
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("redis.log").toFile())

@@ -17,6 +17,7 @@ import quantumforge.exchange.paper.KrakenPaperSettings;
 import quantumforge.exchange.paper.PaperExchange;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.exchange.tape.TapeRecord;
+import quantumforge.exchange.tape.TapeVenue;
 import quantumforge.exchange.websocket.WebSocketConnection;
 import quantumforge.exchange.websocket.WebSocketListener;
 import quantumforge.kernel.MicroClock;
@@ -55,7 +56,8 @@ public final class SyntheticRecording {
           WebSocketConnection.open(streams(exchange.port(), symbols), PATIENCE);
       Listener listener = new Listener(messages, socket);
       socket.read(listener);
-      return Recording.of("synthetic market of 50 symbols", listener.frames, books);
+      return Recording.of(
+          "synthetic market of 50 symbols", TapeVenue.BINANCE, listener.frames, books);
     }
   }
 

@@ -23,7 +23,8 @@ import quantumforge.bench.Recording;
     mixinStandardHelpOptions = true,
     description =
         "Measures the order books: the processor time of a changed level, of comparing with the"
-            + " venue's best bid and ask, and of copying a book out. Every comparison must agree.",
+            + " venue's best bid and ask, and of copying a book out. Every comparison must agree."
+            + " Takes recordings of Binance, whose books have update ids.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {" 0: every comparison agreed", " 1: a book was wrong"},
     footerHeading = "%nExamples:%n",
@@ -49,7 +50,7 @@ final class BenchBookCommand implements Callable<Integer> {
     Map<String, BookBench.Result> all = new LinkedHashMap<>();
     PrintWriter out = spec.commandLine().getOut();
     for (Path tape : recordings.tapes()) {
-      Recording recording = recordings.read(tape);
+      Recording recording = RecordingOptions.read(tape);
       BookBench.Result result = run(recording);
       all.put(recording.name(), result);
       if (!json) {

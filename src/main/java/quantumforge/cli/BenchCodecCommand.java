@@ -55,7 +55,7 @@ final class BenchCodecCommand implements Callable<Integer> {
     Map<String, List<CodecBench.Result>> all = new LinkedHashMap<>();
     PrintWriter out = spec.commandLine().getOut();
     for (Path tape : recordings.tapes()) {
-      Recording recording = recordings.read(tape);
+      Recording recording = RecordingOptions.read(tape);
       List<CodecBench.Result> results = bench.run(recording);
       all.put(recording.name(), results);
       if (!json) {

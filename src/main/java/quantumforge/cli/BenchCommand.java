@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measures the plant on this machine, in processes of its own (relay, latency, replay), and"
-            + " stages of it in this process (codec, book, cache).",
+            + " stages of it in this process (codec, book, cache, buffer).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchRelayCommand.class,
@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       BenchCodecCommand.class,
       BenchBookCommand.class,
       BenchCacheCommand.class,
+      BenchBufferCommand.class,
       BenchChaosCommand.class,
       BenchFaultsCommand.class
     },
@@ -39,6 +40,7 @@ final class BenchCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "which benchmark? One of: relay, latency, replay, codec, book, cache, chaos, faults");
+        "which benchmark? One of: relay, latency, replay, codec, book, cache, buffer, chaos,"
+            + " faults");
   }
 }

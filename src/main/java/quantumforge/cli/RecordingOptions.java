@@ -17,7 +17,7 @@ final class RecordingOptions {
   @Parameters(
       paramLabel = "TAPE",
       arity = "0..*",
-      description = "Recordings of Binance; without any, a synthetic market is recorded first.")
+      description = "Recordings; without any, a synthetic market is recorded first.")
   private List<Path> tapes = List.of();
 
   @Option(
@@ -33,13 +33,18 @@ final class RecordingOptions {
   }
 
   List<Path> tapes() {
+    return orSynthetic(tapes);
+  }
+
+  /** These, or what stands for the synthetic market when there are none. */
+  static List<Path> orSynthetic(List<Path> tapes) {
     return tapes.isEmpty() ? List.of(SYNTHETIC) : tapes;
   }
 
   /**
    * @throws CommandFailure when the tape cannot be used
    */
-  Recording read(Path tape) throws InterruptedException {
+  static Recording read(Path tape) throws InterruptedException {
     try {
       Recording recording =
           tape.equals(SYNTHETIC)

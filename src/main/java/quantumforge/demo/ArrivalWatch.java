@@ -57,7 +57,7 @@ final class ArrivalWatch implements AutoCloseable {
    */
   static ArrivalWatch open(RedisServer server, List<String> streams, long fromMicros)
       throws IOException {
-    RedisClient client = RedisClient.create(server.url());
+    RedisClient client = RedisClient.create(server.url(RedisUser.READER));
     try {
       ArrivalWatch watch = new ArrivalWatch(client, client.connect(), streams, fromMicros);
       watch.reader.start();

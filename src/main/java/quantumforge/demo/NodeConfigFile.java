@@ -203,7 +203,7 @@ final class NodeConfigFile {
         .formatted(
             ports.paper(),
             strings(symbols),
-            redis.get(node).url(),
+            redis.get(node).url(RedisUser.COLLECTOR),
             strings(groups),
             options.connections(),
             BUFFER_BYTES_MAX,
@@ -247,7 +247,7 @@ final class NodeConfigFile {
     List<String> sources =
         nodes.stream()
             .filter(DemoNode::isCollector)
-            .map(from -> redis.get(from).linkUrl())
+            .map(from -> redis.get(from).linkUrl(RedisUser.BRAIN))
             .toList();
     return """
     forge {
@@ -270,7 +270,7 @@ final class NodeConfigFile {
                 ? ""
                 : "collectors = %s\n    streams = %s".formatted(strings(sources), streams()),
             group(node),
-            redis.get(node).url(),
+            redis.get(node).url(RedisUser.BRAIN),
             options.readsStreams() ? "stream-trades-max = " + STREAM_TRADES_MEASURED : "",
             folder.resolve("questdb"),
             ports.questHttp(node),

@@ -27,7 +27,7 @@ final class RedisTrades implements TradeStore {
   }
 
   static RedisTrades open(RedisServer server) throws IOException {
-    RedisClient client = RedisClient.create(server.url());
+    RedisClient client = RedisClient.create(server.url(RedisUser.READER));
     try {
       return new RedisTrades(client, client.connect());
     } catch (RedisException refused) {

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,9 +51,25 @@ class ServersTest {
     await().atMost(PATIENCE).until(redis::isUp);
 
     assertThat(answerTo("PING", redis.port())).startsWith("-NOAUTH");
-    assertThat(redis.password()).hasSizeGreaterThanOrEqualTo(32);
-    assertThat(PosixFilePermissions.toString(permissions("r/password"))).isEqualTo("rw-------");
-    assertThat(PosixFilePermissions.toString(permissions("r/redis.conf"))).isEqualTo("rw-------");
+    assertThat(redis.passwords().values())
+        .hasSize(3)
+        .doesNotHaveDuplicates()
+        .allMatch(password -> password.length() >= 32);
+    for (String file :
+        List.of(
+            "collector.password",
+            "brain.password",
+            "operator.password",
+            "users.acl",
+            "redis.conf")) {
+      assertThat(PosixFilePermissions.toString(permissions("r/" + file)))
+          .as(file)
+          .isEqualTo("rw-------");
+    }
+    assertThat(process.info().commandLine().orElseThrow())
+        .doesNotContain(redis.passwords().values());
+    assertThat(Files.readString(folder.resolve("r/users.acl")))
+        .doesNotContain(redis.passwords().values());
     assertOnlyLoopback(process.pid());
   }
 
@@ -63,8 +80,36 @@ class ServersTest {
     RedisServer other =
         RedisServer.of(Programs.redis(), "site-1", 1, false, folder.resolve("other"));
 
-    assertThat(second.password()).isEqualTo(first.password());
-    assertThat(other.password()).isNotEqualTo(first.password());
+    assertThat(second.passwords()).isEqualTo(first.passwords());
+    assertThat(other.passwords().values()).doesNotContainAnyElementsOf(first.passwords().values());
+  }
+
+  @Test
+  void aBrainMayOnlyReadAndAcknowledgeAtACollectorsRedisAndNobodyButItWritesToItsOwn()
+      throws Exception {
+    RedisServer collector =
+        RedisServer.of(Programs.redis(), "vps-1", FreePorts.next(), true, folder.resolve("c"));
+    RedisServer own =
+        RedisServer.of(Programs.redis(), "site-1", FreePorts.next(), false, folder.resolve("b"));
+    spawner.spawn(collector.spec());
+    spawner.spawn(own.spec());
+    await().atMost(PATIENCE).until(() -> collector.isUp() && own.isUp());
+
+    String forbidden = "-NOPERM";
+    String add = "XADD market:vps:stream * a b";
+    assertThat(answerTo(add, collector, RedisUser.BRAIN)).startsWith(forbidden);
+    assertThat(answerTo(add, collector, RedisUser.COLLECTOR)).startsWith("$");
+    assertThat(answerTo("XLEN market:vps:stream", collector, RedisUser.BRAIN)).isEqualTo(":1");
+    assertThat(answerTo("FLUSHALL", collector, RedisUser.COLLECTOR)).startsWith(forbidden);
+
+    String trade = "XADD market:x:trades:A * a b";
+    assertThat(answerTo(trade, own, RedisUser.READER)).startsWith(forbidden);
+    assertThat(answerTo(trade, own, RedisUser.BRAIN)).startsWith("$");
+    assertThat(answerTo("XLEN market:x:trades:A", own, RedisUser.READER)).isEqualTo(":1");
+    assertThat(answerTo("GET elsewhere", own, RedisUser.READER)).startsWith(forbidden);
+    assertThat(answerTo("FLUSHALL", own, RedisUser.BRAIN)).startsWith(forbidden);
+    assertThatThrownBy(() -> own.url(RedisUser.COLLECTOR))
+        .hasMessageContaining("no user collector");
   }
 
   @ParameterizedTest
@@ -117,6 +162,20 @@ class ServersTest {
   private static Connection trading(int port, String password) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port + "/signalcartel", "trading_user", password);
+  }
+
+  private static String answerTo(String command, RedisServer server, RedisUser user)
+      throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      String lines =
+          "AUTH %s %s\r\n%s\r\n".formatted(user.id(), server.passwords().get(user), command);
+      socket.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
+      var in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      assertThat(in.readLine()).isEqualTo("+OK");
+      return in.readLine();
+    }
   }
 
   private static String answerTo(String command, int port) throws Exception {

@@ -25,6 +25,9 @@ class ForeignKeysTest {
   /** Beyond 2^63: Redis takes it, and no clock gives it. */
   private static final String FOREIGN = "9223372036854775813-0";
 
+  /** In the year 2100. */
+  private static final String FUTURE = "4102444800000-0";
+
   private final Ticks ticks = new Ticks(7, 2, 1_700_000_000_000_000L);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private RedisProcess redis;
@@ -71,6 +74,31 @@ class ForeignKeysTest {
     redis.command("XGROUP SETID stream group " + last);
     awaitRunning();
     send(10);
+    readAndAcknowledge();
+    awaitBlocks(0);
+  }
+
+  @Test
+  void anAcknowledgedEntryOfTheFutureTakesNothingOfWhatComesBehindItsIdAlong() throws Exception {
+    send(10);
+    readAndAcknowledge();
+    awaitBlocks(0);
+    redis.command("XADD stream " + FUTURE + " mine 1");
+    readAndAcknowledge();
+    await().until(() -> connection.sync().xlen(TestRelay.STREAM) == 0);
+    long second = System.currentTimeMillis() / 1_000;
+    redis.command("HSET stream:bases " + (second - 60) + " needed " + (second + 60) + " later");
+    send(10);
+
+    long blocks = connection.sync().xlen(TestRelay.STREAM);
+    assertThat(blocks).isPositive();
+    await()
+        .during(Duration.ofMillis(500))
+        .untilAsserted(
+            () -> {
+              assertThat(forwarder.relayStatus().bufferedBlocks()).isEqualTo(blocks);
+              assertThat(redis.command("HEXISTS stream:bases " + (second - 60))).isEqualTo(":1");
+            });
     readAndAcknowledge();
     awaitBlocks(0);
   }

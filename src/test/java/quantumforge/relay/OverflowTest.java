@@ -158,6 +158,19 @@ class OverflowTest {
   }
 
   @Test
+  void anEntryOfTheFutureThatIsAcknowledgedTakesNothingFromTheDiskAlong() throws Exception {
+    start(64L << 20);
+    send(40_000);
+    await().until(() -> forwarder.relayStatus().ticks() == 40_000 && active() == 1);
+    redis.command("XADD stream 4102444800000-0 mine 1");
+
+    try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
+      awaitAll(brain);
+      assertThat(brain.ticks).containsExactlyElementsOf(sent);
+    }
+  }
+
+  @Test
   void beyondTheLimitGapRecordsComeInPlaceOfTheOldestBlocks() throws Exception {
     start(1 << 20);
     send(400_000);

@@ -63,6 +63,9 @@ final class StreamDrain implements AutoCloseable {
       return 0;
     }
     newest = id;
+    if (!entry.getBody().containsKey("b")) {
+      return 0;
+    }
     ids.add(id);
     try {
       bases.learn(connection, List.of(entry.getBody()));

@@ -21,6 +21,7 @@ import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.VenueException;
 import quantumforge.exchange.session.FrameFields;
 import quantumforge.exchange.session.PacedBudget;
+import quantumforge.exchange.session.RecordedSocket;
 import quantumforge.exchange.session.RestClient;
 import quantumforge.exchange.session.SymbolCheck;
 import quantumforge.exchange.session.UnusableException;
@@ -75,6 +76,13 @@ public final class CoinbaseSource implements MarketSource {
                 Map.of("User-Agent", "quantum-forge"),
                 "",
                 CoinbaseSource::error));
+  }
+
+  /** A reader of recorded messages of a feed, for measurements; opens no socket. */
+  public static RecordedSocket recorded(CoinbaseFeed feed, VenueSymbols products) {
+    URI nowhere = URI.create("wss://recorded.invalid");
+    return new RecordedSocket(
+        new ProductPlan(nowhere, feed, products.byName(), new PacedBudget(1, 1)));
   }
 
   @Override

@@ -52,8 +52,8 @@ public enum TapeVenue {
     }
   }
 
-  /** Whose form a frame has. */
-  static TapeVenue ofFrame(String payload) {
+  /** Whose form a frame has; {@link #UNKNOWN} where it does not tell. */
+  public static TapeVenue ofFrame(String payload) {
     JsonNode node;
     try {
       node = Json.tree(payload);
