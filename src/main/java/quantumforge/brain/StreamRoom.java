@@ -67,8 +67,7 @@ final class StreamRoom {
         .async()
         .scriptLoad(CUT)
         .thenCompose(
-            script ->
-                connection.async().<Long>evalsha(script, ScriptOutputType.INTEGER, streams))
+            script -> connection.async().<Long>evalsha(script, ScriptOutputType.INTEGER, streams))
         .thenCompose(
             trades -> {
               note(trades, refusal);

@@ -26,9 +26,9 @@ import quantumforge.relay.StreamId;
  * client sees ids jump before it can see why.
  *
  * <p>The step is a transaction of plain commands, which costs Redis half of what a script does that
- * adds the same entries. A transaction cannot look before it writes, so the watermark is watched and
- * a script looks first; what it refuses it writes as it is, and Redis gives up the transaction. All
- * of it is one command for the client, with one answer: where the watermark is then.
+ * adds the same entries. A transaction cannot look before it writes, so the watermark is watched
+ * and a script looks first; what it refuses it writes as it is, and Redis gives up the transaction.
+ * All of it is one command for the client, with one answer: where the watermark is then.
  */
 final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
@@ -195,16 +195,16 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   }
 
   /**
-   * The script says what is wrong with a key. Had the step no room, Redis refused a command of it while those before it waited, gave them all
-   * up, and may have room for a small one again. Otherwise a write that changes nothing is refused
-   * for the reason for which the step was: a full disk, a missing right.
+   * The script says what is wrong with a key. Had the step no room, Redis refused a command of it
+   * while those before it waited, gave them all up, and may have room for a small one again.
+   * Otherwise a write that changes nothing is refused for the reason for which the step was: a full
+   * disk, a missing right.
    */
   private CompletionStage<String> whyNot(
       StatefulRedisConnection<String, byte[]> connection, Step step, String found) {
     return connection
         .async()
-        .<byte[]>eval(
-            CHECK, ScriptOutputType.VALUE, step.keys.toArray(String[]::new), ascii(found))
+        .<byte[]>eval(CHECK, ScriptOutputType.VALUE, step.keys.toArray(String[]::new), ascii(found))
         .thenCompose(answer -> connection.async().info("memory"))
         .thenCompose(
             memory -> {

@@ -63,10 +63,7 @@ public final class RedisLink implements AutoCloseable {
             .computationThreadPoolSize(2)
             .reconnectDelay(
                 Delay.equalJitter(
-                    RECONNECT_MIN,
-                    RECONNECT_MAX,
-                    RECONNECT_MIN.toMillis(),
-                    TimeUnit.MILLISECONDS))
+                    RECONNECT_MIN, RECONNECT_MAX, RECONNECT_MIN.toMillis(), TimeUnit.MILLISECONDS))
             .nettyCustomizer(SilentConnection.closedAfter(commandTimeout.multipliedBy(3)))
             .build();
     RedisURI uri = RedisURI.create(url);

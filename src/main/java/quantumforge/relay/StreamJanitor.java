@@ -206,6 +206,5 @@ final class StreamJanitor {
    * @param keptBlock blocks before this id are
    * @param blocks how many are left
    */
-  record Sweep(
-      List<GroupStatus> groups, StreamId keptFrom, StreamId keptBlock, long blocks) {}
+  record Sweep(List<GroupStatus> groups, StreamId keptFrom, StreamId keptBlock, long blocks) {}
 }
