@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the plant on this machine, in processes of its own (relay, latency, replay), and"
-            + " stages of it in this process (codec, book, cache, buffer).",
+        "Measures the plant on this machine, in processes of its own (relay, latency, replay,"
+            + " start), and stages of it in this process (codec, book, cache, buffer).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchRelayCommand.class,
