@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
 import quantumforge.relay.HotTier;
 import quantumforge.relay.RedisLink;
@@ -162,10 +163,20 @@ public final class Brain implements Service {
   }
 
   /**
-   * The newest tick that the own Redis got, by the collector's clock in microseconds; 0 for none.
+   * The newest tick that the own Redis got, or that QuestDB had at the start, by the collector's
+   * clock in microseconds; 0 for none.
    */
   public long newestMicros() {
     return pipeline == null ? 0 : pipeline.stores().newestMicros();
+  }
+
+  /**
+   * The same of one symbol: the newest trade, best bid and ask or change of its book that can be
+   * asked for. What QuestDB has is known where it was at most a day, for books and best bids and
+   * asks an hour, older than its newest at the start.
+   */
+  public long newestMicros(Instrument instrument) {
+    return pipeline == null ? 0 : pipeline.newestMicros(instrument);
   }
 
   @Override

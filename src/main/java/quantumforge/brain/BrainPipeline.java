@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
 import quantumforge.relay.ChainedWriter;
 import quantumforge.relay.HotTier;
@@ -41,6 +42,7 @@ final class BrainPipeline {
   private final DataThreads readers = new DataThreads();
   private final DataThreads writers = new DataThreads();
   private final DataThreads helpers = new DataThreads();
+  private volatile Map<Instrument, Long> storedMicros = Map.of();
   private volatile boolean started;
 
   /**
@@ -127,7 +129,9 @@ final class BrainPipeline {
         refill.isOn(),
         inQuest.compareTo(inRedis) > 0);
     quest.redisHad(inRedis);
-    stores.goOnBehind(stored);
+    storedMicros = positions.receivedMicros();
+    stores.goOnBehind(
+        stored, storedMicros.values().stream().mapToLong(Long::longValue).max().orElse(0));
     intake.goOnBehind(stored);
     warm.use(redis.awaitConnection(), MicroClock.now());
     writers.begin(Thread.ofPlatform().name("redis-writer"), stores::redisLoop);
@@ -169,6 +173,14 @@ final class BrainPipeline {
       Thread.sleep(settings.tiers().books().warmInterval());
       warm.showBooks(hot);
     }
+  }
+
+  /**
+   * When the collector took the newest tick of an instrument that can be asked for, in
+   * microseconds; 0 while nobody knows.
+   */
+  long newestMicros(Instrument instrument) {
+    return Math.max(hot.newestMicros(instrument), storedMicros.getOrDefault(instrument, 0L));
   }
 
   StoreLine stores() {

@@ -69,9 +69,14 @@ final class StoreLine {
     meters.gauge("forge.brain.held.ticks.limit", settings, BrainSettings::heldTicks);
   }
 
-  /** Tells what the stores have; before the loops begin. */
-  void goOnBehind(StreamId stored) {
+  /**
+   * Tells what the stores have; before the loops begin.
+   *
+   * @param newestStoredMicros when the collector took the newest tick of it; 0 for none
+   */
+  void goOnBehind(StreamId stored, long newestStoredMicros) {
     lastStored = stored;
+    newestMicros = newestStoredMicros;
   }
 
   /** Takes what the merge made; waits for room. For one thread at a time. */
@@ -199,7 +204,10 @@ final class StoreLine {
     return lastStored.toString();
   }
 
-  /** The newest tick that the own Redis got, in microseconds; 0 for none. */
+  /**
+   * The newest tick that the own Redis got, or that QuestDB had at the start, in microseconds; 0
+   * for none.
+   */
   long newestMicros() {
     return newestMicros;
   }

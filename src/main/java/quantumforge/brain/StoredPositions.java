@@ -21,6 +21,7 @@ final class StoredPositions {
   private static final Logger LOG = LoggerFactory.getLogger(StoredPositions.class);
 
   private final TradeHistory history;
+  private final Map<Instrument, Long> receivedMicros = new HashMap<>();
 
   StoredPositions(QuestStore store) {
     this.history = new TradeHistory(store);
@@ -39,9 +40,15 @@ final class StoredPositions {
     try {
       readTrades(inQuest);
       history.newestBooks(
-          (instrument, id, micros) -> merge.instrument(instrument).book.take(id, micros));
+          (instrument, id, micros) -> {
+            merge.instrument(instrument).book.take(id, micros);
+            received(instrument, micros);
+          });
       history.newestQuotes(
-          (instrument, id, micros) -> merge.instrument(instrument).tops.take(id, micros));
+          (instrument, id, micros) -> {
+            merge.instrument(instrument).tops.take(id, micros);
+            received(instrument, micros);
+          });
     } catch (SqlException | CairoException failure) {
       LOG.error("cannot ask QuestDB for its newest trades: {}", failure.getMessage());
     }
@@ -58,6 +65,18 @@ final class StoredPositions {
             at.tradesInQuest = quest;
           }
         });
+  }
+
+  private void received(Instrument instrument, long micros) {
+    receivedMicros.merge(instrument, micros, Math::max);
+  }
+
+  /**
+   * When the collector took the newest tick that QuestDB has of each instrument, of those that
+   * {@link #resume} found there.
+   */
+  Map<Instrument, Long> receivedMicros() {
+    return Map.copyOf(receivedMicros);
   }
 
   /** The instruments that the own Redis has. */
@@ -88,6 +107,7 @@ final class StoredPositions {
     Map<Instrument, StoredTick> newest = new HashMap<>();
     for (StoredTick trade : history.newestTrades()) {
       newest.put(trade.tick().instrument(), trade);
+      received(trade.tick().instrument(), trade.tick().receivedMicros());
     }
     newest.forEach(
         (instrument, trade) -> {

@@ -80,7 +80,7 @@ public final class SymbolViewActor {
                   query.symbol(),
                   trades,
                   top,
-                  brain.newestMicros(),
+                  brain.newestMicros(instrument),
                   found.tiers().toString()));
     } catch (RuntimeException failure) {
       LOG.warn("no answer for {} {}: {}", query.exchange(), query.symbol(), failure.getMessage());

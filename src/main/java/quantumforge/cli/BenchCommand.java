@@ -10,8 +10,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Measures the plant on this machine, in processes of its own (relay, latency, replay), and"
-            + " stages of it in this process (codec, book, cache, buffer).",
+        "Measures the plant on this machine, in processes of its own (relay, latency, replay,"
+            + " start), and stages of it in this process (codec, book, cache, buffer).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchRelayCommand.class,
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       BenchCacheCommand.class,
       BenchBufferCommand.class,
       BenchChaosCommand.class,
-      BenchFaultsCommand.class
+      BenchFaultsCommand.class,
+      BenchStartCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  ./forge bench codec day.gz              sizes and costs of packed blocks",
       "  ./forge bench chaos                     what is lost while everything breaks",
       "  ./forge bench faults                    what is lost while the exchange fails",
+      "  ./forge bench start                     how soon a collector has every book",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {
@@ -41,6 +43,6 @@ final class BenchCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "which benchmark? One of: relay, latency, replay, codec, book, cache, buffer, chaos,"
-            + " faults");
+            + " faults, start");
   }
 }

@@ -32,9 +32,7 @@ final class BufferLines {
       tier("disk", lane.disk(), out);
       out.printf(
           Locale.ROOT,
-          "  hours left at this rate: %s; the disk is in Redis again: %s; overflows: %d; dropped: %d"
-              + " ticks%n",
-          hours(hoursLeft(lanes, lane, lane.ticksPerSecond())),
+          "  the disk is in Redis again: %s; overflows: %d; dropped: %d ticks%n",
           drain(lane),
           lane.overflow().entered(),
           lane.overflow().droppedTicks());
@@ -48,6 +46,11 @@ final class BufferLines {
             group.lagMillis() / 1e3);
       }
     }
+    out.printf(
+        Locale.ROOT,
+        "hours left at this rate, if no brain acknowledges: %s%s%n",
+        hours(BufferTime.left(lanes).hours()),
+        lanes.size() == 1 ? "" : "; the disk is one for all lanes");
   }
 
   private static void tier(String name, BufferTier tier, PrintWriter out) {
@@ -65,7 +68,10 @@ final class BufferLines {
         tier.hours());
   }
 
-  /** How many hours the configured limits hold, at three rates. */
+  /**
+   * How many hours the configured limits hold, at three rates that the lanes share as they do now:
+   * until the first lane needs the disk, on the disk alone, and until it is full.
+   */
   static void capacity(List<RelayStatus> lanes, PrintWriter out) {
     double present = lanes.stream().mapToDouble(RelayStatus::ticksPerSecond).sum();
     double bytesPerTick = bytesPerTick(lanes);
@@ -80,35 +86,27 @@ final class BufferLines {
         bytes(disk));
     out.printf(
         "%-22s %12s %12s %12s %14s%n", "rate", "in Redis", "on disk", "together", "24 h take");
-    row("present", present, bytesPerTick, redis, disk, out);
-    row("documented", DOCUMENTED_TICKS_PER_SECOND, bytesPerTick, redis, disk, out);
-    row("10 x documented", 10 * DOCUMENTED_TICKS_PER_SECOND, bytesPerTick, redis, disk, out);
+    row("present", present, lanes, out);
+    row("documented", DOCUMENTED_TICKS_PER_SECOND, lanes, out);
+    row("10 x documented", 10 * DOCUMENTED_TICKS_PER_SECOND, lanes, out);
   }
 
-  private static void row(
-      String name, double rate, double bytesPerTick, long redis, long disk, PrintWriter out) {
-    double perHour = rate * bytesPerTick * SECONDS_PER_HOUR;
+  private static void row(String name, double rate, List<RelayStatus> lanes, PrintWriter out) {
+    BufferTime time = BufferTime.whole(lanes, rate);
+    double perDay = 24 * SECONDS_PER_HOUR * rate * bytesPerTick(lanes);
     out.printf(
         Locale.ROOT,
         "%-22s %12s %12s %12s %14s%n",
         "%s, %.0f/s".formatted(name, rate),
-        hours(redis / perHour),
-        hours(disk / perHour),
-        hours((redis + disk) / perHour),
-        perHour > 0 ? bytes((long) (24 * perHour)) : "unknown");
+        hours(time.redisHours()),
+        hours(time.diskHours()),
+        hours(time.hours()),
+        perDay > 0 ? bytes((long) perDay) : "unknown");
   }
 
   private static double bytesPerTick(List<RelayStatus> lanes) {
     long ticks = lanes.stream().mapToLong(RelayStatus::ticks).sum();
     return ticks == 0 ? 0 : (double) lanes.stream().mapToLong(RelayStatus::bytes).sum() / ticks;
-  }
-
-  private static double hoursLeft(List<RelayStatus> lanes, RelayStatus lane, double rate) {
-    long onDisk = lanes.stream().mapToLong(other -> other.disk().bytes()).sum();
-    long room =
-        Math.max(0, lane.redis().limitBytes() - lane.redis().bytes())
-            + Math.max(0, lane.disk().limitBytes() - onDisk);
-    return room / (rate * bytesPerTick(List.of(lane)) * SECONDS_PER_HOUR);
   }
 
   private static String drain(RelayStatus lane) {

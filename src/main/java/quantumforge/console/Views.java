@@ -53,8 +53,8 @@ final class Views {
    * @param ageMillis since the brain answered
    * @param afterTradeId the trades are complete after this id, so a page that has less must load
    *     the history again
-   * @param asOfAgeMillis age of the newest tick that the brain has, by the server's wall clock; -1
-   *     when it has none
+   * @param asOfAgeMillis age of the newest tick that the brain has of the symbol, by the server's
+   *     wall clock; -1 when it has none
    */
   record Market(
       long atMillis,

@@ -264,6 +264,27 @@ public final class Demo implements AutoCloseable {
     return plans;
   }
 
+  /**
+   * Lets the market begin before {@code vps-1} has an order book, and measures until it has all of
+   * them, at least for {@link DemoOptions#runFor}.
+   *
+   * @throws IOException when a book does not come
+   * @throws InterruptedException when it was asked to stop before it was done
+   */
+  public StartReport measureStart() throws IOException, InterruptedException {
+    phase = "measuring";
+    ManagedProcess process = plant.machine(DemoNode.VPS_1.id()).orElseThrow().main();
+    ColdStart start = new ColdStart(probe, DemoNode.VPS_1, process, screen);
+    DemoReport report =
+        new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(start))
+            .run(startUp, Duration.ZERO, reader, stopAsked);
+    return new StartReport(
+        report,
+        start.exchanges(),
+        plant.paper(DemoExchange.BINANCE).mostWeight(),
+        start.residentBytes());
+  }
+
   /** Words of the form {@code fault NAME key=value ..}. */
   private String fault(String[] words) throws DemoException, IOException, InterruptedException {
     Map<String, String> arguments = new TreeMap<>();

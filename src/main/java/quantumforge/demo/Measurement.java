@@ -134,6 +134,9 @@ final class Measurement {
 
   /** A JVM compiles what it runs; what the first seconds cost says nothing about the others. */
   private void warmUp(Duration warmUp, CountDownLatch stop) throws InterruptedException {
+    if (warmUp.isZero()) {
+      return;
+    }
     screen.event("warming up for %d s".formatted(warmUp.toSeconds()));
     if (stop.await(warmUp.toSeconds(), TimeUnit.SECONDS)) {
       throw new InterruptedException("asked to stop while warming up");

@@ -25,7 +25,10 @@ final class NodeConfigFile {
   private static final int HISTORY_TRADES_MIN = 10_000;
   private static final int HISTORY_TRADES_MAX = 200_000;
 
-  /** Below what the collector's Redis may hold in all: the forwarder waits before Redis refuses. */
+  /**
+   * Of all lanes, below what the collector's Redis may hold in all: blocks go to the disk before
+   * Redis refuses.
+   */
   private static final long BUFFER_BYTES_MAX = RedisServer.MEMORY_BYTES_MAX / 4 * 3;
 
   private final Ports ports;
@@ -197,7 +200,12 @@ final class NodeConfigFile {
         connections = %5$d
       }
       %7$s
-      relay { redis-url = "%3$s", groups = %4$s, buffer-limit-bytes = %6$d }
+      relay {
+        redis-url = "%3$s"
+        groups = %4$s
+        buffer-limit-bytes = %6$d
+        overflow.limit-bytes = 8 GiB
+      }
     }
     """
         .formatted(
@@ -206,7 +214,7 @@ final class NodeConfigFile {
             redis.get(node).url(RedisUser.COLLECTOR),
             strings(groups),
             options.connections(),
-            BUFFER_BYTES_MAX,
+            BUFFER_BYTES_MAX / options.venues().size(),
             feedsBeside());
   }
 

@@ -39,12 +39,19 @@ final class PaperClient {
     }
   }
 
+  /** The most request weight that one address used in one minute; 0 where nothing has a weight. */
+  int mostWeight() throws IOException, InterruptedException {
+    return known().path("mostWeight").asInt();
+  }
+
+  private JsonNode known() throws IOException, InterruptedException {
+    return status().orElseThrow(() -> new IOException("the paper exchange does not answer"));
+  }
+
   /** How often each of its rules was broken, by whomever; rules that nobody broke are left out. */
   Map<String, Long> breachesByRule() throws IOException, InterruptedException {
-    JsonNode status =
-        status().orElseThrow(() -> new IOException("the paper exchange does not answer"));
     Map<String, Long> breaches = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> rule : status.path("breachesByRule").properties()) {
+    for (Map.Entry<String, JsonNode> rule : known().path("breachesByRule").properties()) {
       if (rule.getValue().asLong() > 0) {
         breaches.put(rule.getKey(), rule.getValue().asLong());
       }

@@ -122,6 +122,7 @@ public final class Node implements RunningNode {
     requireReadable(cluster.tls());
     requirePod(cluster, effective);
     HeapNeed.requireRoom(settings, effective, Runtime.getRuntime().maxMemory());
+    MachineNeed.here(settings.relay().overflow().directory()).requireRoom(settings, effective);
     Ports.requireFree(cluster.bindHost().orElse(cluster.host()), cluster.port(), "forge.cluster");
     Ports.requireFree(management.host(), management.port(), "forge.management");
     Node node = new Node(settings, effective);

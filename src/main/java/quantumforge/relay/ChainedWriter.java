@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,8 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   /** What a target answers for a block that it stored. */
   public static final String STORED = "OK";
+
+  private static final Duration FOREVER = Duration.ofDays(36_500);
 
   /** In place of an answer that was taken, so that it is not kept with its block. */
   private static final CompletableFuture<String> SETTLED =
@@ -146,12 +149,14 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   /** Connects and finds the place to go on from; waits for Redis as long as it takes. */
   public StreamId open() throws InterruptedException {
-    return retried(
-        () -> {
-          connectIfNeeded();
-          lastSent = target.prepare(connection);
-          return lastSent;
-        });
+    return retried(this::openNow);
+  }
+
+  /** The same once; fails with a {@link RedisException} when Redis is away or refuses. */
+  StreamId openNow() {
+    connectIfNeeded();
+    lastSent = target.prepare(connection);
+    return lastSent;
   }
 
   /**
@@ -191,15 +196,22 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    * @param work may be done several times; fails with a {@link RedisException} to be done again
    */
   public <T> T retried(Supplier<T> work) throws InterruptedException {
-    while (true) {
+    return retriedFor(FOREVER, work).orElseThrow();
+  }
+
+  /** The same for about so long; empty when Redis has not answered then. */
+  <T> Optional<T> retriedFor(Duration time, Supplier<T> work) throws InterruptedException {
+    long begunNanos = System.nanoTime();
+    while (System.nanoTime() - begunNanos < time.toNanos()) {
       try {
         T result = work.get();
         healthy();
-        return result;
+        return Optional.of(result);
       } catch (RedisException failure) {
         pause(failure);
       }
     }
+    return Optional.empty();
   }
 
   /** The id of the block that was sent last. */

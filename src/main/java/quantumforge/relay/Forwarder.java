@@ -52,13 +52,10 @@ public final class Forwarder implements TickSink, Service {
   /** A full stream is sent nothing, so only asking shows that Redis has lost it. */
   private static final long CHECK_NANOS = 1_000_000_000L;
 
-  /** So long after blocks were dropped the buffer counts as full. */
-  private static final long DROPPING_MILLIS = 60_000;
-
   private final String name;
   private final RelaySettings settings;
   private final RedisLink link;
-  private final Optional<OverflowStore> store;
+  private final ForwarderView view;
   private final Duration drainLimit;
   private final StreamSweeper sweeper;
   private final StreamTarget target;
@@ -84,6 +81,7 @@ public final class Forwarder implements TickSink, Service {
   private volatile Thread packer;
   private volatile Thread sender;
   private volatile Thread trimmer;
+  private volatile Thread keeper;
 
   /**
    * Makes the forwarder; nothing is connected before {@link #start}.
@@ -114,7 +112,6 @@ public final class Forwarder implements TickSink, Service {
     this.settings = settings;
     this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.link = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
-    this.store = store;
     this.outlet = new Outlet(settings.stream(), settings, backlog, store);
     Tags lane = Tags.of("stream", settings.stream());
     StreamJanitor janitor = new StreamJanitor(settings.stream(), settings.groups());
@@ -132,6 +129,17 @@ public final class Forwarder implements TickSink, Service {
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
     this.linger = new Linger(settings.linger(), settings.lingerBusy(), settings.blockTicksMax());
     this.tiers = new CollectorTiers(settings.tiers(), meters);
+    this.view =
+        new ForwarderView(
+            name,
+            settings,
+            link.address(),
+            writer,
+            backlog,
+            outlet,
+            sweeper,
+            tiers,
+            store.filter(disk -> disk.settings().enabled()));
     this.ticksForwarded = meters.counter("forge.relay.ticks", lane);
     this.blocksForwarded = meters.counter("forge.relay.blocks", lane);
     this.bytesForwarded = meters.counter("forge.relay.bytes", lane);
@@ -148,28 +156,52 @@ public final class Forwarder implements TickSink, Service {
     meters.more().counter("forge.relay.overflow.entered", lane, outlet, Outlet::entered);
     meters.more().counter("forge.relay.retries", lane, writer, ChainedWriter::retries);
     meters.more().counter("forge.relay.holes", lane, writer, ChainedWriter::holes);
-    meters.gauge("forge.relay.blocked", lane, this, forwarder -> forwarder.blocked() ? 1 : 0);
+    meters.gauge("forge.relay.blocked", lane, view, seen -> seen.blocked() ? 1 : 0);
     sweeper.register(lane, meters);
   }
 
   /**
-   * Connects to Redis, waiting for it as long as it takes, and begins to forward.
+   * Connects to Redis and begins to forward. A Redis that does not answer is waited for as long as
+   * it takes; with a disk only {@code relay.overflow.after}, and then blocks go to the disk until
+   * it does.
    *
    * @throws IOException when the disk for what Redis does not take cannot be used
    */
   @Override
   public void start() throws InterruptedException, IOException {
-    StreamId inRedis = writer.open();
-    outlet.open(inRedis);
+    outlet.open();
+    Optional<StreamTarget.Found> found =
+        outlet.lane().isPresent()
+            ? writer.retriedFor(settings.overflow().after(), this::ask)
+            : Optional.of(writer.retried(this::ask));
+    Map<String, byte[]> known =
+        found.isPresent() ? outlet.goOnBehind(found.get()) : outlet.goOnWithoutRedis();
+    positions = target.positions(known);
     newest = outlet.newest();
     firstMillis = newest.millis() + LOST_MILLIS;
-    connection = writer.retried(link::connect);
-    positions = writer.retried(() -> target.positions(connection));
-    target.countBacklog(inRedis, writer.retried(() -> target.found(connection)));
     marks.resume(positions);
-    tiers.start(connection);
+    found.ifPresent(this::serve);
+    StreamId before = newest;
     packer = Thread.ofPlatform().name("forwarder").start(() -> guarded(this::packLoop));
-    sender = Thread.ofPlatform().name("stream-sender").start(() -> guarded(this::sendLoop));
+    sender =
+        Thread.ofPlatform()
+            .name("stream-sender")
+            .start(() -> guarded(() -> sendLoop(found.isPresent(), before)));
+    keeper = Thread.ofVirtual().name("position-keeper").start(() -> guarded(this::keepLoop));
+  }
+
+  private StreamTarget.Found ask() {
+    StreamId inRedis = writer.openNow();
+    if (connection == null) {
+      connection = link.connect();
+    }
+    return target.found(connection, inRedis);
+  }
+
+  /** Redis is there: what runs beside the chain may begin. */
+  private void serve(StreamTarget.Found found) {
+    target.countBacklog(found);
+    tiers.start(connection);
     trimmer =
         Thread.ofVirtual()
             .name("stream-janitor")
@@ -177,8 +209,8 @@ public final class Forwarder implements TickSink, Service {
   }
 
   /**
-   * How far the ticks of each instrument were in the stream at the start, from which a restarted
-   * feed goes on. Valid after {@link #start}.
+   * How far the ticks of each instrument were stored at the start, from which a restarted feed goes
+   * on. Valid after {@link #start}.
    */
   public Map<Instrument, FeedPosition> positions() {
     return positions;
@@ -201,6 +233,10 @@ public final class Forwarder implements TickSink, Service {
       long deadlineNanos = System.nanoTime() + drainLimit.toNanos();
       boolean packed = packer.join(drainLimit);
       outlet.end();
+      if (trimmer == null) {
+        // It waits for Redis, and everything is on the disk.
+        sender.interrupt();
+      }
       Duration left = Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
       if (!sender.join(left) && !(outlet.save() && packed)) {
         LOG.warn(
@@ -209,7 +245,7 @@ public final class Forwarder implements TickSink, Service {
             drainLimit.toMillis(),
             queue.size());
       }
-      end(packer, sender, trimmer);
+      end(packer, sender, trimmer, keeper);
       tiers.stop();
     }
     outlet.close();
@@ -218,66 +254,18 @@ public final class Forwarder implements TickSink, Service {
 
   private static void end(Thread... threads) throws InterruptedException {
     for (Thread thread : threads) {
-      thread.interrupt();
-      thread.join();
+      if (thread != null) {
+        thread.interrupt();
+        thread.join();
+      }
     }
   }
 
   @Override
   public ServiceStatus status() {
-    if (!death.isEmpty()) {
-      return new ServiceStatus(name, State.FAILED, death);
-    }
-    String trouble = writer.trouble();
-    if (!trouble.isEmpty() && !outlet.overflowing()) {
-      return new ServiceStatus(
-          name, State.FAILED, "Redis " + link.address() + " takes no blocks: " + trouble);
-    }
-    if (!outlet.trouble().isEmpty()) {
-      return new ServiceStatus(name, State.FAILED, "the disk takes no blocks: " + outlet.trouble());
-    }
-    if (outlet.full()) {
-      return new ServiceStatus(
-          name,
-          State.DEGRADED,
-          "the stream holds its limit of "
-              + settings.bufferLimitBytes()
-              + " bytes; the feed waits");
-    }
-    if (outlet.overflowing()) {
-      return overflowStatus(trouble);
-    }
-    if (sender == null) {
-      return new ServiceStatus(name, State.STARTING, "waits for Redis " + link.address());
-    }
-    String lesser = sweeper.trouble().isEmpty() ? tiers.trouble() : sweeper.trouble();
-    if (!lesser.isEmpty()) {
-      return new ServiceStatus(name, State.DEGRADED, lesser);
-    }
-    return new ServiceStatus(
-        name,
-        State.RUNNING,
-        "%.0f ticks/s into %s; %s".formatted(rate.perSecond(), settings.stream(), tiers.state()));
-  }
-
-  private ServiceStatus overflowStatus(String trouble) {
-    OverflowStore disk = store.orElseThrow();
-    if (System.currentTimeMillis() - disk.droppedMillis() < DROPPING_MILLIS) {
-      return new ServiceStatus(
-          name,
-          State.FAILED,
-          "the buffer is full: %d ticks were dropped, the oldest first; Gap records say which"
-              .formatted(disk.droppedTicks()));
-    }
-    Holding held = onDisk();
-    return new ServiceStatus(
-        name,
-        State.DEGRADED,
-        "blocks go to the disk, which holds %d ticks in %d bytes; %s"
-            .formatted(
-                held.ticks(),
-                held.bytes(),
-                trouble.isEmpty() ? "Redis is full" : "Redis takes no blocks: " + trouble));
+    return death.isEmpty()
+        ? view.status(sender != null, rate.perSecond())
+        : new ServiceStatus(name, State.FAILED, death);
   }
 
   /** The collector's Redis answers, and the stream can be read. */
@@ -288,60 +276,16 @@ public final class Forwarder implements TickSink, Service {
 
   /** The figures for the published views. */
   public RelayStatus relayStatus() {
-    return new RelayStatus(
-        settings.stream(),
+    return view.relay(
         (long) ticksForwarded.count(),
         rate.perSecond(),
         (long) blocksForwarded.count(),
         (long) bytesForwarded.count(),
-        queue.size(),
-        backlog.blocks(),
-        backlog.bytes(),
-        settings.bufferLimitBytes(),
-        blocked(),
-        writer.retries(),
-        groups(),
-        tier(backlog.behind(StreamId.ZERO), settings.bufferLimitBytes()),
-        tier(onDisk(), store.isEmpty() ? 0 : settings.overflow().limitBytes()),
-        new RelayStatus.OverflowStatus(
-            outlet.overflowing(),
-            outlet.entered(),
-            outlet.lane().map(OverflowLane::waitingTicks).orElse(0L),
-            outlet.movedPerSecond(),
-            store.map(OverflowStore::droppedBlocks).orElse(0L),
-            store.map(OverflowStore::droppedTicks).orElse(0L)));
-  }
-
-  private Holding onDisk() {
-    return outlet.lane().map(OverflowLane::holding).orElse(Holding.NOTHING);
-  }
-
-  private static RelayStatus.BufferTier tier(Holding holding, long limitBytes) {
-    return new RelayStatus.BufferTier(
-        holding.blocks(),
-        holding.ticks(),
-        holding.bytes(),
-        limitBytes,
-        holding.oldestMicros() / 1_000,
-        holding.newestMicros() / 1_000);
-  }
-
-  private List<RelayStatus.GroupStatus> groups() {
-    long waiting = outlet.lane().map(OverflowLane::waitingTicks).orElse(0L);
-    return sweeper.groups().stream()
-        .map(
-            group ->
-                group.behind(
-                    waiting + backlog.behind(StreamId.parse(group.acknowledgedId())).ticks()))
-        .toList();
-  }
-
-  private boolean blocked() {
-    return outlet.full() || !outlet.overflowing() && !writer.trouble().isEmpty();
+        queue.size());
   }
 
   private interface Loop {
-    void run() throws InterruptedException;
+    void run() throws InterruptedException, IOException;
   }
 
   /**
@@ -389,7 +333,16 @@ public final class Forwarder implements TickSink, Service {
     return another ? block.base().length : 0;
   }
 
-  private void sendLoop() throws InterruptedException {
+  /**
+   * @param served whether Redis answered at the start
+   * @param before the newest block that was known of then
+   */
+  private void sendLoop(boolean served, StreamId before) throws InterruptedException, IOException {
+    if (!served) {
+      StreamTarget.Found found = writer.retried(this::ask);
+      outlet.redisHas(found.newest(), before);
+      serve(found);
+    }
     long checkedNanos = System.nanoTime();
     while (!(stopping && !packer.isAlive() && outlet.isEmpty() && writer.idle())) {
       boolean busy = !writer.idle() || outlet.overflowing();
@@ -402,6 +355,23 @@ public final class Forwarder implements TickSink, Service {
         }
       } else {
         writer.send(next);
+      }
+    }
+  }
+
+  private void keepLoop() throws InterruptedException {
+    String known = "";
+    while (true) {
+      Thread.sleep(PositionFile.INTERVAL_MILLIS);
+      try {
+        outlet.keepPositions();
+        known = "";
+      } catch (IOException failure) {
+        String reason = String.valueOf(failure.getMessage());
+        if (!reason.equals(known)) {
+          LOG.warn("{}: a start without Redis would begin with old positions: {}", name, reason);
+        }
+        known = reason;
       }
     }
   }

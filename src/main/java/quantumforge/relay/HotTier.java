@@ -158,6 +158,16 @@ public final class HotTier {
     return book == null ? Optional.empty() : book.depth(levels);
   }
 
+  /**
+   * When the collector took the newest trade, best bid and ask or change of the book of a symbol
+   * that is here, in microseconds since the epoch; 0 for none. Any thread may ask.
+   */
+  public long newestMicros(Instrument instrument) {
+    Ring ring = rings.get(instrument);
+    long newest = book(instrument, 0).map(BookDepth::receivedMicros).orElse(0L);
+    return ring == null ? newest : Math.max(newest, ring.newestMicros());
+  }
+
   /** The symbols of which anything is known. Any thread may ask. */
   public Set<Instrument> instruments() {
     Set<Instrument> known = new HashSet<>(rings.keySet());
@@ -239,6 +249,16 @@ public final class HotTier {
     long completeAfterMicros() {
       synchronized (lock) {
         return count == 0 || holeOpen ? Long.MAX_VALUE : newestMissingMicros;
+      }
+    }
+
+    long newestMicros() {
+      Tick.TopOfBook newestTop = top;
+      long newest = newestTop == null ? 0 : newestTop.receivedMicros();
+      synchronized (lock) {
+        return count == 0
+            ? newest
+            : Math.max(newest, trades[(int) ((count - 1) % trades.length)].receivedMicros());
       }
     }
 

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -44,6 +46,7 @@ final class Outlet {
 
   private final Deque<PackedBlock> toSend = new ArrayDeque<>();
   private volatile Optional<OverflowLane> lane = Optional.empty();
+  private volatile Optional<PositionFile> positions = Optional.empty();
   private List<PackedBlock> refill = List.of();
   private int nextRefill;
   private StreamId newest = StreamId.ZERO;
@@ -67,26 +70,85 @@ final class Outlet {
   private record Waiting(PackedBlock block, long sinceNanos) {}
 
   /**
-   * Opens the disk, and goes on where an earlier run ended.
+   * Opens the disk, where there is one, with what an earlier run left.
    *
-   * @param inRedis the newest block that Redis has
    * @throws IOException when the directory cannot be used
    */
-  void open(StreamId inRedis) throws IOException {
-    newest = inRedis;
-    handed = inRedis;
-    if (store.isEmpty()) {
-      return;
+  void open() throws IOException {
+    if (store.isPresent()) {
+      lane = Optional.of(store.get().lane(stream));
+      positions = Optional.of(PositionFile.open(lane.get().folder()));
     }
-    OverflowLane opened = store.get().lane(stream);
-    opened.skipTo(inRedis);
-    lane = Optional.of(opened);
-    if (opened.hasMore()) {
-      newest = opened.newest();
-      overflowing = true;
-      LOG.warn("{}: blocks of an earlier run are on the disk; they come first", stream);
-    } else {
-      opened.leave();
+  }
+
+  /**
+   * Goes on behind what Redis has, and what the disk has behind that.
+   *
+   * @return how far the ticks of each instrument are
+   */
+  Map<String, byte[]> goOnBehind(StreamTarget.Found inRedis) throws IOException {
+    Map<String, byte[]> marks = goOn(inRedis.newest(), inRedis.marks());
+    handed = inRedis.newest();
+    if (lane.isPresent()) {
+      lane.get().skipTo(handed);
+      if (lane.get().hasMore()) {
+        overflowing = true;
+        LOG.warn("{}: blocks of an earlier run are on the disk; they come first", stream);
+      } else {
+        lane.get().leave();
+      }
+    }
+    return marks;
+  }
+
+  /**
+   * Goes on behind what the disk knows of; every block goes there until {@link #redisHas}. Needs a
+   * disk.
+   *
+   * @return how far the ticks of each instrument are, at least
+   */
+  Map<String, byte[]> goOnWithoutRedis() {
+    PositionFile known = positions.orElseThrow();
+    Map<String, byte[]> marks = goOn(known.newest(), known.marks());
+    overflowing = true;
+    entered++;
+    LOG.warn("{}: Redis does not answer; blocks go to the disk from the start", stream);
+    return marks;
+  }
+
+  private Map<String, byte[]> goOn(StreamId stored, Map<String, byte[]> marks) {
+    newest = stored;
+    Map<String, byte[]> all = new HashMap<>(marks);
+    if (lane.isPresent() && lane.get().newest().compareTo(stored) > 0) {
+      newest = lane.get().newest();
+      all.putAll(lane.get().marks());
+    }
+    positions.ifPresent(file -> file.resume(newest, all));
+    return all;
+  }
+
+  /**
+   * Redis, which was away at the start, has answered.
+   *
+   * @param stored the newest block that it has, of an earlier run
+   * @param before the newest block that was known of at the start
+   */
+  void redisHas(StreamId stored, StreamId before) throws IOException {
+    if (!lane.orElseThrow().read(before, stored, 1).isEmpty()) {
+      LOG.error(
+          "{}: Redis has a block {} of an earlier run, and the clock was set back since: blocks on"
+              + " the disk up to it are given up, and brains write Gap records",
+          stream,
+          stored);
+    }
+    handed = stored;
+    lane.get().skipTo(stored);
+  }
+
+  /** Writes how far blocks are stored, for a start without Redis; costs nothing without a disk. */
+  void keepPositions() throws IOException {
+    if (positions.isPresent()) {
+      positions.get().write();
     }
   }
 
@@ -176,6 +238,7 @@ final class Outlet {
     while (true) {
       try {
         lane.orElseThrow().append(alone(blocks));
+        blocks.forEach(positions.orElseThrow()::stored);
         trouble = "";
         storing = false;
         delay.reset();
@@ -265,6 +328,7 @@ final class Outlet {
 
   /** Redis has a block. */
   void stored(PackedBlock block) {
+    positions.ifPresent(file -> file.stored(block));
     lock.lock();
     try {
       Waiting first = waiting.peekFirst();
@@ -309,6 +373,7 @@ final class Outlet {
         waiting.forEach(unconfirmed -> all.add(unconfirmed.block));
       }
       lane.get().append(alone(all));
+      all.forEach(positions.orElseThrow()::stored);
       return true;
     } catch (IOException failure) {
       LOG.warn("{}: blocks in memory could not be written: {}", stream, failure.getMessage());
@@ -322,7 +387,11 @@ final class Outlet {
   void close() {
     if (lane.isPresent()) {
       try {
-        store.orElseThrow().release(lane.get());
+        try {
+          positions.orElseThrow().writeAll();
+        } finally {
+          store.orElseThrow().release(lane.get());
+        }
       } catch (IOException failure) {
         LOG.warn("{}: the disk was not closed in order: {}", stream, failure.getMessage());
       }

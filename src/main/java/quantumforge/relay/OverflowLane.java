@@ -472,6 +472,11 @@ final class OverflowLane {
     return stream;
   }
 
+  /** Where its files are. */
+  Path folder() {
+    return folder;
+  }
+
   void close() throws IOException {
     synchronized (store) {
       for (BlockSegment segment : segments) {

@@ -160,13 +160,8 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
     }
   }
 
-  /**
-   * How far the ticks of each instrument are in the stream, or on the disk behind it; what cannot
-   * be read is left out.
-   */
-  Map<Instrument, FeedPosition> positions(StatefulRedisConnection<String, byte[]> connection) {
-    Map<String, byte[]> marks = new HashMap<>(connection.sync().hgetall(keys[2]));
-    outlet.lane().filter(OverflowLane::hasMore).ifPresent(lane -> marks.putAll(lane.marks()));
+  /** How far the ticks of each instrument are, by what was noted; leaves out what is unreadable. */
+  Map<Instrument, FeedPosition> positions(Map<String, byte[]> marks) {
     Map<Instrument, FeedPosition> positions = new HashMap<>();
     marks.forEach(
         (field, value) -> {
@@ -183,8 +178,8 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
     return positions;
   }
 
-  /** What is in the stream already. */
-  Found found(StatefulRedisConnection<String, byte[]> connection) {
+  /** What is in the stream already, up to {@code newest}. */
+  Found found(StatefulRedisConnection<String, byte[]> connection, StreamId newest) {
     long blocks = connection.sync().xlen(stream);
     Long bytes = blocks == 0 ? Long.valueOf(0) : connection.sync().memoryUsage(stream);
     StreamId oldest =
@@ -192,16 +187,25 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
             .findFirst()
             .map(entry -> StreamId.parseAny(entry.getId()))
             .orElse(StreamId.ZERO);
-    return new Found(blocks, bytes == null ? 0 : bytes, oldest);
+    return new Found(
+        newest, blocks, bytes == null ? 0 : bytes, oldest, connection.sync().hgetall(keys[2]));
   }
 
-  /** Counts what was found, up to {@code newest}. */
-  void countBacklog(StreamId newest, Found found) {
-    backlog.addBefore(found.oldest, newest, found.blocks, found.bytes);
+  /** Counts what was found. */
+  void countBacklog(Found found) {
+    backlog.addBefore(found.oldest, found.newest, found.blocks, found.bytes);
   }
 
-  /** Blocks in the stream, what they take there, and the first of them. */
-  record Found(long blocks, long bytes, StreamId oldest) {}
+  /**
+   * What a stream held when it was first asked.
+   *
+   * @param newest the last block
+   * @param bytes that the blocks take there
+   * @param oldest the first block
+   * @param marks how far the ticks of each instrument are in it
+   */
+  record Found(
+      StreamId newest, long blocks, long bytes, StreamId oldest, Map<String, byte[]> marks) {}
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);

@@ -34,8 +34,8 @@ public final class SymbolView {
    * The answer, in order of id.
    *
    * @param node the brain that answers
-   * @param asOfMicros the collector's time stamp of the newest tick that the brain has of any
-   *     symbol
+   * @param asOfMicros the collector's time stamp of the newest tick that the brain has of the
+   *     symbol; 0 for none
    * @param tiers which tiers answered, for people
    */
   public record Slice(

@@ -84,7 +84,7 @@ function Quote({ watched }: { watched: Watch }) {
           </dd>
         </div>
         <div>
-          <dt>brain's newest tick</dt>
+          <dt>newest tick</dt>
           <dd>{watched.slice === null || watched.slice.asOfAgeMillis < 0 ? '–' : `${span(newestTickAge(watched))} old`}</dd>
         </div>
       </dl>
@@ -92,7 +92,7 @@ function Quote({ watched }: { watched: Watch }) {
   );
 }
 
-/** The brain's newest tick was that old when the brain answered; it has aged since. */
+/** The symbol's newest tick was that old when the brain answered; it has aged since. */
 function newestTickAge(watched: Watch): number | null {
   const age = sliceAge(state.value);
   return watched.slice === null || age === null ? null : watched.slice.asOfAgeMillis + Math.max(0, age - watched.slice.ageMillis);

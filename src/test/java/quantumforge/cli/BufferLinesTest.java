@@ -1,6 +1,7 @@
 package quantumforge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +20,7 @@ class BufferLinesTest {
         .contains("redis   50.0 % of 1.0 GiB: 512.0 MiB, 100 blocks, 200000 ticks")
         .contains("1.00 h")
         .contains("the disk is in Redis again: in 10 s")
+        .contains("hours left at this rate, if no brain acknowledges: 907.1 h")
         .contains("group brain-consumer-group")
         .contains("700000 ticks behind");
   }
@@ -31,6 +33,63 @@ class BufferLinesTest {
         .contains("24.9 h")
         .contains("894.8 h")
         .contains("988.8 MiB");
+  }
+
+  @Test
+  void lanesShareTheDisk() {
+    // Both need the disk after their Redis: 1 MiB at 1 MiB/h, and 4 MiB at 2 MiB/h.
+    List<RelayStatus> lanes = List.of(lane(1, 1, 0, true, 5), lane(2, 4, 0, false, 0));
+
+    BufferTime left = BufferTime.left(lanes);
+    assertThat(left.redisHours()).isCloseTo(1, within(0.001));
+    // The first alone from hour 1 to 2, both from then on: 1 + 3 x 3 = 10 MiB.
+    assertThat(left.hours()).isCloseTo(5, within(0.001));
+    assertThat(left.diskHours()).isCloseTo(10 / 3.0, within(0.001));
+    BufferTime whole = BufferTime.whole(lanes, 2 * (lanes.get(0).ticksPerSecond() * 3));
+    assertThat(whole.redisHours()).isCloseTo(0.5, within(0.001));
+    assertThat(whole.hours()).isCloseTo(2.5, within(0.001));
+  }
+
+  @Test
+  void whatLiesOnTheDiskOfOneLaneIsMissingToTheOthers() {
+    BufferTime left = BufferTime.left(List.of(lane(1, 0, 6, false, 0), lane(1, 0, 2, false, 0)));
+
+    assertThat(left.hours()).isCloseTo(1, within(0.001));
+  }
+
+  @Test
+  void aRedisThatIsAwayTakesNothing() {
+    assertThat(BufferTime.left(List.of(lane(1, 100, 5, true, 0))).hours())
+        .isCloseTo(5, within(0.001));
+    assertThat(BufferTime.left(List.of(lane(1, 100, 5, true, 10))).hours())
+        .isCloseTo(105, within(0.001));
+  }
+
+  @Test
+  void whereNothingComesNobodyKnows() {
+    assertThat(BufferTime.left(List.of(lane(0, 1, 0, false, 0))).hours()).isNaN();
+  }
+
+  /** A tick of a KiB each; the disk takes 10 MiB. */
+  private static RelayStatus lane(
+      int mibPerHour, int redisMib, int onDiskMib, boolean active, double moved) {
+    RelayStatus like = lane();
+    return new RelayStatus(
+        like.stream(),
+        1_000,
+        mibPerHour * 1_024 / 3_600.0,
+        1,
+        1_024_000,
+        0,
+        0,
+        0,
+        0,
+        false,
+        0,
+        List.of(),
+        new RelayStatus.BufferTier(0, 0, 0, (long) redisMib << 20, 0, 0),
+        new RelayStatus.BufferTier(0, 0, (long) onDiskMib << 20, 10L << 20, 0, 0),
+        new RelayStatus.OverflowStatus(active, 1, 0, moved, 0, 0));
   }
 
   private static String text(BiConsumer<List<RelayStatus>, PrintWriter> lines) {

@@ -26,6 +26,9 @@ final class Rig implements AutoCloseable {
   /** For a market that goes on until it is told to stop. */
   static final long ENDLESS = 0;
 
+  private static final int WEIGHT_PER_MINUTE = 6_000;
+
+  private final int weightPerMinute;
   SimpleMeterRegistry registry;
   final PaperExchange exchange;
   final CollectingSink sink = new CollectingSink();
@@ -47,7 +50,21 @@ final class Rig implements AutoCloseable {
         new PaperSettings.SyntheticSettings(
             7, symbols, 1, rate, 0.4, 0.4, 0.2, ticks, Duration.ZERO),
         slow,
-        Duration.ofHours(24));
+        Duration.ofHours(24),
+        WEIGHT_PER_MINUTE);
+  }
+
+  /** Starts an endless market at a venue that allows less request weight than the real one. */
+  static Rig ofLittleWeight(double rate, List<String> symbols, int weightPerMinute)
+      throws Exception {
+    return new Rig(
+        PaperSettings.Source.SYNTHETIC,
+        new PaperSettings.TapeSettings(List.of(), "1"),
+        new PaperSettings.SyntheticSettings(
+            7, symbols, 1, rate, 0.4, 0.4, 0.2, ENDLESS, Duration.ZERO),
+        PaperSettings.SlowClients.DISCONNECT,
+        Duration.ofHours(24),
+        weightPerMinute);
   }
 
   /** Starts a market that plays tapes as fast as the feed takes them. */
@@ -62,7 +79,8 @@ final class Rig implements AutoCloseable {
         new PaperSettings.TapeSettings(tapes, speed),
         new PaperSettings.SyntheticSettings(7, SYMBOLS, 1, 1, 1, 0, 0, 1, Duration.ZERO),
         PaperSettings.SlowClients.WAIT,
-        Duration.ofHours(24));
+        Duration.ofHours(24),
+        WEIGHT_PER_MINUTE);
   }
 
   /** Starts a market that cuts every connection after a short life, and every slow one. */
@@ -73,7 +91,8 @@ final class Rig implements AutoCloseable {
         new PaperSettings.SyntheticSettings(
             7, symbols, 1, rate, 0.4, 0.4, 0.2, ENDLESS, Duration.ZERO),
         PaperSettings.SlowClients.DISCONNECT,
-        Duration.ofSeconds(25));
+        Duration.ofSeconds(25),
+        WEIGHT_PER_MINUTE);
   }
 
   private Rig(
@@ -81,8 +100,10 @@ final class Rig implements AutoCloseable {
       PaperSettings.TapeSettings tape,
       PaperSettings.SyntheticSettings synthetic,
       PaperSettings.SlowClients slow,
-      Duration lifetime)
+      Duration lifetime,
+      int weightPerMinute)
       throws IOException {
+    this.weightPerMinute = weightPerMinute;
     exchange =
         PaperExchange.start(
             new PaperSettings(
@@ -97,7 +118,13 @@ final class Rig implements AutoCloseable {
                 tape,
                 synthetic,
                 new PaperSettings.LimitSettings(
-                    5, 1_024, 300, Duration.ofMinutes(5), 6_000, 10, Duration.ofMinutes(2)),
+                    5,
+                    1_024,
+                    300,
+                    Duration.ofMinutes(5),
+                    weightPerMinute,
+                    10,
+                    Duration.ofMinutes(2)),
                 new PaperSettings.TimerSettings(
                     Duration.ofSeconds(1), Duration.ofSeconds(60), lifetime),
                 List.of(),
@@ -168,7 +195,8 @@ final class Rig implements AutoCloseable {
         1,
         wiring.subscriptions(),
         wiring.sockets(),
-        new BinanceSettings.Requests(4_800, 4, Duration.ofSeconds(5), 1_000, true));
+        new BinanceSettings.Requests(
+            weightPerMinute / 5 * 4, 4, Duration.ofSeconds(5), 1_000, true));
   }
 
   Rig startFeed() {

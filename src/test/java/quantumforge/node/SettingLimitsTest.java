@@ -177,6 +177,44 @@ class SettingLimitsTest {
   }
 
   @Test
+  void lanesThatTogetherHoldMoreThanTheMachineAreRefused() throws Exception {
+    String lanes =
+        "forge.node { roles = [collector], data-dir = /d }\nforge.relay.buffer-limit-bytes = 1 GiB\nforge.exchange.binance { enabled = true, symbols = [BTCUSDT] }\nforge.exchange.kraken { enabled = true, symbols = [BTC/USD] }\n";
+    Path two = write(lanes);
+
+    assertThat(machineProblem(two, 4L << 30, 50_000_000_000L)).isEmpty();
+    assertThat(machineProblem(two, 2L << 30, 50_000_000_000L))
+        .isEqualTo(
+            "forge.relay.buffer-limit-bytes is 1 GiB, 2048 MiB in 2 lanes in a Redis on this machine, of whose memory 1535 MiB may be used (75 %); allowed is 767 MiB ("
+                + two
+                + ":2)");
+    assertThat(machineProblem(two, 4L << 30, 40_000_000_000L))
+        .startsWith(
+            "forge.relay.overflow.limit-bytes is 36 GiB, and the disk of /d/buffer has 38146 MiB; allowed is 30517 MiB (80 %), for all lanes together (default (relay.conf:");
+    assertThat(
+            machineProblem(
+                write(
+                    lanes
+                        + "forge.relay { redis-url = \"redis://elsewhere\", overflow.enabled = false }"),
+                1L << 30,
+                1L << 30))
+        .isEmpty();
+    assertThat(machineProblem(write("forge.node.roles = [brain]"), 1L << 20, 1L << 20)).isEmpty();
+  }
+
+  private static String machineProblem(Path file, long memoryBytes, long diskBytes)
+      throws SettingsException {
+    Configuration configuration = Configuration.load(Optional.of(file), Map.of());
+    Settings settings = Settings.read(configuration);
+    try {
+      new MachineNeed(memoryBytes, diskBytes).requireRoom(settings, configuration.effective());
+      return "";
+    } catch (SettingsException refused) {
+      return String.join("\n", refused.problems());
+    }
+  }
+
+  @Test
   void booksWithoutIdsAreNotReadFromTwoCollectors() throws Exception {
     String two =
         "forge.node.roles = [brain]\nforge.brain.collectors = [\"redis://a\", \"redis://b\"]\n";

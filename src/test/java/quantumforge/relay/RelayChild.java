@@ -40,6 +40,10 @@ final class RelayChild {
     }
   }
 
+  /**
+   * One that waits for Redis until a new JVM on a busy machine has connected: without Redis it would
+   * hand out trades of its last seconds twice, which brains drop and a stream does not.
+   */
   static Forwarder forwarder(URI redis, Path directory) {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     OverflowSettings overflow =
@@ -48,7 +52,7 @@ final class RelayChild {
             directory,
             1L << 30,
             256 << 10,
-            Duration.ofMillis(300),
+            Duration.ofSeconds(10),
             1 << 20,
             Duration.ofMillis(10));
     return new Forwarder(

@@ -312,7 +312,8 @@ public final class PairPaper implements AutoCloseable {
         0,
         breaches.total(),
         breaches.byRule(),
-        Map.of());
+        Map.of(),
+        0);
   }
 
   /** What its market said so far, under the names of the data contracts. */

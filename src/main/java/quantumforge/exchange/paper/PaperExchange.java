@@ -106,7 +106,8 @@ public final class PaperExchange implements AutoCloseable {
         broadcaster.slowCuts(),
         breaches.total(),
         breaches.byRule(),
-        rest.usedWeights());
+        rest.usedWeights(),
+        rest.mostWeight());
   }
 
   /** What its market said so far. */

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param slowClientsCut clients that were dropped because they did not read
  * @param breaches broken rules over all clients
  * @param usedWeight request weight of each address in its current minute
+ * @param mostWeight the most that one address used in one minute, refused requests included; 0 at a
+ *     venue whose requests have no weight
  */
 public record PaperStatus(
     String state,
@@ -33,7 +35,8 @@ public record PaperStatus(
     long slowClientsCut,
     long breaches,
     Map<String, Long> breachesByRule,
-    Map<String, Integer> usedWeight) {
+    Map<String, Integer> usedWeight,
+    int mostWeight) {
 
   public PaperStatus {
     symbols = List.copyOf(symbols);

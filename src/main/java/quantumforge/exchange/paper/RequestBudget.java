@@ -19,6 +19,7 @@ final class RequestBudget {
   private long nextBanMillis;
   private long minute = -1;
   private int used;
+  private int most;
   private int refusals;
   private long bannedUntilMillis;
 
@@ -48,6 +49,7 @@ final class RequestBudget {
       refusals = 0;
     }
     used += weight;
+    most = Math.max(most, used);
     if (used <= weightPerMinute) {
       return new Verdict.Allowed(used);
     }
@@ -72,6 +74,11 @@ final class RequestBudget {
 
   int usedWeight() {
     return used;
+  }
+
+  /** The most that was used in one minute, refused requests included. */
+  int mostWeight() {
+    return most;
   }
 
   private static Verdict refused(int status, long untilMillis, long nowMillis) {

@@ -287,4 +287,15 @@ final class RestApi {
         });
     return used;
   }
+
+  /** The most weight that one address used in one minute, for status. */
+  int mostWeight() {
+    int most = 0;
+    for (RequestBudget budget : budgets.values()) {
+      synchronized (budget) {
+        most = Math.max(most, budget.mostWeight());
+      }
+    }
+    return most;
+  }
 }
