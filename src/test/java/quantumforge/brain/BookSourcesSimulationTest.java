@@ -30,6 +30,10 @@ class BookSourcesSimulationTest {
   private static final long SNAPSHOT_EVERY_MICROS = 20_000_000;
   private static final Duration WAIT = Duration.ofSeconds(3);
   private static final int LEVELS = 12;
+  private static final long WELL_MICROS = SNAPSHOT_EVERY_MICROS + 10_000_000;
+
+  /** A collector that works off a backlog is waited for, so more than without one. */
+  private static final long LATE_MAX_MICROS = 12_000_000;
 
   /** So many changes one collector's clock may be before another one's. */
   private static final int SKEW_CHANGES_MAX = 15;
@@ -38,6 +42,7 @@ class BookSourcesSimulationTest {
   private static final long VERSION_PRICE = 1;
 
   private final List<TreeMap<Long, Long>> truth = new ArrayList<>();
+  private final TreeMap<Long, Integer> versions = new TreeMap<>();
   private final Reader reader = new Reader();
   private SplittableRandom random;
   private long nowMicros = START;
@@ -60,6 +65,8 @@ class BookSourcesSimulationTest {
   private long run(int seed) {
     random = new SplittableRandom(seed);
     truth.clear();
+    versions.clear();
+    versions.put(0L, 0);
     truth.add(new TreeMap<>());
     reader.begin();
     nowMicros = START + random.nextInt(1_000_000);
@@ -93,6 +100,16 @@ class BookSourcesSimulationTest {
       brain.restart();
     }
     brain.step();
+    if (collectors.stream().anyMatch(this::isWell) && brain.isWell()) {
+      assertThat(reader.known ? reader.version : -1)
+          .as("the book of %d s", (nowMicros - START) / 1_000_000)
+          .isGreaterThanOrEqualTo(versions.floorEntry(nowMicros - LATE_MAX_MICROS).getValue());
+    }
+  }
+
+  /** For so long that the brain has a whole book of it, and has not waited for another one. */
+  private boolean isWell(Collector collector) {
+    return collector.wellSinceMicros < nowMicros - WELL_MICROS;
   }
 
   private void change() {
@@ -106,6 +123,7 @@ class BookSourcesSimulationTest {
       }
     }
     next.put(VERSION_PRICE, (long) truth.size());
+    versions.put(nowMicros, truth.size());
     truth.add(next);
   }
 
@@ -145,6 +163,7 @@ class BookSourcesSimulationTest {
     private long downUntilMicros;
     private long unreadableUntilMicros;
     private long slowUntilMicros;
+    private long wellSinceMicros = nowMicros;
 
     Collector(long clockSkewMicros) {
       this.clockSkewMicros = clockSkewMicros;
@@ -152,6 +171,7 @@ class BookSourcesSimulationTest {
 
     void suffer() {
       long until = nowMicros + random.nextLong(200_000, 15_000_000);
+      wellSinceMicros = Math.max(wellSinceMicros, until);
       switch (random.nextInt(5)) {
         case 0 -> {
           downUntilMicros = until;
@@ -249,6 +269,11 @@ class BookSourcesSimulationTest {
     private long storedId = -1;
     private long storedMicros;
     private long switches;
+    private long wellSinceMicros = nowMicros;
+
+    boolean isWell() {
+      return wellSinceMicros < nowMicros - WELL_MICROS;
+    }
 
     Brain(List<Collector> collectors) {
       this.collectors = collectors;
@@ -266,6 +291,7 @@ class BookSourcesSimulationTest {
 
     /** What was read and not acknowledged comes again. */
     void restart() {
+      wellSinceMicros = nowMicros;
       switches += merge.bookSwitches();
       read[0] = 0;
       read[1] = 0;
