@@ -87,6 +87,16 @@ final class BookPosition {
     }
   }
 
+  /** Whether changes are missing that no snapshot has brought yet. */
+  boolean broken() {
+    return broken;
+  }
+
+  /** When the newest update was received, in microseconds; 0 before the first. */
+  long newestMicros() {
+    return newestMicros;
+  }
+
   /** The newest id that is there; below 0 before the first. */
   long lastId() {
     return begun ? lastId : -1;

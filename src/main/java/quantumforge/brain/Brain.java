@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class Brain implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(Brain.class);
 
   private final BrainSettings settings;
+  private final Set<String> withoutBookIds;
   private final Duration drainLimit;
   private final QuestSettings questSettings;
   private final MeterRegistry meters;
@@ -58,6 +60,8 @@ public final class Brain implements Service {
   /**
    * Makes the brain; nothing is opened and nothing connected before {@link #start}.
    *
+   * @param withoutBookIds exchanges whose order books have no update ids of the venue's own: of
+   *     several collectors one is chosen whose book is stored
    * @param questSettings of the QuestDB that runs inside this process, opened by this brain alone
    * @param stopTimeout what a stop may take; five sixths of it are for storing what was read, the
    *     rest is for closing QuestDB
@@ -65,10 +69,12 @@ public final class Brain implements Service {
    */
   public Brain(
       BrainSettings settings,
+      Set<String> withoutBookIds,
       QuestSettings questSettings,
       Duration stopTimeout,
       MeterRegistry meters) {
     this.settings = settings;
+    this.withoutBookIds = Set.copyOf(withoutBookIds);
     this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.questSettings = questSettings;
     this.meters = meters;
@@ -109,7 +115,9 @@ public final class Brain implements Service {
     if (pipeline == null) {
       history = new TradeHistory(store);
       cache = TieredCache.of(hot, warm, store, settings.bookSpan(), this::hotIsAhead, meters);
-      pipeline = new BrainPipeline(settings, sources, redis, store, hot, warm, latency, meters);
+      pipeline =
+          new BrainPipeline(
+              settings, withoutBookIds, sources, redis, store, hot, warm, latency, meters);
     }
     pipeline.start();
   }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.MicroClock;
@@ -48,6 +50,7 @@ final class BrainPipeline {
   /**
    * Prepares everything; nothing is read or written before {@link #start}.
    *
+   * @param withoutBookIds exchanges that give no update ids of their books
    * @param sources what this pipeline reads and acknowledges to; those of one stream bring the same
    * @param redis this machine's own Redis
    * @param store has the market tables; stays open until {@link #stop} has ended
@@ -57,6 +60,7 @@ final class BrainPipeline {
    */
   BrainPipeline(
       BrainSettings settings,
+      Set<String> withoutBookIds,
       List<Source> sources,
       RedisLink redis,
       QuestStore store,
@@ -83,8 +87,9 @@ final class BrainPipeline {
     this.stores = new StoreLine(settings, redisWriter, quest, latency, meters);
     streams.tell(stores::readable, stores::inRedis);
     this.cache = new MarketCache(hot, warm, passedOver, meters);
-    this.merge = new TickMerge(peers(sources));
-    this.lanes = lanes(sources, hot, settings.readBlocks());
+    this.merge = new TickMerge(peers(sources), withoutBookIds, settings.mergeWait());
+    Set<String> incomparable = settings.collectors().size() > 1 ? withoutBookIds : Set.of();
+    this.lanes = lanes(sources, () -> new FastForward(hot, settings.readBlocks(), incomparable));
     this.intake = new Intake(merge, lanes, settings.mergeWait(), cache, stores, meters);
     this.positions = new StoredPositions(store);
     for (Source source : sources) {
@@ -97,13 +102,10 @@ final class BrainPipeline {
   }
 
   /** For each source what its stream has in common with those of other collectors. */
-  private static List<FastForward> lanes(List<Source> sources, HotTier hot, int newestBlocks) {
+  private static List<FastForward> lanes(List<Source> sources, Supplier<FastForward> lane) {
     Map<String, FastForward> byStream = new HashMap<>();
     return sources.stream()
-        .map(
-            source ->
-                byStream.computeIfAbsent(
-                    source.stream(), stream -> new FastForward(hot, newestBlocks)))
+        .map(source -> byStream.computeIfAbsent(source.stream(), stream -> lane.get()))
         .toList();
   }
 

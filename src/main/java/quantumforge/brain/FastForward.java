@@ -35,6 +35,7 @@ final class FastForward {
   private final HotTier hot;
   private final int newestBlocks;
   private final int followedBlocks;
+  private final Set<String> incomparable;
   private final Set<Integer> current = new HashSet<>();
   private StreamBases bases = new StreamBases("");
   private String exchange = "";
@@ -47,6 +48,16 @@ final class FastForward {
    *     as many came between two looks, those before the newest are not shown
    */
   FastForward(HotTier hot, int newestBlocks) {
+    this(hot, newestBlocks, Set.of());
+  }
+
+  /**
+   * @param newestBlocks as above
+   * @param incomparable exchanges of whose books HOT may have been shown another collector's than
+   *     the sequence has
+   */
+  FastForward(HotTier hot, int newestBlocks, Set<String> incomparable) {
+    this.incomparable = Set.copyOf(incomparable);
     this.hot = hot;
     this.newestBlocks = newestBlocks;
     this.followedBlocks = 4 * newestBlocks;
@@ -201,7 +212,7 @@ final class FastForward {
   }
 
   private void followSequence() {
-    if (othersPassed) {
+    if (othersPassed || source != NOBODY && incomparable.contains(exchange)) {
       // What the others brought is not brought again, and HOT did not get it.
       hot.beginAnew(exchange);
     }

@@ -21,6 +21,9 @@ final class InstrumentMerge {
   final BookPosition book;
   final BookPosition tops;
 
+  /** Whose book it is, where each collector numbers the changes for itself; else null. */
+  ChosenBook chosen;
+
   /** Whether the positions of the trades, and of the holes in them, are to be stored again. */
   boolean moved;
 

@@ -1,13 +1,14 @@
 package quantumforge.brain;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.StreamId;
 import quantumforge.relay.WireBlock;
@@ -31,9 +32,7 @@ final class Intake {
   private final Counter duplicates;
   private final Counter waits;
   private final boolean[] recovered;
-  private final long[] aliveNanos;
-  private final long[] broughtNanos;
-  private final long[] broughtMillis;
+  private final List<SourceProgress> progress;
   private StreamId last = StreamId.ZERO;
   private volatile boolean stopping;
 
@@ -57,23 +56,23 @@ final class Intake {
     this.duplicates = meters.counter("forge.brain.duplicate.blocks");
     this.waits = meters.counter("forge.brain.merge.waits");
     this.recovered = new boolean[sources];
-    this.aliveNanos = new long[sources];
-    this.broughtNanos = new long[sources];
-    this.broughtMillis = new long[sources];
+    Duration bookWait = BookMerge.wait(wait);
+    this.progress = Stream.generate(() -> new SourceProgress(bookWait)).limit(sources).toList();
+    FunctionCounter.builder("forge.brain.book.switches", merge, TickMerge::bookSwitches)
+        .register(meters);
   }
 
   /** Goes on behind what the stores have; before the first block. */
   void goOnBehind(StreamId stored) {
     last = stored;
-    Arrays.fill(aliveNanos, System.nanoTime());
-    Arrays.fill(broughtNanos, System.nanoTime());
+    progress.forEach(source -> source.begin(System.nanoTime()));
   }
 
   /** A source was read, whether it had anything or not. */
   void alive(int source, boolean rereading) {
     lock.lock();
     try {
-      aliveNanos[source] = System.nanoTime();
+      progress.get(source).alive(System.nanoTime());
       if (!rereading && !recovered[source]) {
         recovered[source] = true;
         if (allRecovered()) {
@@ -115,8 +114,9 @@ final class Intake {
         anyNew |= merged.count() > 0;
         show(source, delivery.block(), merged.ticks());
         emit(packed, merged, whole ? delivery : null);
-        broughtMillis[source] = delivery.block().millis();
-        broughtNanos[source] = System.nanoTime();
+        progress
+            .get(source)
+            .brought(delivery.block().millis(), System.currentTimeMillis(), System.nanoTime());
         moved.signalAll();
         if (!whole) {
           hold.begin(reached);
@@ -179,14 +179,22 @@ final class Intake {
     @Override
     public boolean worthwhile(int source, long receivedMicros) {
       long now = System.nanoTime();
-      if (now - aliveNanos[source] > waitNanos) {
+      SourceProgress other = progress.get(source);
+      if (!other.isAlive(now, waitNanos)) {
         return false;
       }
       if (place < 0 || now - sinceNanos < waitNanos) {
         return true;
       }
-      return now - broughtNanos[source] < waitNanos
-          && broughtMillis[source] * 1_000 < receivedMicros + waitNanos / 1_000;
+      return other.isBefore(receivedMicros, now, waitNanos);
+    }
+
+    @Override
+    public boolean mayFollow(int source, int other, long receivedMicros) {
+      return progress
+          .get(source)
+          .mayFollow(
+              progress.get(other), receivedMicros, System.currentTimeMillis(), System.nanoTime());
     }
   }
 }

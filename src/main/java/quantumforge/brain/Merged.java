@@ -36,6 +36,15 @@ final class Merged {
     count++;
   }
 
+  /** What came at this place is new, or stands for what came; in the order of their ids. */
+  void hand(int place, Tick tick) {
+    if (place < source.size() && tick == source.get(place)) {
+      take(place);
+    } else {
+      put(place, tick);
+    }
+  }
+
   /** The tick at this place is left out. */
   void leaveOut(int place) {
     change(place);

@@ -1,10 +1,12 @@
 package quantumforge.brain;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.kernel.Tick.Channel;
@@ -35,6 +37,17 @@ final class TickMerge {
      * @param receivedMicros when the tick behind the hole was received
      */
     boolean worthwhile(int source, long receivedMicros);
+
+    /**
+     * Whether to wait for a source whose book another one leaves behind.
+     *
+     * @param source whose book is handed on
+     * @param other the one that is ahead
+     * @param receivedMicros when that one received what is lacking
+     */
+    default boolean mayFollow(int source, int other, long receivedMicros) {
+      return worthwhile(source, receivedMicros);
+    }
   }
 
   private final int[][] peers;
@@ -42,13 +55,24 @@ final class TickMerge {
   private final Map<Instrument, InstrumentMerge> instruments = new HashMap<>();
   private final List<InstrumentMerge> moved = new ArrayList<>();
   private final List<Tick.Trade> late = new ArrayList<>();
+  private final BookMerge books;
   private boolean recovered;
 
   /**
    * @param peers for each source the others that bring the same lane
    */
   TickMerge(int[][] peers) {
+    this(peers, Set.of(), Duration.ZERO);
+  }
+
+  /**
+   * @param peers for each source the others that bring the same lane, a source of each collector
+   * @param withoutBookIds exchanges that give no update ids of their books
+   * @param wait how long a hole of one source waits for another
+   */
+  TickMerge(int[][] peers, Set<String> withoutBookIds, Duration wait) {
     this.peers = peers;
+    this.books = new BookMerge(peers, withoutBookIds, BookMerge.wait(wait), this::note);
     this.behindMicros =
         Arrays.stream(peers).allMatch(others -> others.length == 0) ? 0 : BEHIND_MICROS;
   }
@@ -57,7 +81,7 @@ final class TickMerge {
   InstrumentMerge instrument(Instrument instrument) {
     InstrumentMerge known = instruments.get(instrument);
     if (known == null) {
-      known = new InstrumentMerge(instrument, peers.length, behindMicros);
+      known = books.begin(instrument, behindMicros);
       instruments.put(instrument, known);
     }
     return known;
@@ -77,6 +101,9 @@ final class TickMerge {
     }
     merged.end(place);
     tellLate(place, merged);
+    if (place > from) {
+      books.onTime(source, ticks.get(place - 1).receivedMicros(), place, merged, patience);
+    }
     return place;
   }
 
@@ -88,19 +115,9 @@ final class TickMerge {
     }
     switch (tick) {
       case Tick.Trade trade -> take(source, at, trade, place, merged);
-      case Tick.BookDelta delta -> {
-        take(at, delta, place, merged);
-        at.bring(source, Channel.BOOK, delta.lastUpdateId());
-      }
-      case Tick.BookSnapshot snapshot -> {
-        take(at, snapshot, place, merged);
-        at.bring(source, Channel.BOOK, snapshot.lastUpdateId());
-      }
-      case Tick.TopOfBook top -> {
-        if (keep(!at.tops.known(top.updateId(), top.receivedMicros()), place, merged)) {
-          at.tops.take(top.updateId(), top.receivedMicros());
-        }
-      }
+      case Tick.BookDelta delta -> books.take(source, at, delta, place, merged, patience);
+      case Tick.BookSnapshot snapshot -> books.take(source, at, snapshot, place, merged, patience);
+      case Tick.TopOfBook top -> books.take(source, at, top, place, merged);
       case Tick.Gap gap -> take(source, at, gap, place, merged);
     }
     return true;
@@ -116,26 +133,8 @@ final class TickMerge {
           at.bring(source, Channel.TRADES, gap.toId());
         }
       }
-      case BOOK -> {
-        if (gap.repaired()) {
-          takeRepairedBook(at, gap, place, merged);
-        } else {
-          takeBookGap(at, gap, place, merged);
-          at.bring(source, Channel.BOOK, gap.toId());
-        }
-      }
-      // Another collector's quotes are there when one of them is newer than the hole.
-      case QUOTES -> keep(!at.tops.known(gap.toId(), gap.receivedMicros()), place, merged);
+      case BOOK, QUOTES -> books.take(source, at, gap, place, merged);
     }
-  }
-
-  private static boolean keep(boolean isNew, int place, Merged merged) {
-    if (isNew) {
-      merged.take(place);
-    } else {
-      merged.leaveOut(place);
-    }
-    return isNew;
   }
 
   private boolean isToWait(int source, InstrumentMerge at, Tick tick, Patience patience) {
@@ -144,10 +143,12 @@ final class TickMerge {
           at.trades.place(trade) == TradePosition.Place.BEHIND_HOLE
               && mayCome(source, at, Channel.TRADES, trade.tradeId() - 1, tick, patience);
       case Tick.BookDelta delta ->
-          at.book.holeBefore(delta.firstUpdateId())
+          at.chosen == null
+              && at.book.holeBefore(delta.firstUpdateId())
               && mayCome(source, at, Channel.BOOK, delta.firstUpdateId() - 1, tick, patience);
       case Tick.BookSnapshot snapshot ->
-          at.book.holeBefore(snapshot.lastUpdateId() + 1)
+          at.chosen == null
+              && at.book.holeBefore(snapshot.lastUpdateId() + 1)
               && mayCome(source, at, Channel.BOOK, snapshot.lastUpdateId(), tick, patience);
       case Tick.TopOfBook top -> false;
       case Tick.Gap gap ->
@@ -160,7 +161,7 @@ final class TickMerge {
   private static boolean isNews(InstrumentMerge at, Tick.Gap gap) {
     return switch (gap.channel()) {
       case TRADES -> at.trades.begun() && at.trades.news(gap);
-      case BOOK -> at.book.holeBefore(gap.toId() + 1);
+      case BOOK -> at.chosen == null && at.book.holeBefore(gap.toId() + 1);
       case QUOTES -> false;
     };
   }
@@ -275,7 +276,7 @@ final class TickMerge {
     }
   }
 
-  private static Tick.Gap part(Tick.Gap gap, long fromId, long toId) {
+  static Tick.Gap part(Tick.Gap gap, long fromId, long toId) {
     return new Tick.Gap(
         gap.instrument(),
         gap.channel(),
@@ -308,86 +309,6 @@ final class TickMerge {
     }
   }
 
-  private static void take(InstrumentMerge at, Tick.BookDelta delta, int place, Merged merged) {
-    long first = delta.firstUpdateId();
-    boolean known = at.book.knownChange(first, delta.lastUpdateId(), delta.receivedMicros());
-    if (!known && at.book.holeBefore(first)) {
-      merged.put(
-          place,
-          new Tick.Gap(
-              delta.instrument(),
-              Channel.BOOK,
-              at.book.lastId() + 1,
-              first - 1,
-              CAUSE,
-              false,
-              delta.receivedMicros()));
-    }
-    if (keep(!known, place, merged)) {
-      at.book.takeChange(first, delta.lastUpdateId(), delta.receivedMicros());
-    }
-  }
-
-  private static void take(
-      InstrumentMerge at, Tick.BookSnapshot snapshot, int place, Merged merged) {
-    boolean known = at.book.knownSnapshot(snapshot.lastUpdateId(), snapshot.receivedMicros());
-    if (!known && at.book.holeBefore(snapshot.lastUpdateId() + 1)) {
-      merged.put(
-          place,
-          new Tick.Gap(
-              snapshot.instrument(),
-              Channel.BOOK,
-              at.book.lastId() + 1,
-              snapshot.lastUpdateId(),
-              CAUSE,
-              false,
-              snapshot.receivedMicros()));
-    }
-    if (keep(!known, place, merged)) {
-      at.book.takeSnapshot(snapshot.lastUpdateId(), snapshot.receivedMicros());
-    }
-  }
-
-  private void takeBookGap(InstrumentMerge at, Tick.Gap told, int place, Merged merged) {
-    // What is missing before it nobody else tells of.
-    Tick.Gap gap =
-        at.book.holeBefore(told.fromId()) ? part(told, at.book.lastId() + 1, told.toId()) : told;
-    boolean inQuest = at.book.known(gap.toId(), gap.receivedMicros());
-    boolean inRedis = inQuest || gap.toId() <= at.trades.bookGapId();
-    if (!inRedis) {
-      if (gap == told) {
-        merged.take(place);
-      } else {
-        merged.leaveOut(place);
-        merged.put(place, gap);
-      }
-      at.trades.takeBookGap(gap);
-      at.holesChanged = true;
-      note(at);
-    } else {
-      merged.leaveOut(place);
-      if (!inQuest) {
-        merged.forQuestAlone(gap);
-      }
-    }
-    if (!inQuest) {
-      at.book.takeGap(gap.fromId(), gap.toId(), gap.receivedMicros());
-    }
-  }
-
-  /** Nothing was missing, as the newest Gap had said that something may be. */
-  private void takeRepairedBook(InstrumentMerge at, Tick.Gap gap, int place, Merged merged) {
-    if (keep(at.trades.bookGapId() == gap.toId(), place, merged)) {
-      at.trades.takeBackBookGap(gap);
-      at.book.takeBack(gap.fromId(), gap.toId());
-      at.holesChanged = true;
-      note(at);
-    } else if (!recovered) {
-      // The own Redis has it, and QuestDB perhaps not; twice is once there.
-      merged.forQuestAlone(gap);
-    }
-  }
-
   /** What was missing and came in its own order from another source: nobody else tells of it. */
   private void tellLate(int place, Merged merged) {
     for (int i = 0; i < late.size(); ) {
@@ -416,6 +337,12 @@ final class TickMerge {
   /** Everything has come again that an earlier run had read and not stored. */
   void recovered() {
     recovered = true;
+    books.recovered();
+  }
+
+  /** How often the book of one collector took the place of another one's. */
+  long bookSwitches() {
+    return books.switches();
   }
 
   private void settle(InstrumentMerge at) {

@@ -85,12 +85,6 @@ public record DemoOptions(
           "--exchanges is %s; with --tape there is binance alone"
               .formatted(String.join(",", exchanges)));
     }
-    if (exchanges.size() > 1
-        && nodes.stream().map(DemoNode::of).filter(DemoNode::isCollector).count() > 1) {
-      throw new IllegalArgumentException(
-          "--exchanges is %s with two collectors; the books of coinbase and kraken have no ids to merge by: use one collector, or binance alone"
-              .formatted(String.join(",", exchanges)));
-    }
     if (!(speed > 0)) {
       throw new IllegalArgumentException("--speed must be above 0 or 'max', got " + speed);
     }

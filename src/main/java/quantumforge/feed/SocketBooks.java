@@ -14,11 +14,17 @@ import quantumforge.kernel.Tick;
  * Tick.Gap}, because changes between the two books may never have been handed on.
  *
  * <p>The ids are this program's: a snapshot has its time of receipt in microseconds, or the next
- * number if that is larger, and each change the next one. So they grow over restarts too, without
- * being stored. Not thread-safe.
+ * number if that is larger, and each change the next one; a change covers the ids up to its time of
+ * receipt when they have come too far behind it. So they grow over restarts too, without being
+ * stored, and those of two collectors tell which book is the newer one. Not thread-safe.
  */
 @Deterministic
 final class SocketBooks implements Books {
+
+  /**
+   * How far ids may be behind the clock. The next number takes one byte of a block, a time three.
+   */
+  private static final long ID_AGE_MAX_MICROS = 500_000;
 
   /** What one socket said. */
   private static final class Copy {
@@ -112,11 +118,12 @@ final class SocketBooks implements Books {
   }
 
   private void handOn(Tick.BookDelta delta) {
-    lastId++;
+    long first = lastId + 1;
+    lastId = delta.receivedMicros() - first > ID_AGE_MAX_MICROS ? delta.receivedMicros() : first;
     output.emit(
         new Tick.BookDelta(
             instrument,
-            lastId,
+            first,
             lastId,
             delta.bids(),
             delta.asks(),

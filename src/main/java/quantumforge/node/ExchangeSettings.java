@@ -1,6 +1,6 @@
 package quantumforge.node;
 
-import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import quantumforge.exchange.binance.BinanceSettings;
 import quantumforge.exchange.coinbase.CoinbaseSettings;
@@ -21,7 +21,7 @@ public record ExchangeSettings(
    * Names of exchanges whose books have no ids of their own, so that what two collectors call the
    * same number are different changes.
    */
-  List<String> withoutBookIds() {
-    return List.of(coinbase.exchange(), kraken.exchange());
+  Set<String> withoutBookIds() {
+    return Set.of(coinbase.exchange(), kraken.exchange());
   }
 }

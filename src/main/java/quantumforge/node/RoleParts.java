@@ -181,7 +181,11 @@ final class RoleParts {
   private void addBrain() {
     Brain consumer =
         new Brain(
-            settings.brain(), settings.store().questdb(), settings.node().stopTimeout(), meters);
+            settings.brain(),
+            settings.exchange().withoutBookIds(),
+            settings.store().questdb(),
+            settings.node().stopTimeout(),
+            meters);
     brain = Optional.of(consumer::brainStatus);
     chain(consumer, new SymbolAnswers(system, settings.node().name(), consumer));
   }

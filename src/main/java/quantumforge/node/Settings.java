@@ -70,24 +70,5 @@ public record Settings(
       throw new SettingsException(
           List.of("forge.node.roles is empty; name what the node runs, for example [\"witness\"]"));
     }
-    if (node.roles().contains(Role.BRAIN) && brain.collectors().size() > 1) {
-      requireComparableBooks();
-    }
-  }
-
-  /** Each collector numbers the changes of such books for itself: merged, they would be wrong. */
-  private void requireComparableBooks() throws SettingsException {
-    List<String> lanes =
-        brain.streams().stream()
-            .filter(
-                stream ->
-                    exchange.withoutBookIds().stream().anyMatch(it -> stream.endsWith(":" + it)))
-            .toList();
-    if (!lanes.isEmpty()) {
-      throw new SettingsException(
-          List.of(
-              "forge.brain.streams has %s, whose books have no ids of the exchange's own, and forge.brain.collectors names %d collectors, whose books of it cannot be merged; name one collector, or leave the stream out"
-                  .formatted(String.join(" and ", lanes), brain.collectors().size())));
-    }
   }
 }

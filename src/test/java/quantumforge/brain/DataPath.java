@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import quantumforge.relay.Forwarder;
 import quantumforge.relay.OverflowSettings;
 import quantumforge.relay.RelaySettings;
@@ -75,7 +76,11 @@ final class DataPath {
 
   static Brain brain(BrainSettings settings, Path questDirectory) {
     return new Brain(
-        settings, questSettings(questDirectory), Duration.ofSeconds(12), new SimpleMeterRegistry());
+        settings,
+        Set.of("kraken_spot"),
+        questSettings(questDirectory),
+        Duration.ofSeconds(12),
+        new SimpleMeterRegistry());
   }
 
   static QuestSettings questSettings(Path directory) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.relay.Forwarder;
@@ -32,6 +33,7 @@ class LostCollectorTest {
       Brain brain =
           new Brain(
               DataPath.settings(List.of(one.url(), other.url()), own.url()),
+              Set.of(),
               DataPath.questSettings(directory.resolve("questdb")),
               Duration.ofSeconds(12),
               meters);

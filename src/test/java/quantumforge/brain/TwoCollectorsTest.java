@@ -3,14 +3,12 @@ package quantumforge.brain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +20,6 @@ import quantumforge.kernel.Tick;
 import quantumforge.relay.Forwarder;
 import quantumforge.store.QuestStore;
 import quantumforge.store.TradeHistory;
-import quantumforge.support.Children;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
@@ -38,7 +35,7 @@ class TwoCollectorsTest {
   private final List<Forwarder> forwarders = new ArrayList<>();
   private final List<Tick.Trade> sent = new ArrayList<>();
   private RedisProcess own;
-  private Optional<Process> brain = Optional.empty();
+  private BrainProcess brain;
   private Ticks ticks;
 
   @BeforeEach
@@ -48,12 +45,13 @@ class TwoCollectorsTest {
       vps.add(RedisProcess.start());
       forwarders.add(DataPath.forwarder(vps.get(collector), 64L << 20));
     }
+    brain = new BrainProcess(directory, own, vps);
     ticks = new Ticks(42, 12, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
   }
 
   @AfterEach
   void stop() throws Exception {
-    killBrain();
+    brain.kill();
     for (Forwarder forwarder : forwarders) {
       forwarder.stop();
     }
@@ -66,16 +64,16 @@ class TwoCollectorsTest {
   @Test
   void eitherCollectorsRedisMayDieAndTheBrainTooAndEveryTradeIsStoredOnceAndInOrder()
       throws Exception {
-    startBrain();
+    brain.start();
     for (int round = 0; round < 4; round++) {
       RedisProcess dying = vps.get(round % 2);
       send(1_000);
       dying.kill();
       send(1_000);
-      killBrain();
+      brain.kill();
       send(1_000);
       dying.launch();
-      startBrain();
+      brain.start();
     }
     send(1_000);
 
@@ -85,14 +83,14 @@ class TwoCollectorsTest {
   /** What only the other one has then was never acknowledged by this brain. */
   @Test
   void aCollectorThatLosesAllThatItHadWhileTheBrainIsDeadCostsNothing() throws Exception {
-    startBrain();
+    brain.start();
     send(2_000);
     awaitInRedis(2_000);
-    killBrain();
+    brain.kill();
     send(2_000);
     awaitForwarded(4_000);
     vps.getFirst().command("XTRIM market:vps:stream MAXLEN 0");
-    startBrain();
+    brain.start();
     send(2_000);
 
     assertStoredAsSent();
@@ -100,7 +98,7 @@ class TwoCollectorsTest {
 
   @Test
   void whatOneCollectorMissesTheOtherBrings() throws Exception {
-    startBrain();
+    brain.start();
     for (int round = 0; round < 10; round++) {
       send(100);
       List<Tick> missed = ticks.trades(50);
@@ -126,33 +124,6 @@ class TwoCollectorsTest {
       }
     }
     all.forEach(tick -> sent.add((Tick.Trade) tick));
-  }
-
-  private void startBrain() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder command =
-        new ProcessBuilder(
-                java,
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrainMain.class.getName(),
-                directory.resolve("questdb").toString(),
-                own.url().toString(),
-                vps.get(0).url().toString(),
-                vps.get(1).url().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(directory.resolve("brain.log").toFile()));
-    brain = Optional.of(Children.start(command));
-  }
-
-  private void killBrain() throws InterruptedException {
-    if (brain.isPresent()) {
-      brain.get().destroyForcibly().waitFor();
-      brain = Optional.empty();
-    }
   }
 
   private void awaitForwarded(long count) {
@@ -191,8 +162,8 @@ class TwoCollectorsTest {
     for (Instrument instrument : ticks.instruments()) {
       assertThat(own.command("EXISTS " + TradeStreams.gapsKey(instrument))).isEqualTo(":0");
     }
-    killBrain();
-    try (QuestStore store = QuestStore.open(DataPath.questSettings(directory.resolve("questdb")))) {
+    brain.kill();
+    try (QuestStore store = brain.store()) {
       TradeHistory history = new TradeHistory(store);
       for (Instrument instrument : ticks.instruments()) {
         await()
@@ -204,22 +175,6 @@ class TwoCollectorsTest {
                         .containsExactlyInAnyOrderElementsOf(
                             expected.get(TradeStreams.key(instrument))));
       }
-    }
-  }
-
-  /** A brain in a process of its own, which can only be killed. */
-  static final class BrainMain {
-
-    private BrainMain() {}
-
-    public static void main(String[] arguments) throws Exception {
-      DataPath.brain(
-              DataPath.settings(
-                  List.of(URI.create(arguments[2]), URI.create(arguments[3])),
-                  URI.create(arguments[1])),
-              Path.of(arguments[0]))
-          .start();
-      Thread.currentThread().join();
     }
   }
 }

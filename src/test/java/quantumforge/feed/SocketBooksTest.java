@@ -28,13 +28,13 @@ class SocketBooksTest {
     change(2, 1, "9.0", "5");
     change(1, 2, "8.5", "3");
 
-    assertThat(ids()).containsExactly(START, START + 1, START + 2);
+    assertThat(ids()).containsExactly(START, START + SECOND, START + 2 * SECOND);
     assertThat(out.emitted.get(1))
         .isEqualTo(
             new Tick.BookDelta(
                 BTC,
                 START + 1,
-                START + 1,
+                START + SECOND,
                 levels("9.0", "5"),
                 levels(),
                 START + SECOND,
@@ -42,6 +42,28 @@ class SocketBooksTest {
     assertThat(counters.bookSynced).isTrue();
     assertThat(counters.duplicates.get()).isEqualTo(2);
     assertThat(counters.bookGaps.get()).isZero();
+  }
+
+  /** So that the ids of two collectors tell which book is the newer one, and stay short. */
+  @Test
+  void idsGoOnByOneAndAreNeverFarBehindTheClock() {
+    whole(1, 0, levels("9.0", "1"));
+    for (int change = 1; change <= 20; change++) {
+      long at = START + change * 100_000L;
+      books.onDelta(1, new Tick.BookDelta(BTC, 0, 0, levels("9.0", "" + change), levels(), at, at));
+    }
+
+    List<Long> ids = ids();
+    assertThat(ids).hasSize(21);
+    for (int change = 1; change <= 20; change++) {
+      Tick.BookDelta delta = (Tick.BookDelta) out.emitted.get(change);
+      assertThat(delta.firstUpdateId()).isEqualTo(ids.get(change - 1) + 1);
+      assertThat(delta.lastUpdateId())
+          .isBetween(delta.receivedMicros() - SECOND / 2, delta.receivedMicros());
+    }
+    assertThat(out.emitted.subList(1, 21).stream().map(Tick.BookDelta.class::cast))
+        .filteredOn(delta -> delta.firstUpdateId() == delta.lastUpdateId())
+        .hasSizeGreaterThan(10);
   }
 
   @Test
@@ -53,7 +75,7 @@ class SocketBooksTest {
     books.onSocketEnded(1);
     change(2, 2, "9.0", "6");
 
-    assertThat(ids()).containsExactly(START, START + 1, START + 2);
+    assertThat(ids()).containsExactly(START, START + SECOND, START + 2 * SECOND);
     assertThat(counters.bookGaps.get()).isZero();
   }
 
@@ -186,7 +208,8 @@ class SocketBooksTest {
     change(1, every, "8.0", "2");
     change(1, every + 1, "9.0", "6");
 
-    assertThat(ids()).containsExactly(START, START + 1, START + 2, START + 2, START + 3);
+    long whole = START + every * SECOND;
+    assertThat(ids()).containsExactly(START, whole - SECOND, whole, whole, whole + SECOND);
     assertThat(((Tick.BookSnapshot) out.emitted.get(3)).bids())
         .isEqualTo(levels("9.0", "5", "8.0", "2"));
     assertThat(counters.bookGaps.get()).isZero();

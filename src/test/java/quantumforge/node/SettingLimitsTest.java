@@ -2,7 +2,6 @@ package quantumforge.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
@@ -212,26 +211,6 @@ class SettingLimitsTest {
     } catch (SettingsException refused) {
       return String.join("\n", refused.problems());
     }
-  }
-
-  @Test
-  void booksWithoutIdsAreNotReadFromTwoCollectors() throws Exception {
-    String two =
-        "forge.node.roles = [brain]\nforge.brain.collectors = [\"redis://a\", \"redis://b\"]\n";
-    String lanes = "forge.brain.streams = [\"s\", \"s:kraken_spot\"]";
-
-    assertThatCode(settings(two)::requireStartable).doesNotThrowAnyException();
-    assertThatCode(settings("forge.node.roles = [brain]\n" + lanes)::requireStartable)
-        .doesNotThrowAnyException();
-    assertThatThrownBy(settings(two + lanes)::requireStartable)
-        .isInstanceOf(SettingsException.class)
-        .hasMessageContaining("forge.brain.streams has s:kraken_spot")
-        .hasMessageContaining("forge.brain.collectors names 2 collectors")
-        .hasMessageContaining("name one collector, or leave the stream out");
-  }
-
-  private Settings settings(String text) throws Exception {
-    return Settings.read(Optional.of(write(text)), Map.of());
   }
 
   @Test
