@@ -17,9 +17,13 @@ record RedisMemory(long used, long most) {
 
   /**
    * Commands that wait for their transaction take more than their text: an object for each of their
-   * parts. Trades were measured at three times their text.
+   * parts. Trades were measured at three times their text; one more is for what is read and not yet
+   * taken apart.
    */
-  private static final int WAITING_FACTOR = 3;
+  private static final int WAITING_FACTOR = 4;
+
+  /** What the connection takes beside them while it reads: more than a small block itself. */
+  private static final int READING_BYTES = 64 * 1024;
 
   static RedisMemory of(String info) {
     return new RedisMemory(figure(USED, info), figure(MOST, info));
@@ -36,9 +40,9 @@ record RedisMemory(long used, long most) {
    * @throws RedisException when it has none; says what to do
    */
   void check(int bytes) {
-    if (most > 0 && used + (long) WAITING_FACTOR * bytes > most) {
+    if (most > 0 && used + READING_BYTES + (long) WAITING_FACTOR * bytes > most) {
       throw new RedisException(
-          ("its memory is full: %,d of the %,d bytes of maxmemory are used, and %,d bytes of"
+          ("OOM, its memory is full: %,d of the %,d bytes of maxmemory are used, and %,d bytes of"
                   + " commands have no room; raise maxmemory, or keep fewer trades with"
                   + " brain.stream-trades-max")
               .formatted(used, most, bytes));
