@@ -176,8 +176,8 @@ final class AlertTable {
         above(new Growth("forge.relay.group.dropped.ticks", HOUR), settings.groupLeftBehind()),
         settings.groupLeftBehind(),
         "group/stream",
-        "the group of brains {subject} lost {value} ticks within the last hour: it is away, and others are not to wait for it",
-        "Bring back its brain; it writes Gap records. Raise relay.buffer-limit-bytes or relay.group-hold-percent to hold more for it, or take the group out of relay.groups and remove it with XGROUP DESTROY.");
+        "the group of brains {subject} lost {value} ticks within the last hour: it is away, and the buffer on disk is full",
+        "Bring back its brain; Gap records say which. Raise relay.overflow.limit-bytes while the disk has room, or take the group out of relay.groups and remove it with XGROUP DESTROY.");
     add(
         "stream-lag",
         Severity.WARNING,

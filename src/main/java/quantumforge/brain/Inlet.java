@@ -1,10 +1,12 @@
 package quantumforge.brain;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class Inlet {
   private final StreamReader reader;
   private final BlockUnpacker unpacker;
   private final Acknowledger acknowledger;
+  private final Acknowledger behind;
   private final Intake intake;
   private final SourceLag lag;
   private final String group;
@@ -58,6 +61,12 @@ final class Inlet {
     this.reader = new StreamReader(source, settings, meters);
     this.unpacker = new BlockUnpacker(meters);
     this.acknowledger = new Acknowledger(source, settings, reader::readAllAgain, meters);
+    this.behind =
+        new Acknowledger(
+            new Source(source.redis(), source.behind(group)),
+            settings,
+            reader::readAllAgain,
+            meters);
     Tags tags = Tags.of("source", source.name());
     meters.gauge(
         "forge.brain.source.connected", tags, reader, read -> read.trouble().isEmpty() ? 1 : 0);
@@ -90,25 +99,30 @@ final class Inlet {
         intake.alive(number, reader.rereading());
       }
       for (StreamMessage<String, byte[]> message : messages) {
-        take(StreamId.parseAny(message.getId()), message.getBody());
+        take(message);
       }
     }
   }
 
-  private void take(StreamId id, Map<String, byte[]> body) throws InterruptedException {
+  private void take(StreamMessage<String, byte[]> message) throws InterruptedException {
+    StreamId id = StreamId.parseAny(message.getId());
+    Map<String, byte[]> body = message.getBody();
     WireBlock packed = reader.block(body);
     List<Tick> ticks = unpacker.unpack(id, packed);
     if (!ticks.isEmpty()) {
       long cutMillis = BlockChain.cut(id, body).millis();
       lag.taken(cutMillis, ticks.size(), System.currentTimeMillis());
     }
-    intake.take(number, packed, ticks, new Arrival.Delivery(acknowledger, id));
+    Acknowledger from = message.getStream().equals(source.stream()) ? acknowledger : behind;
+    intake.take(number, packed, ticks, new Arrival.Delivery(from, id));
   }
 
   /** Tells the collector what the stores have, until it is interrupted. */
   void acknowledgeLoop() throws InterruptedException {
     while (true) {
-      Thread.sleep(acknowledger.flush());
+      Duration pause = acknowledger.flush();
+      Duration other = behind.flush();
+      Thread.sleep(pause.compareTo(other) > 0 ? pause : other);
     }
   }
 
@@ -134,20 +148,34 @@ final class Inlet {
   private void lookFirst() {
     try (StatefulRedisConnection<String, byte[]> connection = source.redis().connect()) {
       StreamLag.of(connection, source.stream(), group)
-          .ifPresent(now -> lookAtBacklog(connection, now.unread() + now.pending()));
+          .ifPresent(
+              now -> lookAtBacklog(connection, now.unread() + now.pending() + moved(connection)));
     } catch (RedisException away) {
       LOG.debug("cannot look at the end of {}: {}", source.name(), away.getMessage());
     }
   }
 
   private void look(StatefulRedisConnection<String, byte[]> connection) {
+    long moved = moved(connection);
     StreamLag.of(connection, source.stream(), group)
         .ifPresent(
             now -> {
-              lag.looked(now.unread(), System.currentTimeMillis());
-              lookAtBacklog(connection, now.unread());
-              lookAhead(connection, now.unread());
+              long waiting = now.unread() + Math.max(moved, reader.rest());
+              lag.looked(waiting, System.currentTimeMillis());
+              lookAtBacklog(connection, waiting);
+              lookAhead(connection, waiting);
             });
+  }
+
+  /** Blocks that were moved out of the stream for this brain and that it has not read. */
+  private long moved(StatefulRedisConnection<String, byte[]> connection) {
+    try {
+      Optional<StreamLag> found = StreamLag.of(connection, source.behind(group), group);
+      found.ifPresent(there -> reader.lookBehind());
+      return found.map(StreamLag::unread).orElse(0L);
+    } catch (RedisCommandExecutionException none) {
+      return 0;
+    }
   }
 
   private void lookAhead(StatefulRedisConnection<String, byte[]> connection, long blocks) {
@@ -182,7 +210,7 @@ final class Inlet {
   }
 
   String acknowledgeTrouble() {
-    return acknowledger.trouble();
+    return acknowledger.trouble().isEmpty() ? behind.trouble() : acknowledger.trouble();
   }
 
   long corrupt() {

@@ -1,5 +1,6 @@
 package quantumforge.brain;
 
+import quantumforge.relay.BehindStream;
 import quantumforge.relay.RedisLink;
 
 /**
@@ -13,5 +14,10 @@ record Source(RedisLink redis, String stream) {
   /** For people: host, port and stream. */
   String name() {
     return redis.address() + "/" + stream;
+  }
+
+  /** The key of what the collector has moved out of the stream for a group. */
+  String behind(String group) {
+    return BehindStream.key(stream, group);
   }
 }

@@ -3,6 +3,7 @@ package quantumforge.brain;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.relay.BehindStream;
 import quantumforge.relay.RetryDelay;
 import quantumforge.relay.StreamBases;
 import quantumforge.relay.StreamId;
@@ -21,7 +23,9 @@ import quantumforge.relay.WireBlock;
 
 /**
  * Reads a collector's stream as one consumer of one group: first what an earlier run read and did
- * not acknowledge, then what is new. After every trouble, and whenever the connection was lost, it
+ * not acknowledge, then what is new. While the collector has moved a part of it to the group's {@link
+ * BehindStream}, that one comes before the other, until the collector removes it. After every
+ * trouble, and whenever the connection was lost, it
  * asks again for all that is not acknowledged: some of it may not have arrived here, and a Redis
  * that was killed may have forgotten acknowledgements that it had answered. So a block may come
  * again. Used by one thread; the views are thread-safe.
@@ -33,29 +37,56 @@ final class StreamReader {
   /** One name for every run, so that a restarted brain finds what it had not acknowledged. */
   private static final String CONSUMER = "brain";
 
+  /** The collector may remove a stream while a reader waits for it, which need not end the wait. */
+  private static final Duration BEHIND_BLOCK = Duration.ofMillis(100);
+
   private final Source source;
   private final BrainSettings settings;
   private final Duration block;
   private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
   private StatefulRedisConnection<String, byte[]> connection;
-  private StreamId lastRead = StreamId.ZERO;
   private final BlockChain chain;
   private final StreamBases bases;
-  private boolean rereading = true;
+  private final Reading common;
+  private final Reading behind;
+  private volatile Reading now;
   private volatile boolean readAllAgain;
+  private volatile boolean lookBehind;
+  private volatile long rest;
   private volatile String trouble = "not connected yet";
+
+  /** How far one of the two streams is read. */
+  private static final class Reading {
+    private final String stream;
+    private StreamId last = StreamId.ZERO;
+
+    /** Whether it is read again what was delivered and not acknowledged. */
+    private volatile boolean again = true;
+
+    Reading(String stream) {
+      this.stream = stream;
+    }
+
+    void beginAnew() {
+      last = StreamId.ZERO;
+      again = true;
+    }
+  }
 
   StreamReader(Source source, BrainSettings settings, MeterRegistry meters) {
     this.source = source;
     this.chain = new BlockChain(source.name(), meters);
     this.bases = new StreamBases(source.stream());
+    this.common = new Reading(source.stream());
+    this.behind = new Reading(source.behind(settings.group()));
+    this.now = behind;
     this.settings = settings;
     this.block = settings.commandTimeout().dividedBy(2);
   }
 
   /** Whether it still reads what was delivered before and not acknowledged. */
   boolean rereading() {
-    return rereading || readAllAgain;
+    return now == behind || common.again || readAllAgain;
   }
 
   /**
@@ -72,7 +103,11 @@ final class StreamReader {
         readAllAgain = false;
         readAgain();
       }
-      List<StreamMessage<String, byte[]>> messages = rereading ? readDelivered() : readNew();
+      if (lookBehind) {
+        lookBehind = false;
+        now = behind;
+      }
+      List<StreamMessage<String, byte[]>> messages = now == behind ? readBehind() : read(common);
       if (!trouble.isEmpty()) {
         LOG.info("reads {} as {}", source.name(), settings.group());
       }
@@ -90,19 +125,23 @@ final class StreamReader {
   /**
    * What follows on what was read before. Redis may have delivered a block to a connection that was
    * dead on this side only: it is among what is not acknowledged, so that is read then, from the
-   * place of the gap.
+   * place of the gap. Or the collector has moved it.
    */
   private List<StreamMessage<String, byte[]>> followed(
       List<StreamMessage<String, byte[]>> messages) {
     if (messages.isEmpty()) {
-      rereading = false;
+      now.again = false;
       return messages;
     }
     List<StreamMessage<String, byte[]>> following = chain.following(messages);
     if (!following.isEmpty()) {
-      lastRead = StreamId.parseAny(following.getLast().getId());
+      now.last = StreamId.parseAny(following.getLast().getId());
+      rest = now == behind ? BehindStream.rest(following.getLast().getBody()) : 0;
     }
-    rereading |= following.size() < messages.size();
+    if (following.size() < messages.size()) {
+      now.again = true;
+      now = behind;
+    }
     return following;
   }
 
@@ -116,29 +155,47 @@ final class StreamReader {
     readAllAgain = true;
   }
 
+  /** The collector has moved something that is not acknowledged. May be called by any thread. */
+  void lookBehind() {
+    lookBehind = true;
+  }
+
+  /** About how many blocks wait in the group's own stream and on the collector's disk. */
+  long rest() {
+    return now == behind ? rest : 0;
+  }
+
   /** What is wrong, or an empty text while the stream can be read. */
   String trouble() {
     return trouble;
   }
 
-  @SuppressWarnings("unchecked") // Lettuce takes the offsets as generic varargs.
-  private List<StreamMessage<String, byte[]>> readDelivered() {
-    return connection
-        .sync()
-        .xreadgroup(
-            Consumer.from(settings.group(), CONSUMER),
-            XReadArgs.Builder.count(settings.readBlocks()),
-            StreamOffset.from(source.stream(), lastRead.toString()));
+  private List<StreamMessage<String, byte[]>> readBehind() {
+    try {
+      return read(behind);
+    } catch (RedisCommandExecutionException refused) {
+      if (!BehindStream.isGone(refused)) {
+        throw refused;
+      }
+      behind.beginAnew();
+      now = common;
+      return read(common);
+    }
   }
 
   @SuppressWarnings("unchecked") // Lettuce takes the offsets as generic varargs.
-  private List<StreamMessage<String, byte[]>> readNew() {
+  private List<StreamMessage<String, byte[]>> read(Reading from) {
+    XReadArgs arguments = XReadArgs.Builder.count(settings.readBlocks());
+    if (!from.again) {
+      arguments.block(from == behind ? BEHIND_BLOCK : block);
+    }
+    StreamOffset<String> offset =
+        from.again
+            ? StreamOffset.from(from.stream, from.last.toString())
+            : StreamOffset.lastConsumed(from.stream);
     return connection
         .sync()
-        .xreadgroup(
-            Consumer.from(settings.group(), CONSUMER),
-            XReadArgs.Builder.count(settings.readBlocks()).block(block),
-            StreamOffset.lastConsumed(source.stream()));
+        .xreadgroup(Consumer.from(settings.group(), CONSUMER), arguments, offset);
   }
 
   /** The client connects again by itself; a loss between two reads makes no read fail. */
@@ -152,8 +209,9 @@ final class StreamReader {
   }
 
   private void readAgain() {
-    rereading = true;
-    lastRead = StreamId.ZERO;
+    behind.beginAnew();
+    common.beginAnew();
+    now = behind;
   }
 
   private void pause(RedisException failure) throws InterruptedException {

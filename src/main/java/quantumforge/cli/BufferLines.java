@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import quantumforge.status.RelayStatus;
 import quantumforge.status.RelayStatus.BufferTier;
+import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
 
 /** A collector's buffer as text of at most 120 columns. */
@@ -44,6 +45,16 @@ final class BufferLines {
             group.acknowledgedId(),
             group.behindTicks(),
             group.lagMillis() / 1e3);
+        GroupDisk disk = group.disk();
+        if (disk.ticks() > 0) {
+          out.printf(
+              Locale.ROOT,
+              "    %d ticks of it, %s, moved to the disk; %s of %s of them in Redis%n",
+              disk.ticks(),
+              bytes(disk.bytes()),
+              bytes(disk.windowBytes()),
+              bytes(disk.windowLimitBytes()));
+        }
       }
     }
     out.printf(
@@ -89,6 +100,9 @@ final class BufferLines {
     row("present", present, lanes, out);
     row("documented", DOCUMENTED_TICKS_PER_SECOND, lanes, out);
     row("10 x documented", 10 * DOCUMENTED_TICKS_PER_SECOND, lanes, out);
+    out.println(
+        "for brains that are away together as for one alone, which has relay.group-hold-percent of"
+            + " Redis and the disk");
   }
 
   private static void row(String name, double rate, List<RelayStatus> lanes, PrintWriter out) {

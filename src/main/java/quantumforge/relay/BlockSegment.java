@@ -268,7 +268,8 @@ final class BlockSegment implements AutoCloseable {
     Files.deleteIfExists(file);
   }
 
-  private static void syncFolder(Path folder) throws IOException {
+  /** Waits until the disk has the names of a folder's files. */
+  static void syncFolder(Path folder) throws IOException {
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }

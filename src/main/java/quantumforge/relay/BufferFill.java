@@ -37,7 +37,14 @@ public final class BufferFill implements AutoCloseable {
   public BufferFill(Path directory, String stream) throws IOException {
     OverflowSettings settings =
         new OverflowSettings(
-            true, directory, 1L << 40, 64 << 20, Duration.ofSeconds(5), 16 << 20, Duration.ZERO);
+            true,
+            directory,
+            1L << 40,
+            64 << 20,
+            Duration.ofSeconds(5),
+            16 << 20,
+            32 << 20,
+            Duration.ZERO);
     this.store = new OverflowStore(settings, Optional.empty(), new SimpleMeterRegistry());
     this.lane = store.lane(stream);
   }

@@ -57,6 +57,7 @@ public final class Forwarder implements TickSink, Service {
   private final RedisLink link;
   private final ForwarderView view;
   private final Duration drainLimit;
+  private final BehindStreams behind;
   private final StreamSweeper sweeper;
   private final StreamTarget target;
   private final ChainedWriter<PackedBlock> writer;
@@ -113,6 +114,7 @@ public final class Forwarder implements TickSink, Service {
     this.drainLimit = stopTimeout.multipliedBy(5).dividedBy(6);
     this.link = RedisLink.to(settings.redisUrl(), settings.commandTimeout());
     this.outlet = new Outlet(settings.stream(), settings, backlog, store);
+    this.behind = new BehindStreams(settings, store);
     Tags lane = Tags.of("stream", settings.stream());
     StreamJanitor janitor = new StreamJanitor(settings.stream(), settings.groups());
     this.sweeper =
@@ -122,8 +124,9 @@ public final class Forwarder implements TickSink, Service {
             janitor,
             backlog,
             outlet,
+            behind,
             meters.counter("forge.relay.trim.failures", lane));
-    this.target = new StreamTarget(settings.stream(), janitor, backlog, outlet);
+    this.target = new StreamTarget(settings.stream(), janitor, behind, backlog, outlet);
     this.writer =
         new ChainedWriter<>(name, link, settings.windowBlocks(), settings.keepBytes(), target);
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
@@ -137,6 +140,7 @@ public final class Forwarder implements TickSink, Service {
             writer,
             backlog,
             outlet,
+            behind,
             sweeper,
             tiers,
             store.filter(disk -> disk.settings().enabled()));
@@ -169,6 +173,7 @@ public final class Forwarder implements TickSink, Service {
    */
   @Override
   public void start() throws InterruptedException, IOException {
+    behind.open();
     outlet.open();
     Optional<StreamTarget.Found> found =
         outlet.lane().isPresent()
@@ -177,7 +182,7 @@ public final class Forwarder implements TickSink, Service {
     Map<String, byte[]> known =
         found.isPresent() ? outlet.goOnBehind(found.get()) : outlet.goOnWithoutRedis();
     positions = target.positions(known);
-    newest = outlet.newest();
+    newest = outlet.newest().compareTo(behind.newest()) > 0 ? outlet.newest() : behind.newest();
     firstMillis = newest.millis() + LOST_MILLIS;
     marks.resume(positions);
     found.ifPresent(this::serve);
@@ -249,6 +254,7 @@ public final class Forwarder implements TickSink, Service {
       tiers.stop();
     }
     outlet.close();
+    behind.close();
     link.close();
   }
 

@@ -19,6 +19,7 @@ record ForwarderView(
     ChainedWriter<PackedBlock> writer,
     Backlog backlog,
     Outlet outlet,
+    BehindStreams behind,
     StreamSweeper sweeper,
     CollectorTiers tiers,
     Optional<OverflowStore> store) {
@@ -114,7 +115,7 @@ record ForwarderView(
   }
 
   private Holding onDisk() {
-    return outlet.lane().map(OverflowLane::holding).orElse(Holding.NOTHING);
+    return behind.holding().plus(outlet.lane().map(OverflowLane::holding).orElse(Holding.NOTHING));
   }
 
   private static RelayStatus.BufferTier tier(Holding holding, long limitBytes) {
@@ -133,7 +134,9 @@ record ForwarderView(
         .map(
             group ->
                 group.behind(
-                    waiting + backlog.behind(StreamId.parse(group.acknowledgedId())).ticks()))
+                    waiting
+                        + group.disk().ticks()
+                        + backlog.behind(StreamId.parse(group.acknowledgedId())).ticks()))
         .toList();
   }
 

@@ -28,4 +28,14 @@ record Holding(long blocks, long ticks, long bytes, long oldestMicros, long newe
         Math.min(oldestMicros, later.oldestMicros),
         Math.max(newestMicros, later.newestMicros));
   }
+
+  /** About a share of it, 0 to 1. */
+  Holding part(double share) {
+    return new Holding(
+        Math.round(blocks * share),
+        Math.round(ticks * share),
+        Math.round(bytes * share),
+        oldestMicros,
+        newestMicros);
+  }
 }

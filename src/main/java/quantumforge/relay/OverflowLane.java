@@ -30,6 +30,7 @@ final class OverflowLane {
   private final String stream;
   private final Deque<BlockSegment> segments = new ArrayDeque<>();
   private final Map<String, byte[]> marks = new LinkedHashMap<>();
+  private Loss loss;
   private StreamId newest = StreamId.ZERO;
   private StreamId moved = StreamId.ZERO;
 
@@ -37,13 +38,32 @@ final class OverflowLane {
   private boolean unsynced;
 
   private final Deque<BlockSegment> replaced = new ArrayDeque<>();
-  private final Cursor reading = new Cursor();
-  private final Cursor located = new Cursor();
+  private final SegmentCursor reading;
+  private final SegmentCursor located;
 
   private OverflowLane(OverflowStore store, Path folder, String stream) {
     this.store = store;
     this.folder = folder;
     this.stream = stream;
+    this.reading = new SegmentCursor(store);
+    this.located = new SegmentCursor(store);
+    this.loss = (lost, last) -> store.noteLoss(stream, lost);
+  }
+
+  /** Told of blocks that are dropped at the limit of the store. */
+  interface Loss {
+
+    /**
+     * @param last the last of them
+     */
+    void of(Holding lost, StreamId last);
+  }
+
+  /** Has somebody else told of what is dropped here. */
+  void tellOfLoss(Loss teller) {
+    synchronized (store) {
+      loss = teller;
+    }
   }
 
   /** Opens what an earlier run left of a stream. */
@@ -166,6 +186,18 @@ final class OverflowLane {
     return fields;
   }
 
+  /** What comes up to this block every reader was given, and nothing behind it. */
+  void givenUpTo(StreamId id) {
+    synchronized (store) {
+      moved = id;
+    }
+  }
+
+  /** A further reader of this lane, for {@link #read(SegmentCursor, StreamId, StreamId, int)}. */
+  SegmentCursor cursor() {
+    return new SegmentCursor(store);
+  }
+
   /** What comes up to this block was given to Redis otherwise. */
   void skipTo(StreamId id) {
     synchronized (store) {
@@ -205,11 +237,17 @@ final class OverflowLane {
    * @param bytes about so many at most, at least one block
    */
   List<PackedBlock> read(StreamId after, StreamId upTo, int bytes) throws IOException {
+    return read(reading, after, upTo, bytes);
+  }
+
+  /** The same for one of several readers. */
+  List<PackedBlock> read(SegmentCursor cursor, StreamId after, StreamId upTo, int bytes)
+      throws IOException {
     synchronized (store) {
       List<PackedBlock> found = new ArrayList<>();
       long[] left = {bytes};
-      visit(
-          reading,
+      cursor.visit(
+          segments,
           after,
           upTo,
           (segment, block, offset) -> {
@@ -219,64 +257,6 @@ final class OverflowLane {
           });
       return found;
     }
-  }
-
-  /** Where a reader is, so that the next blocks are found without reading those before them. */
-  private static final class Cursor {
-    private BlockSegment segment;
-    private StreamId upTo = StreamId.ZERO;
-    private long offset;
-  }
-
-  private interface Visitor {
-    boolean visit(BlockSegment segment, PackedBlock block, long offset) throws IOException;
-  }
-
-  private void visit(Cursor cursor, StreamId after, StreamId upTo, Visitor visitor)
-      throws IOException {
-    boolean[] more = {true};
-    StreamId from = after;
-    for (BlockSegment segment : segments) {
-      if (more[0] && segment.last().compareTo(from) > 0) {
-        from = visitOne(segment, cursor, from, upTo, visitor, more);
-      }
-    }
-  }
-
-  private StreamId visitOne(
-      BlockSegment segment,
-      Cursor cursor,
-      StreamId after,
-      StreamId upTo,
-      Visitor visitor,
-      boolean[] more)
-      throws IOException {
-    boolean known = segment == cursor.segment && cursor.upTo.equals(after);
-    StreamId[] last = {after};
-    long[] refused = {-1};
-    long next =
-        segment.readFrom(
-            known ? cursor.offset : 0,
-            (found, offset) -> {
-              if (found instanceof SegmentRecord.Block(PackedBlock block)
-                  && block.id().compareTo(after) > 0) {
-                more[0] = block.id().compareTo(upTo) <= 0;
-                if (!more[0]) {
-                  refused[0] = offset;
-                  return false;
-                }
-                last[0] = block.id();
-                more[0] = visitor.visit(segment, block, offset);
-              }
-              return more[0];
-            });
-    if (more[0] && next < segment.end()) {
-      store.damaged(segment.file(), next, segment.end() - next);
-    }
-    cursor.segment = segment;
-    cursor.upTo = last[0];
-    cursor.offset = refused[0] < 0 ? next : refused[0];
-    return last[0];
   }
 
   /** Every brain has what comes before this block: whole files of it go. */
@@ -307,15 +287,23 @@ final class OverflowLane {
   }
 
   /**
-   * Drops a file. What was moved into the stream is there; in the place of the rest come Gap
-   * records, as one block with the id of the last one. The caller has the store's lock.
+   * Drops a file and tells what is lost. What was moved into the stream is there; in the place of
+   * the rest come Gap records, as one block with the id of the last one. The caller has the store's
+   * lock.
    */
-  Holding drop(BlockSegment segment) throws IOException {
+  void drop(BlockSegment segment) throws IOException {
     if (segment.last().compareTo(moved) <= 0) {
       segments.remove(segment);
       forget(segment);
-      return Holding.NOTHING;
+      return;
     }
+    Holding lost = replace(segment);
+    if (lost.blocks() > 0) {
+      loss.of(lost, segment.last());
+    }
+  }
+
+  private Holding replace(BlockSegment segment) throws IOException {
     List<BlockSegment> merged = new ArrayList<>();
     for (BlockSegment before : segments) {
       if (before == segment) {
@@ -409,8 +397,8 @@ final class OverflowLane {
   void locate(StreamId after, int count, Located reader) throws IOException {
     synchronized (store) {
       int[] left = {count};
-      visit(
-          located,
+      located.visit(
+          segments,
           after,
           newest,
           (segment, block, offset) -> {
@@ -439,10 +427,26 @@ final class OverflowLane {
 
   /** What is on the disk, moved into the stream or not. */
   Holding holding() {
+    return holding(StreamId.ZERO);
+  }
+
+  /** What is on the disk behind a block, with what is before it in the same file. */
+  Holding holding(StreamId after) {
     synchronized (store) {
       Holding all = Holding.NOTHING;
       for (BlockSegment segment : segments) {
-        all = all.plus(segment.holding());
+        all = segment.last().compareTo(after) > 0 ? all.plus(segment.holding()) : all;
+      }
+      return all;
+    }
+  }
+
+  /** What comes behind the last block that a reader got; about, by bytes of its file. */
+  Holding holding(SegmentCursor behind) {
+    synchronized (store) {
+      Holding all = Holding.NOTHING;
+      for (BlockSegment segment : segments) {
+        all = all.plus(behind.left(segment));
       }
       return all;
     }
@@ -451,11 +455,7 @@ final class OverflowLane {
   /** Ticks that were not taken, with those that were of the file that is being read. */
   long waitingTicks() {
     synchronized (store) {
-      long ticks = 0;
-      for (BlockSegment segment : segments) {
-        ticks += segment.last().compareTo(moved) > 0 ? segment.holding().ticks() : 0;
-      }
-      return ticks;
+      return holding(moved).ticks();
     }
   }
 

@@ -13,6 +13,8 @@ import quantumforge.kernel.SettingCheck;
  * @param segmentBytes of one file, 64 KiB to 1 GiB and at most an eighth of the limit
  * @param after how long a block may wait in memory for Redis, 100 ms to 10 min
  * @param memoryBytes of blocks that wait in memory for Redis, 64 KiB to 8 GiB
+ * @param groupWindowBytes of what a group gets from the disk alone, in Redis at a time, 64 KiB to 8
+ *     GiB
  * @param linger how long the first tick of a block waits for others while brains lag, 0 to 1 min
  */
 public record OverflowSettings(
@@ -22,6 +24,7 @@ public record OverflowSettings(
     long segmentBytes,
     Duration after,
     long memoryBytes,
+    long groupWindowBytes,
     Duration linger) {
 
   private static final int SEGMENTS_MIN = 8;
@@ -34,6 +37,7 @@ public record OverflowSettings(
     SettingCheck.range("segment-bytes", segmentBytes, 64 << 10, 1 << 30);
     SettingCheck.range("after", after, Duration.ofMillis(100), Duration.ofMinutes(10));
     SettingCheck.range("memory-bytes", memoryBytes, 64 << 10, 1L << 33);
+    SettingCheck.range("group-window-bytes", groupWindowBytes, 64 << 10, 1L << 33);
     SettingCheck.range("linger", linger, Duration.ZERO, Duration.ofMinutes(1));
     if (segmentBytes > limitBytes / SEGMENTS_MIN) {
       throw new IllegalArgumentException(

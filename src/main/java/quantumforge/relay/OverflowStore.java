@@ -131,10 +131,7 @@ public final class OverflowStore {
         if (lane == null) {
           return;
         }
-        Holding lost = lane.drop(lane.oldest());
-        if (lost.blocks() > 0) {
-          note(lane, lost);
-        }
+        lane.drop(lane.oldest());
       }
     }
   }
@@ -151,7 +148,8 @@ public final class OverflowStore {
     return found;
   }
 
-  private void note(OverflowLane lane, Holding lost) {
+  /** What no brain of a stream has is dropped. */
+  void noteLoss(String stream, Holding lost) {
     droppedBlocks.increment(lost.blocks());
     droppedTicks.increment(lost.ticks());
     droppedMillis = System.currentTimeMillis();
@@ -160,7 +158,7 @@ public final class OverflowStore {
             + " oldest {} blocks of {} with {} ticks are dropped; Gap records say which",
         settings.limitBytes(),
         lost.blocks(),
-        lane.stream(),
+        stream,
         lost.ticks());
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
 
 /**
@@ -42,36 +43,32 @@ final class StreamJanitor {
 
   /** Creates the configured groups that do not exist, from the beginning of the stream. */
   void createGroups(StatefulRedisConnection<String, byte[]> connection) {
+    createGroups(connection, StreamId.ZERO);
+  }
+
+  /** The same behind a block. */
+  void createGroups(StatefulRedisConnection<String, byte[]> connection, StreamId behind) {
     for (String group : groups) {
       try {
         connection
             .sync()
             .xgroupCreate(
-                StreamOffset.from(stream, "0-0"), group, XGroupCreateArgs.Builder.mkstream());
+                StreamOffset.from(stream, behind.toString()),
+                group,
+                XGroupCreateArgs.Builder.mkstream());
       } catch (RedisBusyException alreadyThere) {
         // What BUSYGROUP means: the group exists and keeps its place.
       }
     }
   }
 
-  /** What is kept for groups that are behind. */
-  interface Keep {
-
-    /**
-     * @param firsts the first block that each group has not acknowledged; at least one group
-     * @return the first block that is kept, one of these or between them
-     */
-    StreamId from(Map<String, StreamId> firsts);
-  }
-
   /**
-   * Removes what every group has acknowledged, and what is not kept for those that are behind;
-   * answers what it found, nothing without a stream.
+   * Looks how far each group is; finds none without a stream.
    *
    * @throws io.lettuce.core.RedisException when Redis refuses, or is away
    * @throws IllegalStateException when a group stands at an id that no forwarder gave
    */
-  Sweep sweep(StatefulRedisConnection<String, byte[]> connection, long nowMillis, Keep keep) {
+  Look look(StatefulRedisConnection<String, byte[]> connection, long nowMillis) {
     RedisCommands<String, byte[]> redis = connection.sync();
     List<GroupStatus> found = new ArrayList<>();
     Map<String, StreamId> firsts = new HashMap<>();
@@ -80,7 +77,7 @@ final class StreamJanitor {
       infos = redis.xinfoGroups(stream);
     } catch (RedisCommandExecutionException refused) {
       if (String.valueOf(refused.getMessage()).contains("no such key")) {
-        return new Sweep(List.of(), StreamId.ZERO, StreamId.ZERO, 0);
+        return new Look(List.of(), Map.of());
       }
       throw refused;
     }
@@ -93,15 +90,17 @@ final class StreamJanitor {
       long counted = group.get("lag") instanceof Long unread ? unread : 0;
       long lag = StreamLag.sure(connection, stream, delivered, counted);
       long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - delivered.millis());
-      found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0));
+      found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0, GroupDisk.NONE));
       firsts.put(name, oldest);
     }
-    if (firsts.isEmpty()) {
-      return new Sweep(List.of(), StreamId.ZERO, StreamId.ZERO, redis.xlen(stream));
-    }
-    StreamId keepFrom = keep.from(firsts);
-    redis.xtrim(stream, XTrimArgs.Builder.minId(keepFrom.toString()).exactTrimming());
-    return new Sweep(found, keepFrom, firstBlock(redis, keepFrom), redis.xlen(stream));
+    return new Look(found, firsts);
+  }
+
+  /** Removes what comes before a block, and answers how many blocks are left. */
+  long trim(StatefulRedisConnection<String, byte[]> connection, StreamId keptFrom) {
+    RedisCommands<String, byte[]> redis = connection.sync();
+    redis.xtrim(stream, XTrimArgs.Builder.minId(keptFrom.toString()).exactTrimming());
+    return redis.xlen(stream);
   }
 
   /**
@@ -109,7 +108,8 @@ final class StreamJanitor {
    * a later time: until then entries have other ids than their blocks, higher ones, and by those
    * every block would pass for acknowledged that is not in the stream yet.
    */
-  private StreamId firstBlock(RedisCommands<String, byte[]> redis, StreamId keepFrom) {
+  StreamId firstBlock(StatefulRedisConnection<String, byte[]> connection, StreamId keepFrom) {
+    RedisCommands<String, byte[]> redis = connection.sync();
     byte[] noted = redis.get(stream + ":last");
     StreamId last = noted == null ? keepFrom : StreamId.parse(StreamInfo.text(noted));
     if (keepFrom.compareTo(after(last)) <= 0) {
@@ -179,14 +179,15 @@ final class StreamJanitor {
     }
   }
 
-  private static StreamId after(StreamId id) {
+  static StreamId after(StreamId id) {
     return new StreamId(id.millis(), id.sequence() + 1);
   }
 
+  /** An id before this one and behind every block before it; {@link #after} it is another one. */
   static StreamId before(StreamId id) {
     return id.sequence() > 0
         ? new StreamId(id.millis(), id.sequence() - 1)
-        : new StreamId(Math.max(0, id.millis() - 1), Long.MAX_VALUE);
+        : new StreamId(Math.max(0, id.millis() - 1), Long.MAX_VALUE - 1);
   }
 
   /** Redis answers a flat list of names and values. */
@@ -200,11 +201,9 @@ final class StreamJanitor {
   }
 
   /**
-   * What one sweep found.
+   * What was found.
    *
-   * @param keptFrom entries before this id are gone
-   * @param keptBlock blocks before this id are
-   * @param blocks how many are left
+   * @param firsts the first block that each group has not acknowledged
    */
-  record Sweep(List<GroupStatus> groups, StreamId keptFrom, StreamId keptBlock, long blocks) {}
+  record Look(List<GroupStatus> groups, Map<String, StreamId> firsts) {}
 }

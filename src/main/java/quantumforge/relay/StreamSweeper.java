@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
 
 /**
- * Has what all groups acknowledged removed from the stream, again and again. Whatever goes wrong
+ * Has what all groups acknowledged removed from the stream, again and again, and what only groups
+ * need that are away moved to the disk. Whatever goes wrong
  * with one sweep is logged once, counted and shown, and the next one is tried all the same: a
  * stream that nobody sweeps grows to its limit and stops the feed. {@link #run} is for one thread;
  * the views are thread-safe.
@@ -28,20 +31,19 @@ final class StreamSweeper {
 
   private static final long LAGGING_BLOCKS = 512;
 
-  /** So often a brain that loses blocks is told of at most, in milliseconds. */
-  private static final long TELL_MILLIS = 60_000;
+  /** So much of its share a group keeps when the share is used up: moving is done in large steps. */
+  private static final int KEPT_PERCENT = 75;
 
   private final RelaySettings settings;
   private final String address;
   private final StreamJanitor janitor;
   private final Backlog backlog;
   private final Outlet outlet;
+  private final BehindStreams behind;
   private final Counter failures;
   private volatile List<GroupStatus> groups = List.of();
   private volatile String trouble = "";
   private final Map<String, Moved> moved = new HashMap<>();
-  private final Map<String, AtomicLong> dropped = new HashMap<>();
-  private volatile long droppedMillis;
 
   /**
    * @param address of Redis, for messages
@@ -53,14 +55,15 @@ final class StreamSweeper {
       StreamJanitor janitor,
       Backlog backlog,
       Outlet outlet,
+      BehindStreams behind,
       Counter failures) {
     this.settings = settings;
     this.address = address;
     this.janitor = janitor;
     this.backlog = backlog;
     this.outlet = outlet;
+    this.behind = behind;
     this.failures = failures;
-    settings.groups().forEach(group -> dropped.put(group, new AtomicLong()));
   }
 
   /** Registers what each of the configured groups lags behind; a strange group is not shown. */
@@ -74,7 +77,20 @@ final class StreamSweeper {
           .register(meters);
       meters
           .more()
-          .counter("forge.relay.group.dropped.ticks", tags, dropped.get(group), AtomicLong::get);
+          .counter(
+              "forge.relay.group.dropped.ticks", tags, behind.dropped(group), AtomicLong::get);
+      Map<String, ToLongFunction<GroupDisk>> disk =
+          Map.of(
+              "disk.ticks", GroupDisk::ticks,
+              "disk.bytes", GroupDisk::bytes,
+              "window.bytes", GroupDisk::windowBytes,
+              "window.limit.bytes", GroupDisk::windowLimitBytes);
+      disk.forEach(
+          (name, figure) ->
+              Gauge.builder(
+                      "forge.relay.group." + name, () -> figure.applyAsLong(behind.disk(group)))
+                  .tags(tags)
+                  .register(meters));
       Gauge.builder("forge.relay.group.lag.blocks", () -> figure(group, GroupStatus::lagBlocks))
           .tags(tags)
           .register(meters);
@@ -104,14 +120,21 @@ final class StreamSweeper {
 
   private void sweep(StatefulRedisConnection<String, byte[]> connection) {
     long addedBefore = backlog.added();
-    StreamJanitor.Sweep sweep =
-        janitor.sweep(connection, System.currentTimeMillis(), this::keptFrom);
-    groups = sweep.groups();
-    countDropped(sweep);
-    backlog.removeBefore(sweep.keptBlock());
-    backlog.streamHolds(sweep.blocks(), addedBefore);
-    outlet.lane().ifPresent(lane -> lane.removeBefore(sweep.keptBlock()));
-    janitor.forgetBases(connection, sweep.keptBlock());
+    long nowMillis = System.currentTimeMillis();
+    StreamJanitor.Look look = janitor.look(connection, nowMillis);
+    Map<String, StreamId> needed = behind.needed(look.firsts());
+    StreamId keptFrom =
+        needed.isEmpty()
+            ? StreamId.ZERO
+            : behind.moveOut(connection, needed, keptFrom(needed));
+    long blocks = janitor.trim(connection, keptFrom);
+    StreamId keptBlock = janitor.firstBlock(connection, keptFrom);
+    groups = look.groups().stream().map(group -> behind.status(group, nowMillis)).toList();
+    backlog.removeBefore(keptBlock);
+    backlog.streamHolds(blocks, addedBefore);
+    outlet.lane().ifPresent(lane -> lane.removeBefore(keptBlock));
+    janitor.forgetBases(connection, keptBlock);
+    behind.serve(connection, needed.keySet());
   }
 
   /** A group that is away holds no more than its part, while another one is there. */
@@ -119,22 +142,29 @@ final class StreamSweeper {
     StreamId least = Collections.min(firsts.values());
     List<StreamId> attending = attending(firsts);
     long mayHold = settings.bufferLimitBytes() / 100 * settings.groupHoldPercent();
-    if (settings.groupHoldPercent() == 100 || attending.isEmpty() || backlog.bytes() <= mayHold) {
+    if (!behind.canMove()
+        || settings.groupHoldPercent() == 100
+        || attending.isEmpty()
+        || backlog.bytes() <= mayHold) {
       return least;
     }
-    StreamId within = backlog.newestWithin(mayHold);
+    StreamId within = backlog.newestWithin(mayHold / 100 * KEPT_PERCENT);
     StreamId most = within.compareTo(least) > 0 ? within : least;
     StreamId needed = Collections.min(attending);
     return most.compareTo(needed) < 0 ? most : needed;
   }
 
-  /** Where the groups are that are not away. */
+  /** Where the groups are that are not away, and read this stream and none of their own. */
   private List<StreamId> attending(Map<String, StreamId> firsts) {
     long now = System.nanoTime();
     moved.keySet().retainAll(firsts.keySet());
     List<StreamId> attending = new ArrayList<>();
     firsts.forEach(
         (group, first) -> {
+          if (behind.isBehind(group)) {
+            moved.remove(group);
+            return;
+          }
           boolean waits = backlog.behind(StreamJanitor.before(first)).blocks() > 0;
           Moved before = moved.get(group);
           if (before == null || !waits || !before.first.equals(first)) {
@@ -149,32 +179,6 @@ final class StreamSweeper {
 
   /** Where a group was when it moved last. */
   private record Moved(StreamId first, long nanos) {}
-
-  /** Before the backlog forgets what was removed. */
-  private void countDropped(StreamJanitor.Sweep sweep) {
-    StreamId removed = StreamJanitor.before(sweep.keptFrom());
-    for (GroupStatus group : sweep.groups()) {
-      StreamId acknowledged = StreamId.parse(group.acknowledgedId());
-      if (acknowledged.compareTo(removed) < 0) {
-        long ticks = backlog.behind(acknowledged).ticks() - backlog.behind(removed).ticks();
-        // Within one second of blocks the backlog cannot tell, and a block has a tick at least.
-        noteDropped(group.group(), Math.max(1, ticks));
-      }
-    }
-  }
-
-  private void noteDropped(String group, long ticks) {
-    long now = System.currentTimeMillis();
-    if (now - droppedMillis > TELL_MILLIS) {
-      LOG.error(
-          "CRITICAL: group {} is away and holds more than {} % of {} (relay.group-hold-percent), for"
-              + " which others would wait: its oldest blocks are dropped, now {} ticks; its brain"
-              + " writes Gap records when it is back",
-          group, settings.groupHoldPercent(), settings.stream(), ticks);
-    }
-    droppedMillis = now;
-    dropped.computeIfAbsent(group, unnamed -> new AtomicLong()).addAndGet(ticks);
-  }
 
   private void healthy() {
     if (!trouble.isEmpty()) {
@@ -198,7 +202,10 @@ final class StreamSweeper {
 
   /** What is wrong, with what helps; an empty text while sweeping works. */
   String trouble() {
-    return trouble;
+    String disk = behind.trouble();
+    return trouble.isEmpty() && !disk.isEmpty()
+        ? "what groups need that are far behind cannot be moved to the disk or from it: " + disk
+        : trouble;
   }
 
   /** Whether every group is far behind, so that nobody reads the next block soon. */

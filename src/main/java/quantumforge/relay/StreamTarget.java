@@ -59,6 +59,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   private final String stream;
   private final String[] keys;
   private final StreamJanitor janitor;
+  private final BehindStreams behind;
   private final Backlog backlog;
   private final Outlet outlet;
   private final WriterToken token;
@@ -67,7 +68,12 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   /** The base that went along last. */
   private byte[] sentBase = NOTHING;
 
-  StreamTarget(String stream, StreamJanitor janitor, Backlog backlog, Outlet outlet) {
+  StreamTarget(
+      String stream,
+      StreamJanitor janitor,
+      BehindStreams behind,
+      Backlog backlog,
+      Outlet outlet) {
     this.stream = stream;
     this.keys =
         new String[] {
@@ -79,6 +85,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
         };
     this.token = new WriterToken(keys[3]);
     this.janitor = janitor;
+    this.behind = behind;
     this.backlog = backlog;
     this.outlet = outlet;
   }
@@ -87,6 +94,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   public StreamId prepare(StatefulRedisConnection<String, byte[]> connection) {
     token.hold(connection);
     sha = connection.sync().scriptLoad(LUA);
+    behind.restore(connection);
     janitor.createGroups(connection);
     StreamId last = lastStored(connection);
     // Once more: what another writer stored since the first look must not pass for this one's.

@@ -51,14 +51,39 @@ public record RelayStatus(
    * @param lagMillis age of the newest block that it has read; 0 when it has read all
    * @param behindTicks ticks that it has not acknowledged, those on the disk too; about, since what
    *     was in the stream when the process started is counted by its bytes
+   * @param disk what was moved out of the stream to the disk for it
    */
   public record GroupStatus(
-      String group, String acknowledgedId, long lagBlocks, long lagMillis, long behindTicks) {
+      String group,
+      String acknowledgedId,
+      long lagBlocks,
+      long lagMillis,
+      long behindTicks,
+      GroupDisk disk) {
 
     /** The same with the ticks that it is behind. */
     public GroupStatus behind(long ticks) {
-      return new GroupStatus(group, acknowledgedId, lagBlocks, lagMillis, ticks);
+      return new GroupStatus(group, acknowledgedId, lagBlocks, lagMillis, ticks, disk);
     }
+
+    /** The same with what is on the disk. */
+    public GroupStatus with(GroupDisk moved) {
+      return new GroupStatus(group, acknowledgedId, lagBlocks, lagMillis, behindTicks, moved);
+    }
+  }
+
+  /**
+   * What was moved out of the stream for a group that is far behind, and is not acknowledged.
+   *
+   * @param ticks on the disk, within one file's worth
+   * @param bytes the same in bytes of packed blocks; groups that are behind share them
+   * @param windowBytes what of it is in the group's own stream in Redis
+   * @param windowLimitBytes how much of it is there at a time
+   */
+  public record GroupDisk(long ticks, long bytes, long windowBytes, long windowLimitBytes) {
+
+    /** Nothing was moved. */
+    public static final GroupDisk NONE = new GroupDisk(0, 0, 0, 0);
   }
 
   /**

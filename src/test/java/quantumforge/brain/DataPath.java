@@ -1,14 +1,17 @@
 package quantumforge.brain;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import quantumforge.relay.Forwarder;
 import quantumforge.relay.OverflowSettings;
+import quantumforge.relay.OverflowStore;
 import quantumforge.relay.RelaySettings;
 import quantumforge.relay.TierSettings;
 import quantumforge.store.QuestSettings;
@@ -36,10 +39,47 @@ final class DataPath {
   static Forwarder forwarder(URI vps, long bufferLimitBytes) throws Exception {
     Forwarder started =
         new Forwarder(
-            new RelaySettings(
+            relaySettings(vps, List.of(GROUP), bufferLimitBytes, overflow(false, Path.of("unused"))),
+            Duration.ofSeconds(12),
+            new SimpleMeterRegistry());
+    started.start();
+    return started;
+  }
+
+  /** One with a disk and several groups, of which the last are moved there after a second. */
+  static Forwarder forwarder(
+      URI vps, List<String> groups, long bufferLimitBytes, Path disk, MeterRegistry meters)
+      throws Exception {
+    OverflowSettings overflow = overflow(true, disk);
+    Forwarder started =
+        new Forwarder(
+            "forwarder",
+            relaySettings(vps, groups, bufferLimitBytes, overflow),
+            Duration.ofSeconds(12),
+            Optional.of(new OverflowStore(overflow, Optional.empty(), meters)),
+            meters);
+    started.start();
+    return started;
+  }
+
+  private static OverflowSettings overflow(boolean enabled, Path directory) {
+    return new OverflowSettings(
+        enabled,
+        directory,
+        64L << 20,
+        1 << 20,
+        Duration.ofSeconds(5),
+        16L << 20,
+        1 << 20,
+        Duration.ZERO);
+  }
+
+  private static RelaySettings relaySettings(
+      URI vps, List<String> groups, long bufferLimitBytes, OverflowSettings overflow) {
+    return new RelaySettings(
                 vps,
                 STREAM,
-                List.of(GROUP),
+                groups,
                 4_096,
                 512,
                 Duration.ofMillis(1),
@@ -48,23 +88,12 @@ final class DataPath {
                 16L << 20,
                 bufferLimitBytes,
                 80,
-                Duration.ofMinutes(10),
+                Duration.ofSeconds(1),
                 Duration.ofMillis(100),
                 TIMEOUT,
-                new OverflowSettings(
-                    false,
-                    Path.of("unused"),
-                    64L << 20,
-                    1 << 20,
-                    Duration.ofSeconds(5),
-                    16L << 20,
-                    Duration.ZERO),
+                overflow,
                 new RelaySettings.Tiers(
-                    true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books())),
-            Duration.ofSeconds(12),
-            new SimpleMeterRegistry());
-    started.start();
-    return started;
+                    true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books()));
   }
 
   static Brain brain(RedisProcess vps, RedisProcess own, Path questDirectory)
@@ -132,19 +161,29 @@ final class DataPath {
 
   /** The same with another number of trades in each stream. */
   static BrainSettings keeping(int streamTradesMax, BrainSettings like) {
+    return with(streamTradesMax, like.group(), like.acknowledgeDelay(), like);
+  }
+
+  /** The same for another group, which acknowledges soon. */
+  static BrainSettings reading(String group, BrainSettings like) {
+    return with(like.streamTradesMax(), group, Duration.ofMillis(200), like);
+  }
+
+  private static BrainSettings with(
+      int streamTradesMax, String group, Duration acknowledgeDelay, BrainSettings like) {
     return new BrainSettings(
         like.collectors(),
         like.streams(),
         like.mergeWait(),
         like.catchingUpAfter(),
         like.caughtUpBelow(),
-        like.group(),
+        group,
         like.redisUrl(),
         like.readBlocks(),
         like.heldTicks(),
         like.windowBlocks(),
         like.keepBytes(),
-        like.acknowledgeDelay(),
+        acknowledgeDelay,
         streamTradesMax,
         like.refillSpan(),
         like.storeBooks(),

@@ -3,14 +3,20 @@ package quantumforge.brain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.StreamMessage;
+import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.ArrayOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +53,10 @@ class RedisAccessTest extends DataPathFixture {
           "XREVRANGE market:vps:stream2 + - COUNT 1",
           "DEL market:vps:stream",
           "UNLINK market:vps:stream",
+          "UNLINK market:vps:stream:behind:brain-consumer-group",
+          "XADD market:vps:stream:behind:brain-consumer-group * a b",
+          "XTRIM market:vps:stream:behind:brain-consumer-group MAXLEN 0",
+          "XGROUP CREATE market:vps:stream:behind:x x 0 MKSTREAM",
           "RENAME market:vps:stream x",
           "EXPIRE market:vps:stream 1",
           "SET market:vps:stream:last 9-9",
@@ -90,10 +100,18 @@ class RedisAccessTest extends DataPathFixture {
           "XINFO GROUPS market:vps:stream",
           "XINFO CONSUMERS market:vps:stream brain-consumer-group",
           "XACK market:vps:stream brain-consumer-group 1-1",
+          "XACK market:vps:stream:behind:brain-consumer-group brain-consumer-group 1-1",
           "XREADGROUP GROUP brain-consumer-group brain COUNT 1 STREAMS market:vps:stream 0");
 
   private static final List<String> NOT_THE_COLLECTORS =
-      List.of("FLUSHALL", "DEL market:vps:stream", "CONFIG GET *", "ACL LIST", "KEYS *");
+      List.of(
+          "FLUSHALL",
+          "DEL market:vps:stream",
+          "UNLINK market:vps:stream",
+          "UNLINK market:vps:stream:last",
+          "CONFIG GET *",
+          "ACL LIST",
+          "KEYS *");
 
   @BeforeEach
   void makeUsers() throws Exception {
@@ -135,6 +153,52 @@ class RedisAccessTest extends DataPathFixture {
     assertThat(forwarder.status().state()).isEqualTo(State.RUNNING);
     assertThat(brain.status().state()).isEqualTo(State.RUNNING);
     assertThat(vps.command("ACL LOG")).isEqualTo("*0");
+  }
+
+  /** The forwarder of a fixture has no disk; this one moves what the brain has not read. */
+  @Test
+  void theyAreEnoughForWhatWasMovedToTheDiskForABrain() throws Exception {
+    brain.stop();
+    forwarder.stop();
+    List<String> groups = List.of("brain-consumer-group", "other");
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    forwarder =
+        DataPath.forwarder(
+            url("collector"), groups, 128 << 10, directory.resolve("buffer"), meters);
+    try (RedisClient client = RedisClient.create(url("operator").toString());
+        StatefulRedisConnection<String, String> other = client.connect()) {
+      Gauge moved =
+          meters
+              .get("forge.relay.group.disk.ticks")
+              .tag("group", "brain-consumer-group")
+              .gauge();
+      while (moved.value() == 0) {
+        send(1_000);
+        await().until(() -> drained(other));
+      }
+      brain =
+          DataPath.brain(
+              DataPath.settings(url("brain"), own.url(), 16L << 20, Duration.ofSeconds(1)),
+              directory.resolve("questdb"));
+      brain.start();
+      assertEveryStoreHasWhatWasSent();
+      await().until(() -> drained(other));
+      awaitAllAcknowledged();
+      await().until(() -> moved.value() == 0);
+    }
+    assertThat(vps.command("ACL LOG")).isEqualTo("*0");
+  }
+
+  /** Reads for another group; answers whether everything is read. */
+  @SuppressWarnings("unchecked") // Lettuce takes the offsets as generic varargs.
+  private static boolean drained(StatefulRedisConnection<String, String> connection) {
+    List<StreamMessage<String, String>> read =
+        connection
+            .sync()
+            .xreadgroup(
+                Consumer.from("other", "x"), StreamOffset.lastConsumed("market:vps:stream"));
+    read.forEach(entry -> connection.sync().xack("market:vps:stream", "other", entry.getId()));
+    return read.isEmpty();
   }
 
   @Test

@@ -22,7 +22,8 @@ class BufferLinesTest {
         .contains("the disk is in Redis again: in 10 s")
         .contains("hours left at this rate, if no brain acknowledges: 907.1 h")
         .contains("group brain-consumer-group")
-        .contains("700000 ticks behind");
+        .contains("700000 ticks behind")
+        .contains("400000 ticks of it, 3.8 MiB, moved to the disk; 1.0 MiB of 32.0 MiB of them");
   }
 
   @Test
@@ -113,7 +114,13 @@ class BufferLinesTest {
         1L << 30,
         false,
         0,
-        List.of(new RelayStatus.GroupStatus("brain-consumer-group", "1-1", 100, 5_000, 700_000)),
+        List.of(new RelayStatus.GroupStatus(
+                "brain-consumer-group",
+                "1-1",
+                100,
+                5_000,
+                700_000,
+                new RelayStatus.GroupDisk(400_000, 4_000_000, 1 << 20, 32 << 20))),
         new RelayStatus.BufferTier(100, 200_000, 512L << 20, 1L << 30, 3_600_000, 7_200_000),
         new RelayStatus.BufferTier(50, 500_000, 5_000_000, 36L << 30, 7_200_000, 9_000_000),
         new RelayStatus.OverflowStatus(true, 1, 500_000, 51_200, 0, 0));

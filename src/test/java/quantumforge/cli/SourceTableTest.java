@@ -42,8 +42,8 @@ class SourceTableTest {
 
   @Test
   void aLaneIsAsFarBehindAsItsLastGroup() {
-    GroupStatus quick = new GroupStatus("one", "1-0", 0, 0, 3);
-    GroupStatus slow = new GroupStatus("two", "1-0", 4, 1_500, 400);
+    GroupStatus quick = new GroupStatus("one", "1-0", 0, 0, 3, RelayStatus.GroupDisk.NONE);
+    GroupStatus slow = new GroupStatus("two", "1-0", 4, 1_500, 400, RelayStatus.GroupDisk.NONE);
 
     assertThat(printed(collector(lane("s", false, quick, slow), lane("s:kraken_spot", true))))
         .containsExactly(

@@ -311,6 +311,7 @@ class OverflowTest {
                 Math.min(defaults.segmentBytes(), limitBytes / 8),
                 defaults.after(),
                 defaults.memoryBytes(),
+                defaults.groupWindowBytes(),
                 Duration.ZERO));
     forwarder.start();
   }

@@ -25,7 +25,11 @@ final class RelayChild {
   private RelayChild() {}
 
   public static void main(String[] arguments) throws Exception {
-    Forwarder forwarder = forwarder(URI.create(arguments[0]), Path.of(arguments[1]));
+    Forwarder forwarder =
+        forwarder(
+            URI.create(arguments[0]),
+            Path.of(arguments[1]),
+            List.of(arguments).subList(2, arguments.length));
     forwarder.start();
     long[] next = new long[INSTRUMENTS];
     for (int i = 0; i < INSTRUMENTS; i++) {
@@ -44,7 +48,7 @@ final class RelayChild {
    * One that waits for Redis until a new JVM on a busy machine has connected: without Redis it would
    * hand out trades of its last seconds twice, which brains drop and a stream does not.
    */
-  static Forwarder forwarder(URI redis, Path directory) {
+  static Forwarder forwarder(URI redis, Path directory, List<String> groups) {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     OverflowSettings overflow =
         new OverflowSettings(
@@ -54,10 +58,11 @@ final class RelayChild {
             256 << 10,
             Duration.ofSeconds(10),
             1 << 20,
+            128 << 10,
             Duration.ofMillis(10));
     return new Forwarder(
         "forwarder",
-        TestRelay.overflowing(redis, List.of("group"), 64 << 10, overflow),
+        TestRelay.overflowing(redis, groups, 64 << 10, Duration.ofSeconds(1), overflow),
         TestRelay.STOP_TIMEOUT,
         Optional.of(new OverflowStore(overflow, Optional.empty(), meters)),
         meters);

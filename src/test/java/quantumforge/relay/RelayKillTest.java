@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.kernel.Instrument;
@@ -21,40 +22,64 @@ import quantumforge.support.Children;
 import quantumforge.support.RedisProcess;
 
 /**
- * A collector and its Redis are killed at random moments while a brain comes and goes, so that the
- * overflow is entered, worked off and left in between.
+ * A collector and its Redis are killed at random moments while brains come and go, so that the
+ * overflow is entered, worked off and left in between, and blocks are moved to the disk for one
+ * brain and back.
  */
 class RelayKillTest {
 
   private static final int ROUNDS = 14;
 
   @TempDir private Path directory;
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+  private final List<StreamDrain> brains = new ArrayList<>();
+  private List<String> groups = List.of();
   private RedisProcess redis;
   private Process collector;
-  private StreamDrain brain;
 
   @Test
   void everyTradeComesOnceAndInOrder() throws Exception {
-    long seed = System.nanoTime();
-    Random random = new Random(seed);
-    redis = RedisProcess.start();
-    try {
-      startCollector();
-      awaitStream();
-      brain = new StreamDrain(redis.url(), "group");
-      for (int round = 0; round < ROUNDS; round++) {
-        drainFor(random.nextInt(600));
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(900)); // The brain is away: that is the fault.
-        breakSomething(random.nextInt(3));
-      }
-      drainFor(500);
-      collector.destroyForcibly().waitFor();
-      assertNothingIsMissing(seed);
-    } finally {
-      collector.destroyForcibly().waitFor();
-      brain.close();
-      redis.close();
+    start("group");
+    for (int round = 0; round < ROUNDS; round++) {
+      drainFor(brains.getFirst(), random.nextInt(600));
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(900)); // The brain is away: that is the fault.
+      breakSomething(random.nextInt(3));
     }
+    assertNothingIsMissing();
+  }
+
+  @Test
+  void soItDoesWhileOneBrainIsAwayForLongAndTheOtherIsNot() throws Exception {
+    start("present", "away");
+    boolean wasBehind = false;
+    for (int round = 0; round < ROUNDS; round++) {
+      drainFor(brains.getFirst(), 1_500 + random.nextInt(600));
+      wasBehind |= brains.getLast().isBehind();
+      if (round % 3 == 2) {
+        drainFor(brains.getLast(), random.nextInt(400));
+      }
+      breakSomething(random.nextInt(3));
+    }
+    assertThat(wasBehind).as("seed %d", seed).isTrue();
+    assertNothingIsMissing();
+  }
+
+  private void start(String... names) throws Exception {
+    groups = List.of(names);
+    redis = RedisProcess.start();
+    startCollector();
+    await().until(() -> !redis.command("XLEN " + TestRelay.STREAM).equals(":0"));
+    for (String group : names) {
+      brains.add(new StreamDrain(redis.url(), group));
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    collector.destroyForcibly().waitFor();
+    brains.forEach(StreamDrain::close);
+    redis.close();
   }
 
   private void breakSomething(int what) throws Exception {
@@ -70,8 +95,10 @@ class RelayKillTest {
     }
   }
 
-  private void assertNothingIsMissing(long seed) throws Exception {
-    Forwarder last = RelayChild.forwarder(redis.url(), directory.resolve("buffer"));
+  private void assertNothingIsMissing() throws Exception {
+    drainFor(brains.getFirst(), 500);
+    collector.destroyForcibly().waitFor();
+    Forwarder last = RelayChild.forwarder(redis.url(), directory.resolve("buffer"), groups);
     last.start();
     try {
       Map<Instrument, List<Long>> expected = new LinkedHashMap<>();
@@ -81,34 +108,42 @@ class RelayKillTest {
         expected.put(
             RelayChild.instrument(symbol), LongStream.rangeClosed(1, newest).boxed().toList());
       }
-      long count = expected.values().stream().mapToLong(List::size).sum();
-      await().atMost(Duration.ofSeconds(60)).until(() -> drained() && brain.ticks.size() >= count);
-      await().during(Duration.ofMillis(300)).until(() -> drained());
-      Map<Instrument, List<Long>> found = new LinkedHashMap<>();
-      for (Tick tick : brain.ticks) {
-        found
-            .computeIfAbsent(tick.instrument(), first -> new ArrayList<>())
-            .add(((Tick.Trade) tick).tradeId());
+      for (StreamDrain brain : brains) {
+        assertNothingIsMissing(brain, expected);
       }
-      expected.forEach(
-          (instrument, ids) ->
-              assertThat(found.get(instrument))
-                  .as("%s, seed %d", instrument, seed)
-                  .containsExactlyElementsOf(ids));
-      assertThat(brain.ids).as("seed %d", seed).isSorted();
     } finally {
       last.stop();
     }
   }
 
-  private void drainFor(int millis) {
+  private void assertNothingIsMissing(StreamDrain brain, Map<Instrument, List<Long>> expected) {
+    long count = expected.values().stream().mapToLong(List::size).sum();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> drained(brain) && brain.ticks.size() >= count);
+    await().during(Duration.ofMillis(300)).until(() -> drained(brain));
+    Map<Instrument, List<Long>> found = new LinkedHashMap<>();
+    for (Tick tick : brain.ticks) {
+      found
+          .computeIfAbsent(tick.instrument(), first -> new ArrayList<>())
+          .add(((Tick.Trade) tick).tradeId());
+    }
+    expected.forEach(
+        (instrument, ids) ->
+            assertThat(found.get(instrument))
+                .as("%s, seed %d", instrument, seed)
+                .containsExactlyElementsOf(ids));
+    assertThat(brain.ids).as("seed %d", seed).isSorted();
+  }
+
+  private static void drainFor(StreamDrain brain, int millis) {
     long endNanos = System.nanoTime() + millis * 1_000_000L;
     while (System.nanoTime() - endNanos < 0) {
-      drained();
+      drained(brain);
     }
   }
 
-  private boolean drained() {
+  private static boolean drained(StreamDrain brain) {
     try {
       brain.drain();
       return true;
@@ -117,25 +152,25 @@ class RelayKillTest {
     }
   }
 
-  private void awaitStream() {
-    await().until(() -> !redis.command("XLEN " + TestRelay.STREAM).equals(":0"));
-  }
-
   private void startCollector() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx128m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            RelayChild.class.getName(),
+            redis.url().toString(),
+            directory.resolve("buffer").toString()));
+    command.addAll(groups);
     collector =
         Children.start(
-            new ProcessBuilder(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx128m",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    RelayChild.class.getName(),
-                    redis.url().toString(),
-                    directory.resolve("buffer").toString())
+            new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                     ProcessBuilder.Redirect.appendTo(directory.resolve("collector.log").toFile())));

@@ -1,17 +1,23 @@
 package quantumforge.relay;
 
 import io.lettuce.core.Consumer;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import quantumforge.kernel.Tick;
 
-/** Reads a stream as a brain does, keeps what was in it, and acknowledges each block. */
+/**
+ * Reads a stream as a brain does, and before it what was moved out of it for the group; keeps what
+ * was in it, and acknowledges each block.
+ */
 final class StreamDrain implements AutoCloseable {
 
   private final RedisLink link;
@@ -30,31 +36,64 @@ final class StreamDrain implements AutoCloseable {
   }
 
   /** Takes what there is now; answers how many blocks were new. */
-  @SuppressWarnings("unchecked") // the varargs of xreadgroup
   int drain() {
+    // The rest comes when the collector has removed what it moved.
+    return drain(BehindStream.key(TestRelay.STREAM, group))
+        .or(() -> drain(TestRelay.STREAM))
+        .orElse(0);
+  }
+
+  private Optional<Integer> drain(String stream) {
+    try {
+      return Optional.of(drainAll(stream));
+    } catch (RedisCommandExecutionException refused) {
+      if (BehindStream.isGone(refused)) {
+        return Optional.empty();
+      }
+      throw refused;
+    }
+  }
+
+  private int drainAll(String stream) {
     int count = 0;
-    List<StreamMessage<String, byte[]>> read = read("0");
+    List<StreamMessage<String, byte[]>> read = read(stream, "0");
     if (read.isEmpty()) {
-      read = read(">");
+      read = read(stream, ">");
     }
     while (!read.isEmpty()) {
       for (StreamMessage<String, byte[]> entry : read) {
-        count += take(entry);
-        connection.sync().xack(TestRelay.STREAM, group, entry.getId());
+        if (follows(entry)) {
+          count += take(entry);
+          connection.sync().xack(stream, group, entry.getId());
+        } else {
+          return count;
+        }
       }
-      read = read(">");
+      read = read(stream, ">");
     }
     return count;
   }
 
+  /** Not when what is between was moved meanwhile. */
+  private boolean follows(StreamMessage<String, byte[]> entry) {
+    StreamId before =
+        StreamId.parse(new String(entry.getBody().get("p"), StandardCharsets.US_ASCII));
+    return before.compareTo(newest) <= 0 || !isBehind();
+  }
+
+  /** Whether the collector has moved anything. */
+  boolean isBehind() {
+    return connection.sync().keys(BehindStream.key(TestRelay.STREAM, group)).size() == 1;
+  }
+
   @SuppressWarnings("unchecked") // the varargs of xreadgroup
-  private List<StreamMessage<String, byte[]>> read(String from) {
+  private List<StreamMessage<String, byte[]>> read(String stream, String from) {
     return connection
         .sync()
         .xreadgroup(
             Consumer.from(group, "brain"),
             XReadArgs.Builder.count(64),
-            StreamOffset.from(TestRelay.STREAM, from));
+            StreamOffset.from(stream, from));
   }
 
   private int take(StreamMessage<String, byte[]> entry) {

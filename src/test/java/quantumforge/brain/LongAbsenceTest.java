@@ -1,0 +1,243 @@
+package quantumforge.brain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.kernel.Tick;
+import quantumforge.relay.Forwarder;
+import quantumforge.status.RelayStatus.GroupDisk;
+import quantumforge.status.RelayStatus.GroupStatus;
+import quantumforge.store.QuestStore;
+import quantumforge.support.Children;
+import quantumforge.support.RedisProcess;
+import quantumforge.support.Ticks;
+
+/**
+ * Two brains at one collector. One of them is away until the stream no longer holds what it needs,
+ * and is killed while it catches up; the other one, which is always there, is what it is to equal.
+ */
+@Timeout(240)
+class LongAbsenceTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final long LIMIT = 512 << 10;
+  private static final String STREAM = "market:vps:stream";
+  private static final String BEHIND = STREAM + ":behind:away";
+
+  @TempDir Path directory;
+  private final List<Tick> sent = new ArrayList<>();
+  private RedisProcess vps;
+  private RedisProcess ownOfPresent;
+  private RedisProcess ownOfAway;
+  private Forwarder forwarder;
+  private Brain present;
+  private Optional<Process> away = Optional.empty();
+  private Ticks ticks;
+
+  @BeforeEach
+  void start() throws Exception {
+    vps = RedisProcess.start();
+    ownOfPresent = RedisProcess.start();
+    ownOfAway = RedisProcess.start();
+    startForwarder();
+    present =
+        DataPath.brain(
+            DataPath.reading("present", DataPath.settings(List.of(vps.url()), ownOfPresent.url())),
+            directory.resolve("present"));
+    present.start();
+    ticks = new Ticks(42, 12, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
+  }
+
+  private void startForwarder() throws Exception {
+    forwarder =
+        DataPath.forwarder(
+            vps.url(),
+            List.of("present", "away"),
+            LIMIT,
+            directory.resolve("buffer"),
+            new SimpleMeterRegistry());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    killAway();
+    if (present != null) {
+      present.stop();
+    }
+    forwarder.stop();
+    vps.close();
+    ownOfPresent.close();
+    ownOfAway.close();
+  }
+
+  @Test
+  void whatTheStreamDidNotHoldComesFromTheDiskOnceAndInOrder() throws Exception {
+    startAway();
+    sendAndStore(2_000);
+    await().atMost(PATIENCE).until(() -> vps.command("XLEN " + STREAM), ":0"::equals);
+    killAway();
+    while (away().disk().ticks() < 20_000) {
+      sendAndStore(1_000);
+    }
+    assertThat(forwarder.relayStatus().overflow().entered()).as("the other never waits").isZero();
+
+    startAway();
+    long behindTicks = away().behindTicks();
+    await().atMost(PATIENCE).until(() -> away().behindTicks() < behindTicks - 2_000);
+    killAway();
+    startAway();
+    forwarder.stop();
+    startForwarder();
+    sendAndStore(2_000);
+    awaitAllAcknowledged();
+
+    present.stop();
+    present = null;
+    killAway();
+    assertEverythingIsStored(ownOfPresent.url(), directory.resolve("present"));
+    assertEverythingIsStored(ownOfAway.url(), directory.resolve("away"));
+    assertThat(figures(directory.resolve("away")))
+        .isEqualTo(figures(directory.resolve("present")));
+  }
+
+  private void awaitAllAcknowledged() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                vps.command("EXISTS " + BEHIND).equals(":0")
+                    && vps.command("XLEN " + STREAM).equals(":0"));
+  }
+
+  private void assertEverythingIsStored(URI own, Path questdb) throws Exception {
+    Map<String, List<String>> expected = new TreeMap<>();
+    long trades = 0;
+    for (Tick tick : sent) {
+      if (tick instanceof Tick.Trade trade) {
+        trades++;
+        expected
+            .computeIfAbsent(TradeStreams.key(trade.instrument()), first -> new ArrayList<>())
+            .add(Long.toString(trade.tradeId()));
+      }
+    }
+    assertThat(RedisTradesReader.trades(own, List.copyOf(expected.keySet()))).isEqualTo(expected);
+    long inOrder = trades;
+    try (QuestStore store = QuestStore.open(DataPath.questSettings(questdb))) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(number(store, "SELECT count() FROM trades")).isEqualTo(inOrder));
+      assertThat(number(store, "SELECT count() FROM gaps WHERE channel = 'TRADES'")).isZero();
+    }
+  }
+
+  /** What of quotes, books and Gaps is stored; the merge of several sources does not sort these. */
+  private static List<Long> figures(Path questdb) throws Exception {
+    List<Long> figures = new ArrayList<>();
+    try (QuestStore store = QuestStore.open(DataPath.questSettings(questdb))) {
+      for (String of :
+          List.of(
+              "count() FROM quotes",
+              "sum(update_id) FROM quotes",
+              "count() FROM book_updates",
+              "sum(last_update_id) FROM book_updates",
+              "count() FROM gaps",
+              "sum(to_id) FROM gaps")) {
+        figures.add(number(store, "SELECT " + of));
+      }
+    }
+    assertThat(figures).doesNotContain(0L);
+    return figures;
+  }
+
+  private static long number(QuestStore store, String sql) throws Exception {
+    long[] found = new long[1];
+    store.select(sql, row -> found[0] = row.getLong(0));
+    return found[0];
+  }
+
+  /** Waits until the one that is there has it. */
+  private void sendAndStore(int count) throws InterruptedException {
+    for (Tick tick : ticks.mixed(count)) {
+      if (!(tick instanceof Tick.Gap)) {
+        sent.add(tick);
+        forwarder.accept(tick);
+      }
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> forwarder.relayStatus().queuedTicks() == 0 && group("present").behindTicks() == 0);
+  }
+
+  private GroupStatus away() {
+    return group("away");
+  }
+
+  private GroupStatus group(String name) {
+    return forwarder.relayStatus().groups().stream()
+        .filter(status -> status.group().equals(name))
+        .findFirst()
+        .orElse(new GroupStatus(name, "0-0", 0, 0, Long.MAX_VALUE, GroupDisk.NONE));
+  }
+
+  private void startAway() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    away =
+        Optional.of(
+            Children.start(
+                new ProcessBuilder(
+                        java,
+                        "-Xmx256m",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AwayMain.class.getName(),
+                        directory.resolve("away").toString(),
+                        ownOfAway.url().toString(),
+                        vps.url().toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(directory.resolve("away.log").toFile()))));
+  }
+
+  private void killAway() throws InterruptedException {
+    if (away.isPresent()) {
+      away.get().destroyForcibly().waitFor();
+      away = Optional.empty();
+    }
+  }
+
+  /** The brain that is away, in a process of its own, which can only be killed. */
+  static final class AwayMain {
+
+    private AwayMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+      DataPath.brain(
+              DataPath.reading(
+                  "away",
+                  DataPath.settings(
+                      List.of(URI.create(arguments[2])), URI.create(arguments[1]))),
+              Path.of(arguments[0]))
+          .start();
+      Thread.currentThread().join();
+    }
+  }
+}
