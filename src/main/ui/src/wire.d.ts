@@ -73,12 +73,20 @@ export interface Figure {
   readonly value: number;
 }
 
+export interface GroupDisk {
+  readonly ticks: number;
+  readonly bytes: number;
+  readonly windowBytes: number;
+  readonly windowLimitBytes: number;
+}
+
 export interface GroupStatus {
   readonly group: string;
   readonly acknowledgedId: string;
   readonly lagBlocks: number;
   readonly lagMillis: number;
   readonly behindTicks: number;
+  readonly disk: GroupDisk;
 }
 
 export interface Heartbeat {

@@ -79,22 +79,23 @@ final class StreamSweeper {
           .more()
           .counter(
               "forge.relay.group.dropped.ticks", tags, behind.dropped(group), AtomicLong::get);
-      Map<String, ToLongFunction<GroupDisk>> disk =
-          Map.of(
-              "disk.ticks", GroupDisk::ticks,
-              "disk.bytes", GroupDisk::bytes,
-              "window.bytes", GroupDisk::windowBytes,
-              "window.limit.bytes", GroupDisk::windowLimitBytes);
-      disk.forEach(
-          (name, figure) ->
-              Gauge.builder(
-                      "forge.relay.group." + name, () -> figure.applyAsLong(behind.disk(group)))
-                  .tags(tags)
-                  .register(meters));
+      gauge("forge.relay.group.disk.ticks", group, GroupDisk::ticks, tags, meters);
+      gauge("forge.relay.group.disk.bytes", group, GroupDisk::bytes, tags, meters);
+      gauge("forge.relay.group.window.bytes", group, GroupDisk::windowBytes, tags, meters);
+      gauge("forge.relay.group.window.limit.bytes", group, GroupDisk::windowLimitBytes, tags, meters);
       Gauge.builder("forge.relay.group.lag.blocks", () -> figure(group, GroupStatus::lagBlocks))
           .tags(tags)
           .register(meters);
     }
+  }
+
+  private void gauge(
+      String name,
+      String group,
+      ToLongFunction<GroupDisk> figure,
+      Tags tags,
+      MeterRegistry meters) {
+    Gauge.builder(name, () -> figure.applyAsLong(behind.disk(group))).tags(tags).register(meters);
   }
 
   private double figure(String group, ToDoubleFunction<GroupStatus> of) {
