@@ -2,8 +2,8 @@ package quantumforge.brain;
 
 import io.lettuce.core.Consumer;
 import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
@@ -23,12 +23,12 @@ import quantumforge.relay.WireBlock;
 
 /**
  * Reads a collector's stream as one consumer of one group: first what an earlier run read and did
- * not acknowledge, then what is new. While the collector has moved a part of it to the group's {@link
- * BehindStream}, that one comes before the other, until the collector removes it. After every
- * trouble, and whenever the connection was lost, it
- * asks again for all that is not acknowledged: some of it may not have arrived here, and a Redis
- * that was killed may have forgotten acknowledgements that it had answered. So a block may come
- * again. Used by one thread; the views are thread-safe.
+ * not acknowledge, then what is new. While the collector has moved a part of it to the group's
+ * {@link BehindStream}, that one comes before the other, until the collector removes it. After
+ * every trouble, and whenever the connection was lost, it asks again for all that is not
+ * acknowledged: some of it may not have arrived here, and a Redis that was killed may have
+ * forgotten acknowledgements that it had answered. So a block may come again. Used by one thread;
+ * the views are thread-safe.
  */
 final class StreamReader {
 

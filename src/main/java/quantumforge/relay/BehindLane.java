@@ -80,7 +80,9 @@ final class BehindLane {
     return lane;
   }
 
-  /** Of a file that cannot be read all comes again: what is known already costs nothing but time. */
+  /**
+   * Of a file that cannot be read all comes again: what is known already costs nothing but time.
+   */
   private static StreamId read(Path file) throws IOException {
     String text = Files.readString(file, StandardCharsets.US_ASCII);
     try {
@@ -246,8 +248,7 @@ final class BehindLane {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      channel.write(
-          ByteBuffer.wrap(acknowledged.toString().getBytes(StandardCharsets.US_ASCII)));
+      channel.write(ByteBuffer.wrap(acknowledged.toString().getBytes(StandardCharsets.US_ASCII)));
       channel.force(false);
     }
     Files.move(

@@ -90,7 +90,8 @@ final class StreamJanitor {
       long counted = group.get("lag") instanceof Long unread ? unread : 0;
       long lag = StreamLag.sure(connection, stream, delivered, counted);
       long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - delivered.millis());
-      found.add(new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0, GroupDisk.NONE));
+      found.add(
+          new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0, GroupDisk.NONE));
       firsts.put(name, oldest);
     }
     return new Look(found, firsts);

@@ -20,10 +20,9 @@ import quantumforge.status.RelayStatus.GroupStatus;
 
 /**
  * Has what all groups acknowledged removed from the stream, again and again, and what only groups
- * need that are away moved to the disk. Whatever goes wrong
- * with one sweep is logged once, counted and shown, and the next one is tried all the same: a
- * stream that nobody sweeps grows to its limit and stops the feed. {@link #run} is for one thread;
- * the views are thread-safe.
+ * need that are away moved to the disk. Whatever goes wrong with one sweep is logged once, counted
+ * and shown, and the next one is tried all the same: a stream that nobody sweeps grows to its limit
+ * and stops the feed. {@link #run} is for one thread; the views are thread-safe.
  */
 final class StreamSweeper {
 
@@ -31,7 +30,9 @@ final class StreamSweeper {
 
   private static final long LAGGING_BLOCKS = 512;
 
-  /** So much of its share a group keeps when the share is used up: moving is done in large steps. */
+  /**
+   * So much of its share a group keeps when the share is used up: moving is done in large steps.
+   */
   private static final int KEPT_PERCENT = 75;
 
   private final RelaySettings settings;
@@ -77,12 +78,12 @@ final class StreamSweeper {
           .register(meters);
       meters
           .more()
-          .counter(
-              "forge.relay.group.dropped.ticks", tags, behind.dropped(group), AtomicLong::get);
+          .counter("forge.relay.group.dropped.ticks", tags, behind.dropped(group), AtomicLong::get);
       gauge("forge.relay.group.disk.ticks", group, GroupDisk::ticks, tags, meters);
       gauge("forge.relay.group.disk.bytes", group, GroupDisk::bytes, tags, meters);
       gauge("forge.relay.group.window.bytes", group, GroupDisk::windowBytes, tags, meters);
-      gauge("forge.relay.group.window.limit.bytes", group, GroupDisk::windowLimitBytes, tags, meters);
+      gauge(
+          "forge.relay.group.window.limit.bytes", group, GroupDisk::windowLimitBytes, tags, meters);
       Gauge.builder("forge.relay.group.lag.blocks", () -> figure(group, GroupStatus::lagBlocks))
           .tags(tags)
           .register(meters);
@@ -125,9 +126,7 @@ final class StreamSweeper {
     StreamJanitor.Look look = janitor.look(connection, nowMillis);
     Map<String, StreamId> needed = behind.needed(look.firsts());
     StreamId keptFrom =
-        needed.isEmpty()
-            ? StreamId.ZERO
-            : behind.moveOut(connection, needed, keptFrom(needed));
+        needed.isEmpty() ? StreamId.ZERO : behind.moveOut(connection, needed, keptFrom(needed));
     long blocks = janitor.trim(connection, keptFrom);
     StreamId keptBlock = janitor.firstBlock(connection, keptFrom);
     groups = look.groups().stream().map(group -> behind.status(group, nowMillis)).toList();

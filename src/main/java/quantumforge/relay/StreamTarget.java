@@ -69,11 +69,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   private byte[] sentBase = NOTHING;
 
   StreamTarget(
-      String stream,
-      StreamJanitor janitor,
-      BehindStreams behind,
-      Backlog backlog,
-      Outlet outlet) {
+      String stream, StreamJanitor janitor, BehindStreams behind, Backlog backlog, Outlet outlet) {
     this.stream = stream;
     this.keys =
         new String[] {

@@ -39,7 +39,8 @@ final class DataPath {
   static Forwarder forwarder(URI vps, long bufferLimitBytes) throws Exception {
     Forwarder started =
         new Forwarder(
-            relaySettings(vps, List.of(GROUP), bufferLimitBytes, overflow(false, Path.of("unused"))),
+            relaySettings(
+                vps, List.of(GROUP), bufferLimitBytes, overflow(false, Path.of("unused"))),
             Duration.ofSeconds(12),
             new SimpleMeterRegistry());
     started.start();
@@ -77,23 +78,23 @@ final class DataPath {
   private static RelaySettings relaySettings(
       URI vps, List<String> groups, long bufferLimitBytes, OverflowSettings overflow) {
     return new RelaySettings(
-                vps,
-                STREAM,
-                groups,
-                4_096,
-                512,
-                Duration.ofMillis(1),
-                Duration.ofMillis(4),
-                8,
-                16L << 20,
-                bufferLimitBytes,
-                80,
-                Duration.ofSeconds(1),
-                Duration.ofMillis(100),
-                TIMEOUT,
-                overflow,
-                new RelaySettings.Tiers(
-                    true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books()));
+        vps,
+        STREAM,
+        groups,
+        4_096,
+        512,
+        Duration.ofMillis(1),
+        Duration.ofMillis(4),
+        8,
+        16L << 20,
+        bufferLimitBytes,
+        80,
+        Duration.ofSeconds(1),
+        Duration.ofMillis(100),
+        TIMEOUT,
+        overflow,
+        new RelaySettings.Tiers(
+            true, TIERS.hotTicks(), TIERS.warmSpan(), TIERS.warmFlush(), TIERS.books()));
   }
 
   static Brain brain(RedisProcess vps, RedisProcess own, Path questDirectory)

@@ -112,8 +112,7 @@ class LongAbsenceTest {
     killAway();
     assertEverythingIsStored(ownOfPresent.url(), directory.resolve("present"));
     assertEverythingIsStored(ownOfAway.url(), directory.resolve("away"));
-    assertThat(figures(directory.resolve("away")))
-        .isEqualTo(figures(directory.resolve("present")));
+    assertThat(figures(directory.resolve("away"))).isEqualTo(figures(directory.resolve("present")));
   }
 
   private void awaitAllAcknowledged() {
@@ -183,7 +182,8 @@ class LongAbsenceTest {
     await()
         .atMost(PATIENCE)
         .until(
-            () -> forwarder.relayStatus().queuedTicks() == 0 && group("present").behindTicks() == 0);
+            () ->
+                forwarder.relayStatus().queuedTicks() == 0 && group("present").behindTicks() == 0);
   }
 
   private GroupStatus away() {
@@ -233,8 +233,7 @@ class LongAbsenceTest {
       DataPath.brain(
               DataPath.reading(
                   "away",
-                  DataPath.settings(
-                      List.of(URI.create(arguments[2])), URI.create(arguments[1]))),
+                  DataPath.settings(List.of(URI.create(arguments[2])), URI.create(arguments[1]))),
               Path.of(arguments[0]))
           .start();
       Thread.currentThread().join();

@@ -168,10 +168,7 @@ class RedisAccessTest extends DataPathFixture {
     try (RedisClient client = RedisClient.create(url("operator").toString());
         StatefulRedisConnection<String, String> other = client.connect()) {
       Gauge moved =
-          meters
-              .get("forge.relay.group.disk.ticks")
-              .tag("group", "brain-consumer-group")
-              .gauge();
+          meters.get("forge.relay.group.disk.ticks").tag("group", "brain-consumer-group").gauge();
       while (moved.value() == 0) {
         send(1_000);
         await().until(() -> drained(other));

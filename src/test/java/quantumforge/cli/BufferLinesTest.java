@@ -114,7 +114,8 @@ class BufferLinesTest {
         1L << 30,
         false,
         0,
-        List.of(new RelayStatus.GroupStatus(
+        List.of(
+            new RelayStatus.GroupStatus(
                 "brain-consumer-group",
                 "1-1",
                 100,

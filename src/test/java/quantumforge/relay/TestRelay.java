@@ -23,7 +23,14 @@ final class TestRelay {
 
   static OverflowSettings overflow(Path directory) {
     return new OverflowSettings(
-        true, directory, 64L << 20, 1 << 20, Duration.ofSeconds(1), 16L << 20, 128 << 10, Duration.ZERO);
+        true,
+        directory,
+        64L << 20,
+        1 << 20,
+        Duration.ofSeconds(1),
+        16L << 20,
+        128 << 10,
+        Duration.ZERO);
   }
 
   static RelaySettings settings(URI redis) {
