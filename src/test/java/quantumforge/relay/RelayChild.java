@@ -45,8 +45,8 @@ final class RelayChild {
   }
 
   /**
-   * One that waits for Redis until a new JVM on a busy machine has connected: without Redis it would
-   * hand out trades of its last seconds twice, which brains drop and a stream does not.
+   * One that waits for Redis until a new JVM on a busy machine has connected: without Redis it
+   * would hand out trades of its last seconds twice, which brains drop and a stream does not.
    */
   static Forwarder forwarder(URI redis, Path directory, List<String> groups) {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
