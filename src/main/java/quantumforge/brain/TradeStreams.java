@@ -99,6 +99,11 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   /** The memory of steps that Redis has taken: as many as are under way at most. */
   private final Queue<CommandBytes> free = new ConcurrentLinkedQueue<>();
 
+  private final ConnectionAge age = new ConnectionAge();
+
+  /** The age at which Redis was looked at. */
+  private long preparedAge;
+
   private long steps;
 
   /**
@@ -143,6 +148,8 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   /** Nobody sees whether a step may watch and look, so it is seen here that both are allowed. */
   @Override
   public StreamId prepare(StatefulRedisConnection<String, byte[]> connection) {
+    age.follow(connection);
+    preparedAge = age.disconnections();
     connection.sync().watch(watermarkKey);
     byte[] mark = connection.sync().get(watermarkKey);
     String[] keys = {watermarkKey, positionsKey};
@@ -152,12 +159,18 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     return mark == null ? StreamId.ZERO : StreamId.parse(ascii(mark));
   }
 
-  /** Behind a step that was not done the mark is not the expected one, so none of the next is. */
+  /**
+   * Behind a step that was not done the mark is not the expected one, so none of the next is. A
+   * Redis that still loads its data may refuse the script and take what comes behind it, so nothing
+   * is sent on a new connection before {@link #prepare}.
+   */
   @Override
   public CompletionStage<String> append(
       StatefulRedisConnection<String, byte[]> connection, StreamId expected, Arrival block) {
     Step step = step(block);
-    RawCommands commands = new RawCommands(head(step, expected), step.commands);
+    long since = preparedAge;
+    RawCommands commands =
+        new RawCommands(head(step, expected), step.commands, () -> age.disconnections() == since);
     AsyncCommand<String, byte[], byte[]> mark = RawCommands.get(watermarkKey);
     connection.dispatch(List.of(commands, mark));
     return mark.thenCompose(found -> settled(connection, expected, block, step, found));
