@@ -64,7 +64,8 @@ final class BenchStartCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "binance",
-      description = "binance, and beside it coinbase, kraken or both; all get equally many symbols.")
+      description =
+          "binance, and beside it coinbase, kraken or both; all get equally many symbols.")
   private List<String> exchanges;
 
   @Option(

@@ -7,8 +7,8 @@ import quantumforge.kernel.Deterministic;
 import quantumforge.status.RelayStatus;
 
 /**
- * How long a collector's buffer takes what comes when no brain acknowledges. Each lane fills its own
- * part of Redis first; then what comes goes to the disk, which all lanes share.
+ * How long a collector's buffer takes what comes when no brain acknowledges. Each lane fills its
+ * own part of Redis first; then what comes goes to the disk, which all lanes share.
  *
  * @param redisHours until the first lane has filled its part of Redis
  * @param diskHours that the disk alone would take all lanes
@@ -31,11 +31,7 @@ record BufferTime(double redisHours, double diskHours, double hours) {
   /** From now on, at the rates of the last second. */
   static BufferTime left(List<RelayStatus> lanes) {
     long onDisk = lanes.stream().mapToLong(lane -> lane.disk().bytes()).sum();
-    return of(
-        lanes,
-        rate(lanes),
-        BufferTime::redisRoom,
-        Math.max(0, diskLimit(lanes) - onDisk));
+    return of(lanes, rate(lanes), BufferTime::redisRoom, Math.max(0, diskLimit(lanes) - onDisk));
   }
 
   /**

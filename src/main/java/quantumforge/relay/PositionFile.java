@@ -103,8 +103,7 @@ final class PositionFile {
     if (last != null) {
       Path half = file.resolveSibling(NAME + ".half");
       Files.write(half, last.array());
-      Files.move(
-          half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -155,8 +155,7 @@ class StartWithoutRedisTest {
   private Map<Instrument, FeedPosition> newest() {
     Map<Instrument, FeedPosition> newest = new HashMap<>();
     sent.forEach(
-        tick ->
-            newest.put(tick.instrument(), FeedPosition.upTo(((Tick.Trade) tick).tradeId())));
+        tick -> newest.put(tick.instrument(), FeedPosition.upTo(((Tick.Trade) tick).tradeId())));
     return newest;
   }
 
