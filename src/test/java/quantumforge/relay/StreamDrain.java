@@ -74,11 +74,12 @@ final class StreamDrain implements AutoCloseable {
     return count;
   }
 
-  /** Not when what is between was moved meanwhile. */
+  /** Not when what is between was moved meanwhile. An entry of somebody else is in no chain. */
   private boolean follows(StreamMessage<String, byte[]> entry) {
-    StreamId before =
-        StreamId.parse(new String(entry.getBody().get("p"), StandardCharsets.US_ASCII));
-    return before.compareTo(newest) <= 0 || !isBehind();
+    byte[] before = entry.getBody().get("p");
+    return before == null
+        || StreamId.parse(new String(before, StandardCharsets.US_ASCII)).compareTo(newest) <= 0
+        || !isBehind();
   }
 
   /** Whether the collector has moved anything. */
