@@ -64,9 +64,9 @@ final class BrainProcess {
 
   /** The process itself. */
   public static void main(String[] arguments) throws Exception {
-    List<URI> collectors = List.of(arguments).subList(2, arguments.length).stream().map(URI::create).toList();
-    DataPath.brain(
-            DataPath.settings(collectors, URI.create(arguments[1])), Path.of(arguments[0]))
+    List<URI> collectors =
+        List.of(arguments).subList(2, arguments.length).stream().map(URI::create).toList();
+    DataPath.brain(DataPath.settings(collectors, URI.create(arguments[1])), Path.of(arguments[0]))
         .start();
     Thread.currentThread().join();
   }
