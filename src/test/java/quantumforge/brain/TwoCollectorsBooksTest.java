@@ -98,12 +98,13 @@ class TwoCollectorsBooksTest {
     assertTheBookIsStored();
   }
 
-  /** Other programs see a change of the last second while only these collectors bring any. */
+  /** Other programs see a change that only these collectors have brought. */
   private void awaitCurrent(int... collectors) {
+    long before = version;
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> sends(collectors) && shownVersion() > version - 10);
+        .until(() -> sends(collectors) && shownVersion() > before);
   }
 
   /** The brain has stored all that this collector has forwarded, and that is all it was given. */
