@@ -38,6 +38,9 @@ class BookSourcesSimulationTest {
   /** So many changes one collector's clock may be before another one's. */
   private static final int SKEW_CHANGES_MAX = 15;
 
+  /** Behind a Gap, until the other collector's next change. */
+  private static final long UNKNOWN_MAX_MICROS = 2_000_000;
+
   /** The bid whose quantity is the number of changes that the venue has made. */
   private static final long VERSION_PRICE = 1;
 
@@ -46,6 +49,7 @@ class BookSourcesSimulationTest {
   private final Reader reader = new Reader();
   private SplittableRandom random;
   private long nowMicros = START;
+  private long knownMicros;
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1_000, 2_000, 3_000})
@@ -100,9 +104,13 @@ class BookSourcesSimulationTest {
       brain.restart();
     }
     brain.step();
+    knownMicros = reader.known ? nowMicros : knownMicros;
     if (collectors.stream().anyMatch(this::isWell) && brain.isWell()) {
-      assertThat(reader.known ? reader.version : -1)
-          .as("the book of %d s", (nowMicros - START) / 1_000_000)
+      assertThat(knownMicros)
+          .as("the book is known at %d", nowMicros)
+          .isGreaterThanOrEqualTo(nowMicros - UNKNOWN_MAX_MICROS);
+      assertThat(reader.version)
+          .as("the book at %d", nowMicros)
           .isGreaterThanOrEqualTo(versions.floorEntry(nowMicros - LATE_MAX_MICROS).getValue());
     }
   }

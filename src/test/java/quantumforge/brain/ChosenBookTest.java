@@ -151,6 +151,33 @@ class ChosenBookTest {
     assertThat(stored).containsExactly("book 6 of 1", "10 of 1", "15 of 1", "21 of 1");
   }
 
+  /** Its numbers lead past what is stored, and only those of the same collector begin behind it. */
+  @Test
+  void anotherCollectorInTheSamePlaceIsNotTakenForTheOneThatWasThere() {
+    take(1, other.book(6), other.change(10));
+    long stands = merge.instrument(BTC).book.lastId();
+    merge = merge(2);
+    merge.instrument(BTC).book.take(stands, START + 10_000);
+    take(1, one.book(7), one.change(8), one.change(12), one.change(13));
+
+    assertThat(stored)
+        .containsExactly("book 6 of 1", "10 of 1", "gap 10-12 of 1", "book 12 of 1", "13 of 1");
+  }
+
+  @Test
+  void aBookThatHasAHoleItselfTakesNoOthersPlace() {
+    take(0, one.book(0), one.change(10));
+    take(1, other.book(0), other.change(11), other.change(2_000), other.gap(3_000));
+    patient = false;
+    take(1, top(ETH, 9_000));
+    take(1, other.change(9_000));
+    assertThat(stored).containsExactly("book 0 of 0", "10 of 0");
+    take(1, other.book(9_500));
+
+    assertThat(stored.subList(2, stored.size()))
+        .containsExactly("gap 10-9500 of 1", "book 9500 of 1");
+  }
+
   @Test
   void idsOfAnEarlierVersionAreFollowedBehindAGap() {
     merge.instrument(BTC).book.take(START, START);

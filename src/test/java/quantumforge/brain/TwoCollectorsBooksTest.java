@@ -42,6 +42,7 @@ class TwoCollectorsBooksTest {
   private final List<RedisProcess> vps = new ArrayList<>();
   private final List<Forwarder> forwarders = new ArrayList<>();
   private final long[] lastIds = new long[2];
+  private final long[] given = new long[2];
   private RedisProcess own;
   private RedisClient redis;
   private StatefulRedisConnection<String, String> client;
@@ -88,7 +89,7 @@ class TwoCollectorsBooksTest {
     awaitStored(1);
     vps.get(0).launch();
     whole(0);
-    await().until(() -> sends(0, 1) && vps.get(0).command("XLEN market:vps:stream").equals(":0"));
+    awaitStored(0);
     vps.get(1).kill();
     awaitCurrent(0);
     awaitStored(0);
@@ -97,16 +98,22 @@ class TwoCollectorsBooksTest {
     assertTheBookIsStored();
   }
 
-  /** Other programs see a change of the last second while only these collectors bring any. */
+  /** Other programs see a change that only these collectors have brought. */
   private void awaitCurrent(int... collectors) {
+    long before = version;
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(100))
-        .until(() -> sends(collectors) && shownVersion() > version - 10);
+        .until(() -> sends(collectors) && shownVersion() > before);
   }
 
+  /** The brain has stored all that this collector has forwarded, and that is all it was given. */
   private void awaitStored(int collector) {
-    await().until(() -> vps.get(collector).command("XLEN market:vps:stream").equals(":0"));
+    await()
+        .until(
+            () ->
+                forwarders.get(collector).relayStatus().ticks() >= given[collector]
+                    && vps.get(collector).command("XLEN market:vps:stream").equals(":0"));
   }
 
   private long shownVersion() {
@@ -122,25 +129,27 @@ class TwoCollectorsBooksTest {
       long now = MicroClock.now();
       long first = lastIds[collector] + 1;
       lastIds[collector] = Math.max(first, now);
-      forwarders
-          .get(collector)
-          .accept(
-              new Tick.BookDelta(BTC, first, lastIds[collector], bids(version), NONE, now, now));
+      give(
+          collector,
+          new Tick.BookDelta(BTC, first, lastIds[collector], bids(version), NONE, now, now));
     }
     return true;
+  }
+
+  private void give(int collector, Tick tick) throws InterruptedException {
+    forwarders.get(collector).accept(tick);
+    given[collector]++;
   }
 
   private void whole(int collector) throws InterruptedException {
     long now = MicroClock.now();
     if (lastIds[collector] > 0) {
-      forwarders
-          .get(collector)
-          .accept(
-              new Tick.Gap(
-                  BTC, Tick.Channel.BOOK, lastIds[collector] + 1, now, "a test", false, now));
+      give(
+          collector,
+          new Tick.Gap(BTC, Tick.Channel.BOOK, lastIds[collector] + 1, now, "a test", false, now));
     }
     lastIds[collector] = now;
-    forwarders.get(collector).accept(new Tick.BookSnapshot(BTC, now, bids(version), NONE, now));
+    give(collector, new Tick.BookSnapshot(BTC, now, bids(version), NONE, now));
   }
 
   /** One level alone, so that each change says all of the book. */
