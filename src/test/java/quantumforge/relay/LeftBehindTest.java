@@ -223,8 +223,10 @@ class LeftBehindTest {
   }
 
   private void sendAndRead() throws InterruptedException {
-    send(500);
-    await().until(() -> present.drain() >= 0 && present.ticks.size() >= sent.size());
+    send(2_000);
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> present.drain() >= 0 && present.ticks.size() >= sent.size());
   }
 
   private void send(int count) throws InterruptedException {
