@@ -85,6 +85,26 @@ class ServersTest {
   }
 
   @Test
+  void aCollectorsRedisThatIsKilledHasWhatScriptsWroteUnderTheShippedUsers() throws Exception {
+    RedisServer redis =
+        RedisServer.of(Programs.redis(), "vps-1", FreePorts.next(), true, folder.resolve("k"));
+    Process process = spawner.spawn(redis.spec());
+    await().atMost(PATIENCE).until(redis::isUp);
+    String two = "redis.call('SET',KEYS[1],'1');redis.call('SET',KEYS[2],'2');return 1";
+    String script = "EVAL \"" + two + "\" 2 market:vps:stream:last market:vps:stream:next";
+    assertThat(answerTo(script, redis, RedisUser.OPERATOR)).isEqualTo(":1");
+
+    process.destroyForcibly().waitFor();
+    spawner.spawn(redis.spec());
+    await().atMost(PATIENCE).until(redis::isUp);
+
+    assertThat(
+            answerTo(
+                "EXISTS market:vps:stream:last market:vps:stream:next", redis, RedisUser.OPERATOR))
+        .isEqualTo(":2");
+  }
+
+  @Test
   void aBrainMayOnlyReadAndAcknowledgeAtACollectorsRedisAndNobodyButItWritesToItsOwn()
       throws Exception {
     RedisServer collector =
