@@ -83,7 +83,7 @@ class TwoCollectorsBooksTest {
     awaitCurrent(0, 1);
     vps.get(0).kill();
     awaitCurrent(1);
-    // What is not stored yet is decided anew by the next brain, and that one has no whole book of 1.
+    // What is not stored is decided anew by the next brain, and that one has no whole book of 1.
     awaitStored(1);
     brain.kill();
     sends(1);
