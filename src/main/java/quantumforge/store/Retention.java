@@ -3,6 +3,7 @@ package quantumforge.store;
 import io.questdb.cairo.CairoException;
 import io.questdb.griffin.SqlException;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public final class Retention implements AutoCloseable {
   private static void attempt(String what, List<String> problems, Work work) {
     try {
       work.run();
-    } catch (SqlException | CairoException | IOException failure) {
+    } catch (SqlException | CairoException | IOException | DateTimeException failure) {
       problems.add("retention of " + what + ": " + failure.getMessage());
     }
   }
@@ -132,10 +133,11 @@ public final class Retention implements AutoCloseable {
     Instant now = Instant.now();
     long life = span(table).toHours();
     List<String> problems = new ArrayList<>();
-    for (Partition partition : store.partitions(table)) {
+    List<Partition> partitions = store.partitions(table);
+    putPartsTogether(table, partitions, now);
+    for (Partition partition : partitions) {
       Duration age = Duration.between(partition.start(), now);
-      boolean old = !partition.active() && age.compareTo(settings.compactAfter()) >= 0;
-      if (old && !settled(table, partition, problems)) {
+      if (isOld(partition, now) && !settled(table, partition, problems)) {
         life = Math.max(life, age.toHours() + 2);
       }
     }
@@ -145,9 +147,29 @@ public final class Retention implements AutoCloseable {
     }
   }
 
+  /** Done some time after it is told, so a later look finds the whole. */
+  private void putPartsTogether(String table, List<Partition> partitions, Instant now)
+      throws SqlException {
+    boolean anyOld = false;
+    for (Partition partition : partitions) {
+      anyOld |= partition.part() && isOld(partition, now);
+    }
+    if (anyOld) {
+      store.execute("ALTER TABLE %s SQUASH PARTITIONS".formatted(table));
+    }
+  }
+
+  private boolean isOld(Partition partition, Instant now) {
+    Duration age = Duration.between(partition.start(), now);
+    return !partition.active() && age.compareTo(settings.compactAfter()) >= 0;
+  }
+
   /** Compacts and archives one partition as far as it is not yet; whether it may be dropped. */
   private boolean settled(String table, Partition partition, List<String> problems)
       throws SqlException {
+    if (partition.part()) {
+      return false;
+    }
     if (!partition.parquet()) {
       store.execute(
           "ALTER TABLE %s CONVERT PARTITION TO PARQUET LIST '%s'"

@@ -143,6 +143,37 @@ class RetentionTest {
     await().untilAsserted(() -> assertThat(ids()).containsExactly(1L, 2L, 3L));
   }
 
+  /** Late rows behind 50 MB and more of an hour make QuestDB cut it in two. */
+  @Test
+  void anHourThatQuestDbHasCutInTwoIsPutTogetherCompactedAndKeptWhole() throws Exception {
+    Instant hour = hoursAgo(60);
+    int rows = 900_000;
+    store.execute(
+        """
+        INSERT INTO trades
+        SELECT timestamp_sequence(%dL, 3_000L), 'binance_spot', 'BTCUSDT', x, 'BUY',
+          CAST('10' AS DECIMAL(38,18)), CAST(0 AS BYTE), CAST('1' AS DECIMAL(38,18)),
+          CAST(0 AS BYTE), NULL, NULL, 1L, CAST(x AS INT)
+        FROM long_sequence(%d)
+        """
+            .formatted(micros(hour), rows));
+    write(trade(BTC, rows + 1, hour.plusSeconds(2_690), "11", 1));
+    assertThat(store.partitions(MarketTables.TRADES)).anyMatch(Partition::part);
+    write(trade(BTC, rows + 2, hoursAgo(0), "13", 1));
+
+    Retention retention = new Retention(store, TestStore.retention(Optional.empty()));
+    await()
+        .untilAsserted(
+            () -> {
+              retention.check();
+              assertThat(retention.trouble()).isEmpty();
+              Partition old = store.partitions(MarketTables.TRADES).getFirst();
+              assertThat(old.parquet()).isTrue();
+              assertThat(old.rows()).isEqualTo(rows + 1);
+            });
+    assertThat(store.partitions(MarketTables.TRADES)).noneMatch(Partition::part);
+  }
+
   private void awaitBars(String interval, Instrument instrument, String... wanted) {
     await().untilAsserted(() -> assertThat(bars(interval, instrument)).containsExactly(wanted));
   }
