@@ -160,6 +160,7 @@ final class BrainPipeline {
     stores.end();
     writers.join(Duration.ofNanos(deadlineNanos - System.nanoTime()));
     helpers.end();
+    redisWriter.close();
     quest.close();
   }
 

@@ -21,7 +21,11 @@ import quantumforge.relay.StreamId;
  */
 final class StoreLine {
 
+  /** How often it is looked at whether commits are due. */
   private static final long IDLE_MILLIS = 5;
+
+  /** How often it is looked at whether anything is still to come. */
+  private static final long REST_MILLIS = 50;
 
   /** How often a Redis that is sent nothing is asked whether it still has what it had. */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
@@ -97,10 +101,11 @@ final class StoreLine {
       redisWriter.goOnBehind(lastStored);
       long checkedNanos = System.nanoTime();
       while (!(ending && toRedis.isEmpty() && redisWriter.idle())) {
-        Arrival arrival = toRedis.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+        Arrival arrival =
+            redisWriter.idle() ? toRedis.poll(REST_MILLIS, TimeUnit.MILLISECONDS) : toRedis.poll();
         if (arrival == null) {
           redisWriter.settle();
-          if (System.nanoTime() - checkedNanos >= CHECK_INTERVAL.toNanos()) {
+          if (redisWriter.idle() && System.nanoTime() - checkedNanos >= CHECK_INTERVAL.toNanos()) {
             redisWriter.check();
             checkedNanos = System.nanoTime();
           }
@@ -149,7 +154,7 @@ final class StoreLine {
         (long) arrival.ticks().size() + arrival.questOnly().size(), 1, settings.heldTicks());
   }
 
-  /** On a network thread, at the moment when any Redis client can read the block's trades. */
+  /** As soon as it is known that any Redis client can read the block's trades. */
   void readable(Arrival arrival) {
     if (arrival.inRedis()) {
       return; // Redis had lost it: it is no new one.

@@ -1,13 +1,11 @@
 package quantumforge.brain;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,47 +51,34 @@ final class StreamRoom {
   }
 
   /**
-   * Makes room when a step was refused for want of memory. Fails with the refusal in any case: the
-   * step is to be sent again.
+   * Makes room when a step was refused for want of memory; does nothing when it was for another
+   * reason. The step is to be sent again.
    *
    * @param streams those that may be cut
    */
-  <T> CompletionStage<T> after(
-      Throwable refusal, StatefulRedisConnection<String, byte[]> connection, String[] streams) {
-    if (streams.length == 0 || !reason(refusal).contains("maxmemory")) {
-      return CompletableFuture.failedFuture(refusal);
+  void make(
+      RedisException refusal,
+      StatefulRedisConnection<String, byte[]> connection,
+      String[] streams) {
+    String reason = String.valueOf(refusal.getMessage());
+    if (streams.length > 0 && reason.contains("maxmemory")) {
+      String script = connection.sync().scriptLoad(CUT);
+      Long trades = connection.sync().evalsha(script, ScriptOutputType.INTEGER, streams);
+      note(trades, reason);
     }
-    return connection
-        .async()
-        .scriptLoad(CUT)
-        .thenCompose(
-            script -> connection.async().<Long>evalsha(script, ScriptOutputType.INTEGER, streams))
-        .thenCompose(
-            trades -> {
-              note(trades, refusal);
-              return CompletableFuture.failedFuture(refusal);
-            });
   }
 
-  private void note(long trades, Throwable refusal) {
+  private void note(long trades, String reason) {
     if (trades > 0) {
       if (trouble().isEmpty()) {
         LOG.warn(
             "the own Redis has no room ({}): its oldest trades are cut off, now {}; QuestDB has them",
-            reason(refusal),
+            reason,
             trades);
       }
       cut.increment(trades);
       cutNanos = System.nanoTime();
       everCut = true;
     }
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return String.valueOf(cause.getMessage());
   }
 }

@@ -1,21 +1,22 @@
 package quantumforge.brain;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.ChainedWriter;
+import quantumforge.relay.CommandBytes;
+import quantumforge.relay.RedisPipe;
 import quantumforge.relay.StreamId;
 
 /**
@@ -28,7 +29,8 @@ import quantumforge.relay.StreamId;
  * <p>The step is a transaction of plain commands, which costs Redis half of what a script does that
  * adds the same entries. A transaction cannot look before it writes, so the watermark is watched
  * and a script looks first; what it refuses it writes as it is, and Redis gives up the transaction.
- * All of it is one command for the client, with one answer: where the watermark is then.
+ * All of it is sent at once, and Redis answers twice: that it answers again, and where the
+ * watermark is then.
  */
 final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
@@ -93,17 +95,15 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   private final PassedOver passedOver;
   private final StreamRoom room;
 
-  /** Of one thread; the network's looks through it when Redis is full. */
-  private final Map<Instrument, Streams> streams = new ConcurrentHashMap<>();
+  private final Map<Instrument, Streams> streams = new HashMap<>();
 
-  /** The memory of steps that Redis has taken: as many as are under way at most. */
-  private final Queue<CommandBytes> free = new ConcurrentLinkedQueue<>();
+  /** Steps that were sent and have no answer. */
+  private final Deque<Step> underWay = new ArrayDeque<>();
 
-  private final ConnectionAge age = new ConnectionAge();
-
-  /** The age at which Redis was looked at. */
-  private long preparedAge;
-
+  private final CommandBytes head = new CommandBytes(4 * 1024);
+  private final byte[] watch;
+  private final CommandBytes mark;
+  private CommandBytes commands = new CommandBytes(COMMAND_BYTES);
   private long steps;
 
   /**
@@ -120,6 +120,8 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
       StreamRoom room) {
     this.watermarkKey = "market:watermark:" + sourceStream;
     this.positionsKey = watermarkKey + ":positions";
+    this.watch = new CommandBytes(128).command("WATCH", watermarkKey).toArray();
+    this.mark = new CommandBytes(128).command("GET", watermarkKey);
     this.streamTradesMax = Integer.toString(streamTradesMax);
     this.refill = refill;
     this.passedOver = passedOver;
@@ -129,8 +131,8 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   /**
    * Says who is told; before the first block.
    *
-   * @param onReadable called on a network thread as soon as a block can be read in Redis; not for
-   *     one whose confirmation was lost
+   * @param onReadable called as soon as it is known that a block can be read in Redis; not for one
+   *     whose confirmation was lost
    * @param onStored called once for each block, when it is certain
    */
   void tell(Consumer<Arrival> onReadable, Consumer<Arrival> onStored) {
@@ -148,8 +150,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
   /** Nobody sees whether a step may watch and look, so it is seen here that both are allowed. */
   @Override
   public StreamId prepare(StatefulRedisConnection<String, byte[]> connection) {
-    age.follow(connection);
-    preparedAge = age.disconnections();
+    underWay.clear();
     connection.sync().watch(watermarkKey);
     byte[] mark = connection.sync().get(watermarkKey);
     String[] keys = {watermarkKey, positionsKey};
@@ -161,85 +162,72 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
 
   /**
    * Behind a step that was not done the mark is not the expected one, so none of the next is. A
-   * Redis that still loads its data may refuse the script and take what comes behind it, so nothing
-   * is sent on a new connection before {@link #prepare}.
+   * Redis that still loads its data may refuse the script and take what comes behind it, so a pipe
+   * is opened before {@link #prepare}.
    */
   @Override
-  public CompletionStage<String> append(
-      StatefulRedisConnection<String, byte[]> connection, StreamId expected, Arrival block) {
-    Step step = step(block);
-    long since = preparedAge;
-    RawCommands commands =
-        new RawCommands(head(step, expected), step.commands, () -> age.disconnections() == since);
-    AsyncCommand<String, byte[], byte[]> mark = RawCommands.get(watermarkKey);
-    connection.dispatch(List.of(commands, mark));
-    return mark.thenCompose(found -> settled(connection, expected, block, step, found));
-  }
-
-  private byte[] head(Step step, StreamId expected) {
-    CommandBytes head = new CommandBytes(4 * 1024).put(SILENCE).command("WATCH", watermarkKey);
-    head.begin(4 + step.keys.size()).add("EVAL").add(CHECK).add(step.keys.size());
+  public void send(RedisPipe pipe, StreamId expected, Arrival block) throws InterruptedException {
+    Step step = step(block.id(), block.ticks(), block.marks(), commands);
+    step.bytes = commands.size();
+    head.clear();
+    head.put(SILENCE).put(watch).begin(4 + step.keys.size()).add("EVAL").add(CHECK);
+    head.add(step.keys.size());
     step.keys.forEach(head::add);
-    return head.add(expected.toString()).toArray();
+    head.add(expected.toString());
+    underWay.add(step);
+    pipe.send(head, commands, mark);
+    if (commands.room() > KEPT_BYTES_MAX) {
+      commands = new CommandBytes(COMMAND_BYTES);
+    }
   }
 
-  private CompletionStage<String> settled(
+  @Override
+  public String receive(
+      RedisPipe pipe,
       StatefulRedisConnection<String, byte[]> connection,
       StreamId expected,
-      Arrival block,
-      Step step,
-      byte[] mark) {
+      Arrival block)
+      throws InterruptedException {
+    Step step = underWay.remove();
+    if (!ascii(pipe.answer()).equals(ChainedWriter.STORED)) {
+      pipe.close("Redis answers to what it was told not to answer to");
+    }
+    byte[] mark = pipe.answer();
     String found = mark == null ? StreamId.ZERO.toString() : ascii(mark);
     if (found.equals(block.id().toString())) {
-      giveBack(step.commands);
       onReadable.accept(block);
-      return CompletableFuture.completedFuture(ChainedWriter.STORED);
+      return ChainedWriter.STORED;
     }
-    return found.equals(expected.toString())
-        ? whyNot(connection, step, found)
-        : CompletableFuture.completedFuture(found);
-  }
-
-  /** Only from a step that was sent: one that failed may still be on its way. */
-  private void giveBack(CommandBytes commands) {
-    if (commands.room() <= KEPT_BYTES_MAX) {
-      free.add(commands);
+    if (found.equals(expected.toString())) {
+      findOut(connection, step, found);
     }
+    return found;
   }
 
   /**
-   * The script says what is wrong with a key. Had the step no room, Redis refused a command of it
-   * while those before it waited, gave them all up, and may have room for a small one again.
-   * Otherwise a write that changes nothing is refused for the reason for which the step was: a full
-   * disk, a missing right.
+   * Why a step was not done. The script says what is wrong with a key. Had the step no room, Redis
+   * refused a command of it while those before it waited, gave them all up, and may have room for a
+   * small one again. Otherwise a write that changes nothing is refused for the reason for which the
+   * step was: a full disk, a missing right.
+   *
+   * @throws RedisException with the reason
    */
-  private CompletionStage<String> whyNot(
+  private void findOut(
       StatefulRedisConnection<String, byte[]> connection, Step step, String found) {
-    return connection
-        .async()
-        .<byte[]>eval(CHECK, ScriptOutputType.VALUE, step.keys.toArray(String[]::new), ascii(found))
-        .thenCompose(answer -> connection.async().info("memory"))
-        .thenCompose(
-            memory -> {
-              RedisMemory.of(memory).check(step.commands.size());
-              return connection.async().setrange(watermarkKey, 0, new byte[0]);
-            })
-        .handle(
-            (length, refusal) ->
-                refusal == null
-                    ? CompletableFuture.completedFuture(found)
-                    : room.<String>after(refusal, connection, tradeKeys()))
-        .thenCompose(answer -> answer);
+    RedisCommands<String, byte[]> redis = connection.sync();
+    try {
+      String[] keys = step.keys.toArray(String[]::new);
+      redis.<byte[]>eval(CHECK, ScriptOutputType.VALUE, keys, ascii(found));
+      RedisMemory.of(redis.info("memory")).check(step.bytes);
+      redis.setrange(watermarkKey, 0, new byte[0]);
+    } catch (RedisException refusal) {
+      room.make(refusal, connection, tradeKeys());
+      throw refusal;
+    }
   }
 
   private String[] tradeKeys() {
     return streams.values().stream().map(stream -> stream.tradesKey).toArray(String[]::new);
-  }
-
-  private Step step(Arrival block) {
-    CommandBytes reused = free.poll();
-    CommandBytes commands = reused == null ? new CommandBytes(COMMAND_BYTES) : reused;
-    return step(block.id(), block.ticks(), block.marks(), commands);
   }
 
   /** Puts a block's commands together; {@code commands} is overwritten. */
@@ -379,6 +367,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
     private final long number;
     private final List<String> keys = new ArrayList<>();
     private final List<Streams> passed = new ArrayList<>(0);
+    private int bytes;
 
     Step(long number, CommandBytes commands, String watermarkKey, String positionsKey) {
       this.number = number;

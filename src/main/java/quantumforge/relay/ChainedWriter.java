@@ -7,13 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +31,6 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
-  /** In place of an answer that was taken, so that it is not kept with its block. */
-  private static final CompletableFuture<String> SETTLED =
-      CompletableFuture.completedFuture(STORED);
-
   private final String name;
   private final RedisLink redis;
   private final int windowBlocks;
@@ -50,7 +40,13 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   private final Deque<Sent<B>> inFlight = new ArrayDeque<>();
   private final Deque<Sent<B>> kept = new ArrayDeque<>();
   private volatile long keptBytes;
+
+  /** For what is asked beside the chain. */
   private StatefulRedisConnection<String, byte[]> connection;
+
+  /** What the chain is written through: always opened before Redis is looked at. */
+  private RedisPipe pipe;
+
   private volatile StreamId lastSent = StreamId.ZERO;
   private StreamId noted = StreamId.ZERO;
   private volatile long retries;
@@ -104,13 +100,26 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     StreamId prepare(StatefulRedisConnection<String, byte[]> connection);
 
     /**
-     * Sends a block and returns at once.
+     * Sends a block, and does not wait for the answer.
      *
      * @param expected the id that must be the last one
-     * @return {@link ChainedWriter#STORED}, or the id that is the last one instead
+     * @throws RedisException when the pipe is closed, or is by this
      */
-    CompletionStage<String> append(
-        StatefulRedisConnection<String, byte[]> connection, StreamId expected, B block);
+    void send(RedisPipe pipe, StreamId expected, B block) throws InterruptedException;
+
+    /**
+     * Waits for the answer to the first block that was sent and has none.
+     *
+     * @param connection to find out why Redis refuses it
+     * @return {@link ChainedWriter#STORED}, or the id that is the last one instead
+     * @throws RedisException when Redis refuses it, or the pipe is closed, or is by this
+     */
+    String receive(
+        RedisPipe pipe,
+        StatefulRedisConnection<String, byte[]> connection,
+        StreamId expected,
+        B block)
+        throws InterruptedException;
 
     /**
      * Redis may have lost what was sent before, confirmed or not; the chain goes on from what it
@@ -147,13 +156,24 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     void store(B block) throws InterruptedException;
   }
 
+  /**
+   * Something that Redis is asked for.
+   *
+   * @param <T> what it answers
+   */
+  public interface Work<T> {
+
+    /** Does it; fails with a {@link RedisException} to be done again. */
+    T done() throws InterruptedException;
+  }
+
   /** Connects and finds the place to go on from; waits for Redis as long as it takes. */
   public StreamId open() throws InterruptedException {
     return retried(this::openNow);
   }
 
   /** The same once; fails with a {@link RedisException} when Redis is away or refuses. */
-  StreamId openNow() {
+  StreamId openNow() throws InterruptedException {
     connectIfNeeded();
     lastSent = target.prepare(connection);
     return lastSent;
@@ -195,16 +215,16 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    *
    * @param work may be done several times; fails with a {@link RedisException} to be done again
    */
-  public <T> T retried(Supplier<T> work) throws InterruptedException {
+  public <T> T retried(Work<T> work) throws InterruptedException {
     return retriedFor(FOREVER, work).orElseThrow();
   }
 
   /** The same for about so long; empty when Redis has not answered then. */
-  <T> Optional<T> retriedFor(Duration time, Supplier<T> work) throws InterruptedException {
+  <T> Optional<T> retriedFor(Duration time, Work<T> work) throws InterruptedException {
     long begunNanos = System.nanoTime();
     while (System.nanoTime() - begunNanos < time.toNanos()) {
       try {
-        T result = work.get();
+        T result = work.done();
         healthy();
         return Optional.of(result);
       } catch (RedisException failure) {
@@ -265,12 +285,14 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     lastSent = block.id();
     inFlight.add(sent);
     dispatch(sent);
-    settle();
   }
 
-  /** Takes confirmations that have arrived, and repairs what failed. */
+  /**
+   * Waits for the confirmation of the first block that has none, for as long as a command may take,
+   * and repairs what failed. Does nothing when there is none.
+   */
   public void settle() throws InterruptedException {
-    while (!inFlight.isEmpty() && inFlight.peekFirst().answer.isDone()) {
+    if (!inFlight.isEmpty()) {
       awaitFirst();
     }
   }
@@ -282,11 +304,18 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     }
   }
 
-  private void dispatch(Sent<B> sent) {
+  /** Closes what the chain is written through; what is under way may be done or not. */
+  public void close() {
+    if (pipe != null) {
+      pipe.close();
+    }
+  }
+
+  private void dispatch(Sent<B> sent) throws InterruptedException {
     try {
-      sent.answer = target.append(connection, sent.expected, sent.block).toCompletableFuture();
-    } catch (RedisException failure) {
-      sent.answer = CompletableFuture.failedFuture(failure);
+      target.send(pipe, sent.expected, sent.block);
+    } catch (RedisException lost) {
+      LOG.debug("{}: block {} was not sent: {}", name, sent.block.id(), lost.getMessage());
     }
   }
 
@@ -309,7 +338,6 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   private void confirmFirst() {
     Sent<B> stored = inFlight.removeFirst();
     target.stored(stored.block);
-    stored.answer = SETTLED;
     kept.addLast(stored);
     long bytes = keptBytes + stored.block.keptBytes();
     while (bytes > keepBytes) {
@@ -318,26 +346,24 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     keptBytes = bytes;
   }
 
+  /** Of a pipe that is closed this is the reason why it was. */
   private String problemOf(Sent<B> sent) throws InterruptedException {
-    long patienceMillis = 2 * redis.commandTimeout().toMillis();
     try {
-      String answer = sent.answer.get(patienceMillis, TimeUnit.MILLISECONDS);
+      String answer = target.receive(pipe, connection, sent.expected, sent.block);
       return answer.equals(STORED) ? "" : "the last block there is " + answer;
-    } catch (ExecutionException failure) {
-      return String.valueOf(failure.getCause().getMessage());
-    } catch (TimeoutException late) {
-      return "no answer in " + patienceMillis + " ms";
+    } catch (RedisException failure) {
+      return String.valueOf(failure.getMessage());
     }
   }
 
   /**
    * Waits until Redis is back, then sends again what it does not have, one block after the other.
+   * What was sent behind a block that failed was refused too, or may be done or not: it is not
+   * waited for.
    */
   private void recover(String problem) throws InterruptedException {
     trouble = problem;
-    for (Sent<B> sent : List.copyOf(inFlight)) {
-      problemOf(sent);
-    }
+    pipe.close("it is opened anew");
     restore();
   }
 
@@ -349,6 +375,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
         healthy();
         return;
       } catch (RedisException failure) {
+        pipe.close("it is opened anew");
         pause(failure);
       }
     }
@@ -420,9 +447,12 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     }
   }
 
-  private void connectIfNeeded() {
+  private void connectIfNeeded() throws InterruptedException {
     if (connection == null) {
       connection = redis.connect();
+    }
+    if (pipe == null || !pipe.isOpen()) {
+      pipe = redis.openPipe();
     }
   }
 
@@ -445,14 +475,10 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     Thread.sleep(delay.next());
   }
 
-  private static final class Sent<B> {
-    private final StreamId expected;
-    private final B block;
-    private CompletableFuture<String> answer = new CompletableFuture<>();
-
-    Sent(StreamId expected, B block) {
-      this.expected = expected;
-      this.block = block;
-    }
-  }
+  /**
+   * A block under way, or stored.
+   *
+   * @param expected the one before it
+   */
+  private record Sent<B>(StreamId expected, B block) {}
 }

@@ -36,8 +36,11 @@ public final class Forwarder implements TickSink, Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
 
-  /** While Redis is to confirm something: how often that is looked at when no tick comes. */
-  private static final long SETTLE_MILLIS = 5;
+  /** How often it is looked at whether enough ticks for a large block have come. */
+  private static final long GATHER_MILLIS = 5;
+
+  /** How often it is looked at whether Redis has room again. */
+  private static final long ROOM_MILLIS = 5;
 
   /** How often a stop, or room in the stream, is looked at. */
   private static final long IDLE_MILLIS = 50;
@@ -195,7 +198,7 @@ public final class Forwarder implements TickSink, Service {
     keeper = Thread.ofVirtual().name("position-keeper").start(() -> guarded(this::keepLoop));
   }
 
-  private StreamTarget.Found ask() {
+  private StreamTarget.Found ask() throws InterruptedException {
     StreamId inRedis = writer.openNow();
     if (connection == null) {
       connection = link.connect();
@@ -255,6 +258,7 @@ public final class Forwarder implements TickSink, Service {
     }
     outlet.close();
     behind.close();
+    writer.close();
     link.close();
   }
 
@@ -351,11 +355,10 @@ public final class Forwarder implements TickSink, Service {
     }
     long checkedNanos = System.nanoTime();
     while (!(stopping && !packer.isAlive() && outlet.isEmpty() && writer.idle())) {
-      boolean busy = !writer.idle() || outlet.overflowing();
-      PackedBlock next = outlet.next(busy ? SETTLE_MILLIS : IDLE_MILLIS);
+      PackedBlock next = outlet.next(patienceMillis());
       if (next == null) {
         writer.settle();
-        if (System.nanoTime() - checkedNanos >= CHECK_NANOS) {
+        if (writer.idle() && System.nanoTime() - checkedNanos >= CHECK_NANOS) {
           writer.check();
           checkedNanos = System.nanoTime();
         }
@@ -363,6 +366,14 @@ public final class Forwarder implements TickSink, Service {
         writer.send(next);
       }
     }
+  }
+
+  /** Redis answers in less time than it takes to wait for the next block. */
+  private long patienceMillis() {
+    if (!writer.idle()) {
+      return 0;
+    }
+    return outlet.overflowing() ? ROOM_MILLIS : IDLE_MILLIS;
   }
 
   private void keepLoop() throws InterruptedException {
@@ -392,7 +403,7 @@ public final class Forwarder implements TickSink, Service {
     while (queue.size() < settings.blockTicksMax() - 1
         && System.nanoTime() - deadlineNanos < 0
         && !stopping) {
-      Thread.sleep(SETTLE_MILLIS);
+      Thread.sleep(GATHER_MILLIS);
     }
   }
 

@@ -38,16 +38,15 @@ public final class RedisLink implements AutoCloseable {
 
   private final ClientResources resources;
   private final RedisClient client;
+  private final RedisURI uri;
   private final Duration commandTimeout;
-  private final String address;
   private StatefulRedisConnection<String, byte[]> probing;
 
-  private RedisLink(
-      ClientResources resources, RedisClient client, Duration timeout, String address) {
+  private RedisLink(ClientResources resources, RedisClient client, Duration timeout, RedisURI uri) {
     this.resources = resources;
     this.client = client;
     this.commandTimeout = timeout;
-    this.address = address;
+    this.uri = uri;
   }
 
   /**
@@ -82,7 +81,7 @@ public final class RedisLink implements AutoCloseable {
             .socketOptions(
                 SocketOptions.builder().connectTimeout(commandTimeout).keepAlive(true).build())
             .build());
-    return new RedisLink(resources, client, commandTimeout, uri.getHost() + ":" + uri.getPort());
+    return new RedisLink(resources, client, commandTimeout, uri);
   }
 
   /**
@@ -90,6 +89,14 @@ public final class RedisLink implements AutoCloseable {
    */
   public StatefulRedisConnection<String, byte[]> connect() {
     return client.connect(CODEC);
+  }
+
+  /**
+   * Opens a connection for one thread, which ends with the first trouble; fails when Redis is away
+   * now, or refuses.
+   */
+  public RedisPipe openPipe() throws InterruptedException {
+    return RedisPipe.open(uri, commandTimeout);
   }
 
   /** As {@link #connect}, and waits for Redis as long as it takes. */
@@ -102,7 +109,7 @@ public final class RedisLink implements AutoCloseable {
       } catch (RedisException away) {
         String reason = String.valueOf(away.getMessage());
         if (!reason.equals(known)) {
-          LOG.warn("waits for Redis {}: {}", address, reason);
+          LOG.warn("waits for Redis {}: {}", address(), reason);
         }
         known = reason;
         Thread.sleep(delay.next());
@@ -119,7 +126,7 @@ public final class RedisLink implements AutoCloseable {
             probeConnection().sync().ping();
             return Optional.empty();
           } catch (RedisException away) {
-            return Optional.of("Redis " + address + " does not answer: " + away.getMessage());
+            return Optional.of("Redis " + address() + " does not answer: " + away.getMessage());
           }
         });
   }
@@ -135,7 +142,7 @@ public final class RedisLink implements AutoCloseable {
           } catch (RedisException refused) {
             return Optional.of(
                 "the stream %s at %s cannot be read: %s"
-                    .formatted(stream, address, refused.getMessage()));
+                    .formatted(stream, address(), refused.getMessage()));
           }
         });
   }
@@ -149,7 +156,7 @@ public final class RedisLink implements AutoCloseable {
 
   /** For messages: host and port, without the password. */
   public String address() {
-    return address;
+    return uri.getHost() + ":" + uri.getPort();
   }
 
   /** How long Redis may take for one command before the command fails; above 0. */

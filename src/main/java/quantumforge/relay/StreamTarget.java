@@ -2,14 +2,12 @@ package quantumforge.relay;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.feed.FeedPosition;
@@ -56,6 +54,9 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   private static final byte[] NOTHING = new byte[0];
   private static final int ARGUMENTS = 6;
 
+  /** Room for a block of some hundred ticks; it grows. */
+  private static final int COMMAND_BYTES = 16 * 1024;
+
   private final String stream;
   private final String[] keys;
   private final StreamJanitor janitor;
@@ -63,6 +64,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   private final Backlog backlog;
   private final Outlet outlet;
   private final WriterToken token;
+  private final CommandBytes command = new CommandBytes(COMMAND_BYTES);
   private String sha = "";
 
   /** The base that went along last. */
@@ -110,22 +112,33 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   }
 
   @Override
-  public CompletionStage<String> append(
-      StatefulRedisConnection<String, byte[]> connection, StreamId expected, PackedBlock block) {
-    byte[][] arguments = new byte[ARGUMENTS + block.marks().length][];
-    arguments[0] = ascii(expected.toString());
-    arguments[1] = ascii(block.id().toString());
-    arguments[2] = block.bytes();
-    arguments[3] = token.own();
+  public void send(RedisPipe pipe, StreamId expected, PackedBlock block)
+      throws InterruptedException {
     boolean newBase = block.base().length > 0 && block.base() != sentBase;
-    arguments[4] = newBase ? baseNumber(block) : NOTHING;
-    arguments[5] = newBase ? block.base() : NOTHING;
+    command.clear();
+    command.begin(3 + keys.length + ARGUMENTS + block.marks().length).add("EVALSHA").add(sha);
+    command.add(keys.length);
+    for (String key : keys) {
+      command.add(key);
+    }
+    command.add(expected.toString()).add(block.id().toString()).add(block.bytes());
+    command.add(token.own());
+    command.add(newBase ? baseNumber(block) : NOTHING).add(newBase ? block.base() : NOTHING);
+    for (byte[] mark : block.marks()) {
+      command.add(mark);
+    }
     sentBase = newBase ? block.base() : sentBase;
-    System.arraycopy(block.marks(), 0, arguments, ARGUMENTS, block.marks().length);
-    return connection
-        .async()
-        .<byte[]>evalsha(sha, ScriptOutputType.VALUE, keys, arguments)
-        .thenApply(answer -> new String(answer, StandardCharsets.US_ASCII));
+    pipe.send(command);
+  }
+
+  @Override
+  public String receive(
+      RedisPipe pipe,
+      StatefulRedisConnection<String, byte[]> connection,
+      StreamId expected,
+      PackedBlock block)
+      throws InterruptedException {
+    return new String(pipe.answer(), StandardCharsets.US_ASCII);
   }
 
   private static byte[] baseNumber(PackedBlock block) {

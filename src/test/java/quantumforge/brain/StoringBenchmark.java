@@ -20,6 +20,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.BlockDecoder;
 import quantumforge.relay.BlockEncoder;
+import quantumforge.relay.CommandBytes;
 import quantumforge.relay.CorruptBlockException;
 import quantumforge.relay.HotTier;
 import quantumforge.relay.StreamId;

@@ -1,4 +1,4 @@
-package quantumforge.brain;
+package quantumforge.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,7 @@
-package quantumforge.brain;
+package quantumforge.relay;
 
-import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * Redis commands one after the other, as Redis reads them, in memory that is used again for the
  * next ones. Numbers are written without making text of them first. Not thread-safe.
  */
-final class CommandBytes {
+public final class CommandBytes {
 
   /** The digits of 0 to 99, two of each. */
   private static final byte[] PAIRS = pairs();
@@ -20,17 +21,17 @@ final class CommandBytes {
   private int size;
 
   /** Begins empty, with room for some bytes; grows where needed. */
-  CommandBytes(int room) {
+  public CommandBytes(int room) {
     bytes = new byte[room];
   }
 
   /** Forgets what was written and keeps the memory. */
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
   /** A command of as many parts as follow. */
-  CommandBytes command(String... parts) {
+  public CommandBytes command(String... parts) {
     begin(parts.length);
     for (String part : parts) {
       add(part);
@@ -39,18 +40,18 @@ final class CommandBytes {
   }
 
   /** Begins a command of which this many parts, its name among them, are added next. */
-  CommandBytes begin(int parts) {
+  public CommandBytes begin(int parts) {
     header('*', parts);
     return this;
   }
 
   /** Adds a part. */
-  CommandBytes add(String part) {
+  public CommandBytes add(String part) {
     return add(part.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds bytes as a part. */
-  CommandBytes add(byte[] part) {
+  public CommandBytes add(byte[] part) {
     header('$', part.length);
     put(part);
     endLine();
@@ -58,7 +59,7 @@ final class CommandBytes {
   }
 
   /** Adds a whole number as a part. */
-  CommandBytes add(long number) {
+  public CommandBytes add(long number) {
     return add(number, 0);
   }
 
@@ -66,7 +67,7 @@ final class CommandBytes {
    * Adds {@code units / 10^decimals} as a part, with exactly so many digits after the point: the
    * text of {@link quantumforge.kernel.Price}.
    */
-  CommandBytes add(long units, int decimals) {
+  public CommandBytes add(long units, int decimals) {
     if (units == Long.MIN_VALUE) {
       throw new ArithmeticException("no price or quantity is as low as " + units);
     }
@@ -94,7 +95,7 @@ final class CommandBytes {
   }
 
   /** Adds what was prepared before: whole commands, or some parts of one. */
-  CommandBytes put(byte[] prepared) {
+  public CommandBytes put(byte[] prepared) {
     reserve(prepared.length);
     System.arraycopy(prepared, 0, bytes, size, prepared.length);
     size += prepared.length;
@@ -102,23 +103,23 @@ final class CommandBytes {
   }
 
   /** The bytes that were written until now. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** The bytes of memory that it has taken. */
-  int room() {
+  public int room() {
     return bytes.length;
   }
 
   /** What was written until now. */
-  byte[] toArray() {
+  public byte[] toArray() {
     return Arrays.copyOf(bytes, size);
   }
 
   /** Copies what was written until now. */
-  void writeTo(ByteBuf out) {
-    out.writeBytes(bytes, 0, size);
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
   }
 
   private void header(char kind, int count) {

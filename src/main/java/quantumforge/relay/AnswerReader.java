@@ -1,0 +1,117 @@
+package quantumforge.relay;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads what Redis answers, as RESP2 says: {@code +status}, {@code -error}, {@code :number} and
+ * {@code $length} with so many bytes, each line ended by CR LF. Not thread-safe.
+ */
+final class AnswerReader {
+
+  private static final int BUFFER_BYTES = 8 * 1024;
+
+  /** The most that Redis itself stores under one key ({@code proto-max-bulk-len}). */
+  private static final int VALUE_BYTES_MAX = 512 * 1024 * 1024;
+
+  private static final int LINE_BYTES_MAX = 64 * 1024;
+
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int from;
+  private int to;
+
+  AnswerReader(InputStream in) {
+    this.in = in;
+  }
+
+  /**
+   * The next answer's bytes; null for none.
+   *
+   * @throws RedisCommandExecutionException for an error, with Redis's sentence
+   * @throws IOException when the connection fails, or this is no answer of Redis
+   */
+  byte[] next() throws IOException {
+    int kind = read();
+    byte[] line = line();
+    return switch (kind) {
+      case '+', ':' -> line;
+      case '-' ->
+          throw new RedisCommandExecutionException(new String(line, StandardCharsets.UTF_8));
+      case '$' -> value(length(line));
+      default ->
+          throw new IOException(
+              "this is no answer of a Redis: it begins with the byte %d".formatted(kind));
+    };
+  }
+
+  private byte[] value(int length) throws IOException {
+    if (length < 0) {
+      return null;
+    }
+    byte[] value = new byte[length];
+    int got = 0;
+    while (got < length) {
+      fillWhenEmpty();
+      int part = Math.min(length - got, to - from);
+      System.arraycopy(buffer, from, value, got, part);
+      from += part;
+      got += part;
+    }
+    endOfLine(read());
+    return value;
+  }
+
+  private static int length(byte[] line) throws IOException {
+    String text = new String(line, StandardCharsets.US_ASCII);
+    try {
+      int length = Integer.parseInt(text);
+      if (length >= -1 && length <= VALUE_BYTES_MAX) {
+        return length;
+      }
+    } catch (NumberFormatException noNumber) {
+      throw new IOException("\"" + text + "\" is no length of an answer", noNumber);
+    }
+    throw new IOException(text + " is no length of an answer");
+  }
+
+  private byte[] line() throws IOException {
+    byte[] line = new byte[64];
+    int size = 0;
+    for (int next = read(); next != '\r'; next = read()) {
+      if (size == LINE_BYTES_MAX) {
+        throw new IOException("a line of an answer is longer than " + LINE_BYTES_MAX + " bytes");
+      }
+      line = size == line.length ? Arrays.copyOf(line, 2 * size) : line;
+      line[size++] = (byte) next;
+    }
+    endOfLine('\r');
+    return Arrays.copyOf(line, size);
+  }
+
+  private void endOfLine(int carriageReturn) throws IOException {
+    if (carriageReturn != '\r' || read() != '\n') {
+      throw new IOException("an answer does not end with an end of line");
+    }
+  }
+
+  private int read() throws IOException {
+    fillWhenEmpty();
+    return buffer[from++] & 0xFF;
+  }
+
+  private void fillWhenEmpty() throws IOException {
+    if (from == to) {
+      int got = in.read(buffer);
+      if (got < 0) {
+        throw new EOFException();
+      }
+      from = 0;
+      to = got;
+    }
+  }
+}

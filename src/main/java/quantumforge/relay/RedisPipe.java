@@ -1,0 +1,245 @@
+package quantumforge.relay;
+
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionException;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to Redis whose one thread writes commands and reads their answers itself, in the
+ * order of the commands (the protocol is RESP2). Several commands may be under way. A client that
+ * serves many threads hands each command and each answer to a thread of its own, and waking those
+ * takes longer than Redis does. It never connects again by itself: what it failed to do is unknown,
+ * and it is closed then. Not thread-safe but for {@link #isOpen} and {@link #close}; an interrupt
+ * closes it.
+ */
+public final class RedisPipe implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RedisPipe.class);
+
+  /** Smaller commands are put together, and larger ones are not copied. */
+  private static final int OUT_BYTES = 64 * 1024;
+
+  private final String address;
+  private final Duration timeout;
+  private final Socket socket;
+  private final OutputStream out;
+  private final AnswerReader answers;
+  private volatile boolean closed;
+  private volatile String fault = "it was closed";
+
+  /** When the write that is under way began; 0 while there is none. */
+  private volatile long writingNanos;
+
+  private RedisPipe(String address, Duration timeout, Socket socket) throws IOException {
+    this.address = address;
+    this.timeout = timeout;
+    this.socket = socket;
+    this.out = new BufferedOutputStream(socket.getOutputStream(), OUT_BYTES);
+    this.answers = new AnswerReader(socket.getInputStream());
+  }
+
+  /**
+   * Connects, with TLS and as a user where the address says so.
+   *
+   * @param timeout for connecting, and later for each write and each answer; 1 ms or more
+   * @throws RedisException when Redis is away or refuses
+   */
+  static RedisPipe open(RedisURI uri, Duration timeout) throws InterruptedException {
+    return open(uri, timeout, (SSLSocketFactory) SSLSocketFactory.getDefault());
+  }
+
+  static RedisPipe open(RedisURI uri, Duration timeout, SSLSocketFactory tls)
+      throws InterruptedException {
+    String address = uri.getHost() + ":" + uri.getPort();
+    RedisPipe pipe;
+    try {
+      pipe = new RedisPipe(address, timeout, connected(uri, timeout, tls));
+    } catch (IOException failure) {
+      throw refused(failure, "cannot connect to Redis " + address + ": " + reason(failure));
+    }
+    Thread.ofVirtual().name("redis-pipe-watch").start(pipe::watch);
+    try {
+      pipe.greet(uri);
+    } catch (RedisException refused) {
+      pipe.close();
+      throw refused;
+    }
+    return pipe;
+  }
+
+  /** The socket of a channel, as an interrupt ends its reads and writes. */
+  private static Socket connected(RedisURI uri, Duration timeout, SSLSocketFactory tls)
+      throws IOException {
+    Socket wire = SocketChannel.open().socket();
+    try {
+      int millis = Math.toIntExact(timeout.toMillis());
+      wire.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), millis);
+      wire.setTcpNoDelay(true);
+      wire.setKeepAlive(true);
+      wire.setSoTimeout(millis);
+      return uri.isSsl() ? secured(wire, uri, tls) : wire;
+    } catch (IOException | RuntimeException failure) {
+      wire.close();
+      throw failure;
+    }
+  }
+
+  private static Socket secured(Socket wire, RedisURI uri, SSLSocketFactory tls)
+      throws IOException {
+    SSLSocket secured = (SSLSocket) tls.createSocket(wire, uri.getHost(), uri.getPort(), true);
+    SSLParameters parameters = secured.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
+  }
+
+  private void greet(RedisURI uri) throws InterruptedException {
+    RedisCredentials user = uri.getCredentialsProvider().resolveCredentials().block();
+    if (user != null && user.hasPassword()) {
+      String password = new String(user.getPassword());
+      CommandBytes login = new CommandBytes(128);
+      if (user.hasUsername()) {
+        login.command("AUTH", user.getUsername(), password);
+      } else {
+        login.command("AUTH", password);
+      }
+      send(login);
+      answer();
+    }
+    if (uri.getDatabase() != 0) {
+      send(new CommandBytes(64).command("SELECT", Integer.toString(uri.getDatabase())));
+      answer();
+    }
+  }
+
+  /**
+   * Sends commands; returns when the operating system has them.
+   *
+   * @param parts whole commands, when put together
+   * @throws RedisException when the connection is closed, or is lost by this
+   */
+  public void send(CommandBytes... parts) throws InterruptedException {
+    check();
+    writingNanos = System.nanoTime() | 1;
+    try {
+      for (CommandBytes part : parts) {
+        part.writeTo(out);
+      }
+      out.flush();
+    } catch (IOException failure) {
+      throw lost(failure);
+    } finally {
+      writingNanos = 0;
+    }
+  }
+
+  /**
+   * Waits for the next answer: a status, a number or a value, in its own bytes.
+   *
+   * @return null when Redis answers that there is none
+   * @throws RedisCommandExecutionException when Redis refuses the command; the connection goes on
+   * @throws RedisException when the connection is closed, or is lost by this
+   */
+  public byte[] answer() throws InterruptedException {
+    check();
+    try {
+      return answers.next();
+    } catch (SocketTimeoutException late) {
+      close("no answer in " + timeout.toMillis() + " ms");
+      throw refused(late, fault);
+    } catch (IOException failure) {
+      throw lost(failure);
+    }
+  }
+
+  /** Whether commands can be sent. */
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  /** Closes it; commands that are under way may be done or not. Idempotent. */
+  @Override
+  public void close() {
+    close("it was closed");
+  }
+
+  /**
+   * Closes it since it cannot go on.
+   *
+   * @param reason what later uses fail with
+   */
+  public void close(String reason) {
+    if (!closed) {
+      fault = reason;
+      closed = true;
+      try {
+        socket.close();
+      } catch (IOException failure) {
+        LOG.debug("Redis {} was not closed in order: {}", address, failure.getMessage());
+      }
+    }
+  }
+
+  private void check() {
+    if (closed) {
+      throw new RedisConnectionException(fault);
+    }
+  }
+
+  private RedisException lost(IOException failure) throws InterruptedException {
+    close("the connection was lost: " + reason(failure));
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return refused(failure, fault);
+  }
+
+  private static RedisException refused(IOException failure, String sentence) {
+    return new RedisConnectionException(sentence, failure);
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof EOFException) {
+      return "Redis closed it";
+    }
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  /** A socket has no time limit for a write, and a Redis that stands still takes nothing. */
+  private void watch() {
+    try {
+      while (!closed) {
+        Thread.sleep(timeout.dividedBy(2));
+        long since = writingNanos;
+        if (since != 0 && System.nanoTime() - since > timeout.toNanos()) {
+          close("Redis has taken nothing for " + timeout.toMillis() + " ms");
+        }
+      }
+    } catch (InterruptedException never) {
+      close();
+    }
+  }
+
+  /** For messages. */
+  @Override
+  public String toString() {
+    return "Redis " + address;
+  }
+}
