@@ -89,6 +89,8 @@ final class Inlet {
     lookFirst();
     try (unpacker) {
       readUntilStopped();
+    } finally {
+      reader.close();
     }
   }
 

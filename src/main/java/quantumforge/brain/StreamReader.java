@@ -1,13 +1,8 @@
 package quantumforge.brain;
 
-import io.lettuce.core.Consumer;
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.XReadArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -16,6 +11,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.relay.BehindStream;
+import quantumforge.relay.CommandBytes;
+import quantumforge.relay.RedisPipe;
 import quantumforge.relay.RetryDelay;
 import quantumforge.relay.StreamBases;
 import quantumforge.relay.StreamId;
@@ -44,7 +41,12 @@ final class StreamReader {
   private final BrainSettings settings;
   private final Duration block;
   private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+  private final CommandBytes command = new CommandBytes(256);
+
+  /** For what is asked beside the reading. */
   private StatefulRedisConnection<String, byte[]> connection;
+
+  private RedisPipe pipe;
   private final BlockChain chain;
   private final StreamBases bases;
   private final Reading common;
@@ -95,10 +97,7 @@ final class StreamReader {
    */
   List<StreamMessage<String, byte[]>> read() throws InterruptedException {
     try {
-      if (connection == null) {
-        connection = source.redis().connect();
-        connection.addListener(lossListener());
-      }
+      connectIfNeeded();
       if (readAllAgain) {
         readAllAgain = false;
         readAgain();
@@ -170,7 +169,7 @@ final class StreamReader {
     return trouble;
   }
 
-  private List<StreamMessage<String, byte[]>> readBehind() {
+  private List<StreamMessage<String, byte[]>> readBehind() throws InterruptedException {
     try {
       return read(behind);
     } catch (RedisCommandExecutionException refused) {
@@ -183,29 +182,32 @@ final class StreamReader {
     }
   }
 
-  @SuppressWarnings("unchecked") // Lettuce takes the offsets as generic varargs.
-  private List<StreamMessage<String, byte[]>> read(Reading from) {
-    XReadArgs arguments = XReadArgs.Builder.count(settings.readBlocks());
+  private List<StreamMessage<String, byte[]>> read(Reading from) throws InterruptedException {
+    command.clear();
+    command.begin(from.again ? 9 : 11).add("XREADGROUP").add("GROUP").add(settings.group());
+    command.add(CONSUMER).add("COUNT").add(settings.readBlocks());
     if (!from.again) {
-      arguments.block(from == behind ? BEHIND_BLOCK : block);
+      command.add("BLOCK").add((from == behind ? BEHIND_BLOCK : block).toMillis());
     }
-    StreamOffset<String> offset =
-        from.again
-            ? StreamOffset.from(from.stream, from.last.toString())
-            : StreamOffset.lastConsumed(from.stream);
-    return connection
-        .sync()
-        .xreadgroup(Consumer.from(settings.group(), CONSUMER), arguments, offset);
+    command.add("STREAMS").add(from.stream).add(from.again ? from.last.toString() : ">");
+    pipe.send(command);
+    return pipe.entries();
   }
 
-  /** The client connects again by itself; a loss between two reads makes no read fail. */
-  private RedisConnectionStateListener lossListener() {
-    return new RedisConnectionStateListener() {
-      @Override
-      public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
-        readAllAgain();
-      }
-    };
+  private void connectIfNeeded() throws InterruptedException {
+    if (connection == null) {
+      connection = source.redis().connect();
+    }
+    if (pipe == null || !pipe.isOpen()) {
+      pipe = source.redis().openPipe();
+    }
+  }
+
+  /** Reads nothing more. For the thread that reads. */
+  void close() {
+    if (pipe != null) {
+      pipe.close();
+    }
   }
 
   private void readAgain() {

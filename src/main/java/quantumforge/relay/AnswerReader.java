@@ -5,20 +5,29 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads what Redis answers, as RESP2 says: {@code +status}, {@code -error}, {@code :number} and
- * {@code $length} with so many bytes, each line ended by CR LF. Not thread-safe.
+ * {@code $length} with so many bytes, each line ended by CR LF; {@code *count} with so many of
+ * these. Not thread-safe.
  */
 final class AnswerReader {
 
-  private static final int BUFFER_BYTES = 8 * 1024;
+  private static final int BUFFER_BYTES = 16 * 1024;
 
   /** The most that Redis itself stores under one key ({@code proto-max-bulk-len}). */
   private static final int VALUE_BYTES_MAX = 512 * 1024 * 1024;
 
   private static final int LINE_BYTES_MAX = 64 * 1024;
+
+  /** An answer about streams has four. */
+  private static final int DEPTH_MAX = 16;
+
+  /** A list grows; what it says of its length is not believed before it is there. */
+  private static final int LIST_ROOM = 1_024;
 
   private final InputStream in;
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -30,12 +39,16 @@ final class AnswerReader {
   }
 
   /**
-   * The next answer's bytes; null for none.
+   * The next answer: its bytes, or a list of such answers; null for none.
    *
    * @throws RedisCommandExecutionException for an error, with Redis's sentence
    * @throws IOException when the connection fails, or this is no answer of Redis
    */
-  byte[] next() throws IOException {
+  Object next() throws IOException {
+    return next(0);
+  }
+
+  private Object next(int depth) throws IOException {
     int kind = read();
     byte[] line = line();
     return switch (kind) {
@@ -43,10 +56,25 @@ final class AnswerReader {
       case '-' ->
           throw new RedisCommandExecutionException(new String(line, StandardCharsets.UTF_8));
       case '$' -> value(length(line));
+      case '*' -> list(length(line), depth);
       default ->
           throw new IOException(
               "this is no answer of a Redis: it begins with the byte %d".formatted(kind));
     };
+  }
+
+  private List<Object> list(int length, int depth) throws IOException {
+    if (length < 0) {
+      return null;
+    }
+    if (depth == DEPTH_MAX) {
+      throw new IOException("lists of an answer are deeper than " + DEPTH_MAX);
+    }
+    List<Object> list = new ArrayList<>(Math.min(length, LIST_ROOM));
+    for (int i = 0; i < length; i++) {
+      list.add(next(depth + 1));
+    }
+    return list;
   }
 
   private byte[] value(int length) throws IOException {
@@ -56,6 +84,10 @@ final class AnswerReader {
     byte[] value = new byte[length];
     int got = 0;
     while (got < length) {
+      if (from == to && length - got >= BUFFER_BYTES) {
+        got += some(value, got);
+        continue;
+      }
       fillWhenEmpty();
       int part = Math.min(length - got, to - from);
       System.arraycopy(buffer, from, value, got, part);
@@ -106,12 +138,16 @@ final class AnswerReader {
 
   private void fillWhenEmpty() throws IOException {
     if (from == to) {
-      int got = in.read(buffer);
-      if (got < 0) {
-        throw new EOFException();
-      }
+      to = some(buffer, 0);
       from = 0;
-      to = got;
     }
+  }
+
+  private int some(byte[] into, int at) throws IOException {
+    int got = in.read(into, at, into.length - at);
+    if (got < 0) {
+      throw new EOFException();
+    }
+    return got;
   }
 }

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StreamMessage;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,7 +14,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -151,13 +159,63 @@ public final class RedisPipe implements AutoCloseable {
   }
 
   /**
-   * Waits for the next answer: a status, a number or a value, in its own bytes.
+   * Waits for the next answer, which is a status, a number or a value: its own bytes.
    *
-   * @return null when Redis answers that there is none
+   * @return null when Redis answers that there is none, or with a list
    * @throws RedisCommandExecutionException when Redis refuses the command; the connection goes on
    * @throws RedisException when the connection is closed, or is lost by this
    */
   public byte[] answer() throws InterruptedException {
+    if (next() instanceof byte[] value) {
+      return value;
+    }
+    return null;
+  }
+
+  /**
+   * Waits for the next answer, which is what {@code XREADGROUP} found in one stream; a field that
+   * comes twice in an entry counts as what it is last.
+   *
+   * @return none when the time was over; without fields when the entry was deleted meanwhile
+   * @throws RedisException as {@link #answer}
+   */
+  public List<StreamMessage<String, byte[]>> entries() throws InterruptedException {
+    List<StreamMessage<String, byte[]>> entries = new ArrayList<>();
+    try {
+      for (Object stream : list(next())) {
+        List<?> named = list(stream);
+        String name = text(named.getFirst());
+        for (Object entry : list(named.getLast())) {
+          List<?> parts = list(entry);
+          entries.add(
+              new StreamMessage<>(name, text(parts.getFirst()), fields(list(parts.getLast()))));
+        }
+      }
+      return entries;
+    } catch (ClassCastException | NoSuchElementException other) {
+      close("it answers to XREADGROUP with what are no entries of a stream");
+      throw new RedisConnectionException(fault, other);
+    }
+  }
+
+  private static Map<String, byte[]> fields(List<?> namesAndValues) {
+    Map<String, byte[]> fields = new LinkedHashMap<>();
+    Iterator<?> parts = namesAndValues.iterator();
+    while (parts.hasNext()) {
+      fields.put(text(parts.next()), (byte[]) parts.next());
+    }
+    return fields;
+  }
+
+  private static List<?> list(Object answer) {
+    return answer == null ? List.of() : (List<?>) answer;
+  }
+
+  private static String text(Object answer) {
+    return new String((byte[]) answer, StandardCharsets.UTF_8);
+  }
+
+  private Object next() throws InterruptedException {
     check();
     try {
       return answers.next();

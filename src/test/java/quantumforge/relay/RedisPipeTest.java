@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StreamMessage;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,33 @@ class RedisPipeTest {
         assertThat(pipe.answer()).isEqualTo(value);
         assertThat(pipe.answer()).asString().isEqualTo("PONG");
       }
+    }
+  }
+
+  @Test
+  void entriesOfAStreamComeWithTheirFieldsAndWithoutWhenTheyWereDeleted() throws Exception {
+    redis.command("XGROUP CREATE s g 0 MKSTREAM");
+    redis.command("XADD s 5-1 b one p 0-0");
+    redis.command("XADD s 7-0 b two");
+    try (RedisPipe pipe = RedisPipe.open(uri(redis.port()), PATIENCE)) {
+      CommandBytes read = command("XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", ">");
+      pipe.send(read);
+      List<StreamMessage<String, byte[]>> found = pipe.entries();
+      assertThat(found).extracting(StreamMessage::getId).containsExactly("5-1", "7-0");
+      assertThat(found).extracting(StreamMessage::getStream).containsOnly("s");
+      assertThat(found.getFirst().getBody()).containsOnlyKeys("b", "p");
+      assertThat(found.getLast().getBody().get("b")).asString().isEqualTo("two");
+
+      pipe.send(read);
+      assertThat(pipe.entries()).isEmpty();
+
+      redis.command("XDEL s 7-0");
+      pipe.send(command("XREADGROUP", "GROUP", "g", "c", "STREAMS", "s", "5-1"));
+      assertThat(pipe.entries()).singleElement().matches(entry -> entry.getBody().isEmpty());
+
+      pipe.send(command("PING"));
+      assertThatThrownBy(pipe::entries).isInstanceOf(RedisException.class);
+      assertThat(pipe.isOpen()).isFalse();
     }
   }
 
@@ -194,7 +223,8 @@ class RedisPipeTest {
         "$999999999999\r\n",
         "$3\r\nabcdef",
         "+OK\rX",
-        "$5\r\nab"
+        "$5\r\nab",
+        "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n"
       })
   void whatIsNoAnswerOfARedisEndsIt(String bytes) throws Exception {
     try (ServerSocket server = new ServerSocket(0)) {
