@@ -67,7 +67,9 @@ final class BenchLatencyCommand implements Callable<Integer> {
       description = "The first of the 93 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
-  @Option(names = "--json", description =
+  @Option(
+      names = "--json",
+      description =
           "Print one JSON array: for each rate its figures and what was seen in each run.")
   private boolean json;
 

@@ -82,8 +82,9 @@ final class BenchRelayCommand implements Callable<Integer> {
       description = "The first of the 93 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
-  @Option(names = "--json", description =
-          "Print one JSON array: for each rate its figures and the report of each run.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON array: for each rate its figures and the report of each run.")
   private boolean json;
 
   @Override

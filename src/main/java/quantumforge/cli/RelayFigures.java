@@ -60,9 +60,7 @@ final class RelayFigures {
             run -> stores(run, store -> store.lost() + store.doubled() + store.outOfOrder())));
     figures.add(
         new Figure<>(
-            "lateTrades",
-            "late under a gap",
-            run -> stores(run, DemoReport.StoreResult::late)));
+            "lateTrades", "late under a gap", run -> stores(run, DemoReport.StoreResult::late)));
     figures.add(
         new Figure<>(
             "reconnects", "reconnects", run -> feeds(run, DemoReport.FeedResult::reconnects)));
@@ -73,8 +71,7 @@ final class RelayFigures {
             "trades recovered",
             run -> feeds(run, DemoReport.FeedResult::recovered)));
     figures.add(
-        new Figure<>(
-            "slowClientsCut", "slow clients cut", run -> run.market().slowClientsCut()));
+        new Figure<>("slowClientsCut", "slow clients cut", run -> run.market().slowClientsCut()));
   }
 
   /** Of collector, brain and both Redis servers together it is what the plant adds. */

@@ -28,8 +28,7 @@ final class Arrivals {
   void add(StoredTrade trade) {
     long tradeMicros = trade.timestampMicros();
     if (tradeMicros >= fromMicros && tradeMicros < toMicros && trade.storedMillis() >= 0) {
-      counts.incrementAndGet(
-          Math.clamp(trade.storedMillis() - tradeMicros / 1_000, 0, MILLIS_MAX));
+      counts.incrementAndGet(Math.clamp(trade.storedMillis() - tradeMicros / 1_000, 0, MILLIS_MAX));
     }
   }
 

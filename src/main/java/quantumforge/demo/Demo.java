@@ -194,7 +194,9 @@ public final class Demo implements AutoCloseable {
         : replay.run(DemoNode.SITE_1, DemoNode.VPS_1, trades);
   }
 
-  /** What came of {@link #measureLatency}: the report, and what was seen of each brain in each run. */
+  /**
+   * What came of {@link #measureLatency}: the report, and what was seen of each brain in each run.
+   */
   public record Latency(DemoReport report, List<LatencyReport> brains) {
     public Latency {
       brains = List.copyOf(brains);

@@ -185,8 +185,7 @@ final class StoreComparison {
           List.of(failure));
     }
     return sum(
-        key,
-        ledger.symbols().stream().map(truth -> results.get(new Part(key, truth))).toList());
+        key, ledger.symbols().stream().map(truth -> results.get(new Part(key, truth))).toList());
   }
 
   private static DemoReport.StoreResult sum(StoreKey key, List<TradeTally.Result> results) {

@@ -112,7 +112,8 @@ class RedisTradesTest {
     fields.put(field, value);
     add(instrument, fields);
 
-    assertRefused(instrument, "breaks the data contract: " + field.toUpperCase(Locale.ROOT) + " is " + value);
+    assertRefused(
+        instrument, "breaks the data contract: " + field.toUpperCase(Locale.ROOT) + " is " + value);
   }
 
   @Test

@@ -27,6 +27,8 @@ record Pace(double rate, long rampNanos) {
     double evenNanos = ticks * SECOND_NANOS / rate;
     double ramp = rampNanos;
     return (long)
-        (evenNanos < ramp / 3 ? Math.cbrt(3 * evenNanos * ramp * ramp) : evenNanos + 2.0 / 3 * ramp);
+        (evenNanos < ramp / 3
+            ? Math.cbrt(3 * evenNanos * ramp * ramp)
+            : evenNanos + 2.0 / 3 * ramp);
   }
 }
