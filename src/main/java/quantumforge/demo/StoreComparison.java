@@ -87,7 +87,8 @@ final class StoreComparison {
     int readers = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, READERS_MAX);
     long begun = System.nanoTime();
     ExecutorService pool =
-        Executors.newFixedThreadPool(readers, Thread.ofPlatform().name("compare-", 0).factory());
+        Executors.newFixedThreadPool(
+            readers, Thread.ofPlatform().daemon().name("compare-", 0).factory());
     try {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < readers; i++) {
