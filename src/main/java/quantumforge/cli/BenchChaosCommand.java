@@ -1,5 +1,6 @@
 package quantumforge.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ import quantumforge.demo.DemoReport;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge bench chaos --loss 5 --for 3m",
-      "  ./forge bench chaos --loss 1,5,10 --for 10m --seed 7"
+      "  ./forge bench chaos --loss 1,5,10 --for 10m --seed 7 --json"
     })
 final class BenchChaosCommand implements Callable<Integer> {
 
@@ -82,6 +83,9 @@ final class BenchChaosCommand implements Callable<Integer> {
       description = "The first of the 93 ports, inside the namespace (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
+  @Option(names = "--json", description = "Print the reports of all runs as one JSON array.")
+  private boolean json;
+
   @Option(names = INSIDE, hidden = true, description = "The namespace is made already.")
   private boolean inside;
 
@@ -117,10 +121,19 @@ final class BenchChaosCommand implements Callable<Integer> {
 
   private int runAll() throws Exception {
     boolean passed = true;
+    List<ChaosReport> all = new ArrayList<>();
     for (int loss : losses) {
-      DemoReport report = run(loss);
-      print(loss, report);
-      passed &= report.hasPassed();
+      ChaosReport chaos = new ChaosReport(loss, seed, run(loss));
+      passed &= chaos.report().hasPassed();
+      all.add(chaos);
+      if (!json) {
+        print(chaos);
+      }
+    }
+    if (json) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(JsonMapper.builder().findAndAddModules().build().writeValueAsString(all));
+      out.flush();
     }
     return passed ? ExitCode.OK : ExitCode.FAILED;
   }
@@ -157,10 +170,17 @@ final class BenchChaosCommand implements Callable<Integer> {
     }
   }
 
-  private void print(int loss, DemoReport report) {
+  private void print(ChaosReport chaos) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%n%d %% of packets lost, seed %d%n", loss, seed);
-    ReportSummary.lines(report).forEach(out::println);
+    out.printf("%n%d %% of packets lost, seed %d%n", chaos.lossPercent(), chaos.seed());
+    ReportSummary.lines(chaos.report()).forEach(out::println);
     out.flush();
   }
+
+  /**
+   * One run, as {@code --json} says it.
+   *
+   * @param lossPercent packets lost between collector and brains, each way
+   */
+  private record ChaosReport(int lossPercent, long seed, DemoReport report) {}
 }

@@ -2,9 +2,7 @@ package quantumforge.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import quantumforge.cli.RateResult.Figure;
 import quantumforge.demo.Demo;
 import quantumforge.demo.DemoException;
 import quantumforge.demo.DemoOptions;
@@ -38,11 +37,19 @@ final class BenchLatencyCommand implements Callable<Integer> {
   /** Enough for the thousandth part within seconds, and little beside what is measured. */
   private static final int WATCHED_PER_SECOND = 600;
 
+  private static final List<Figure<LatencyReport>> FIGURES =
+      List.of(
+          new Figure<>("p50Micros", "p50", 1e-3, LatencyReport::p50Micros),
+          new Figure<>("p99Micros", "p99", 1e-3, LatencyReport::p99Micros),
+          new Figure<>("p999Micros", "p99.9", 1e-3, LatencyReport::p999Micros),
+          new Figure<>("worstMicros", "worst", 1e-3, LatencyReport::worstMicros),
+          new Figure<>("trades", "trades seen", LatencyReport::trades));
+
   @Spec private CommandSpec spec;
 
   @Mixin private DemoFolderOption folder;
 
-  @Mixin private WarmUpOption warmUp;
+  @Mixin private RunsOptions runs;
 
   @Option(
       names = "--rates",
@@ -54,47 +61,31 @@ final class BenchLatencyCommand implements Callable<Integer> {
   private List<Integer> rates;
 
   @Option(
-      names = "--for",
-      paramLabel = "TIME",
-      defaultValue = "30s",
-      description = "How long each run measures (default: ${DEFAULT-VALUE}).")
-  private String runFor;
-
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Runs at each rate; medians with smallest and largest are printed.")
-  private int runs;
-
-  @Option(
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "27000",
       description = "The first of the 93 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
-  @Option(names = "--json", description = "Print what was seen in all runs as one JSON array.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON array: for each rate its figures and what was seen in each run.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    if (runs < 1) {
-      throw new ParameterException(spec.commandLine(), "--runs must be 1 or more, got " + runs);
-    }
+    int count = runs.count();
     PrintWriter out = spec.commandLine().getOut();
-    List<LatencyReport> all = new ArrayList<>();
+    List<RateResult<LatencyReport>> all = new ArrayList<>();
     boolean passed = true;
-    for (int rate : rates) {
-      List<LatencyReport> seen = new ArrayList<>();
-      for (int run = 0; run < runs; run++) {
-        Demo.Latency latency = measure(rate);
-        passed &= tell(latency.report());
-        seen.addAll(latency.brains());
-      }
-      all.addAll(seen);
+    for (DemoOptions options : rates.stream().map(this::options).toList()) {
+      Demo.Latency latency = measure(options, count);
+      passed &= tell(latency.report());
+      RateResult<LatencyReport> result = RateResult.of(options.rate(), FIGURES, latency.brains());
+      all.add(result);
       if (!json) {
-        print(out, rate, seen);
+        print(result, out);
       }
     }
     if (json) {
@@ -104,11 +95,10 @@ final class BenchLatencyCommand implements Callable<Integer> {
     return passed ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private Demo.Latency measure(int rate) throws Exception {
+  private Demo.Latency measure(DemoOptions options, int count) throws Exception {
     PlainScreen screen = new PlainScreen(spec.commandLine().getErr());
-    Duration before = warmUp.time();
-    try (Demo demo = Demo.start(options(rate), screen)) {
-      return demo.measureLatency(WATCHED_PER_SECOND, before);
+    try (Demo demo = Demo.start(options, screen)) {
+      return demo.measureLatency(WATCHED_PER_SECOND, runs.warmUp(), count);
     } catch (DemoException failed) {
       throw DemoRun.failure(failed);
     }
@@ -116,7 +106,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
   private DemoOptions options(int rate) {
     try {
-      Duration time = Durations.parse("--for", runFor);
+      runs.checkRoom(rate);
       return new DemoOptions(
           folder.orBesideTheLauncher("bench"),
           NODES,
@@ -131,7 +121,8 @@ final class BenchLatencyCommand implements Callable<Integer> {
           portBase,
           true,
           true,
-          Optional.of(time));
+          Optional.of(runs.runFor()),
+          runs.ramp());
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), wrong.getMessage());
     }
@@ -143,25 +134,13 @@ final class BenchLatencyCommand implements Callable<Integer> {
     return report.hasPassed();
   }
 
-  private static void print(PrintWriter out, int rate, List<LatencyReport> seen) {
-    out.printf(Locale.ROOT, "%n%,d trades/s, %d run(s), ms until readable%n", rate, seen.size());
-    line(out, "p50", seen.stream().mapToLong(LatencyReport::p50Micros).toArray());
-    line(out, "p99", seen.stream().mapToLong(LatencyReport::p99Micros).toArray());
-    line(out, "p99.9", seen.stream().mapToLong(LatencyReport::p999Micros).toArray());
-    line(out, "worst", seen.stream().mapToLong(LatencyReport::worstMicros).toArray());
-    line(out, "trades seen", seen.stream().mapToLong(report -> report.trades() * 1_000).toArray());
-    out.flush();
-  }
-
-  private static void line(PrintWriter out, String name, long[] micros) {
-    long[] sorted = micros.clone();
-    Arrays.sort(sorted);
+  private static void print(RateResult<LatencyReport> result, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "  %-12s %10.2f  (%.2f..%.2f)%n",
-        name,
-        sorted[sorted.length / 2] / 1e3,
-        sorted[0] / 1e3,
-        sorted[sorted.length - 1] / 1e3);
+        "%n%,d trades/s, %d run(s), ms until readable%n",
+        result.rate(),
+        result.runs().size());
+    result.print(FIGURES, out);
+    out.flush();
   }
 }

@@ -2,21 +2,18 @@ package quantumforge.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
-import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import quantumforge.cli.RateResult.Figure;
 import quantumforge.demo.Demo;
 import quantumforge.demo.DemoException;
 import quantumforge.demo.DemoOptions;
@@ -41,14 +38,11 @@ final class BenchRelayCommand implements Callable<Integer> {
 
   private static final List<String> NODES = List.of("vps-1", "site-1", "witness");
 
-  private static final Set<String> DATA_PATH =
-      Set.of("vps-1", "vps-1/redis", "site-1", "site-1/redis");
-
   @Spec private CommandSpec spec;
 
   @Mixin private DemoFolderOption folder;
 
-  @Mixin private WarmUpOption warmUp;
+  @Mixin private RunsOptions runs;
 
   @Option(
       names = "--rates",
@@ -58,20 +52,6 @@ final class BenchRelayCommand implements Callable<Integer> {
       description =
           "Ticks a second over all symbols, one after the other (default: ${DEFAULT-VALUE}).")
   private List<Integer> rates;
-
-  @Option(
-      names = "--for",
-      paramLabel = "TIME",
-      defaultValue = "30s",
-      description = "How long each run measures (default: ${DEFAULT-VALUE}).")
-  private String runFor;
-
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Runs at each rate; medians with smallest and largest are printed.")
-  private int runs;
 
   @Option(
       names = "--symbols",
@@ -102,38 +82,38 @@ final class BenchRelayCommand implements Callable<Integer> {
       description = "The first of the 93 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
-  @Option(names = "--json", description = "Print the reports of all runs as one JSON array.")
+  @Option(
+      names = "--json",
+      description = "Print one JSON array: for each rate its figures and the report of each run.")
   private boolean json;
 
   @Override
   public Integer call() throws Exception {
-    if (runs < 1) {
-      throw new ParameterException(spec.commandLine(), "--runs must be 1 or more, got " + runs);
-    }
+    int count = runs.count();
     PrintWriter out = spec.commandLine().getOut();
-    List<DemoReport> all = new ArrayList<>();
-    for (int rate : rates) {
-      List<DemoReport> reports = new ArrayList<>();
-      for (int run = 0; run < runs; run++) {
-        reports.add(measure(rate));
-      }
-      all.addAll(reports);
+    List<RateResult<DemoReport>> all = new ArrayList<>();
+    boolean passed = true;
+    for (DemoOptions options : rates.stream().map(this::options).toList()) {
+      List<DemoReport> reports = measure(options, count);
+      passed &= reports.stream().allMatch(DemoReport::hasPassed);
+      List<Figure<DemoReport>> figures = RelayFigures.of(reports.getFirst());
+      RateResult<DemoReport> result = RateResult.of(options.rate(), figures, reports);
+      all.add(result);
       if (!json) {
-        print(rate, reports, out);
+        print(result, figures, out);
       }
     }
     if (json) {
       out.println(JsonMapper.builder().findAndAddModules().build().writeValueAsString(all));
       out.flush();
     }
-    return all.stream().allMatch(DemoReport::hasPassed) ? ExitCode.OK : ExitCode.FAILED;
+    return passed ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private DemoReport measure(int rate) throws Exception {
+  private List<DemoReport> measure(DemoOptions options, int count) throws Exception {
     PlainScreen screen = new PlainScreen(spec.commandLine().getErr());
-    Duration before = warmUp.time();
-    try (Demo demo = Demo.start(options(rate), screen)) {
-      return demo.measure(before);
+    try (Demo demo = Demo.start(options, screen)) {
+      return demo.measure(runs.warmUp(), count);
     } catch (DemoException failed) {
       throw DemoRun.failure(failed);
     }
@@ -141,7 +121,9 @@ final class BenchRelayCommand implements Callable<Integer> {
 
   private DemoOptions options(int rate) {
     try {
-      Duration time = Durations.parse("--for", runFor);
+      if (!allStreams) {
+        runs.checkRoom(rate);
+      }
       return new DemoOptions(
           folder.orBesideTheLauncher("bench"),
           NODES,
@@ -156,93 +138,20 @@ final class BenchRelayCommand implements Callable<Integer> {
           portBase,
           true,
           true,
-          Optional.of(time));
+          Optional.of(runs.runFor()),
+          runs.ramp());
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), wrong.getMessage());
     }
   }
 
-  private static void print(int rate, List<DemoReport> reports, PrintWriter out) {
-    out.printf(Locale.ROOT, "%n%,d ticks/s asked for, %d run(s)%n", rate, reports.size());
-    line(out, "ticks/s", reports, report -> report.market().ticksPerSecond());
-    line(out, "stored after p50, ms", reports, report -> brain(report).arrivalP50Millis());
-    line(out, "stored after p99, ms", reports, report -> brain(report).arrivalP99Millis());
-    line(out, "stored after, worst, ms", reports, report -> brain(report).arrivalMaxMillis());
-    line(out, "bytes/tick on the wire", reports, report -> relay(report).bytesPerTick());
-    line(out, "ticks/block", reports, BenchRelayCommand::ticksPerBlock);
-    for (DemoReport.ProcessResult process : reports.getFirst().processes()) {
-      line(
-          out,
-          "CPU us/tick " + process.name(),
-          reports,
-          report -> process(report, process.name()).cpuMicrosPerTick());
-    }
-    line(out, "CPU us/tick of the data path", reports, BenchRelayCommand::dataPathMicros);
-    line(
-        out,
-        "lost, doubled, out of order",
-        reports,
-        report ->
-            report.stores().stream().mapToLong(s -> s.lost() + s.doubled() + s.outOfOrder()).sum());
-    line(
-        out,
-        "late under a gap",
-        reports,
-        report -> report.stores().stream().mapToLong(DemoReport.StoreResult::late).sum());
-    line(out, "reconnects", reports, report -> feeds(report, DemoReport.FeedResult::reconnects));
-    line(out, "gaps", reports, report -> feeds(report, DemoReport.FeedResult::gaps));
-    line(
-        out,
-        "trades recovered",
-        reports,
-        report -> feeds(report, DemoReport.FeedResult::recovered));
-    line(out, "slow clients cut", reports, report -> report.market().slowClientsCut());
-    for (DemoReport report : reports) {
-      report.reasons().forEach(reason -> out.println("  - " + reason));
-    }
+  private static void print(
+      RateResult<DemoReport> result, List<Figure<DemoReport>> figures, PrintWriter out) {
+    out.printf(
+        Locale.ROOT, "%n%,d ticks/s asked for, %d run(s)%n", result.rate(), result.runs().size());
+    result.print(figures, out);
+    // The same in all: they were verified together.
+    result.runs().getLast().reasons().forEach(reason -> out.println("  - " + reason));
     out.flush();
-  }
-
-  private static void line(
-      PrintWriter out, String name, List<DemoReport> reports, ToDoubleFunction<DemoReport> figure) {
-    double[] sorted = reports.stream().mapToDouble(figure).sorted().toArray();
-    double median = sorted[sorted.length / 2];
-    String spread =
-        sorted.length == 1
-            ? ""
-            : String.format(Locale.ROOT, "  (%,.2f..%,.2f)", sorted[0], sorted[sorted.length - 1]);
-    out.printf(Locale.ROOT, "  %-30s %,14.2f%s%n", name, median, spread);
-  }
-
-  /** Collector, brain and both Redis servers: what the plant adds, without the exchange. */
-  private static double dataPathMicros(DemoReport report) {
-    return report.processes().stream()
-        .filter(process -> DATA_PATH.contains(process.name()))
-        .mapToDouble(DemoReport.ProcessResult::cpuMicrosPerTick)
-        .sum();
-  }
-
-  private static DemoReport.BrainResult brain(DemoReport report) {
-    return report.brains().getFirst();
-  }
-
-  private static DemoReport.RelayResult relay(DemoReport report) {
-    return report.relays().getFirst();
-  }
-
-  private static long feeds(DemoReport report, ToLongFunction<DemoReport.FeedResult> figure) {
-    return report.feeds().stream().mapToLong(figure).sum();
-  }
-
-  private static double ticksPerBlock(DemoReport report) {
-    DemoReport.RelayResult relay = relay(report);
-    return relay.blocks() == 0 ? 0 : relay.ticks() / (double) relay.blocks();
-  }
-
-  private static DemoReport.ProcessResult process(DemoReport report, String name) {
-    return report.processes().stream()
-        .filter(process -> process.name().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -25,8 +25,8 @@ import quantumforge.exchange.paper.FaultPlan;
  */
 public final class Demo implements AutoCloseable {
 
-  /** The synthetic market takes so long to its full rate. */
-  public static final Duration WARM_UP_MIN = Measurement.RAMP;
+  /** So many trades of a measured run a brain's Redis keeps, to be verified. */
+  public static final long TRADES_MAX = RedisServer.BRAIN_MEMORY_BYTES_MAX / 96;
 
   private static final Duration UP_PATIENCE = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(500);
@@ -145,34 +145,36 @@ public final class Demo implements AutoCloseable {
    * @throws InterruptedException when it was asked to stop before it was done
    */
   public DemoReport measure() throws IOException, InterruptedException {
-    return measure(Measurement.WARM_UP);
+    return measure(Measurement.WARM_UP, 1).getFirst();
   }
 
   /**
-   * The same behind a warm-up of another length.
+   * The same behind a warm-up of another length, and several times.
    *
-   * @param warmUp how long the synthetic market runs before anything counts, 8 s or more
+   * @param warmUp how long the synthetic market runs before anything counts, longer than its ramp
+   * @param runs so many, one behind the other in the same market, 1 or more
+   * @return one report for each run; everything is verified once, behind the last
    */
-  public DemoReport measure(Duration warmUp) throws IOException, InterruptedException {
+  public List<DemoReport> measure(Duration warmUp, int runs)
+      throws IOException, InterruptedException {
     phase = "measuring";
     return new Measurement(options, nodes, plant, probe, screen, 0, Optional.empty())
-        .run(startUp, warmUp, reader, stopAsked);
+        .run(startUp, warmUp, runs, reader, stopAsked);
   }
 
   /**
-   * As {@link #measure}, while a client outside of the plant reads some of the trades from each
-   * brain's Redis as they come.
+   * As {@link #measure(Duration, int)}, while a client outside of the plant reads some of the
+   * trades from each brain's Redis as they come.
    *
    * @param tradesPerSecond about so many, above 0; each costs the machine a little
-   * @param warmUp as for {@link #measure(Duration)}
    */
-  public Latency measureLatency(int tradesPerSecond, Duration warmUp)
+  public Latency measureLatency(int tradesPerSecond, Duration warmUp, int runs)
       throws IOException, InterruptedException {
     phase = "measuring";
     Measurement measurement =
         new Measurement(options, nodes, plant, probe, screen, tradesPerSecond, Optional.empty());
-    DemoReport report = measurement.run(startUp, warmUp, reader, stopAsked);
-    return new Latency(report, measurement.latencies());
+    List<DemoReport> reports = measurement.run(startUp, warmUp, runs, reader, stopAsked);
+    return new Latency(reports.getLast(), measurement.latencies());
   }
 
   /**
@@ -192,7 +194,9 @@ public final class Demo implements AutoCloseable {
         : replay.run(DemoNode.SITE_1, DemoNode.VPS_1, trades);
   }
 
-  /** What came of {@link #measureLatency}: the report, and what was seen of each brain. */
+  /**
+   * What came of {@link #measureLatency}: the report, and what was seen of each brain in each run.
+   */
   public record Latency(DemoReport report, List<LatencyReport> brains) {
     public Latency {
       brains = List.copyOf(brains);
@@ -223,7 +227,8 @@ public final class Demo implements AutoCloseable {
             screen,
             0,
             Optional.of(new Chaos(plant, links, steps, screen)))
-        .run(startUp, Measurement.WARM_UP, reader, stopAsked);
+        .run(startUp, Measurement.WARM_UP, 1, reader, stopAsked)
+        .getFirst();
   }
 
   /**
@@ -245,7 +250,8 @@ public final class Demo implements AutoCloseable {
             options.runFor().orElseThrow());
     DemoReport report =
         new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(campaign))
-            .run(startUp, Measurement.WARM_UP, reader, stopAsked);
+            .run(startUp, Measurement.WARM_UP, 1, reader, stopAsked)
+            .getFirst();
     return new FaultReport(report, campaign.kinds());
   }
 
@@ -277,7 +283,8 @@ public final class Demo implements AutoCloseable {
     ColdStart start = new ColdStart(probe, DemoNode.VPS_1, process, screen);
     DemoReport report =
         new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(start))
-            .run(startUp, Duration.ZERO, reader, stopAsked);
+            .run(startUp, Duration.ZERO, 1, reader, stopAsked)
+            .getFirst();
     return new StartReport(
         report,
         start.exchanges(),

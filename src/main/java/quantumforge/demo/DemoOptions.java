@@ -28,6 +28,8 @@ import quantumforge.kernel.SettingCheck;
  *     only what is measured is in the stores
  * @param runFor how long the market runs when headless, 1 s to 7 days; with a tape, empty means to
  *     its end
+ * @param ramp how long the synthetic market takes to its rate when headless, 0 to an hour, so that
+ *     JVMs that have compiled nothing yet are not flooded
  */
 public record DemoOptions(
     Path folder,
@@ -43,7 +45,8 @@ public record DemoOptions(
     int portBase,
     boolean fresh,
     boolean headless,
-    Optional<Duration> runFor) {
+    Optional<Duration> runFor,
+    Duration ramp) {
 
   /** As fast as the slowest part takes it. */
   public static final double SPEED_MAX = Double.POSITIVE_INFINITY;
@@ -56,6 +59,9 @@ public record DemoOptions(
   private static final int RATE_MAX = 1_000_000;
   private static final Duration RUN_MIN = Duration.ofSeconds(1);
   private static final Duration RUN_MAX = Duration.ofDays(7);
+
+  private static final Duration RAMP = Duration.ofSeconds(8);
+  private static final Duration RAMP_MAX = Duration.ofHours(1);
 
   /**
    * Checks every value by itself.
@@ -94,6 +100,41 @@ public record DemoOptions(
     SettingCheck.range("--connections", connections, 1, 4);
     SettingCheck.range("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);
     runFor.ifPresent(time -> SettingCheck.range("--for", time, RUN_MIN, RUN_MAX));
+    SettingCheck.range("ramp", ramp, Duration.ZERO, RAMP_MAX);
+  }
+
+  /** With the usual ramp, which is shorter than the usual warm-up. */
+  public DemoOptions(
+      Path folder,
+      List<String> nodes,
+      List<String> exchanges,
+      Optional<Path> tape,
+      double speed,
+      int symbols,
+      int rate,
+      long seed,
+      boolean tradesOnly,
+      int connections,
+      int portBase,
+      boolean fresh,
+      boolean headless,
+      Optional<Duration> runFor) {
+    this(
+        folder,
+        nodes,
+        exchanges,
+        tape,
+        speed,
+        symbols,
+        rate,
+        seed,
+        tradesOnly,
+        connections,
+        portBase,
+        fresh,
+        headless,
+        runFor,
+        RAMP);
   }
 
   /** What a collector takes where nothing else is asked for. */

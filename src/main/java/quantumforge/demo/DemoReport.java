@@ -108,8 +108,14 @@ public record DemoReport(
   public record ProcessResult(
       String name, long residentBytes, double cpuSeconds, double cpuMicrosPerTick) {}
 
-  /** What one collector forwarded, since it started. */
-  public record RelayResult(String node, long ticks, long blocks, double bytesPerTick) {}
+  /** What one collector forwarded since it started, and how in the measured time. */
+  public record RelayResult(
+      String node,
+      long ticks,
+      long blocks,
+      double bytesPerTick,
+      double measuredBytesPerTick,
+      double measuredTicksPerBlock) {}
 
   /** The feed of one exchange on one collector, as the collector counts. */
   public record FeedResult(

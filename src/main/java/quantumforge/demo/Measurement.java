@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import quantumforge.kernel.MicroClock;
 
 /**
  * Lets the market run for a time, or to the end of its tape, stops it, waits until everything has
@@ -27,19 +28,12 @@ final class Measurement {
    */
   static final Duration WARM_UP = Duration.ofSeconds(30);
 
-  /**
-   * How long the synthetic market takes to its full rate, so that JVMs that have compiled nothing
-   * yet are not flooded. Shorter than the warm-up: what is measured is at the full rate.
-   */
-  static final Duration RAMP = Duration.ofSeconds(8);
-
   private final DemoOptions options;
   private final List<DemoNode> nodes;
   private final Plant plant;
   private final PlantProbe probe;
   private final DemoScreen screen;
   private final Map<String, Long> residentBytesMax = new HashMap<>();
-  private final BrainSamples samples = new BrainSamples();
   private final int watchedTradesPerSecond;
   private final List<LatencyReport> latencies = new ArrayList<>();
   private final Optional<? extends Disturbance> disturbance;
@@ -69,22 +63,37 @@ final class Measurement {
   /**
    * @param startUp how long the plant took to come up, for the report
    * @param warmUp how long the synthetic market runs before anything counts
+   * @param count so many runs, one behind the other, 1 or more; 1 with a disturbance
    * @param stop counted down when somebody wants it to end early
+   * @return one report for each run; what was verified is the same in all
    * @throws InterruptedException when it was ended early; there is no report then
    */
-  DemoReport run(Duration startUp, Duration warmUp, StatusReader reader, CountDownLatch stop)
+  List<DemoReport> run(
+      Duration startUp, Duration warmUp, int count, StatusReader reader, CountDownLatch stop)
       throws IOException, InterruptedException {
     Lives lives = new Lives(plant.machines(), plant.faults());
     if (options.tape().isEmpty()) {
       warmUp(warmUp, stop);
     }
+    List<MeasuredRun> runs = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      runs.add(measure(count == 1 ? "" : ", run %d of %d".formatted(i, count), reader, stop));
+    }
+    plant.stopMarkets();
+    return verify(startUp, runs, lives);
+  }
+
+  private MeasuredRun measure(String which, StatusReader reader, CountDownLatch stop)
+      throws IOException, InterruptedException {
+    BrainSamples samples = new BrainSamples();
+    Map<DemoNode, RelayCount> relaysBefore = RelayCount.of(probe, nodes);
     long ticksBefore = marketTicks();
-    long fromMicros = System.currentTimeMillis() * 1_000;
+    long fromMicros = MicroClock.now();
     ProcessCosts costs = new ProcessCosts(plant.processes());
     long begun = System.nanoTime();
     disturbance.ifPresent(Disturbance::start);
     try {
-      runWatched(reader, stop, begun, fromMicros);
+      runWatched(which, reader, samples, stop, begun, fromMicros);
     } catch (InterruptedException ended) {
       if (disturbance.isPresent()) {
         disturbance.get().stop();
@@ -97,39 +106,64 @@ final class Measurement {
     double seconds = (System.nanoTime() - begun) / 1e9;
     long ticks = marketTicks();
     List<DemoReport.ProcessResult> processes = costs.until(ticks - ticksBefore);
-    plant.stopMarkets();
+    long toMicros = MicroClock.now();
+    Map<DemoNode, RelayCount> relays = RelayCount.of(probe, nodes);
+    relays.replaceAll((node, relay) -> relay.since(relaysBefore.get(node)));
+    return new MeasuredRun(
+        fromMicros,
+        toMicros,
+        seconds,
+        ticks,
+        (ticks - ticksBefore) / seconds,
+        processes,
+        relays,
+        samples);
+  }
+
+  private List<DemoReport> verify(Duration startUp, List<MeasuredRun> runs, Lives lives)
+      throws IOException, InterruptedException {
     TradeLedger ledger = plant.ledger();
     screen.event(
         "the market stands still after %d trades; waiting for the brains"
             .formatted(ledger.trades()));
-    try (Verification verification = verification(fromMicros)) {
+    try (Verification verification = verification(runs)) {
       boolean drained = verification.awaitDrained(ledger, new CollectorProbe(probe, nodes));
       screen.event("comparing everything in every store with the exchange's ledger");
-      List<DemoReport.StoreResult> stores = verification.compare(ledger);
+      List<DemoReport.StoreResult> stores = verification.compare(ledger, screen::event);
       List<DemoReport.BookResult> books = verification.compareBooks(ledger);
-      DemoReport.MarketRun market =
-          new DemoReport.MarketRun(
-              options.tape().map(tape -> tape.getFileName().toString()).orElse("synthetic"),
-              options.tape().isPresent() ? options.speedText() : "live",
-              ledger.symbols().size(),
-              seconds,
-              ticks,
-              (ticks - ticksBefore) / seconds,
-              ledger.trades(),
-              drained,
-              paperCount("slowClientsCut"),
-              lives.starts(Plant.PAPER));
-      return new ReportWriter(nodes, probe, residentBytesMax, lives, samples, verification)
-          .write(
-              startUp,
-              market,
-              ledger.silent(),
-              stores,
-              books,
-              processes,
-              plant.breaches(),
-              verification.openGaps());
+      ReportWriter writer = new ReportWriter(nodes, probe, residentBytesMax, lives, verification);
+      List<DemoReport> reports = new ArrayList<>();
+      for (int i = 0; i < runs.size(); i++) {
+        reports.add(
+            writer.write(
+                startUp,
+                market(runs.get(i), ledger, drained, lives),
+                runs.get(i),
+                i,
+                ledger.silent(),
+                stores,
+                books,
+                plant.breaches(),
+                verification.openGaps()));
+      }
+      return reports;
     }
+  }
+
+  private DemoReport.MarketRun market(
+      MeasuredRun run, TradeLedger ledger, boolean drained, Lives lives)
+      throws InterruptedException {
+    return new DemoReport.MarketRun(
+        options.tape().map(tape -> tape.getFileName().toString()).orElse("synthetic"),
+        options.tape().isPresent() ? options.speedText() : "live",
+        ledger.symbols().size(),
+        run.seconds(),
+        run.ticks(),
+        run.ticksPerSecond(),
+        ledger.trades(),
+        drained,
+        paperCount("slowClientsCut"),
+        lives.starts(Plant.PAPER));
   }
 
   /** A JVM compiles what it runs; what the first seconds cost says nothing about the others. */
@@ -143,12 +177,18 @@ final class Measurement {
     }
   }
 
-  /** What each brain's watch saw; empty where none was asked for. */
+  /** What each brain's watch saw in each run; empty where none was asked for. */
   List<LatencyReport> latencies() {
     return List.copyOf(latencies);
   }
 
-  private void runWatched(StatusReader reader, CountDownLatch stop, long begun, long fromMicros)
+  private void runWatched(
+      String which,
+      StatusReader reader,
+      BrainSamples samples,
+      CountDownLatch stop,
+      long begun,
+      long fromMicros)
       throws IOException, InterruptedException {
     Map<String, ArrivalWatch> watches = new TreeMap<>();
     try {
@@ -157,7 +197,7 @@ final class Measurement {
           watches.put(node.id(), ArrivalWatch.open(plant.redis().get(node), watched(), fromMicros));
         }
       }
-      runMarket(reader, stop, begun);
+      runMarket(which, reader, samples, stop, begun);
       for (Map.Entry<String, ArrivalWatch> watch : watches.entrySet()) {
         latencies.add(watch.getValue().end(watch.getKey()));
       }
@@ -176,13 +216,14 @@ final class Measurement {
         .toList();
   }
 
-  private void runMarket(StatusReader reader, CountDownLatch stop, long begun)
+  private void runMarket(
+      String which, StatusReader reader, BrainSamples samples, CountDownLatch stop, long begun)
       throws IOException, InterruptedException {
     Optional<Long> end = options.runFor().map(time -> begun + time.toNanos());
     screen.event(
         options
             .runFor()
-            .map(time -> "measuring for %d s".formatted(time.toSeconds()))
+            .map(time -> "measuring for %d s%s".formatted(time.toSeconds(), which))
             .orElse("measuring to the end of the tape"));
     while (true) {
       sample(reader.read("measuring"));
@@ -222,13 +263,13 @@ final class Measurement {
     return plant.paperCount(field);
   }
 
-  private Verification verification(long fromMicros) {
+  private Verification verification(List<MeasuredRun> runs) {
     return new Verification(
         new Ports(options.portBase()),
         options.folder(),
         plant.redis(),
         nodes.stream().filter(DemoNode::isBrain).toList(),
-        fromMicros);
+        runs);
   }
 
   /** The plant's own words about one node; nothing when there are none. */

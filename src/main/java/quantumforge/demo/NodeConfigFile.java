@@ -98,7 +98,7 @@ final class NodeConfigFile {
                         options.seed(),
                         options.symbols(),
                         options.rate(),
-                        options.headless() ? ", ramp = " + Measurement.RAMP.toSeconds() + "s" : "",
+                        options.headless() ? ", ramp = " + options.ramp().toMillis() + "ms" : "",
                         options.tradesOnly() ? TRADES_ONLY : ""));
     PrivateFiles.write(
         path(folder),

@@ -1,7 +1,6 @@
 package quantumforge.demo;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,6 +27,7 @@ final class QuestTrades implements TradeStore {
       """;
 
   private final Connection connection;
+  private final StoredTrade trade = new StoredTrade();
 
   private QuestTrades(Connection connection) {
     this.connection = connection;
@@ -96,16 +96,13 @@ final class QuestTrades implements TradeStore {
       query.setString(2, instrument.symbol());
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          reader.trade(
-              rows.getLong(1),
-              text(rows.getBigDecimal(2), rows.getInt(3)),
-              text(rows.getBigDecimal(4), rows.getInt(5)),
-              Side.valueOf(rows.getString(6)),
-              rows.getLong(7),
-              -1);
+          trade.setPrice(rows.getBytes(2), rows.getInt(3));
+          trade.setQuantity(rows.getBytes(4), rows.getInt(5));
+          trade.set(rows.getLong(1), Side.valueOf(rows.getString(6)), rows.getLong(7), -1);
+          reader.trade(trade);
         }
       }
-    } catch (SQLException | ArithmeticException failed) {
+    } catch (SQLException | ArithmeticException | IllegalArgumentException failed) {
       throw new IOException(
           "QuestDB, trades of " + instrument + ": " + failed.getMessage(), failed);
     }
@@ -142,10 +139,5 @@ final class QuestTrades implements TradeStore {
       // Nothing was written, so nothing can be lost by it.
       return;
     }
-  }
-
-  /** The number with the digits that the venue wrote; fails when the store rounded it. */
-  private static String text(BigDecimal number, int decimals) {
-    return number.setScale(decimals).toPlainString();
   }
 }

@@ -81,7 +81,8 @@ record RedisServer(
     return "redis://" + user.id() + ":" + password(user) + "@" + host + ":" + port + "/0";
   }
 
-  private String password(RedisUser user) {
+  /** What a user says who connects; the user must be one of this server. */
+  String password(RedisUser user) {
     String password = passwords.get(user);
     if (password == null) {
       throw new IllegalArgumentException("Redis of " + node + " has no user " + user.id());

@@ -18,7 +18,6 @@ final class ReportWriter {
   private final PlantProbe probe;
   private final Map<String, Long> residentBytesMax;
   private final Lives lives;
-  private final BrainSamples samples;
   private final Verification verification;
 
   ReportWriter(
@@ -26,23 +25,25 @@ final class ReportWriter {
       PlantProbe probe,
       Map<String, Long> residentBytesMax,
       Lives lives,
-      BrainSamples samples,
       Verification verification) {
     this.nodes = List.copyOf(nodes);
     this.probe = probe;
     this.residentBytesMax = Map.copyOf(residentBytesMax);
     this.lives = lives;
-    this.samples = samples;
     this.verification = verification;
   }
 
+  /**
+   * @param index of the run among those that were verified together
+   */
   DemoReport write(
       Duration startUp,
       DemoReport.MarketRun market,
+      MeasuredRun run,
+      int index,
       List<String> silentExchanges,
       List<DemoReport.StoreResult> stores,
       List<DemoReport.BookResult> books,
-      List<DemoReport.ProcessResult> processes,
       List<DemoReport.Breach> breaches,
       List<String> openGaps)
       throws InterruptedException {
@@ -56,10 +57,10 @@ final class ReportWriter {
       nodeResults.add(node(node, report, !waiting.containsKey(node.id())));
       report.path("feeds").forEach(feed -> feeds.add(feed(node, feed)));
       if (node.isCollector()) {
-        relays.add(relays(node, report.path("relays")));
+        relays.add(relay(node, RelayCount.of(report.path("relays")), run.relays().get(node)));
       }
       if (node.isBrain()) {
-        brains.add(brain(node, report.path("brain")));
+        brains.add(brain(node, report.path("brain"), run.samples(), index));
       }
     }
     Verdict verdict = new Verdict(lives.faults());
@@ -81,7 +82,7 @@ final class ReportWriter {
         startUp.toMillis() / 1e3,
         residentBytesMax.values().stream().mapToLong(Long::longValue).sum(),
         nodeResults,
-        processes,
+        run.processes(),
         feeds,
         relays,
         brains,
@@ -126,21 +127,19 @@ final class ReportWriter {
         feed.path("bookMismatches").asLong());
   }
 
-  /** All lanes of a collector together. */
-  private static DemoReport.RelayResult relays(DemoNode node, JsonNode relays) {
-    long ticks = 0;
-    long blocks = 0;
-    double bytes = 0;
-    for (JsonNode relay : relays) {
-      ticks += relay.path("ticks").asLong();
-      blocks += relay.path("blocks").asLong();
-      bytes += relay.path("bytes").asDouble();
-    }
-    return new DemoReport.RelayResult(node.id(), ticks, blocks, ticks == 0 ? 0 : bytes / ticks);
+  private static DemoReport.RelayResult relay(DemoNode node, RelayCount all, RelayCount measured) {
+    return new DemoReport.RelayResult(
+        node.id(),
+        all.ticks(),
+        all.blocks(),
+        all.bytesPerTick(),
+        measured.bytesPerTick(),
+        measured.ticksPerBlock());
   }
 
-  private DemoReport.BrainResult brain(DemoNode node, JsonNode brain) {
-    Arrivals arrivals = verification.arrivals(node);
+  private DemoReport.BrainResult brain(
+      DemoNode node, JsonNode brain, BrainSamples samples, int run) {
+    Arrivals arrivals = verification.arrivals(node, run);
     return new DemoReport.BrainResult(
         node.id(),
         brain.path("ticks").asLong(),

@@ -3,7 +3,6 @@ package quantumforge.demo;
 import java.io.IOException;
 import java.util.List;
 import quantumforge.kernel.Instrument;
-import quantumforge.kernel.Side;
 
 /** A store of a brain, read with stock commands as any other program could. For one thread. */
 interface TradeStore extends AutoCloseable {
@@ -13,6 +12,7 @@ interface TradeStore extends AutoCloseable {
 
   /**
    * Hands out every trade of an instrument: in the stored order, or by id where the store has none.
+   * Holds a page of them at a time.
    */
   void read(Instrument instrument, Reader reader) throws IOException;
 
@@ -26,10 +26,9 @@ interface TradeStore extends AutoCloseable {
     /**
      * Takes one.
      *
-     * @param storedMillis when the store says that it got it, epoch milliseconds; -1 when it does
-     *     not say
+     * @param trade belongs to the store, which overwrites it with the next
+     * @throws IOException to have no more
      */
-    void trade(
-        long id, String price, String quantity, Side side, long timestampMicros, long storedMillis);
+    void trade(StoredTrade trade) throws IOException;
   }
 }

@@ -3,7 +3,6 @@ package quantumforge.demo;
 import java.util.BitSet;
 import java.util.PriorityQueue;
 import java.util.function.LongPredicate;
-import quantumforge.kernel.Side;
 import quantumforge.kernel.TradeHash;
 
 /**
@@ -15,17 +14,9 @@ final class TradeTally {
   /** So many trades may wait for one that comes late; beyond, the hash is given up. */
   private static final int WAITING_MAX = 500_000;
 
-  private record Waiting(long id, String price, String quantity, Side side, long micros)
-      implements Comparable<Waiting> {
-    @Override
-    public int compareTo(Waiting other) {
-      return Long.compare(id, other.id);
-    }
-  }
-
   private final TradeLedger.Entry truth;
   private final LongPredicate announced;
-  private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
+  private final PriorityQueue<StoredTrade> waiting = new PriorityQueue<>();
   private final BitSet seen = new BitSet();
   private long hash = TradeHash.START;
   private long trades;
@@ -45,13 +36,9 @@ final class TradeTally {
     this.nextId = truth.firstId();
   }
 
-  /**
-   * Takes the next trade of the store.
-   *
-   * @param price with exactly the digits that are stored
-   * @param quantity the same
-   */
-  void add(long id, String price, String quantity, Side side, long timestampMicros) {
+  /** Takes the next trade of the store. */
+  void add(StoredTrade trade) {
+    long id = trade.id();
     trades++;
     if (id < truth.firstId() || id > truth.lastId()) {
       foreign++;
@@ -69,17 +56,24 @@ final class TradeTally {
       outOfOrder++;
     }
     newestId = Math.max(newestId, id);
-    if (waiting.size() < WAITING_MAX) {
-      waiting.add(new Waiting(id, price, quantity, side, timestampMicros));
+    if (id == nextId) {
+      chain(trade);
+    } else if (waiting.size() < WAITING_MAX) {
+      waiting.add(trade.copy());
     }
-    while (!waiting.isEmpty() && waiting.peek().id == nextId) {
+    while (!waiting.isEmpty() && waiting.peek().id() == nextId) {
       chain(waiting.poll());
     }
   }
 
-  private void chain(Waiting trade) {
-    hash = TradeHash.next(hash, trade.id, trade.price, trade.quantity, trade.side, trade.micros);
+  private void chain(StoredTrade trade) {
+    hash = trade.hashBehind(hash);
     nextId++;
+  }
+
+  /** How many it took. */
+  long trades() {
+    return trades;
   }
 
   /** Of ids that nobody traded there is no trade to wait for; a lost one shows all the same. */

@@ -5,9 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * Proves from outside what arrived: reads every store of every brain and compares it, trade by
@@ -16,31 +15,31 @@ import java.util.stream.Stream;
 final class Verification implements AutoCloseable {
 
   private static final long POLL_MILLIS = 250;
-  private static final int PROBLEMS_MAX = 20;
 
   private final Ports ports;
   private final Path folder;
   private final Map<DemoNode, RedisServer> redis;
   private final List<DemoNode> brains;
-  private final long fromMicros;
   private final Map<StoreKey, TradeStore> open = new HashMap<>();
-  private final Map<DemoNode, Arrivals> arrivals = new HashMap<>();
+  private final Map<DemoNode, List<Arrivals>> arrivals = new HashMap<>();
 
   /**
    * @param folder the demo's
-   * @param fromMicros when the measured time began; how late trades arrive counts from then on
+   * @param runs whose trades count for how late they arrive
    */
   Verification(
       Ports ports,
       Path folder,
       Map<DemoNode, RedisServer> redis,
       List<DemoNode> brains,
-      long fromMicros) {
+      List<MeasuredRun> runs) {
     this.ports = ports;
     this.folder = folder;
     this.redis = Map.copyOf(redis);
     this.brains = List.copyOf(brains);
-    this.fromMicros = fromMicros;
+    for (DemoNode brain : brains) {
+      arrivals.put(brain, runs.stream().map(MeasuredRun::arrivals).toList());
+    }
   }
 
   /**
@@ -70,9 +69,15 @@ final class Verification implements AutoCloseable {
     }
   }
 
-  /** Compares every store of every brain. A store that cannot be read has lost everything. */
-  List<DemoReport.StoreResult> compare(TradeLedger ledger) {
-    return stores().stream().map(key -> compare(key, ledger)).toList();
+  /**
+   * Compares every store of every brain. A store that cannot be read has lost everything.
+   *
+   * @param progress told now and then how far it is, in one sentence
+   */
+  List<DemoReport.StoreResult> compare(TradeLedger ledger, Consumer<String> progress)
+      throws InterruptedException {
+    return new StoreComparison(ledger, StoreKey.of(brains), this::connect, this::gaps, arrivals)
+        .run(progress);
   }
 
   /** Compares the quotes and order books of every brain. What cannot be read is lost. */
@@ -91,9 +96,9 @@ final class Verification implements AutoCloseable {
     return results;
   }
 
-  /** How late trades came to a brain; what {@link #compare} saw. */
-  Arrivals arrivals(DemoNode brain) {
-    return arrivals.getOrDefault(brain, new Arrivals(fromMicros));
+  /** How late trades of one run came to a brain; what {@link #compare} saw. */
+  Arrivals arrivals(DemoNode brain, int run) {
+    return arrivals.get(brain).get(run);
   }
 
   /** Gaps that were never repaired, as the brains recorded them. */
@@ -114,54 +119,9 @@ final class Verification implements AutoCloseable {
     List.copyOf(open.keySet()).forEach(this::drop);
   }
 
-  private DemoReport.StoreResult compare(StoreKey key, TradeLedger ledger) {
-    try {
-      List<TradeTally.Result> results = new ArrayList<>();
-      StoredGaps gaps = gaps(key.brain());
-      for (TradeLedger.Entry truth : ledger.symbols()) {
-        TradeTally tally = new TradeTally(truth, id -> gaps.announces(truth.instrument(), id));
-        Arrivals arrival = arrivals.computeIfAbsent(key.brain(), brain -> new Arrivals(fromMicros));
-        store(key)
-            .read(
-                truth.instrument(),
-                (id, price, quantity, side, micros, storedMillis) -> {
-                  tally.add(id, price, quantity, side, micros);
-                  arrival.add(micros, storedMillis);
-                });
-        results.add(tally.result());
-      }
-      return sum(key, results);
-    } catch (IOException unreadable) {
-      drop(key);
-      int symbols = ledger.symbols().size();
-      List<String> problems = List.of(String.valueOf(unreadable.getMessage()));
-      return new DemoReport.StoreResult(
-          key.brain().id(), key.kind().id(), 0, ledger.trades(), 0, 0, 0, 0, 0, symbols, problems);
-    }
-  }
-
-  private static DemoReport.StoreResult sum(StoreKey key, List<TradeTally.Result> results) {
-    return new DemoReport.StoreResult(
-        key.brain().id(),
-        key.kind().id(),
-        results.stream().mapToLong(TradeTally.Result::trades).sum(),
-        results.stream().mapToLong(TradeTally.Result::lost).sum(),
-        results.stream().mapToLong(TradeTally.Result::doubled).sum(),
-        results.stream().mapToLong(TradeTally.Result::late).sum(),
-        results.stream().mapToLong(TradeTally.Result::outOfOrder).sum(),
-        results.stream().mapToLong(TradeTally.Result::foreign).sum(),
-        (int) results.stream().filter(TradeTally.Result::identical).count(),
-        results.size(),
-        results.stream()
-            .filter(result -> !result.isPerfect())
-            .limit(PROBLEMS_MAX)
-            .map(TradeTally.Result::toString)
-            .toList());
-  }
-
   private List<Long> counts(TradeLedger ledger) {
     List<Long> counts = new ArrayList<>();
-    for (StoreKey key : stores()) {
+    for (StoreKey key : StoreKey.of(brains)) {
       try {
         counts.add(store(key).trades(ledger.instruments()));
       } catch (IOException unreadable) {
@@ -172,23 +132,20 @@ final class Verification implements AutoCloseable {
     return counts;
   }
 
-  private List<StoreKey> stores() {
-    return brains.stream()
-        .flatMap(brain -> Stream.of(Kind.values()).map(kind -> new StoreKey(brain, kind)))
-        .toList();
-  }
-
   private TradeStore store(StoreKey key) throws IOException {
     TradeStore store = open.get(key);
     if (store == null) {
-      store =
-          switch (key.kind()) {
-            case REDIS -> RedisTrades.open(redis.get(key.brain()));
-            case QUESTDB -> quest(key.brain());
-          };
+      store = connect(key);
       open.put(key, store);
     }
     return store;
+  }
+
+  private TradeStore connect(StoreKey key) throws IOException {
+    return switch (key.kind()) {
+      case REDIS -> RedisTrades.open(redis.get(key.brain()));
+      case QUESTDB -> quest(key.brain());
+    };
   }
 
   private void drop(StoreKey key) {
@@ -225,15 +182,4 @@ final class Verification implements AutoCloseable {
     return QuestTrades.open(
         ports.questPostgres(brain), QuestAccess.password(folder.resolve(brain.id())));
   }
-
-  private enum Kind {
-    REDIS,
-    QUESTDB;
-
-    String id() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private record StoreKey(DemoNode brain, Kind kind) {}
 }

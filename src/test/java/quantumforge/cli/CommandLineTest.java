@@ -70,6 +70,16 @@ class CommandLineTest {
         "demo fault",
         "bench faults --faults 0",
         "bench faults --for 5",
+        "bench relay --runs 0",
+        "bench relay --runs 101",
+        "bench relay --runs some",
+        "bench relay --warm-up 5s",
+        "bench relay --for 60",
+        "bench relay --rates 50000,0",
+        "bench relay --rates 200000 --for 60s --runs 5",
+        "bench latency --runs 0",
+        "bench latency --rates 1000000 --for 1m",
+        "bench chaos --inside --rate 0 --json",
         "demo --unknown"
       })
   void aWrongCommandLineIsOneClearLineAndCode2(String line) {

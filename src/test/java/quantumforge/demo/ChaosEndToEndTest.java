@@ -2,6 +2,8 @@ package quantumforge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ class ChaosEndToEndTest {
   @Test
   void nothingIsLostWhileLinksStoresAndProcessesBreak() throws Exception {
     Path output = temporary.resolve("output");
+    Path errors = temporary.resolve("errors");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
@@ -45,19 +48,37 @@ class ChaosEndToEndTest {
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "quantumforge.cli.Main"));
     command.addAll(List.of("bench", "chaos", "--loss=5", "--for=70s", "--rate=600", "--seed=3"));
+    command.add("--json");
     command.add("--dir=" + temporary.resolve("demo"));
     Process run =
         Children.start(
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
+            new ProcessBuilder(command)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile()));
     try {
-      assertThat(run.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(text(output)).isTrue();
-      assertThat(run.exitValue()).as(text(output)).isZero();
-      assertThat(text(output)).contains("5 % of packets lost", "0 lost, 0 doubled");
+      assertThat(run.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(text(errors)).isTrue();
+      assertThat(run.exitValue()).as(text(output) + text(errors)).isZero();
+      assertIsWhole(new ObjectMapper().readTree(output.toFile()));
     } finally {
       run.destroy();
       if (!run.waitFor(1, TimeUnit.MINUTES)) {
         run.destroyForcibly();
       }
+    }
+  }
+
+  private static void assertIsWhole(JsonNode runs) {
+    assertThat(runs).hasSize(1);
+    JsonNode run = runs.path(0);
+    assertThat(run.path("lossPercent").asInt()).isEqualTo(5);
+    assertThat(run.path("seed").asLong()).isEqualTo(3);
+    assertThat(run.path("report").path("verdict").asText()).isEqualTo("pass");
+    JsonNode stores = run.path("report").path("stores");
+    assertThat(stores).hasSize(4);
+    for (JsonNode store : stores) {
+      assertThat(store.path("trades").asLong()).isPositive();
+      assertThat(store.path("lost").asLong(-1)).isZero();
+      assertThat(store.path("doubled").asLong(-1)).isZero();
     }
   }
 

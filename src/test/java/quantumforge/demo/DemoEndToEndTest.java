@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -271,8 +270,15 @@ class DemoEndToEndTest {
     List<String> trades = new ArrayList<>();
     store.read(
         new Instrument("binance_spot", "BTCUSDT"),
-        (id, price, quantity, side, micros, storedMillis) ->
-            trades.add("%d %s %s %s %d".formatted(id, price, quantity, side, micros)));
+        trade ->
+            trades.add(
+                "%d %s %s %s %d"
+                    .formatted(
+                        trade.id(),
+                        trade.price(),
+                        trade.quantity(),
+                        trade.side(),
+                        trade.timestampMicros())));
     return trades;
   }
 
@@ -299,7 +305,7 @@ class DemoEndToEndTest {
   }
 
   private void start(String... options) throws IOException {
-    int base = freePorts();
+    int base = PlantPorts.free();
     ports = new Ports(base);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -430,17 +436,4 @@ class DemoEndToEndTest {
   }
 
   /** A base from which all ports are free now; below the range from which clients get theirs. */
-  private static int freePorts() {
-    List<DemoNode> all = List.of(DemoNode.values());
-    for (int tries = 0; tries < 50; tries++) {
-      int base = 10_000 + 100 * ThreadLocalRandom.current().nextInt(200);
-      try {
-        PortCheck.check(new Ports(base), all);
-        return base;
-      } catch (DemoException taken) {
-        continue;
-      }
-    }
-    throw new AssertionError("no hundred free ports in a row");
-  }
 }

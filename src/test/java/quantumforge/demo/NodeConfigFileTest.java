@@ -29,6 +29,32 @@ class NodeConfigFileTest {
   }
 
   @Test
+  void theRampIsAsLongAsAskedFor() throws Exception {
+    DemoOptions usual = TestOptions.of(folder, List.of("witness"), 1, 50, true);
+    Duration ramp = Duration.ofMillis(20_666);
+    DemoOptions options =
+        new DemoOptions(
+            usual.folder(),
+            usual.nodes(),
+            usual.exchanges(),
+            usual.tape(),
+            usual.speed(),
+            usual.symbols(),
+            usual.rate(),
+            usual.seed(),
+            usual.tradesOnly(),
+            usual.connections(),
+            usual.portBase(),
+            usual.fresh(),
+            usual.headless(),
+            usual.runFor(),
+            ramp);
+    new NodeConfigFile(PORTS, List.of(), options, Map.of(), null).writePaper(folder);
+
+    assertThat(settings().paper().synthetic().ramp()).isEqualTo(ramp);
+  }
+
+  @Test
   void aMarketToLookAtIsAsTheRealOne() throws Exception {
     PaperSettings paper = paper(false, 50);
 

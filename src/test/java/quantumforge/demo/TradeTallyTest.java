@@ -2,6 +2,7 @@ package quantumforge.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Side;
@@ -13,6 +14,7 @@ class TradeTallyTest {
   private static final long LAST = 104;
   private static final long ANNOUNCED = 102;
 
+  private final StoredTrade stored = new StoredTrade();
   private final TradeTally tally = new TradeTally(truth(), id -> id == ANNOUNCED);
 
   @Test
@@ -69,7 +71,7 @@ class TradeTallyTest {
   @Test
   void aLateTradeWithAnotherPriceIsNotIdentical() {
     add(100, 101, 103, 104);
-    tally.add(102, "1.6", "0.10", Side.BUY, 102_000);
+    tally.add(trade(102, "1.6"));
 
     assertThat(tally.result().identical()).isFalse();
   }
@@ -85,7 +87,7 @@ class TradeTallyTest {
   @Test
   void anotherSpellingOfTheSamePriceIsNotIdentical() {
     add(100, 101, 102, 103);
-    tally.add(104, "1.50", "0.10", Side.BUY, 104_000);
+    tally.add(trade(104, "1.50"));
 
     assertThat(tally.result().lost()).isZero();
     assertThat(tally.result().identical()).isFalse();
@@ -109,7 +111,7 @@ class TradeTallyTest {
                 new Instrument("binance_spot", "BTCUSDT"), 3, 100, 501, hash, 0, -1, ""),
             id -> false);
     for (long id : new long[] {100, 500, 501}) {
-      jumped.add(id, "1.5", "0.10", Side.BUY, id * 1_000);
+      jumped.add(trade(id, "1.5"));
     }
 
     assertThat(jumped.result().isPerfect()).isTrue();
@@ -128,8 +130,16 @@ class TradeTallyTest {
 
   private void add(long... ids) {
     for (long id : ids) {
-      tally.add(id, "1.5", "0.10", Side.BUY, id * 1_000);
+      tally.add(trade(id, "1.5"));
     }
+  }
+
+  /** In one object, as stores hand trades out. */
+  private StoredTrade trade(long id, String price) {
+    stored.setPrice(price.getBytes(StandardCharsets.US_ASCII), 0, price.length());
+    stored.setQuantity("0.10".getBytes(StandardCharsets.US_ASCII), 0, 4);
+    stored.set(id, Side.BUY, id * 1_000, -1);
+    return stored;
   }
 
   private static TradeLedger.Entry truth() {

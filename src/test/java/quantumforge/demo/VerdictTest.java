@@ -277,7 +277,7 @@ class VerdictTest {
   }
 
   private static List<DemoReport.RelayResult> relays(long ticks) {
-    return List.of(new DemoReport.RelayResult("vps-1", ticks, 10, 20));
+    return List.of(new DemoReport.RelayResult("vps-1", ticks, 10, 20, 20, 10));
   }
 
   private static List<DemoReport.BrainResult> brains(long ticks, long corrupt) {
@@ -287,8 +287,8 @@ class VerdictTest {
 
   private static List<DemoReport.RelayResult> twoRelays() {
     return List.of(
-        new DemoReport.RelayResult("vps-1", 1_000, 10, 20),
-        new DemoReport.RelayResult("vps-2", 990, 10, 20));
+        new DemoReport.RelayResult("vps-1", 1_000, 10, 20, 20, 10),
+        new DemoReport.RelayResult("vps-2", 990, 10, 20, 20, 10));
   }
 
   private static DemoReport.BrainResult merging(long ticks, long fromFirst, long fromSecond) {

@@ -143,8 +143,8 @@ public record PaperSettings(
    * @param rate ticks a second over all symbols
    * @param tradeShare parts of the ticks that are trades; the three shares are weights
    * @param ticksLimit the market ends after so many ticks; 0 for never
-   * @param ramp how long the market takes from standing still to its full rate, growing evenly, 0
-   *     to 1 hour
+   * @param ramp how long the market takes from standing still to its full rate, growing with the
+   *     square of the time, 0 to 1 hour
    */
   public record SyntheticSettings(
       long seed,

@@ -36,13 +36,14 @@ class SyntheticMarketTest {
   }
 
   @Test
-  void theRateGrowsEvenlyFromNothing() {
+  void theRateGrowsFromNothingSlowlyAtFirst() {
     Pace pace = new Pace(1_000, SECOND * 2);
 
     assertThat(pace.ticks(0)).isZero();
-    assertThat(pace.ticks(SECOND)).isEqualTo(250);
-    assertThat(pace.ticks(SECOND * 2)).isEqualTo(1_000);
-    assertThat(pace.ticks(SECOND * 4)).isEqualTo(3_000);
+    assertThat(pace.ticks(SECOND)).isEqualTo(83);
+    assertThat(pace.ticks(SECOND * 2)).isEqualTo(666);
+    assertThat(pace.ticks(SECOND * 4)).isEqualTo(2_666);
+    assertThat(pace.ticks(SECOND * 5)).as("the full rate").isEqualTo(3_666);
     assertThat(new Pace(1_000, 0).ticks(SECOND)).isEqualTo(1_000);
     for (long ticks = 0; ticks < 3_000; ticks += 7) {
       assertThat(pace.ticks(pace.dueNanos(ticks))).isBetween(ticks - 1, ticks);
@@ -64,10 +65,10 @@ class SyntheticMarketTest {
 
     long next = market.advance(SECOND, Integer.MAX_VALUE);
 
-    assertThat(market.ticks()).isEqualTo(251);
-    assertThat(next).isGreaterThan(SECOND).isLessThan(SECOND + 2_100_000);
+    assertThat(market.ticks()).isEqualTo(84);
+    assertThat(next).isGreaterThan(SECOND).isLessThan(SECOND + 4_000_000);
     market.advance(SECOND * 4, Integer.MAX_VALUE);
-    assertThat(market.ticks()).isEqualTo(3_001);
+    assertThat(market.ticks()).isEqualTo(2_667);
   }
 
   @Test
