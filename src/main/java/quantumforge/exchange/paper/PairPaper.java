@@ -151,8 +151,8 @@ public final class PairPaper implements AutoCloseable {
     return new PairPaper(
         market,
         switch (own.feed()) {
-          case EXCHANGE -> new CoinbaseDialect(market, own.tradeHistory());
-          case ADVANCED -> new AdvancedDialect(market, own.tradeHistory());
+          case EXCHANGE -> new CoinbaseDialect(market, own.tradeHistory(), ExchangeFeed::new);
+          case ADVANCED -> new CoinbaseDialect(market, own.tradeHistory(), AdvancedFeed::new);
         },
         pacing(settings, 1),
         new Breaches(meters, "coinbase"),
@@ -220,7 +220,8 @@ public final class PairPaper implements AutoCloseable {
       List<String> products, double rate, long seed, Pacing pacing, String host, int port)
       throws IOException {
     PairMarket market = synthetic(coinbasePairs(products), rate, seed);
-    return alone(market, new CoinbaseDialect(market, TRADES_KEPT), pacing, host, port);
+    return alone(
+        market, new CoinbaseDialect(market, TRADES_KEPT, ExchangeFeed::new), pacing, host, port);
   }
 
   /** The same with the feed of Advanced Trade. */
@@ -228,7 +229,8 @@ public final class PairPaper implements AutoCloseable {
       List<String> products, double rate, long seed, Pacing pacing, String host, int port)
       throws IOException {
     PairMarket market = synthetic(coinbasePairs(products), rate, seed);
-    return alone(market, new AdvancedDialect(market, TRADES_KEPT), pacing, host, port);
+    return alone(
+        market, new CoinbaseDialect(market, TRADES_KEPT, AdvancedFeed::new), pacing, host, port);
   }
 
   private static PairPaper alone(
