@@ -35,8 +35,6 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   /** What a target answers for a block that it stored. */
   public static final String STORED = "OK";
 
-  private static final Duration FOREVER = Duration.ofDays(36_500);
-
   /** In place of an answer that was taken, so that it is not kept with its block. */
   private static final CompletableFuture<String> SETTLED =
       CompletableFuture.completedFuture(STORED);
@@ -46,16 +44,14 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   private final int windowBlocks;
   private final long keepBytes;
   private final Target<B> target;
-  private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+  private final RedisPatience patience;
   private final Deque<Sent<B>> inFlight = new ArrayDeque<>();
   private final Deque<Sent<B>> kept = new ArrayDeque<>();
   private volatile long keptBytes;
   private StatefulRedisConnection<String, byte[]> connection;
   private volatile StreamId lastSent = StreamId.ZERO;
   private StreamId noted = StreamId.ZERO;
-  private volatile long retries;
   private volatile long holes;
-  private volatile String trouble = "";
 
   /**
    * Makes the writer; nothing is connected before {@link #open}.
@@ -69,6 +65,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
       String name, RedisLink redis, int windowBlocks, long keepBytes, Target<B> target) {
     this.name = name;
     this.redis = redis;
+    this.patience = new RedisPatience(name, redis);
     this.windowBlocks = windowBlocks;
     this.keepBytes = keepBytes;
     this.target = target;
@@ -196,22 +193,12 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    * @param work may be done several times; fails with a {@link RedisException} to be done again
    */
   public <T> T retried(Supplier<T> work) throws InterruptedException {
-    return retriedFor(FOREVER, work).orElseThrow();
+    return patience.untilDone(work::get);
   }
 
   /** The same for about so long; empty when Redis has not answered then. */
   <T> Optional<T> retriedFor(Duration time, Supplier<T> work) throws InterruptedException {
-    long begunNanos = System.nanoTime();
-    while (System.nanoTime() - begunNanos < time.toNanos()) {
-      try {
-        T result = work.get();
-        healthy();
-        return Optional.of(result);
-      } catch (RedisException failure) {
-        pause(failure);
-      }
-    }
-    return Optional.empty();
+    return patience.within(time, work::get);
   }
 
   /** The id of the block that was sent last. */
@@ -226,7 +213,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   /** What is wrong, or an empty text while Redis takes what it is given. */
   public String trouble() {
-    return trouble;
+    return patience.trouble();
   }
 
   /**
@@ -239,7 +226,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   /** How often it had to wait for Redis. */
   public long retries() {
-    return retries;
+    return patience.retries();
   }
 
   /** How often Redis had lost blocks that it had confirmed and that are no longer kept here. */
@@ -334,7 +321,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    * Waits until Redis is back, then sends again what it does not have, one block after the other.
    */
   private void recover(String problem) throws InterruptedException {
-    trouble = problem;
+    patience.note(problem);
     for (Sent<B> sent : List.copyOf(inFlight)) {
       problemOf(sent);
     }
@@ -342,16 +329,14 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   }
 
   private void restore() throws InterruptedException {
-    while (true) {
-      try {
-        connectIfNeeded();
-        resend(target.prepare(connection));
-        healthy();
-        return;
-      } catch (RedisException failure) {
-        pause(failure);
-      }
-    }
+    patience.untilDone(this::restoreOnce);
+  }
+
+  private StreamId restoreOnce() throws InterruptedException {
+    connectIfNeeded();
+    StreamId stored = target.prepare(connection);
+    resend(stored);
+    return stored;
   }
 
   private void resend(StreamId stored) throws InterruptedException {
@@ -424,25 +409,6 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     if (connection == null) {
       connection = redis.connect();
     }
-  }
-
-  private void healthy() {
-    if (!trouble.isEmpty()) {
-      LOG.info("{}: Redis {} takes blocks again", name, redis.address());
-    }
-    trouble = "";
-    delay.reset();
-  }
-
-  private void pause(RedisException failure) throws InterruptedException {
-    retries++;
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    String reason = String.valueOf(cause.getMessage());
-    if (!reason.equals(trouble)) {
-      LOG.warn("{}: waits for Redis {}: {}", name, redis.address(), reason);
-    }
-    trouble = reason;
-    Thread.sleep(delay.next());
   }
 
   private static final class Sent<B> {
