@@ -16,7 +16,7 @@ import quantumforge.kernel.Tick;
  * Coinbase's Advanced Trade feed: {@code level2}, {@code market_trades} and {@code heartbeats},
  * every message of a connection under the next {@code sequence_num}. Not thread-safe.
  */
-final class AdvancedFeed implements CoinbaseFeed {
+final class AdvancedFeed implements ProductFeed {
 
   /** Of past trades so many are said first, the newest in front. */
   private static final int TRADES_SAID = 100;
@@ -107,7 +107,7 @@ final class AdvancedFeed implements CoinbaseFeed {
     }
     for (String name : AdvancedJson.CHANNELS) {
       CoinbaseChannel channel = AdvancedJson.channel(name).orElseThrow();
-      List<String> names = CoinbaseFeed.heard(products.values(), channel, client);
+      List<String> names = ProductFeed.heard(products.values(), channel, client);
       if (!names.isEmpty()) {
         all.put(name, names);
       }

@@ -23,7 +23,7 @@ final class CoinbaseDialect implements PairDialect {
 
   private final SortedMap<String, CoinbaseProduct> products = new TreeMap<>();
   private final Map<Instrument, CoinbaseProduct> byInstrument = new HashMap<>();
-  private final CoinbaseFeed feed;
+  private final ProductFeed feed;
   private volatile long changedNanos = System.nanoTime();
 
   /**
@@ -34,7 +34,7 @@ final class CoinbaseDialect implements PairDialect {
   CoinbaseDialect(
       PairMarket market,
       int tradesKept,
-      Function<SortedMap<String, CoinbaseProduct>, CoinbaseFeed> feed) {
+      Function<SortedMap<String, CoinbaseProduct>, ProductFeed> feed) {
     market
         .pairs()
         .forEach(

@@ -15,7 +15,7 @@ import quantumforge.kernel.Tick;
  * Coinbase's Exchange feed: {@code level2_batch} with a whole book first, {@code matches}, {@code
  * ticker} and {@code heartbeat}. Not thread-safe.
  */
-final class ExchangeFeed implements CoinbaseFeed {
+final class ExchangeFeed implements ProductFeed {
 
   private static final String REFUSED = "Failed to subscribe";
 
@@ -112,7 +112,7 @@ final class ExchangeFeed implements CoinbaseFeed {
   public Map<String, List<String>> subscriptions(Listener client) {
     Map<String, List<String>> all = new LinkedHashMap<>();
     for (CoinbaseChannel channel : CoinbaseChannel.values()) {
-      List<String> names = CoinbaseFeed.heard(products.values(), channel, client);
+      List<String> names = ProductFeed.heard(products.values(), channel, client);
       if (!names.isEmpty()) {
         all.put(channel.key(), names);
       }

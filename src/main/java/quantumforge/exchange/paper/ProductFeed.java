@@ -8,7 +8,7 @@ import quantumforge.exchange.paper.PairDialect.Listener;
 import quantumforge.kernel.Tick;
 
 /** What one of Coinbase's two feeds says of its products, and to whom. Not thread-safe. */
-interface CoinbaseFeed {
+interface ProductFeed {
 
   PairDialect.Limits limits();
 
