@@ -2,18 +2,13 @@ package quantumforge.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -28,18 +23,6 @@ public final class Demo implements AutoCloseable {
   /** So many trades of a measured run a brain's Redis keeps, to be verified. */
   public static final long TRADES_MAX = RedisServer.BRAIN_MEMORY_BYTES_MAX / 96;
 
-  private static final Duration UP_PATIENCE = Duration.ofSeconds(180);
-  private static final Duration POLL = Duration.ofMillis(500);
-
-  /** A start that takes longer than this is worth a reason for each node. */
-  private static final Duration REASONS_AFTER = Duration.ofSeconds(30);
-
-  /** Usage, configuration, missing, in use. */
-  private static final Set<Integer> HOPELESS_EXITS = Set.of(2, 3, 4, 5);
-
-  /** So often may a process end by itself while the plant comes up. */
-  private static final int RESTARTS_MAX = 5;
-
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
   private final DemoOptions options;
@@ -51,7 +34,6 @@ public final class Demo implements AutoCloseable {
   private final PlantProbe probe;
   private final StatusReader reader;
   private final CountDownLatch stopAsked = new CountDownLatch(1);
-  private final long startedNanos = System.nanoTime();
   private volatile String phase = "starting";
   private volatile Duration startUp = Duration.ZERO;
   private ControlSocket control;
@@ -158,8 +140,7 @@ public final class Demo implements AutoCloseable {
   public List<DemoReport> measure(Duration warmUp, int runs)
       throws IOException, InterruptedException {
     phase = "measuring";
-    return new Measurement(options, nodes, plant, probe, screen, 0, Optional.empty())
-        .run(startUp, warmUp, runs, reader, stopAsked);
+    return reports(Optional.empty(), warmUp, runs);
   }
 
   /**
@@ -219,16 +200,7 @@ public final class Demo implements AutoCloseable {
             ids(DemoNode::isCollector),
             ids(DemoNode::isBrain));
     Links links = new Links(new Ports(options.portBase()), chaos.lossPercent());
-    return new Measurement(
-            options,
-            nodes,
-            plant,
-            probe,
-            screen,
-            0,
-            Optional.of(new Chaos(plant, links, steps, screen)))
-        .run(startUp, Measurement.WARM_UP, 1, reader, stopAsked)
-        .getFirst();
+    return report(Optional.of(new Chaos(plant, links, steps, screen)), Measurement.WARM_UP);
   }
 
   /**
@@ -248,10 +220,7 @@ public final class Demo implements AutoCloseable {
             screen,
             faultPlans(faults),
             options.runFor().orElseThrow());
-    DemoReport report =
-        new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(campaign))
-            .run(startUp, Measurement.WARM_UP, 1, reader, stopAsked)
-            .getFirst();
+    DemoReport report = report(Optional.of(campaign), Measurement.WARM_UP);
     return new FaultReport(report, campaign.kinds());
   }
 
@@ -281,15 +250,24 @@ public final class Demo implements AutoCloseable {
     phase = "measuring";
     ManagedProcess process = plant.machine(DemoNode.VPS_1.id()).orElseThrow().main();
     ColdStart start = new ColdStart(probe, DemoNode.VPS_1, process, screen);
-    DemoReport report =
-        new Measurement(options, nodes, plant, probe, screen, 0, Optional.of(start))
-            .run(startUp, Duration.ZERO, 1, reader, stopAsked)
-            .getFirst();
+    DemoReport report = report(Optional.of(start), Duration.ZERO);
     return new StartReport(
         report,
         start.exchanges(),
         plant.paper(DemoExchange.BINANCE).mostWeight(),
         start.residentBytes());
+  }
+
+  private DemoReport report(Optional<? extends Disturbance> disturbance, Duration warmUp)
+      throws IOException, InterruptedException {
+    return reports(disturbance, warmUp, 1).getFirst();
+  }
+
+  private List<DemoReport> reports(
+      Optional<? extends Disturbance> disturbance, Duration warmUp, int runs)
+      throws IOException, InterruptedException {
+    return new Measurement(options, nodes, plant, probe, screen, 0, disturbance)
+        .run(startUp, warmUp, runs, reader, stopAsked);
   }
 
   /** Words of the form {@code fault NAME key=value ..}. */
@@ -342,107 +320,9 @@ public final class Demo implements AutoCloseable {
 
   private void bringUp() throws DemoException, IOException, InterruptedException {
     control = ControlSocket.listen(folder.path(), this::handle);
-    CompletableFuture<Void> controlUp = new CompletableFuture<>();
-    CompletableFuture<Void> started = plant.start(controlUp);
-    String before = "";
-    boolean database = false;
-    while (true) {
-      checkNoneGaveUp();
-      checkNoneFailed(started);
-      if (!database && plant.postgres().isUp()) {
-        createDatabase();
-        database = true;
-      }
-      Map<String, String> waiting = probe.waitingFor();
-      if (nodes.stream().noneMatch(node -> node.isControl() && waiting.containsKey(node.id()))) {
-        controlUp.complete(null);
-      }
-      if (waiting.isEmpty() && database) {
-        break;
-      }
-      checkPatience(waiting);
-      String now = progress(waiting);
-      if (!now.equals(before)) {
-        screen.event(now);
-        before = now;
-      }
-      if (stopAsked.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new InterruptedException("asked to stop while starting");
-      }
-    }
-    startUp = elapsed();
+    startUp = new StartUp(folder.path(), nodes, plant, probe, screen).run(stopAsked);
     plant.releaseMarket();
     screen.event("all up after %.1f s".formatted(startUp.toMillis() / 1e3));
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(System.nanoTime() - startedNanos);
-  }
-
-  private String progress(Map<String, String> waiting) {
-    if (elapsed().compareTo(REASONS_AFTER) > 0) {
-      return "waiting for " + reasons(waiting);
-    }
-    return "%d of %d nodes up"
-        .formatted(options.nodes().size() - waiting.size(), options.nodes().size());
-  }
-
-  private void checkPatience(Map<String, String> waiting) throws DemoException {
-    if (elapsed().compareTo(UP_PATIENCE) > 0) {
-      throw new DemoException(
-          DemoException.Kind.FAILED,
-          "not up after %d s: %s (logs: %s/NODE/node.log)"
-              .formatted(UP_PATIENCE.toSeconds(), reasons(waiting), folder.path()));
-    }
-  }
-
-  private static String reasons(Map<String, String> waiting) {
-    List<String> reasons = new ArrayList<>();
-    waiting.forEach((node, reason) -> reasons.add(node + " (" + reason + ")"));
-    return String.join(", ", reasons);
-  }
-
-  private void createDatabase() throws DemoException, IOException {
-    try {
-      plant.postgres().createDatabase();
-    } catch (SQLException refused) {
-      throw new DemoException(
-          DemoException.Kind.FAILED,
-          "PostgreSQL refuses to create the database: " + refused.getMessage(),
-          refused);
-    }
-  }
-
-  private static void checkNoneFailed(CompletableFuture<Void> started)
-      throws DemoException, IOException {
-    if (started.isCompletedExceptionally()) {
-      switch (started.exceptionNow()) {
-        case DemoException known -> throw known;
-        case IOException known -> throw known;
-        case Throwable other -> throw new IOException("cannot start: " + other, other);
-      }
-    }
-  }
-
-  /** What ends for a reason that does not go away would only end again. */
-  private void checkNoneGaveUp() throws DemoException {
-    for (ManagedProcess process : plant.processes()) {
-      boolean hopeless =
-          process.spec().stage() == ProcessSpec.Stage.STORES
-              || HOPELESS_EXITS.contains(process.lastExit());
-      if (process.restarts() >= RESTARTS_MAX || process.restarts() > 0 && hopeless) {
-        Path log = process.spec().log();
-        Path before = log.resolveSibling(log.getFileName() + ".before");
-        throw new DemoException(
-            DemoException.Kind.FAILED,
-            "%s ended with code %d while starting: %s (log: %s)"
-                .formatted(
-                    process.spec().name(),
-                    process.lastExit(),
-                    Logs.lastLine(Files.exists(before) ? before : log),
-                    log));
-      }
-    }
   }
 
   private String handle(String[] words) throws DemoException, IOException, InterruptedException {

@@ -6,17 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.MarketListener;
@@ -52,7 +45,7 @@ public final class Feed implements Service {
   private final FeedSettings settings;
   private final Map<Instrument, FeedPosition> positions;
   private final MarketSource source;
-  private final TickSink sink;
+  private final Handover handover;
   private final Map<Instrument, Lane> lanes = new LinkedHashMap<>();
   private final FeedMeters meters;
   private final Connections connections;
@@ -62,14 +55,10 @@ public final class Feed implements Service {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("feed-timer").factory());
-  private final ExecutorService answers =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("feed-answer-", 0).factory());
+  private final VenueRequests requests;
   private int bringing;
   private long oddLoggedNanos;
   private long oddUnlogged = -1;
-  private volatile boolean stopping;
-  private volatile boolean givenUp;
-  private volatile Thread emitting;
 
   /**
    * Makes the feed; nothing is connected before {@link #start}.
@@ -93,7 +82,8 @@ public final class Feed implements Service {
     }
     this.settings = settings;
     this.source = source;
-    this.sink = sink;
+    this.handover = new Handover(sink);
+    this.requests = new VenueRequests(source.exchange(), timer, this::locked);
     this.positions = Map.copyOf(positions);
     for (Instrument instrument : instruments) {
       FeedPosition position = positions.getOrDefault(instrument, FeedPosition.NONE);
@@ -143,28 +133,25 @@ public final class Feed implements Service {
    */
   @Override
   public void stop() throws Exception {
-    stopping = true;
+    handover.stop();
     for (AutoCloseable link : links) {
       link.close();
     }
     timer.shutdownNow();
     Thread last = Thread.ofVirtual().name("feed-stop").start(this::handOnTheRest);
     if (!last.join(settings.stopTimeout())) {
-      givenUp = true;
-      Thread stuck = emitting;
-      if (stuck != null) {
+      if (handover.giveUp()) {
         LOG.warn("feed {}: the sink takes nothing, giving the last tick up", source.exchange());
-        stuck.interrupt();
       }
     }
-    answers.shutdownNow();
+    requests.stop();
   }
 
   private void handOnTheRest() {
     lock.lock();
     try {
       lanes.values().forEach(Lane::onStop);
-    } catch (Stopped e) {
+    } catch (Handover.Stopped e) {
       LOG.debug("feed {}: stopped while handing on its last Gaps", source.exchange());
     } finally {
       lock.unlock();
@@ -175,7 +162,7 @@ public final class Feed implements Service {
   public ServiceStatus status() {
     String name = "feed " + source.exchange();
     int up = connections.up();
-    if (stopping) {
+    if (handover.stopping()) {
       return new ServiceStatus(name, ServiceStatus.State.FAILED, "stopped");
     }
     if (up == connections.wanted()) {
@@ -224,89 +211,17 @@ public final class Feed implements Service {
     }
   }
 
-  /**
-   * Asks the venue after a delay, and takes its answer under the lock. Half of the delay is drawn:
-   * what failed together is not asked for again together.
-   */
-  private <T> void later(
-      long delayMillis, Supplier<CompletionStage<T>> request, BiConsumer<T, String> then) {
-    Runnable ask =
-        () ->
-            request
-                .get()
-                .whenCompleteAsync(
-                    (answer, failure) -> locked(() -> then.accept(answer, message(failure))),
-                    answers);
-    try {
-      if (delayMillis == 0) {
-        answers.execute(ask);
-      } else {
-        long drawn = ThreadLocalRandom.current().nextLong(delayMillis / 2, delayMillis + 1);
-        timer.schedule(() -> answers.execute(ask), drawn, TimeUnit.MILLISECONDS);
-      }
-    } catch (RejectedExecutionException e) {
-      LOG.debug("feed {}: stopped, asks for nothing more", source.exchange());
-    }
-  }
-
-  private static String message(Throwable failure) {
-    if (failure == null) {
-      return null;
-    }
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-  }
-
   /** Runs under the lock unless the feed is being stopped. */
   private void locked(Runnable work) {
     lock.lock();
     try {
-      if (!stopping) {
+      if (!handover.stopping()) {
         work.run();
       }
-    } catch (Stopped e) {
+    } catch (Handover.Stopped e) {
       LOG.debug("feed {}: stopped while handing on a tick", source.exchange());
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void hand(Tick tick) {
-    boolean interrupted = false;
-    emitting = Thread.currentThread();
-    try {
-      if (givenUp) {
-        throw new Stopped();
-      }
-      while (true) {
-        try {
-          sink.accept(tick);
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-          if (stopping) {
-            throw new Stopped();
-          }
-        }
-      }
-    } finally {
-      emitting = null;
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  /** Thrown through the machines when the feed is stopped while a tick is handed on. */
-  private static final class Stopped extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    Stopped() {
-      super(null, null, false, false);
     }
   }
 
@@ -331,12 +246,12 @@ public final class Feed implements Service {
       }
       lock.lock();
       try {
-        if (!stopping) {
+        if (!handover.stopping()) {
           bringing = connection;
           staleStreams.note(connection, lane, tick);
           lane.onTick(socket, tick);
         }
-      } catch (Stopped e) {
+      } catch (Handover.Stopped e) {
         LOG.debug("feed {}: stopped while handing on a tick", source.exchange());
       } finally {
         lock.unlock();
@@ -387,12 +302,12 @@ public final class Feed implements Service {
 
     @Override
     public void emit(Tick tick) {
-      hand(tick);
+      handover.hand(tick);
     }
 
     @Override
     public void fetchTrades(long fromId, int limit, long delayMillis) {
-      later(
+      requests.ask(
           delayMillis,
           () -> source.trades(instrument, fromId, limit),
           (page, failure) -> {
@@ -406,7 +321,7 @@ public final class Feed implements Service {
 
     @Override
     public void fetchSnapshot(long delayMillis) {
-      later(
+      requests.ask(
           delayMillis,
           () -> source.snapshot(instrument),
           (snapshot, failure) -> {

@@ -29,14 +29,12 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   /** What a target answers for a block that it stored. */
   public static final String STORED = "OK";
 
-  private static final Duration FOREVER = Duration.ofDays(36_500);
-
   private final String name;
   private final RedisLink redis;
   private final int windowBlocks;
   private final long keepBytes;
   private final Target<B> target;
-  private final RetryDelay delay = new RetryDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+  private final RedisPatience patience;
   private final Deque<Sent<B>> inFlight = new ArrayDeque<>();
   private final Deque<Sent<B>> kept = new ArrayDeque<>();
   private volatile long keptBytes;
@@ -49,9 +47,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   private volatile StreamId lastSent = StreamId.ZERO;
   private StreamId noted = StreamId.ZERO;
-  private volatile long retries;
   private volatile long holes;
-  private volatile String trouble = "";
 
   /**
    * Makes the writer; nothing is connected before {@link #open}.
@@ -65,6 +61,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
       String name, RedisLink redis, int windowBlocks, long keepBytes, Target<B> target) {
     this.name = name;
     this.redis = redis;
+    this.patience = new RedisPatience(name, redis);
     this.windowBlocks = windowBlocks;
     this.keepBytes = keepBytes;
     this.target = target;
@@ -216,22 +213,12 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    * @param work may be done several times; fails with a {@link RedisException} to be done again
    */
   public <T> T retried(Work<T> work) throws InterruptedException {
-    return retriedFor(FOREVER, work).orElseThrow();
+    return patience.untilDone(work);
   }
 
   /** The same for about so long; empty when Redis has not answered then. */
   <T> Optional<T> retriedFor(Duration time, Work<T> work) throws InterruptedException {
-    long begunNanos = System.nanoTime();
-    while (System.nanoTime() - begunNanos < time.toNanos()) {
-      try {
-        T result = work.done();
-        healthy();
-        return Optional.of(result);
-      } catch (RedisException failure) {
-        pause(failure);
-      }
-    }
-    return Optional.empty();
+    return patience.within(time, work);
   }
 
   /** The id of the block that was sent last. */
@@ -246,7 +233,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   /** What is wrong, or an empty text while Redis takes what it is given. */
   public String trouble() {
-    return trouble;
+    return patience.trouble();
   }
 
   /**
@@ -259,7 +246,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
 
   /** How often it had to wait for Redis. */
   public long retries() {
-    return retries;
+    return patience.retries();
   }
 
   /** How often Redis had lost blocks that it had confirmed and that are no longer kept here. */
@@ -362,22 +349,24 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    * waited for.
    */
   private void recover(String problem) throws InterruptedException {
-    trouble = problem;
+    patience.note(problem);
     pipe.close("it is opened anew");
     restore();
   }
 
   private void restore() throws InterruptedException {
-    while (true) {
-      try {
-        connectIfNeeded();
-        resend(target.prepare(connection));
-        healthy();
-        return;
-      } catch (RedisException failure) {
-        pipe.close("it is opened anew");
-        pause(failure);
-      }
+    patience.untilDone(this::restoreOnce);
+  }
+
+  private StreamId restoreOnce() throws InterruptedException {
+    connectIfNeeded();
+    try {
+      StreamId stored = target.prepare(connection);
+      resend(stored);
+      return stored;
+    } catch (RedisException failure) {
+      pipe.close("it is opened anew");
+      throw failure;
     }
   }
 
@@ -454,25 +443,6 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     if (pipe == null || !pipe.isOpen()) {
       pipe = redis.openPipe();
     }
-  }
-
-  private void healthy() {
-    if (!trouble.isEmpty()) {
-      LOG.info("{}: Redis {} takes blocks again", name, redis.address());
-    }
-    trouble = "";
-    delay.reset();
-  }
-
-  private void pause(RedisException failure) throws InterruptedException {
-    retries++;
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    String reason = String.valueOf(cause.getMessage());
-    if (!reason.equals(trouble)) {
-      LOG.warn("{}: waits for Redis {}: {}", name, redis.address(), reason);
-    }
-    trouble = reason;
-    Thread.sleep(delay.next());
   }
 
   /**

@@ -10,21 +10,40 @@ import quantumforge.store.QuestStore;
 import quantumforge.support.Children;
 import quantumforge.support.RedisProcess;
 
-/** A brain of several collectors in a process of its own, which can only be killed. */
+/** A brain of any number of collectors in a process of its own, which can only be killed. */
 final class BrainProcess {
 
   private final Path directory;
   private final RedisProcess own;
   private final List<RedisProcess> collectors;
+  private final String group;
+  private final int streamTradesMax;
   private Optional<Process> process = Optional.empty();
 
   /**
-   * @param directory for its QuestDB and its log
+   * @param directory for its QuestDB and its log; must be there
    */
   BrainProcess(Path directory, RedisProcess own, List<RedisProcess> collectors) {
+    this(directory, own, collectors, DataPath.GROUP, DataPath.STREAM_TRADES_MAX);
+  }
+
+  /**
+   * One that differs from the others.
+   *
+   * @param group as which it reads, and acknowledges soon unless it is that of the others
+   * @param streamTradesMax trades kept in each stream of its Redis
+   */
+  BrainProcess(
+      Path directory,
+      RedisProcess own,
+      List<RedisProcess> collectors,
+      String group,
+      int streamTradesMax) {
     this.directory = directory;
     this.own = own;
     this.collectors = List.copyOf(collectors);
+    this.group = group;
+    this.streamTradesMax = streamTradesMax;
   }
 
   void start() throws IOException {
@@ -32,13 +51,17 @@ final class BrainProcess {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrainProcess.class.getName(),
                 directory.resolve("questdb").toString(),
-                own.url().toString()));
+                own.url().toString(),
+                group,
+                Integer.toString(streamTradesMax)));
     collectors.forEach(redis -> command.add(redis.url().toString()));
     process =
         Optional.of(
@@ -65,8 +88,13 @@ final class BrainProcess {
   /** The process itself. */
   public static void main(String[] arguments) throws Exception {
     List<URI> collectors =
-        List.of(arguments).subList(2, arguments.length).stream().map(URI::create).toList();
-    DataPath.brain(DataPath.settings(collectors, URI.create(arguments[1])), Path.of(arguments[0]))
+        List.of(arguments).subList(4, arguments.length).stream().map(URI::create).toList();
+    BrainSettings common = DataPath.settings(collectors, URI.create(arguments[1]));
+    String group = arguments[2];
+    BrainSettings settings =
+        group.equals(DataPath.GROUP) ? common : DataPath.reading(group, common);
+    DataPath.brain(
+            DataPath.keeping(Integer.parseInt(arguments[3]), settings), Path.of(arguments[0]))
         .start();
     Thread.currentThread().join();
   }

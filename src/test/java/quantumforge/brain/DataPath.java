@@ -20,8 +20,9 @@ import quantumforge.support.RedisProcess;
 /** Starts the two ends of the data path as a node does, with short times. */
 final class DataPath {
 
-  private static final String STREAM = "market:vps:stream";
-  private static final String GROUP = "brain-consumer-group";
+  static final String STREAM = "market:vps:stream";
+  static final String GROUP = "brain-consumer-group";
+  static final int STREAM_TRADES_MAX = 1_000_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final TierSettings TIERS =
       new TierSettings(
@@ -150,7 +151,7 @@ final class DataPath {
         8,
         keepBytes,
         Duration.ofSeconds(3),
-        1_000_000,
+        STREAM_TRADES_MAX,
         Duration.ofHours(1),
         true,
         Duration.ofHours(1),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +24,6 @@ import quantumforge.relay.Forwarder;
 import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
 import quantumforge.store.QuestStore;
-import quantumforge.support.Children;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
@@ -37,7 +36,7 @@ class LongAbsenceTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long LIMIT = 512 << 10;
-  private static final String STREAM = "market:vps:stream";
+  private static final String STREAM = DataPath.STREAM;
   private static final String BEHIND = STREAM + ":behind:away";
 
   @TempDir Path directory;
@@ -47,7 +46,7 @@ class LongAbsenceTest {
   private RedisProcess ownOfAway;
   private Forwarder forwarder;
   private Brain present;
-  private Optional<Process> away = Optional.empty();
+  private BrainProcess away;
   private Ticks ticks;
 
   @BeforeEach
@@ -55,6 +54,13 @@ class LongAbsenceTest {
     vps = RedisProcess.start();
     ownOfPresent = RedisProcess.start();
     ownOfAway = RedisProcess.start();
+    away =
+        new BrainProcess(
+            Files.createDirectory(directory.resolve("away")),
+            ownOfAway,
+            List.of(vps),
+            "away",
+            DataPath.STREAM_TRADES_MAX);
     startForwarder();
     present =
         DataPath.brain(
@@ -76,7 +82,7 @@ class LongAbsenceTest {
 
   @AfterEach
   void stop() throws Exception {
-    killAway();
+    away.kill();
     if (present != null) {
       present.stop();
     }
@@ -88,20 +94,20 @@ class LongAbsenceTest {
 
   @Test
   void whatTheStreamDidNotHoldComesFromTheDiskOnceAndInOrder() throws Exception {
-    startAway();
+    away.start();
     sendAndStore(2_000);
     await().atMost(PATIENCE).until(() -> vps.command("XLEN " + STREAM), ":0"::equals);
-    killAway();
+    away.kill();
     while (away().disk().ticks() < 20_000) {
-      sendAndStore(1_000);
+      sendAndStore(2_000);
     }
     assertThat(forwarder.relayStatus().overflow().entered()).as("the other never waits").isZero();
 
-    startAway();
+    away.start();
     long behindTicks = away().behindTicks();
     await().atMost(PATIENCE).until(() -> away().behindTicks() < behindTicks - 2_000);
-    killAway();
-    startAway();
+    away.kill();
+    away.start();
     forwarder.stop();
     startForwarder();
     sendAndStore(2_000);
@@ -109,10 +115,14 @@ class LongAbsenceTest {
 
     present.stop();
     present = null;
-    killAway();
-    assertEverythingIsStored(ownOfPresent.url(), directory.resolve("present"));
-    assertEverythingIsStored(ownOfAway.url(), directory.resolve("away"));
-    assertThat(figures(directory.resolve("away"))).isEqualTo(figures(directory.resolve("present")));
+    away.kill();
+    try (QuestStore ofPresent =
+            QuestStore.open(DataPath.questSettings(directory.resolve("present")));
+        QuestStore ofAway = away.store()) {
+      assertEverythingIsStored(ownOfPresent.url(), ofPresent);
+      assertEverythingIsStored(ownOfAway.url(), ofAway);
+      assertThat(figures(ofAway)).isEqualTo(figures(ofPresent));
+    }
   }
 
   private void awaitAllAcknowledged() {
@@ -124,7 +134,7 @@ class LongAbsenceTest {
                     && vps.command("XLEN " + STREAM).equals(":0"));
   }
 
-  private void assertEverythingIsStored(URI own, Path questdb) throws Exception {
+  private void assertEverythingIsStored(URI own, QuestStore store) throws Exception {
     Map<String, List<String>> expected = new TreeMap<>();
     long trades = 0;
     for (Tick tick : sent) {
@@ -137,29 +147,25 @@ class LongAbsenceTest {
     }
     assertThat(RedisTradesReader.trades(own, List.copyOf(expected.keySet()))).isEqualTo(expected);
     long inOrder = trades;
-    try (QuestStore store = QuestStore.open(DataPath.questSettings(questdb))) {
-      await()
-          .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(number(store, "SELECT count() FROM trades")).isEqualTo(inOrder));
-      assertThat(number(store, "SELECT count() FROM gaps WHERE channel = 'TRADES'")).isZero();
-    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(number(store, "SELECT count() FROM trades")).isEqualTo(inOrder));
+    assertThat(number(store, "SELECT count() FROM gaps WHERE channel = 'TRADES'")).isZero();
   }
 
   /** What of quotes, books and Gaps is stored; the merge of several sources does not sort these. */
-  private static List<Long> figures(Path questdb) throws Exception {
+  private static List<Long> figures(QuestStore store) throws Exception {
     List<Long> figures = new ArrayList<>();
-    try (QuestStore store = QuestStore.open(DataPath.questSettings(questdb))) {
-      for (String of :
-          List.of(
-              "count() FROM quotes",
-              "sum(update_id) FROM quotes",
-              "count() FROM book_updates",
-              "sum(last_update_id) FROM book_updates",
-              "count() FROM gaps",
-              "sum(to_id) FROM gaps")) {
-        figures.add(number(store, "SELECT " + of));
-      }
+    for (String of :
+        List.of(
+            "count() FROM quotes",
+            "sum(update_id) FROM quotes",
+            "count() FROM book_updates",
+            "sum(last_update_id) FROM book_updates",
+            "count() FROM gaps",
+            "sum(to_id) FROM gaps")) {
+      figures.add(number(store, "SELECT " + of));
     }
     assertThat(figures).doesNotContain(0L);
     return figures;
@@ -195,48 +201,5 @@ class LongAbsenceTest {
         .filter(status -> status.group().equals(name))
         .findFirst()
         .orElse(new GroupStatus(name, "0-0", 0, 0, Long.MAX_VALUE, GroupDisk.NONE));
-  }
-
-  private void startAway() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    away =
-        Optional.of(
-            Children.start(
-                new ProcessBuilder(
-                        java,
-                        "-Xmx256m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        AwayMain.class.getName(),
-                        directory.resolve("away").toString(),
-                        ownOfAway.url().toString(),
-                        vps.url().toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(directory.resolve("away.log").toFile()))));
-  }
-
-  private void killAway() throws InterruptedException {
-    if (away.isPresent()) {
-      away.get().destroyForcibly().waitFor();
-      away = Optional.empty();
-    }
-  }
-
-  /** The brain that is away, in a process of its own, which can only be killed. */
-  static final class AwayMain {
-
-    private AwayMain() {}
-
-    public static void main(String[] arguments) throws Exception {
-      DataPath.brain(
-              DataPath.reading(
-                  "away",
-                  DataPath.settings(List.of(URI.create(arguments[2])), URI.create(arguments[1]))),
-              Path.of(arguments[0]))
-          .start();
-      Thread.currentThread().join();
-    }
   }
 }

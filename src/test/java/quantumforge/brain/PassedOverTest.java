@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,6 @@ import quantumforge.kernel.Tick;
 import quantumforge.relay.Forwarder;
 import quantumforge.store.QuestStore;
 import quantumforge.store.TradeHistory;
-import quantumforge.support.Children;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
@@ -43,7 +41,7 @@ class PassedOverTest {
   private RedisProcess vps;
   private RedisProcess own;
   private Forwarder forwarder;
-  private Optional<Process> brain = Optional.empty();
+  private BrainProcess brain;
   private Ticks ticks;
 
   private static Comparator<Instrument> byName() {
@@ -55,12 +53,13 @@ class PassedOverTest {
     vps = RedisProcess.start();
     own = RedisProcess.start();
     forwarder = DataPath.forwarder(vps, 64L << 20);
+    brain = new BrainProcess(directory, own, List.of(vps), DataPath.GROUP, KEPT);
     ticks = new Ticks(42, 12, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
   }
 
   @AfterEach
   void stop() throws Exception {
-    killBrain();
+    brain.kill();
     forwarder.stop();
     vps.close();
     own.close();
@@ -71,18 +70,18 @@ class PassedOverTest {
     send(150_000);
     await().until(() -> forwarder.relayStatus().ticks() == 150_000);
     for (int round = 0; round < 3; round++) {
-      startBrain();
+      brain.start();
       awaitNewMark();
-      killBrain();
+      brain.kill();
       own.kill();
       own.launch();
     }
-    startBrain();
+    brain.start();
     send(2_000);
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> vps.command("XLEN market:vps:stream"), ":0"::equals);
-    killBrain();
+    brain.kill();
 
     for (Instrument instrument : ticks.instruments()) {
       assertNewestInRedis(instrument, sent.get(instrument));
@@ -131,7 +130,7 @@ class PassedOverTest {
   }
 
   private void assertAllInQuestDb() throws Exception {
-    try (QuestStore store = QuestStore.open(DataPath.questSettings(directory.resolve("questdb")))) {
+    try (QuestStore store = brain.store()) {
       TradeHistory history = new TradeHistory(store);
       for (Instrument instrument : ticks.instruments()) {
         await()
@@ -152,46 +151,6 @@ class PassedOverTest {
       sent.computeIfAbsent(tick.instrument(), i -> new ArrayList<>())
           .add(((Tick.Trade) tick).tradeId());
       forwarder.accept(tick);
-    }
-  }
-
-  private void startBrain() throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder command =
-        new ProcessBuilder(
-                java,
-                "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrainMain.class.getName(),
-                directory.resolve("questdb").toString(),
-                own.url().toString(),
-                vps.url().toString())
-            .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(directory.resolve("brain.log").toFile()));
-    brain = Optional.of(Children.start(command));
-  }
-
-  private void killBrain() throws InterruptedException {
-    if (brain.isPresent()) {
-      brain.get().destroyForcibly().waitFor();
-      brain = Optional.empty();
-    }
-  }
-
-  /** A brain in a process of its own, which can only be killed. */
-  static final class BrainMain {
-
-    private BrainMain() {}
-
-    public static void main(String[] arguments) throws Exception {
-      BrainSettings settings =
-          DataPath.settings(
-              URI.create(arguments[2]), URI.create(arguments[1]), 16L << 20, Duration.ofSeconds(1));
-      DataPath.brain(DataPath.keeping(KEPT, settings), Path.of(arguments[0])).start();
-      Thread.currentThread().join();
     }
   }
 }

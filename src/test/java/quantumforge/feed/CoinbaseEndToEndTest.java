@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import quantumforge.exchange.coinbase.CoinbaseFeed;
-import quantumforge.exchange.coinbase.CoinbaseSettings;
 import quantumforge.exchange.coinbase.CoinbaseSource;
 import quantumforge.exchange.paper.PairPaper;
 import quantumforge.exchange.paper.PaperLedger;
-import quantumforge.exchange.session.SocketSettings;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
-import quantumforge.kernel.TradeHash;
 
 /** Coinbase's two feeds from the paper exchange to the sink, with cuts and lost messages. */
 class CoinbaseEndToEndTest {
@@ -169,25 +165,10 @@ class CoinbaseEndToEndTest {
               () -> {
                 List<Tick.Trade> trades = trades(instrument);
                 assertThat(trades).hasSize((int) truth.trades());
-                assertThat(hash(trades)).isEqualTo(truth.hash());
+                assertThat(sink.hash(instrument)).isEqualTo(truth.hash());
               });
     }
     assertThat(paper.paperStatus().breachesByRule().values()).containsOnly(0L);
-  }
-
-  private static String hash(List<Tick.Trade> trades) {
-    long hash = TradeHash.START;
-    for (Tick.Trade trade : trades) {
-      hash =
-          TradeHash.next(
-              hash,
-              trade.tradeId(),
-              trade.price().toString(),
-              trade.quantity().toString(),
-              trade.side(),
-              trade.timestampMicros());
-    }
-    return "%016x".formatted(hash);
   }
 
   private static PairPaper paper(int clients) throws Exception {
@@ -204,54 +185,11 @@ class CoinbaseEndToEndTest {
 
   private CoinbaseSource source(
       PairPaper paper, int connections, int productsMax, CoinbaseFeed feed) {
-    URI stream = URI.create("ws://127.0.0.1:" + paper.port());
-    return new CoinbaseSource(
-        new CoinbaseSettings(
-            true,
-            "coinbase",
-            feed,
-            stream,
-            stream,
-            URI.create("http://127.0.0.1:" + paper.port()),
-            PRODUCTS,
-            connections,
-            productsMax,
-            new SocketSettings(
-                Duration.ofMillis(150),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(20),
-                Duration.ofMinutes(2),
-                Duration.ofMillis(500),
-                Duration.ofHours(23),
-                Duration.ofMillis(100),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(2),
-                Duration.ofMinutes(1),
-                4,
-                1 << 24),
-            new CoinbaseSettings.Requests(8, 4, Duration.ofSeconds(5), true)),
-        meters);
+    return PairSources.coinbase(paper, connections, productsMax, feed, meters);
   }
 
   private Feed feed(CoinbaseSource source, PairPaper paper, int connections) {
-    List<Instrument> instruments =
-        paper.pairs().stream()
-            .map(product -> new Instrument("coinbase", product.replace("-", "")))
-            .toList();
-    Feed feed =
-        new Feed(
-            TestSettings.feed(Duration.ofSeconds(2)),
-            source,
-            instruments,
-            connections,
-            Map.of(),
-            sink,
-            meters);
-    feed.start();
-    return feed;
+    return PairSources.feed(source, paper, connections, Duration.ofSeconds(2), sink, meters);
   }
 
   private List<Tick.Gap> gaps(Instrument instrument) {

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import quantumforge.exchange.kraken.KrakenSettings;
 import quantumforge.exchange.kraken.KrakenSource;
 import quantumforge.exchange.paper.PairPaper;
 import quantumforge.exchange.session.SocketSettings;
@@ -187,52 +185,28 @@ class KrakenEndToEndTest {
   }
 
   private KrakenSource source(PairPaper paper, int connections, int depth) {
-    return new KrakenSource(
-        new KrakenSettings(
-            true,
-            "kraken_spot",
-            URI.create("ws://127.0.0.1:" + paper.port() + "/v2"),
-            URI.create("http://127.0.0.1:" + paper.port()),
-            paper.pairs(),
-            depth,
-            connections,
-            new KrakenSettings.Subscriptions(200, 4),
-            new SocketSettings(
-                Duration.ofMillis(25),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(2),
-                Duration.ofHours(23),
-                Duration.ofMillis(100),
-                Duration.ofMillis(20),
-                Duration.ofMillis(200),
-                Duration.ofSeconds(10),
-                100,
-                1 << 24),
-            new KrakenSettings.Requests(600, 2, Duration.ofSeconds(10), true)),
-        meters);
+    SocketSettings sockets =
+        new SocketSettings(
+            Duration.ofMillis(25),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(2),
+            Duration.ofHours(23),
+            Duration.ofMillis(100),
+            Duration.ofMillis(20),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(10),
+            100,
+            1 << 24);
+    return PairSources.kraken(paper, depth, connections, sockets, meters);
   }
 
   private Feed feed(KrakenSource source, PairPaper paper, int connections) {
-    List<Instrument> instruments =
-        paper.pairs().stream()
-            .map(pair -> new Instrument("kraken_spot", pair.replace("/", "")))
-            .toList();
-    Feed feed =
-        new Feed(
-            TestSettings.feed(Duration.ofSeconds(5)),
-            source,
-            instruments,
-            connections,
-            Map.of(),
-            sink,
-            meters);
-    feed.start();
-    return feed;
+    return PairSources.feed(source, paper, connections, Duration.ofSeconds(5), sink, meters);
   }
 
   private double mismatches() {

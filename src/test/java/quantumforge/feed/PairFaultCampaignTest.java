@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.coinbase.CoinbaseFeed;
-import quantumforge.exchange.coinbase.CoinbaseSettings;
-import quantumforge.exchange.coinbase.CoinbaseSource;
-import quantumforge.exchange.kraken.KrakenSettings;
-import quantumforge.exchange.kraken.KrakenSource;
 import quantumforge.exchange.paper.FaultPlan;
 import quantumforge.exchange.paper.PairPaper;
 import quantumforge.exchange.paper.PaperLedger;
-import quantumforge.exchange.session.SocketSettings;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
@@ -47,8 +41,11 @@ class PairFaultCampaignTest {
             coinbase
                 ? PairPaper.coinbase(List.of("BTC-USD", "ETH-USD"), 400, SEED, PACING, HOST, 0)
                 : PairPaper.kraken(List.of("BTC/USD", "ETH/USD"), 400, SEED, PACING, HOST, 0);
-        MarketSource source = coinbase ? coinbase(paper) : kraken(paper)) {
-      Feed feed = feed(source, paper);
+        MarketSource source =
+            coinbase
+                ? PairSources.coinbase(paper, 2, 50, CoinbaseFeed.EXCHANGE, meters)
+                : PairSources.kraken(paper, 100, 2, PairSources.sockets(100), meters)) {
+      Feed feed = PairSources.feed(source, paper, 2, Duration.ofSeconds(2), sink, meters);
       try {
         await().atMost(PATIENCE).until(() -> sink.all(Tick.Trade.class).size() > 200);
         for (FaultPlan.Step next : FaultPlan.draw(SEED, FAULTS, venue, paper.pairs())) {
@@ -90,76 +87,5 @@ class PairFaultCampaignTest {
             });
     assertThat(sink.hash(instrument)).as(what).isEqualTo(truth.hash());
     assertThat(CollectingSink.faults(sink.of(instrument))).as(what).isEmpty();
-  }
-
-  private CoinbaseSource coinbase(PairPaper paper) {
-    URI stream = URI.create("ws://" + HOST + ":" + paper.port());
-    return new CoinbaseSource(
-        new CoinbaseSettings(
-            true,
-            "coinbase",
-            CoinbaseFeed.EXCHANGE,
-            stream,
-            stream,
-            URI.create("http://" + HOST + ":" + paper.port()),
-            paper.pairs(),
-            2,
-            50,
-            sockets(4),
-            new CoinbaseSettings.Requests(8, 4, Duration.ofSeconds(5), true)),
-        meters);
-  }
-
-  private KrakenSource kraken(PairPaper paper) {
-    return new KrakenSource(
-        new KrakenSettings(
-            true,
-            "kraken_spot",
-            URI.create("ws://" + HOST + ":" + paper.port() + "/v2"),
-            URI.create("http://" + HOST + ":" + paper.port()),
-            paper.pairs(),
-            100,
-            2,
-            new KrakenSettings.Subscriptions(200, 4),
-            sockets(100),
-            new KrakenSettings.Requests(600, 2, Duration.ofSeconds(10), true)),
-        meters);
-  }
-
-  private static SocketSettings sockets(int attemptsMax) {
-    return new SocketSettings(
-        Duration.ofMillis(150),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(2),
-        Duration.ofSeconds(20),
-        Duration.ofMinutes(2),
-        Duration.ofMillis(500),
-        Duration.ofHours(23),
-        Duration.ofMillis(100),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(2),
-        Duration.ofMinutes(1),
-        attemptsMax,
-        1 << 24);
-  }
-
-  private Feed feed(MarketSource source, PairPaper paper) {
-    List<Instrument> instruments =
-        paper.pairs().stream()
-            .map(pair -> new Instrument(source.exchange(), pair.replaceAll("[-/]", "")))
-            .toList();
-    Feed feed =
-        new Feed(
-            TestSettings.feed(Duration.ofSeconds(2)),
-            source,
-            instruments,
-            2,
-            Map.of(),
-            sink,
-            meters);
-    feed.start();
-    return feed;
   }
 }

@@ -1,13 +1,13 @@
 package quantumforge.house;
 
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,15 +26,17 @@ final class SourceFormat {
     }
   }
 
-  static List<Path> misformatted() throws Exception {
-    List<Path> found = new ArrayList<>();
-    for (Path file : sources()) {
+  static List<Path> misformatted() throws IOException {
+    return sources().parallelStream().filter(SourceFormat::isMisformatted).toList();
+  }
+
+  private static boolean isMisformatted(Path file) {
+    try {
       String source = Files.readString(file);
-      if (!source.equals(formatted(source))) {
-        found.add(file);
-      }
+      return !source.equals(formatted(source));
+    } catch (IOException | FormatterException failed) {
+      throw new IllegalStateException(file + " cannot be formatted", failed);
     }
-    return found;
   }
 
   private static List<Path> sources() throws IOException {
@@ -47,7 +49,7 @@ final class SourceFormat {
     }
   }
 
-  private static String formatted(String source) throws Exception {
+  private static String formatted(String source) throws FormatterException {
     String ordered =
         ImportOrderer.reorderImports(
             RemoveUnusedImports.removeUnusedImports(source), JavaFormatterOptions.Style.GOOGLE);

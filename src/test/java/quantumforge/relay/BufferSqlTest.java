@@ -7,14 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -22,23 +20,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import quantumforge.kernel.Tick;
 import quantumforge.store.QuestSettings;
 import quantumforge.store.TestStore;
 import quantumforge.support.FreePorts;
-import quantumforge.support.RedisProcess;
-import quantumforge.support.Ticks;
 
 /** What people ask a collector's QuestDB about its buffer, by the ports that they have. */
-class BufferSqlTest {
+class BufferSqlTest extends OverflowFixture {
 
   private static final String PASSWORD = "of-this-test";
 
@@ -52,18 +44,10 @@ class BufferSqlTest {
       "SELECT count() blocks, sum(ticks) ticks, min(first_tick) oldest, max(last_tick) newest,"
           + " (max(last_tick) - min(first_tick)) / 3600000000.0 hours FROM vps_buffer WHERE held";
 
-  private final Ticks ticks = new Ticks(7, 5, 1_700_000_000_000_000L);
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final List<Tick> sent = new ArrayList<>();
-  @TempDir private Path directory;
-  private RedisProcess redis;
   private QuestSettings questdb;
-  private OverflowStore store;
-  private Forwarder forwarder;
 
   @BeforeEach
   void start() throws Exception {
-    redis = RedisProcess.start();
     QuestSettings closed = TestStore.settings(directory.resolve("questdb"));
     questdb =
         new QuestSettings(
@@ -76,22 +60,8 @@ class BufferSqlTest {
             closed.commitMode(),
             closed.workers(),
             closed.retention());
-    OverflowSettings overflow = TestRelay.overflow(directory.resolve("buffer"));
-    store = new OverflowStore(overflow, Optional.of(questdb), meters);
-    forwarder =
-        new Forwarder(
-            "forwarder",
-            TestRelay.overflowing(redis.url(), List.of("group"), 64 << 10, overflow),
-            TestRelay.STOP_TIMEOUT,
-            Optional.of(store),
-            meters);
-    forwarder.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    forwarder.stop();
-    redis.close();
+    OverflowSettings buffer = TestRelay.overflow(directory.resolve("buffer"));
+    start(List.of("group"), 64 << 10, buffer, Optional.of(questdb));
   }
 
   @Test
@@ -101,7 +71,7 @@ class BufferSqlTest {
     try (Connection sql = connect(PASSWORD)) {
       await().ignoreExceptions().until(() -> held(sql).equals(disk()));
       Held first = held(sql);
-      assertThat(meters.get("forge.relay.overflow.active").gauge().value()).isEqualTo(1);
+      assertThat(active()).isEqualTo(1);
       assertThat(first.blocks).isPositive();
       assertThat(first.hours)
           .isPositive()
@@ -120,7 +90,7 @@ class BufferSqlTest {
           .isCloseTo(sent.getLast().receivedMicros(), within(CLOCK_NOISE_MICROS));
 
       try (StreamDrain brain = new StreamDrain(redis.url(), "group")) {
-        await().until(() -> brain.drain() >= 0 && brain.ticks.size() >= sent.size());
+        awaitAll(brain);
       }
       await().until(() -> held(sql).blocks == 0);
     }
@@ -213,13 +183,6 @@ class BufferSqlTest {
           micros(row.path(2).asText()),
           micros(row.path(3).asText()),
           row.path(4).asDouble());
-    }
-  }
-
-  private void send(int count) throws InterruptedException {
-    for (Tick tick : ticks.trades(count)) {
-      sent.add(tick);
-      forwarder.accept(tick);
     }
   }
 }

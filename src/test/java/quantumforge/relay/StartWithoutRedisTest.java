@@ -3,51 +3,24 @@ package quantumforge.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
-import quantumforge.support.RedisProcess;
-import quantumforge.support.Ticks;
 
 /** A forwarder with a disk, over a real Redis that is not there when it starts. */
-class StartWithoutRedisTest {
+class StartWithoutRedisTest extends OverflowFixture {
 
   private static final long LIMIT = 64L << 20;
-
-  private final Ticks ticks = new Ticks(7, 5, 1_700_000_000_000_000L);
-  private final List<Tick> sent = new ArrayList<>();
-  private SimpleMeterRegistry meters;
-  @TempDir private Path directory;
-  private RedisProcess redis;
-  private Forwarder forwarder;
-
-  @BeforeEach
-  void startRedis() throws Exception {
-    redis = RedisProcess.start();
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    if (forwarder != null) {
-      forwarder.stop();
-    }
-    redis.close();
-  }
 
   @Test
   void theFeedGoesToTheDiskUntilRedisComes() throws Exception {
@@ -62,8 +35,8 @@ class StartWithoutRedisTest {
     assertThat(status.detail())
         .contains("blocks go to the disk, which holds 20000 ticks")
         .contains("Redis 127.0.0.1:" + redis.port() + " takes no blocks");
-    assertThat(gauge("forge.relay.overflow.active")).isEqualTo(1);
-    assertThat(gauge("forge.relay.blocked")).isZero();
+    assertThat(active()).isEqualTo(1);
+    assertThat(meters.get("forge.relay.blocked").gauge().value()).isZero();
     assertThat(forwarder.relayStatus().disk().ticks()).isEqualTo(20_000);
 
     redis.launch();
@@ -159,37 +132,11 @@ class StartWithoutRedisTest {
     return newest;
   }
 
-  private double gauge(String name) {
-    return meters.get(name).gauge().value();
-  }
-
   private void awaitAllInRedis() {
-    await().until(() -> gauge("forge.relay.overflow.active") == 0);
-  }
-
-  private void awaitAll(StreamDrain brain) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> brain.drain() >= 0 && brain.ticks.size() >= sent.size());
+    await().until(() -> active() == 0);
   }
 
   private void start() throws Exception {
-    meters = new SimpleMeterRegistry();
-    OverflowSettings disk = TestRelay.overflow(directory);
-    forwarder =
-        new Forwarder(
-            "forwarder",
-            TestRelay.overflowing(redis.url(), List.of("group"), LIMIT, disk),
-            TestRelay.STOP_TIMEOUT,
-            Optional.of(new OverflowStore(disk, Optional.empty(), meters)),
-            meters);
-    forwarder.start();
-  }
-
-  private void send(int count) throws InterruptedException {
-    for (Tick tick : ticks.trades(count)) {
-      sent.add(tick);
-      forwarder.accept(tick);
-    }
+    start(List.of("group"), LIMIT, TestRelay.overflow(directory), Optional.empty());
   }
 }

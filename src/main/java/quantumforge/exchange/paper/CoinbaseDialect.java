@@ -3,39 +3,38 @@ package quantumforge.exchange.paper;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
 /**
- * Speaks Coinbase's Exchange feed: {@code level2_batch} with a whole book first, {@code matches},
- * {@code ticker} and {@code heartbeat}; its REST calls are {@link CoinbaseRestApi}. Thread-safe.
+ * Speaks Coinbase: one of its two feeds, and the REST calls of {@link CoinbaseRestApi}, which are
+ * there beside either. Thread-safe.
  */
 final class CoinbaseDialect implements PairDialect {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String REFUSED = "Failed to subscribe";
 
-  /** The venue's documents "WebSocket Overview" and "Rate Limits". */
-  private static final Limits LIMITS = new Limits(8, true, 8, 10, Duration.ofSeconds(5));
-
-  private final Map<String, CoinbaseProduct> products = new TreeMap<>();
+  private final SortedMap<String, CoinbaseProduct> products = new TreeMap<>();
   private final Map<Instrument, CoinbaseProduct> byInstrument = new HashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ProductFeed feed;
   private volatile long changedNanos = System.nanoTime();
 
   /**
    * @param tradesKept of each product
+   * @param feed makes the feed of the products, which stand by name; it is called under this
+   *     dialect's lock alone
    */
-  CoinbaseDialect(PairMarket market, int tradesKept) {
+  CoinbaseDialect(
+      PairMarket market,
+      int tradesKept,
+      Function<SortedMap<String, CoinbaseProduct>, ProductFeed> feed) {
     market
         .pairs()
         .forEach(
@@ -45,6 +44,7 @@ final class CoinbaseDialect implements PairDialect {
               byInstrument.put(instrument, product);
             });
     market.opening().forEach(book -> byInstrument.get(book.instrument()).reset(book));
+    this.feed = feed.apply(Collections.unmodifiableSortedMap(products));
   }
 
   @Override
@@ -54,7 +54,7 @@ final class CoinbaseDialect implements PairDialect {
 
   @Override
   public Limits limits() {
-    return LIMITS;
+    return feed.limits();
   }
 
   @Override
@@ -69,7 +69,7 @@ final class CoinbaseDialect implements PairDialect {
 
   @Override
   public void tooMany(Listener client) {
-    client.say(CoinbaseJson.error("Rate limit exceeded", "too many messages"));
+    client.say(feed.tooMany());
   }
 
   @Override
@@ -78,182 +78,64 @@ final class CoinbaseDialect implements PairDialect {
     try {
       request = JSON.readTree(text);
     } catch (JsonProcessingException broken) {
-      client.say(CoinbaseJson.error("Malformed JSON", "the message cannot be read"));
+      client.say(feed.malformed());
       return;
     }
     String type = request.path("type").asText();
-    if (!type.equals("subscribe") && !type.equals("unsubscribe")) {
-      client.say(CoinbaseJson.error("Type has to be either subscribe or unsubscribe", type));
-      return;
-    }
-    lock.lock();
-    try {
-      changedNanos = System.nanoTime();
+    if (type.equals("subscribe") || type.equals("unsubscribe")) {
       change(client, request, type.equals("subscribe"));
-    } finally {
-      lock.unlock();
+    } else {
+      client.say(feed.unknownType(type));
     }
   }
 
-  /** One wrong name refuses the whole message, as the venue does. */
-  private void change(Listener client, JsonNode request, boolean subscribe) {
-    Map<CoinbaseChannel, List<CoinbaseProduct>> asked = new LinkedHashMap<>();
-    for (JsonNode item : request.path("channels")) {
-      String key = item.isTextual() ? item.asText() : item.path("name").asText();
-      if (Set.of("level2", "level3", "full", "user").contains(key)) {
-        client.say(CoinbaseJson.error(REFUSED, key + " requires authentication"));
-        return;
-      }
-      if (CoinbaseChannel.of(key).isEmpty()) {
-        client.say(CoinbaseJson.error(REFUSED, key + " is not a valid channel"));
-        return;
-      }
-      List<CoinbaseProduct> meant = new ArrayList<>();
-      for (JsonNode name : ids(item, request)) {
-        CoinbaseProduct product = products.get(name.asText());
-        if (product == null) {
-          client.say(CoinbaseJson.error(REFUSED, name.asText() + " is not a valid product"));
-          return;
-        }
-        meant.add(product);
-      }
-      asked.put(CoinbaseChannel.of(key).get(), meant);
-    }
-    asked.forEach(
-        (channel, meant) ->
-            meant.forEach(
-                product -> {
-                  if (subscribe) {
-                    product.listeners(channel).add(client);
-                  } else {
-                    product.listeners(channel).remove(client);
-                  }
-                }));
-    client.say(CoinbaseJson.subscriptions(subscriptions(client)));
-    if (subscribe) {
-      asked.forEach((channel, meant) -> meant.forEach(product -> begin(client, channel, product)));
-    }
-  }
-
-  private static JsonNode ids(JsonNode channel, JsonNode request) {
-    return channel.has("product_ids") ? channel.path("product_ids") : request.path("product_ids");
-  }
-
-  /** What stands at the beginning of a subscription. */
-  private static void begin(Listener client, CoinbaseChannel channel, CoinbaseProduct product) {
-    switch (channel) {
-      case LEVEL2_BATCH -> client.say(CoinbaseJson.snapshot(product));
-      case MATCHES ->
-          product
-              .lastTrade()
-              .ifPresent(trade -> client.say(CoinbaseJson.match("last_match", product, trade)));
-      case TICKER ->
-          product.lastTrade().ifPresent(trade -> client.say(CoinbaseJson.ticker(product, trade)));
-      case HEARTBEAT -> client.say(CoinbaseJson.heartbeat(product));
-    }
-  }
-
-  private LinkedHashMap<CoinbaseChannel, List<String>> subscriptions(Listener client) {
-    LinkedHashMap<CoinbaseChannel, List<String>> all = new LinkedHashMap<>();
-    for (CoinbaseChannel channel : CoinbaseChannel.values()) {
-      List<String> names =
-          products.values().stream()
-              .filter(product -> product.listeners(channel).contains(client))
-              .map(CoinbaseProduct::name)
-              .toList();
-      if (!names.isEmpty()) {
-        all.put(channel, names);
-      }
-    }
-    return all;
+  private synchronized void change(Listener client, JsonNode request, boolean subscribe) {
+    changedNanos = System.nanoTime();
+    feed.change(client, request, subscribe);
   }
 
   @Override
-  public void second(Listener client, boolean quiet) {
-    lock.lock();
-    try {
-      for (CoinbaseProduct product : products.values()) {
-        if (product.listeners(CoinbaseChannel.HEARTBEAT).contains(client)) {
-          client.say(CoinbaseJson.heartbeat(product));
-        }
+  public synchronized void second(Listener client, boolean quiet) {
+    feed.second(client);
+  }
+
+  @Override
+  public synchronized void forget(Listener client) {
+    products.values().forEach(product -> product.forget(client));
+    feed.forget(client);
+  }
+
+  @Override
+  public synchronized void happen(Tick tick) {
+    CoinbaseProduct product = byInstrument.get(tick.instrument());
+    switch (tick) {
+      case Tick.BookDelta change -> {
+        product.change(change);
+        sayChanges(product, false);
       }
-    } finally {
-      lock.unlock();
+      case Tick.Trade trade -> {
+        product.trade(trade);
+        feed.traded(product, trade);
+      }
+      case Tick.BookSnapshot _, Tick.TopOfBook _, Tick.Gap _ -> {}
     }
   }
 
   @Override
-  public void forget(Listener client) {
-    lock.lock();
-    try {
-      for (CoinbaseProduct product : products.values()) {
-        for (CoinbaseChannel channel : CoinbaseChannel.values()) {
-          product.listeners(channel).remove(client);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public void happen(Tick tick) {
-    lock.lock();
-    try {
-      CoinbaseProduct product = byInstrument.get(tick.instrument());
-      switch (tick) {
-        case Tick.BookDelta change -> {
-          product.change(change);
-          sayChanges(product, false);
-        }
-        case Tick.Trade trade -> trade(product, trade);
-        case Tick.BookSnapshot _, Tick.TopOfBook _, Tick.Gap _ -> {}
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void trade(CoinbaseProduct product, Tick.Trade trade) {
-    product.trade(trade);
-    say(product, CoinbaseChannel.MATCHES, CoinbaseJson.match("match", product, trade));
-    if (!product.listeners(CoinbaseChannel.TICKER).isEmpty()) {
-      say(product, CoinbaseChannel.TICKER, CoinbaseJson.ticker(product, trade));
-    }
-  }
-
-  @Override
-  public void flush(boolean all) {
-    lock.lock();
-    try {
-      products.values().forEach(product -> sayChanges(product, all));
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void flush(boolean all) {
+    products.values().forEach(product -> sayChanges(product, all));
   }
 
   private void sayChanges(CoinbaseProduct product, boolean all) {
     List<CoinbaseProduct.Change> due = product.due(all, System.nanoTime());
     if (!due.isEmpty()) {
-      say(product, CoinbaseChannel.LEVEL2_BATCH, CoinbaseJson.change(product, due));
-    }
-  }
-
-  private void say(CoinbaseProduct product, CoinbaseChannel channel, String text) {
-    String stream = product.name() + "@" + channel.key();
-    for (Listener client : product.listeners(channel)) {
-      client.say(stream, text);
+      feed.changed(product, due);
     }
   }
 
   @Override
-  public HttpResponse rest(HttpRequest request) {
-    lock.lock();
-    try {
-      return CoinbaseRestApi.answer(request, products);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized HttpResponse rest(HttpRequest request) {
+    return CoinbaseRestApi.answer(request, products);
   }
 
   @Override
@@ -277,13 +159,8 @@ final class CoinbaseDialect implements PairDialect {
   }
 
   @Override
-  public int wholeListeners() {
-    lock.lock();
-    try {
-      return products.values().stream().mapToInt(CoinbaseProduct::wholeListeners).min().orElse(0);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int wholeListeners() {
+    return products.values().stream().mapToInt(CoinbaseProduct::wholeListeners).min().orElse(0);
   }
 
   @Override
@@ -292,22 +169,12 @@ final class CoinbaseDialect implements PairDialect {
   }
 
   @Override
-  public int streams(Listener client) {
-    lock.lock();
-    try {
-      return subscriptions(client).values().stream().mapToInt(List::size).sum();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int streams(Listener client) {
+    return feed.subscriptions(client).values().stream().mapToInt(List::size).sum();
   }
 
   @Override
-  public List<PaperLedger.Entry> ledger() {
-    lock.lock();
-    try {
-      return products.values().stream().map(CoinbaseProduct::entry).toList();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized List<PaperLedger.Entry> ledger() {
+    return products.values().stream().map(CoinbaseProduct::entry).toList();
   }
 }

@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import quantumforge.kernel.MicroClock;
@@ -23,12 +22,12 @@ final class CoinbaseJson {
 
   private CoinbaseJson() {}
 
-  static String subscriptions(SequencedMap<CoinbaseChannel, List<String>> channels) {
+  static String subscriptions(Map<String, List<String>> channels) {
     return channels.entrySet().stream()
         .map(
             entry ->
                 "{\"name\":\"%s\",\"product_ids\":%s}"
-                    .formatted(entry.getKey().key(), strings(entry.getValue())))
+                    .formatted(entry.getKey(), strings(entry.getValue())))
         .collect(Collectors.joining(",", "{\"type\":\"subscriptions\",\"channels\":[", "]}"));
   }
 

@@ -54,6 +54,11 @@ final class CoinbaseProduct {
     return listeners.get(channel);
   }
 
+  /** Takes a client that is gone out of all of them. */
+  void forget(PairDialect.Listener client) {
+    listeners.values().forEach(all -> all.remove(client));
+  }
+
   /** How many hear both its book and its trades. */
   int wholeListeners() {
     Set<PairDialect.Listener> whole = new LinkedHashSet<>(listeners(CoinbaseChannel.LEVEL2_BATCH));

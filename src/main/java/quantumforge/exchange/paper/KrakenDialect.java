@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import quantumforge.exchange.kraken.KrakenBook;
 import quantumforge.kernel.Instrument;
@@ -37,7 +36,6 @@ final class KrakenDialect implements PairDialect {
 
   private final Map<String, Pair> pairs = new LinkedHashMap<>();
   private final Map<Instrument, Pair> byInstrument = new HashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
   private final int tradesKept;
   private volatile long changedNanos = System.nanoTime();
 
@@ -167,17 +165,12 @@ final class KrakenDialect implements PairDialect {
       return;
     }
     for (JsonNode symbol : params.path("symbol")) {
-      lock.lock();
-      try {
-        change(client, method, params, symbol.asText());
-        changedNanos = System.nanoTime();
-      } finally {
-        lock.unlock();
-      }
+      change(client, method, params, symbol.asText());
     }
   }
 
-  private void change(Listener client, String method, JsonNode params, String name) {
+  private synchronized void change(Listener client, String method, JsonNode params, String name) {
+    changedNanos = System.nanoTime();
     String channel = params.path("channel").asText();
     int depth = params.path("depth").asInt(10);
     Pair pair = pairs.get(name);
@@ -213,37 +206,27 @@ final class KrakenDialect implements PairDialect {
   }
 
   @Override
-  public void forget(Listener client) {
-    lock.lock();
-    try {
-      for (Pair pair : pairs.values()) {
-        pair.bookListeners.remove(client);
-        pair.tradeListeners.remove(client);
-      }
-    } finally {
-      lock.unlock();
+  public synchronized void forget(Listener client) {
+    for (Pair pair : pairs.values()) {
+      pair.bookListeners.remove(client);
+      pair.tradeListeners.remove(client);
     }
   }
 
   @Override
-  public void happen(Tick tick) {
-    lock.lock();
-    try {
-      Pair pair = byInstrument.get(tick.instrument());
-      switch (tick) {
-        case Tick.BookSnapshot whole -> {
-          pair.book.reset(whole.bids(), whole.asks());
-          book(pair, whole.receivedMicros());
-        }
-        case Tick.BookDelta change -> {
-          pair.book.apply(change.bids(), change.asks());
-          book(pair, change.timestampMicros());
-        }
-        case Tick.Trade trade -> trade(pair, trade);
-        case Tick.TopOfBook _, Tick.Gap _ -> {}
+  public synchronized void happen(Tick tick) {
+    Pair pair = byInstrument.get(tick.instrument());
+    switch (tick) {
+      case Tick.BookSnapshot whole -> {
+        pair.book.reset(whole.bids(), whole.asks());
+        book(pair, whole.receivedMicros());
       }
-    } finally {
-      lock.unlock();
+      case Tick.BookDelta change -> {
+        pair.book.apply(change.bids(), change.asks());
+        book(pair, change.timestampMicros());
+      }
+      case Tick.Trade trade -> trade(pair, trade);
+      case Tick.TopOfBook _, Tick.Gap _ -> {}
     }
   }
 
@@ -290,19 +273,14 @@ final class KrakenDialect implements PairDialect {
   }
 
   @Override
-  public void wrongChecksums(String symbol, int count) {
-    lock.lock();
-    try {
-      if (!symbol.equals("*") && !pairs.containsKey(symbol)) {
-        throw new IllegalArgumentException(
-            "no pair '" + symbol + "', expected one of " + pairs.keySet());
-      }
-      Stream<Pair> meant =
-          symbol.equals("*") ? pairs.values().stream() : Stream.of(pairs.get(symbol));
-      meant.forEach(pair -> pair.wrongChecksums = count);
-    } finally {
-      lock.unlock();
+  public synchronized void wrongChecksums(String symbol, int count) {
+    if (!symbol.equals("*") && !pairs.containsKey(symbol)) {
+      throw new IllegalArgumentException(
+          "no pair '" + symbol + "', expected one of " + pairs.keySet());
     }
+    Stream<Pair> meant =
+        symbol.equals("*") ? pairs.values().stream() : Stream.of(pairs.get(symbol));
+    meant.forEach(pair -> pair.wrongChecksums = count);
   }
 
   @Override
@@ -316,24 +294,14 @@ final class KrakenDialect implements PairDialect {
   }
 
   /** The trades of a pair that are kept, oldest first; empty for an unknown one. */
-  List<Tick.Trade> trades(String name) {
-    lock.lock();
-    try {
-      Pair pair = pairs.get(name);
-      return pair == null ? List.of() : List.copyOf(pair.trades);
-    } finally {
-      lock.unlock();
-    }
+  synchronized List<Tick.Trade> trades(String name) {
+    Pair pair = pairs.get(name);
+    return pair == null ? List.of() : List.copyOf(pair.trades);
   }
 
   @Override
-  public int wholeListeners() {
-    lock.lock();
-    try {
-      return pairs.values().stream().mapToInt(Pair::wholeListeners).min().orElse(0);
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int wholeListeners() {
+    return pairs.values().stream().mapToInt(Pair::wholeListeners).min().orElse(0);
   }
 
   @Override
@@ -342,28 +310,18 @@ final class KrakenDialect implements PairDialect {
   }
 
   @Override
-  public List<PaperLedger.Entry> ledger() {
-    lock.lock();
-    try {
-      return pairs.values().stream().map(Pair::entry).toList();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized List<PaperLedger.Entry> ledger() {
+    return pairs.values().stream().map(Pair::entry).toList();
   }
 
   @Override
-  public int streams(Listener client) {
-    lock.lock();
-    try {
-      return (int)
-          pairs.values().stream()
-              .mapToLong(
-                  pair ->
-                      (pair.bookListeners.containsKey(client) ? 1 : 0)
-                          + (pair.tradeListeners.contains(client) ? 1 : 0))
-              .sum();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized int streams(Listener client) {
+    return (int)
+        pairs.values().stream()
+            .mapToLong(
+                pair ->
+                    (pair.bookListeners.containsKey(client) ? 1 : 0)
+                        + (pair.tradeListeners.contains(client) ? 1 : 0))
+            .sum();
   }
 }

@@ -2,28 +2,14 @@ package quantumforge.exchange.paper;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.exchange.session.VenueSymbols;
@@ -39,7 +25,6 @@ public final class PairPaper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PairPaper.class);
 
-  private static final int BACKLOG = 64;
   private static final int TRADES_KEPT = 50_000;
   private static final String KRAKEN = "kraken_spot";
   private static final String COINBASE = "coinbase";
@@ -48,17 +33,11 @@ public final class PairPaper implements AutoCloseable {
   private final PairDialect dialect;
   private final PairRunner runner;
   private final PairDesk desk;
-  private final ControlApi control;
   private final Breaches breaches;
-  private final PairLimits limits;
-  private final ServerSocket listener;
-  private final AtomicLong lastId = new AtomicLong();
-  private final AtomicLong frames = new AtomicLong();
-  private final AtomicLong requests = new AtomicLong();
+  private final PairServer server;
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("paper-pairs-keeper").daemon().factory());
-  private volatile boolean closed;
 
   /**
    * How a market is played.
@@ -75,46 +54,32 @@ public final class PairPaper implements AutoCloseable {
     }
   }
 
-  private record Address(String host, int port) {}
-
   private PairPaper(
-      PairMarket market, PairDialect dialect, Pacing pacing, Breaches breaches, Address address)
+      PairMarket market,
+      PairDialect dialect,
+      Pacing pacing,
+      Breaches breaches,
+      PairServer.Address address)
       throws IOException {
     this.market = market;
     this.dialect = dialect;
     this.breaches = breaches;
-    limits = new PairLimits(dialect.limits(), breaches);
     runner =
         new PairRunner(
             market, pacing.factor(), () -> mayBegin(pacing), dialect::happen, this::flush);
     desk = new PairDesk(dialect, runner);
-    control = new ControlApi(this::paperStatus, this::ledger, desk::apply);
-    listener = listen(dialect.venue(), address);
-    Thread.ofVirtual().name("paper-pairs-accept").start(this::accept);
+    server =
+        new PairServer(
+            dialect,
+            desk,
+            new PairLimits(dialect.limits(), breaches),
+            new ControlApi(this::paperStatus, this::ledger, desk::apply),
+            address);
+    server.start();
     keeper.scheduleWithFixedDelay(this::second, 1, 1, TimeUnit.SECONDS);
     runner.start();
     LOG.info(
         "paper {} on {}:{}: {}", dialect.venue(), address.host(), port(), market.description());
-  }
-
-  private static ServerSocket listen(String venue, Address address) throws IOException {
-    ServerSocket listener = new ServerSocket();
-    try {
-      listener.setReuseAddress(true);
-      InetAddress host = InetAddress.getByName(address.host());
-      listener.bind(new InetSocketAddress(host, address.port()), BACKLOG);
-      return listener;
-    } catch (BindException taken) {
-      listener.close();
-      throw new BindException(
-          "the paper %s cannot listen on %s:%d (%s); free the port or change forge.paper.%s.port"
-              .formatted(
-                  venue,
-                  address.host(),
-                  address.port(),
-                  taken.getMessage(),
-                  venue.toLowerCase(Locale.ROOT)));
-    }
   }
 
   /**
@@ -136,7 +101,7 @@ public final class PairPaper implements AutoCloseable {
         new KrakenDialect(market, own.tradeHistory()),
         pacing(settings, unpaced ? 0 : tape.factor()),
         new Breaches(meters, "kraken"),
-        new Address(settings.bindAddress(), own.port()));
+        new PairServer.Address(settings.bindAddress(), own.port()));
   }
 
   /**
@@ -151,12 +116,12 @@ public final class PairPaper implements AutoCloseable {
     return new PairPaper(
         market,
         switch (own.feed()) {
-          case EXCHANGE -> new CoinbaseDialect(market, own.tradeHistory());
-          case ADVANCED -> new AdvancedDialect(market, own.tradeHistory());
+          case EXCHANGE -> new CoinbaseDialect(market, own.tradeHistory(), ExchangeFeed::new);
+          case ADVANCED -> new CoinbaseDialect(market, own.tradeHistory(), AdvancedFeed::new);
         },
         pacing(settings, 1),
         new Breaches(meters, "coinbase"),
-        new Address(settings.bindAddress(), own.port()));
+        new PairServer.Address(settings.bindAddress(), own.port()));
   }
 
   private static Pacing pacing(PaperSettings settings, double factor) {
@@ -220,7 +185,8 @@ public final class PairPaper implements AutoCloseable {
       List<String> products, double rate, long seed, Pacing pacing, String host, int port)
       throws IOException {
     PairMarket market = synthetic(coinbasePairs(products), rate, seed);
-    return alone(market, new CoinbaseDialect(market, TRADES_KEPT), pacing, host, port);
+    return alone(
+        market, new CoinbaseDialect(market, TRADES_KEPT, ExchangeFeed::new), pacing, host, port);
   }
 
   /** The same with the feed of Advanced Trade. */
@@ -228,7 +194,8 @@ public final class PairPaper implements AutoCloseable {
       List<String> products, double rate, long seed, Pacing pacing, String host, int port)
       throws IOException {
     PairMarket market = synthetic(coinbasePairs(products), rate, seed);
-    return alone(market, new AdvancedDialect(market, TRADES_KEPT), pacing, host, port);
+    return alone(
+        market, new CoinbaseDialect(market, TRADES_KEPT, AdvancedFeed::new), pacing, host, port);
   }
 
   private static PairPaper alone(
@@ -239,12 +206,12 @@ public final class PairPaper implements AutoCloseable {
         dialect,
         pacing,
         new Breaches(new SimpleMeterRegistry(), dialect.venue()),
-        new Address(host, port));
+        new PairServer.Address(host, port));
   }
 
   /** The port it listens on. */
   public int port() {
-    return listener.getLocalPort();
+    return server.port();
   }
 
   /** The pairs it trades, sorted. */
@@ -274,7 +241,7 @@ public final class PairPaper implements AutoCloseable {
 
   /** How many clients there have been. */
   public long everConnected() {
-    return lastId.get();
+    return server.everConnected();
   }
 
   /** How often clients broke a limit of the venue. */
@@ -304,10 +271,10 @@ public final class PairPaper implements AutoCloseable {
         runner.failure(),
         pairs(),
         runner.events(),
-        frames.get(),
+        server.frames(),
         views.stream().mapToLong(PaperStatus.Client::sentBytes).sum(),
-        lastId.get(),
-        requests.get(),
+        server.everConnected(),
+        server.requests(),
         views,
         0,
         breaches.total(),
@@ -326,15 +293,14 @@ public final class PairPaper implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
     keeper.shutdownNow();
     runner.close();
-    desk.all().forEach(PairClient::cut);
     try {
-      listener.close();
+      server.close();
     } catch (IOException failed) {
       LOG.warn("the paper venue did not close cleanly: {}", failed.getMessage());
     }
+    desk.all().forEach(PairClient::cut);
   }
 
   private boolean mayBegin(Pacing pacing) {
@@ -354,87 +320,6 @@ public final class PairPaper implements AutoCloseable {
     } catch (RuntimeException failed) {
       // A scheduled task that throws is never run again.
       LOG.error("the paper {} failed once in its heartbeat", dialect.venue(), failed);
-    }
-  }
-
-  private void accept() {
-    while (!closed) {
-      try {
-        Socket socket = listener.accept();
-        socket.setTcpNoDelay(true);
-        Thread.ofVirtual().name("paper-pairs-client").start(() -> serve(socket));
-      } catch (SocketException ended) {
-        LOG.debug("no longer listening: {}", ended.getMessage());
-      } catch (IOException failed) {
-        LOG.warn("a connection could not be accepted: {}", failed.getMessage());
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      OutputStream out = socket.getOutputStream();
-      Optional<HttpRequest> request = HttpRequest.read(in);
-      while (request.isPresent() && !request.get().wantsUpgrade()) {
-        answer(request.get(), socket.getInetAddress()).write(out, true);
-        request = HttpRequest.read(in);
-      }
-      if (request.isPresent()) {
-        upgrade(request.get(), socket, in, out);
-      }
-    } catch (IOException gone) {
-      LOG.debug("a connection ended: {}", gone.getMessage());
-    }
-  }
-
-  private HttpResponse answer(HttpRequest request, InetAddress from) {
-    if (request.path().startsWith(ControlApi.ROOT)) {
-      return control.answer(request, from);
-    }
-    requests.incrementAndGet();
-    if (!limits.request(from.getHostAddress())) {
-      return dialect.tooManyRequests();
-    }
-    return desk.refusal().map(this::refused).orElseGet(() -> dialect.rest(request));
-  }
-
-  private HttpResponse refused(Refusal refusal) {
-    HttpResponse answer = dialect.refused(refusal.status());
-    Map<String, String> later = Map.of("Retry-After", Long.toString(refusal.retryAfterSeconds()));
-    return new HttpResponse(answer.status(), answer.body(), later);
-  }
-
-  private void upgrade(HttpRequest request, Socket socket, InputStream in, OutputStream out)
-      throws IOException {
-    if (!limits.connect(socket.getInetAddress().getHostAddress())) {
-      HttpResponse.error(429, -1, "Too many connections").write(out, false);
-      return;
-    }
-    if (desk.turnsAway()) {
-      HttpResponse.error(503, -1, "No new connections").write(out, false);
-      return;
-    }
-    Optional<String> accepted = StreamConnection.handshake(request);
-    if (!dialect.streamsAt(request.path()) || accepted.isEmpty()) {
-      HttpResponse.error(404, -1, "No stream at " + request.path()).write(out, false);
-      return;
-    }
-    PairClient client = new PairClient(lastId.incrementAndGet(), socket, frames);
-    // It counts before it knows that it is in: a client that connects next is the newer one.
-    desk.add(client);
-    try {
-      out.write(accepted.get().getBytes(StandardCharsets.US_ASCII));
-      Thread.ofVirtual().name("paper-pairs-writer-" + client.id()).start(() -> client.write(out));
-      dialect.greet(client);
-      client.read(new FrameReader(in), dialect, limits);
-    } catch (EOFException gone) {
-      LOG.debug("client {} went away", client.id());
-    } finally {
-      desk.remove(client);
-      dialect.forget(client);
-      limits.forget(client);
-      client.cut();
     }
   }
 }
