@@ -21,7 +21,7 @@ import quantumforge.kernel.Tick;
 final class StreamDrain implements AutoCloseable {
 
   private final RedisLink link;
-  private final String group;
+  final String group;
   private final StatefulRedisConnection<String, byte[]> connection;
   private final BlockDecoder decoder = new BlockDecoder();
   private final StreamBases bases = new StreamBases(TestRelay.STREAM);
@@ -114,6 +114,11 @@ final class StreamDrain implements AutoCloseable {
       throw new AssertionError(damaged);
     }
     return 1;
+  }
+
+  @Override
+  public String toString() {
+    return group + " up to " + newest;
   }
 
   @Override
