@@ -30,7 +30,7 @@ final class StreamDrain implements AutoCloseable {
   final List<StreamId> ids = new ArrayList<>();
 
   StreamDrain(URI redis, String group) {
-    this.link = RedisLink.to(redis, Duration.ofSeconds(2));
+    this.link = RedisLink.to(redis, Duration.ofSeconds(10));
     this.group = group;
     this.connection = link.connect();
   }
