@@ -2,7 +2,6 @@ package quantumforge.relay;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 
 /**
  * How much of the stream nobody has acknowledged yet, in blocks and bytes. Keeps one record for
@@ -92,22 +91,6 @@ final class Backlog {
     }
   }
 
-  /** The first id of the newest blocks that are about so many bytes together, or fewer. */
-  synchronized StreamId newestWithin(long wanted) {
-    long sum = 0;
-    Iterator<Segment> backwards = segments.descendingIterator();
-    while (backwards.hasNext()) {
-      Segment segment = backwards.next();
-      if (sum + segment.bytes > wanted) {
-        return segment == found
-            ? segment.part((wanted - sum) / (double) segment.bytes)
-            : segment.behind();
-      }
-      sum += segment.bytes;
-    }
-    return StreamId.ZERO;
-  }
-
   /**
    * What is known of the ticks behind a block; of what was found at the start only blocks and bytes
    * are known, so its ticks are taken to be as large as those of the others.
@@ -143,15 +126,5 @@ final class Backlog {
     private long oldestMillis;
     private long blocks;
     private long bytes;
-
-    StreamId behind() {
-      return new StreamId(newest.millis(), newest.sequence() + 1);
-    }
-
-    /** Where about this part of it begins, by time. */
-    StreamId part(double share) {
-      long millis = newest.millis() - (long) (share * (newest.millis() - oldestMillis));
-      return new StreamId(millis, 0);
-    }
   }
 }

@@ -149,17 +149,20 @@ final class BehindStreams {
    * there, and cuts the stream.
    *
    * @param firsts the first block of the stream that each group needs
-   * @param upTo the first block that stays
+   * @param upTo the first block that stays in any case
+   * @param bytes of blocks to move, about
    * @return the first block that has stayed
    */
   StreamId moveOut(
       StatefulRedisConnection<String, byte[]> connection,
       Map<String, StreamId> firsts,
-      StreamId upTo) {
+      StreamId upTo,
+      long bytes) {
     StreamId from = Collections.min(firsts.values());
     StreamBases bases = new StreamBases(settings.stream());
     try (BlockDecoder decoder = new BlockDecoder()) {
-      for (int moved = 0; moved < BLOCKS_A_SWEEP && from.compareTo(upTo) < 0; ) {
+      long left = bytes;
+      for (int moved = 0; moved < BLOCKS_A_SWEEP && left > 0 && from.compareTo(upTo) < 0; ) {
         List<StreamMessage<String, byte[]>> entries = entries(connection, from, upTo);
         if (entries.isEmpty()) {
           moving = true;
@@ -168,6 +171,7 @@ final class BehindStreams {
         bases.learn(connection, entries.stream().map(StreamMessage::getBody).toList());
         from = moveOut(connection, firsts, entries, bases, decoder);
         moved += entries.size();
+        left -= entries.stream().mapToLong(BehindStreams::bytes).sum();
       }
       moving = true;
     } catch (IOException failure) {
@@ -182,6 +186,11 @@ final class BehindStreams {
     Range<String> range =
         Range.from(Boundary.including(from.toString()), Boundary.excluding(upTo.toString()));
     return connection.sync().xrange(settings.stream(), range, Limit.from(BLOCKS_AT_ONCE));
+  }
+
+  private static long bytes(StreamMessage<String, byte[]> entry) {
+    byte[] block = entry.getBody().get("b");
+    return block == null ? 0 : block.length;
   }
 
   private StreamId moveOut(
@@ -281,7 +290,8 @@ final class BehindStreams {
     disk.acknowledged(group, StreamJanitor.before(first));
     own.trim(connection, first);
     boolean all = fill(connection, group, disk);
-    if (all && first.compareTo(disk.given(group)) > 0) {
+    // By the file: a Redis that lost its last seconds may never come so far again.
+    if (all && disk.acknowledged(group).compareTo(disk.given(group)) >= 0) {
       end(connection, group);
     }
   }

@@ -126,7 +126,9 @@ final class StreamSweeper {
     StreamJanitor.Look look = janitor.look(connection, nowMillis);
     Map<String, StreamId> needed = behind.needed(look.firsts());
     StreamId keptFrom =
-        needed.isEmpty() ? StreamId.ZERO : behind.moveOut(connection, needed, keptFrom(needed));
+        needed.isEmpty()
+            ? StreamId.ZERO
+            : behind.moveOut(connection, needed, keptFrom(needed), bytesToMove());
     long blocks = janitor.trim(connection, keptFrom);
     StreamId keptBlock = janitor.firstBlock(connection, keptFrom);
     groups = look.groups().stream().map(group -> behind.status(group, nowMillis)).toList();
@@ -139,19 +141,22 @@ final class StreamSweeper {
 
   /** A group that is away holds no more than its part, while another one is there. */
   private StreamId keptFrom(Map<String, StreamId> firsts) {
-    StreamId least = Collections.min(firsts.values());
     List<StreamId> attending = attending(firsts);
-    long mayHold = settings.bufferLimitBytes() / 100 * settings.groupHoldPercent();
-    if (!behind.canMove()
-        || settings.groupHoldPercent() == 100
-        || attending.isEmpty()
-        || backlog.bytes() <= mayHold) {
-      return least;
-    }
-    StreamId within = backlog.newestWithin(mayHold / 100 * KEPT_PERCENT);
-    StreamId most = within.compareTo(least) > 0 ? within : least;
-    StreamId needed = Collections.min(attending);
-    return most.compareTo(needed) < 0 ? most : needed;
+    return !behind.canMove()
+            || settings.groupHoldPercent() == 100
+            || attending.isEmpty()
+            || backlog.bytes() <= mayHold()
+        ? Collections.min(firsts.values())
+        : Collections.min(attending);
+  }
+
+  /** Not up to an id: ids are no measure of bytes, many may have the same time. */
+  private long bytesToMove() {
+    return backlog.bytes() - mayHold() / 100 * KEPT_PERCENT;
+  }
+
+  private long mayHold() {
+    return settings.bufferLimitBytes() / 100 * settings.groupHoldPercent();
   }
 
   /** Where the groups are that are not away, and read this stream and none of their own. */

@@ -209,6 +209,25 @@ class LeftBehindTest {
     assertThat(dropped("away")).isZero();
   }
 
+  /** A collector that is started again gives its ids ahead of the clock, many the same time. */
+  @Test
+  void whatAStartFindsInTheStreamIsMovedWhenItCameAtOneTime() throws Exception {
+    startCollector(Duration.ofMinutes(10), DISK);
+    send(500);
+    await().until(() -> forwarder.relayStatus().ticks() == sent.size());
+    forwarder.stop();
+    startCollector(Duration.ofMinutes(10), DISK);
+    while (meters.get("forge.relay.overflow.active").gauge().value() == 0) {
+      send(500);
+    }
+    forwarder.stop();
+    startCollector(Duration.ofSeconds(1), DISK);
+
+    assertGetsEverything(present);
+    assertGetsEverything(drain("away"));
+    assertGetsEverything(drain("late"));
+  }
+
   private void assertGetsEverything(StreamDrain drain) {
     await()
         .atMost(Duration.ofSeconds(30))

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,31 +110,60 @@ class RelayKillTest {
             RelayChild.instrument(symbol), LongStream.rangeClosed(1, newest).boxed().toList());
       }
       for (StreamDrain brain : brains) {
-        assertNothingIsMissing(brain, expected);
+        assertNothingIsMissing(brain, expected, last);
       }
     } finally {
       last.stop();
     }
   }
 
-  private void assertNothingIsMissing(StreamDrain brain, Map<Instrument, List<Long>> expected) {
+  private void assertNothingIsMissing(
+      StreamDrain brain, Map<Instrument, List<Long>> expected, Forwarder last) throws Exception {
     long count = expected.values().stream().mapToLong(List::size).sum();
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> drained(brain) && brain.ticks.size() >= count);
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> drained(brain) && brain.ticks.size() >= count);
+    } catch (ConditionTimeoutException late) {
+      throw new AssertionError(whatIsMissing(brain, expected, last), late);
+    }
     await().during(Duration.ofMillis(300)).until(() -> drained(brain));
+    Map<Instrument, List<Long>> found = found(brain);
+    expected.forEach(
+        (instrument, ids) ->
+            assertThat(found.get(instrument))
+                .as("%s of %s, seed %d", instrument, brain.group, seed)
+                .containsExactlyElementsOf(ids));
+    assertThat(brain.ids).as("%s, seed %d", brain.group, seed).isSorted();
+  }
+
+  private static Map<Instrument, List<Long>> found(StreamDrain brain) {
     Map<Instrument, List<Long>> found = new LinkedHashMap<>();
     for (Tick tick : brain.ticks) {
       found
           .computeIfAbsent(tick.instrument(), first -> new ArrayList<>())
           .add(((Tick.Trade) tick).tradeId());
     }
+    return found;
+  }
+
+  private String whatIsMissing(
+      StreamDrain brain, Map<Instrument, List<Long>> expected, Forwarder last) throws Exception {
+    List<String> lines = new ArrayList<>();
+    lines.add("seed %d, %s has %d ticks".formatted(seed, brain, brain.ticks.size()));
+    Map<Instrument, List<Long>> found = found(brain);
     expected.forEach(
         (instrument, ids) ->
-            assertThat(found.get(instrument))
-                .as("%s, seed %d", instrument, seed)
-                .containsExactlyElementsOf(ids));
-    assertThat(brain.ids).as("seed %d", seed).isSorted();
+            lines.add(
+                "%s: %d expected, missing %s"
+                    .formatted(
+                        instrument,
+                        ids.size(),
+                        RelayState.missing(ids, found.getOrDefault(instrument, List.of())))));
+    lines.add(last.status() + " " + last.relayStatus());
+    lines.add(RelayState.of(redis.url(), groups, directory.resolve("buffer")));
+    lines.add(RelayState.endOf(directory.resolve("collector.log")));
+    return String.join("\n", lines);
   }
 
   private static void drainFor(StreamDrain brain, int millis) {

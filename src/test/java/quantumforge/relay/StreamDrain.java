@@ -21,7 +21,7 @@ import quantumforge.kernel.Tick;
 final class StreamDrain implements AutoCloseable {
 
   private final RedisLink link;
-  private final String group;
+  final String group;
   private final StatefulRedisConnection<String, byte[]> connection;
   private final BlockDecoder decoder = new BlockDecoder();
   private final StreamBases bases = new StreamBases(TestRelay.STREAM);
@@ -30,7 +30,7 @@ final class StreamDrain implements AutoCloseable {
   final List<StreamId> ids = new ArrayList<>();
 
   StreamDrain(URI redis, String group) {
-    this.link = RedisLink.to(redis, Duration.ofSeconds(2));
+    this.link = RedisLink.to(redis, Duration.ofSeconds(10));
     this.group = group;
     this.connection = link.connect();
   }
@@ -114,6 +114,11 @@ final class StreamDrain implements AutoCloseable {
       throw new AssertionError(damaged);
     }
     return 1;
+  }
+
+  @Override
+  public String toString() {
+    return group + " up to " + newest;
   }
 
   @Override
