@@ -67,7 +67,7 @@ final class TestRelay {
         Duration.ZERO,
         Duration.ZERO,
         8,
-        64 << 10,
+        1 << 20,
         bufferLimitBytes,
         80,
         groupAwayAfter,
