@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -16,7 +17,7 @@ import quantumforge.kernel.Tick.Channel;
 
 /**
  * Makes one order book of what all sources bring of each instrument: by the venue's update ids
- * where it gives any, else by choosing one collector's. Not thread-safe, but for the count.
+ * where it gives any, else by choosing one collector's. Not thread-safe, but for the counts.
  */
 final class BookMerge {
 
@@ -33,6 +34,7 @@ final class BookMerge {
   private final List<Set<InstrumentMerge>> ahead;
 
   private final AtomicLong switches = new AtomicLong();
+  private final AtomicInteger unknown = new AtomicInteger();
   private boolean recovered;
 
   /**
@@ -172,7 +174,11 @@ final class BookMerge {
           if (gap.cause().equals(ChosenBook.CAUSE)) {
             switches.incrementAndGet();
           }
-          takeGap(at, gap, place, merged);
+          if (gap.repaired()) {
+            takeRepaired(at, gap, place, merged);
+          } else {
+            takeGap(at, gap, place, merged);
+          }
         }
         case Tick.Trade trade -> throw new IllegalArgumentException("no book: " + trade);
         case Tick.TopOfBook top -> throw new IllegalArgumentException("no book: " + top);
@@ -200,14 +206,16 @@ final class BookMerge {
     }
   }
 
-  private static void take(
-      InstrumentMerge at, Tick.BookSnapshot snapshot, int place, Merged merged) {
+  private void take(InstrumentMerge at, Tick.BookSnapshot snapshot, int place, Merged merged) {
     long last = snapshot.lastUpdateId();
     boolean known = at.book.knownSnapshot(last, snapshot.receivedMicros());
     if (!known && at.book.holeBefore(last + 1)) {
       merged.put(place, hole(at, snapshot, last));
     }
     if (keep(!known, snapshot, place, merged)) {
+      if (at.book.broken()) {
+        unknown.decrementAndGet();
+      }
       at.book.takeSnapshot(last, snapshot.receivedMicros());
     }
   }
@@ -243,6 +251,9 @@ final class BookMerge {
       }
     }
     if (!inQuest) {
+      if (!at.book.broken()) {
+        unknown.incrementAndGet();
+      }
       at.book.takeGap(gap.fromId(), gap.toId(), gap.receivedMicros());
     }
   }
@@ -263,6 +274,11 @@ final class BookMerge {
   /** Everything has come again that an earlier run had read and not stored. */
   void recovered() {
     recovered = true;
+  }
+
+  /** Books that are behind a Gap, and before their next whole one. Thread-safe. */
+  int unknown() {
+    return unknown.get();
   }
 
   /** How often the book of one collector took the place of another one's. Thread-safe. */

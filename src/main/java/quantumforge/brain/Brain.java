@@ -229,6 +229,11 @@ public final class Brain implements Service {
     if (!lesser.isEmpty()) {
       return degraded("own Redis %s: %s".formatted(redis.address(), lesser));
     }
+    if (running.booksUnknown() > 0) {
+      return degraded(
+          "%d order books are not known, from a Gap up to the next whole book"
+              .formatted(running.booksUnknown()));
+    }
     return new ServiceStatus(
         "consumer",
         State.RUNNING,

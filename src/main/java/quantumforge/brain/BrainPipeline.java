@@ -229,6 +229,10 @@ final class BrainPipeline {
     return intake.duplicates();
   }
 
+  int booksUnknown() {
+    return intake.booksUnknown();
+  }
+
   long gaps() {
     return cache.gaps();
   }

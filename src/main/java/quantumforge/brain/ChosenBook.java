@@ -1,7 +1,7 @@
 package quantumforge.brain;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Instrument;
@@ -20,6 +20,10 @@ final class ChosenBook {
 
   /** What tells where the book of another collector takes over. */
   static final String CAUSE = "the book goes on from another collector";
+
+  /** What tells that the book may have changed, and that no other one can take its place yet. */
+  static final String CAUSE_ALONE =
+      "its collector is silent, and no other one's whole book is there";
 
   /** How much later a collector may receive the same change, or its clock be ahead. */
   static final Duration TOLERANCE = Duration.ofSeconds(1);
@@ -42,6 +46,9 @@ final class ChosenBook {
   private final SourceBook[] books;
   private final long waitMicros;
   private long aheadMicros;
+
+  /** What a Gap of {@link #CAUSE_ALONE} names, while nothing came behind it. */
+  private long aloneFromId = NONE;
 
   /**
    * @param position how far the book is in the stores, by which it is known whose it is
@@ -74,18 +81,45 @@ final class ChosenBook {
       follow(from, delta, output);
     } else if (chosen() == NONE) {
       beginAnew(from, delta, output);
-    } else if (followed) {
+    } else {
+      if (followed) {
+        books[from].settle(reachedBy(from));
+      }
       compare(from, delta.receivedMicros(), chance, output);
     }
   }
 
+  /** The newest id of a collector that is not above what is stored. */
+  private long reachedBy(int collector) {
+    return CollectorIds.upTo(collector, position.lastId());
+  }
+
   private void follow(int from, Tick.BookDelta delta, Consumer<Tick> output) {
+    boolean isBack = takeBack(from, delta, output);
     long reached = CollectorIds.theirs(position.lastId());
     if (delta.firstUpdateId() == reached + 1) {
       output.accept(CollectorIds.of(from, delta));
     } else if (delta.lastUpdateId() > reached) {
       beginAnew(from, delta, output);
     }
+    if (isBack) {
+      books[from].from(reachedBy(from)).forEach(tick -> output.accept(CollectorIds.of(from, tick)));
+    }
+    books[from].settle(reachedBy(from));
+  }
+
+  /** Nothing was missing but for a while: the collector goes on where it was. */
+  private boolean takeBack(int from, Tick.BookDelta delta, Consumer<Tick> output) {
+    long first = CollectorIds.first(from, delta.firstUpdateId());
+    long last = position.lastId();
+    boolean isBack = first == aloneFromId && last > first;
+    if (isBack) {
+      output.accept(
+          new Tick.Gap(
+              instrument, Channel.BOOK, first, last, CAUSE_ALONE, true, delta.receivedMicros()));
+    }
+    aloneFromId = NONE;
+    return isBack;
   }
 
   /** What was handed on does not lead to this change. */
@@ -147,9 +181,19 @@ final class ChosenBook {
    */
   private void takeOver(int from, long micros, Chance chance, Consumer<Tick> output) {
     boolean leftBehind = aheadMicros != 0 && micros - aheadMicros >= waitMicros;
-    if (position.broken() || leftBehind && !chance.isLeft(chosen(), aheadMicros)) {
-      begin(from, CAUSE, output);
+    if (!position.broken() && (!leftBehind || chance.isLeft(chosen(), aheadMicros))) {
+      return;
     }
+    if (!begin(from, CAUSE, output) && !position.broken()) {
+      tellAlone(micros, output);
+    }
+  }
+
+  /** With the next id alone, since the collector may go on with it yet. */
+  private void tellAlone(long micros, Consumer<Tick> output) {
+    aloneFromId = position.lastId() + 1;
+    long next = CollectorIds.of(chosen(), CollectorIds.theirs(position.lastId()) + 1);
+    output.accept(gap(0, next, CAUSE_ALONE, micros));
   }
 
   private boolean isCaughtUp() {
@@ -165,22 +209,25 @@ final class ChosenBook {
     return aheadMicros != 0 && !isOf(from);
   }
 
-  private boolean isFurther(int from) {
-    return books[from].whole() && CollectorIds.of(from, books[from].lastId()) > position.lastId();
-  }
-
   /** False when there is no such book. */
   private boolean begin(int from, String cause, Consumer<Tick> output) {
-    Optional<Tick.BookSnapshot> whole = isFurther(from) ? books[from].snapshot() : Optional.empty();
-    if (whole.isEmpty()) {
+    SourceBook book = books[from];
+    long next = reachedBy(from) + 1;
+    if (!book.whole() || book.lastId() < next) {
       return false;
     }
-    Tick.BookSnapshot own = CollectorIds.of(from, whole.get());
-    if (position.lastId() >= 0) {
-      output.accept(gap(0, own.lastUpdateId(), cause, own.receivedMicros()));
+    List<Tick> own = book.from(next).stream().map(tick -> CollectorIds.of(from, tick)).toList();
+    if (own.isEmpty()) {
+      return false;
     }
-    output.accept(own);
+    if (position.lastId() >= 0) {
+      Tick.BookSnapshot whole = (Tick.BookSnapshot) own.getFirst();
+      output.accept(gap(0, whole.lastUpdateId(), cause, whole.receivedMicros()));
+    }
+    own.forEach(output);
+    book.settle(book.lastId());
     aheadMicros = 0;
+    aloneFromId = NONE;
     return true;
   }
 

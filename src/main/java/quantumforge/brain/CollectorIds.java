@@ -36,9 +36,25 @@ final class CollectorIds {
     return (int) (id % COLLECTORS_MAX);
   }
 
+  /** A collector's newest id that is not above a brain's. */
+  static long upTo(int collector, long id) {
+    return Math.floorDiv(id - collector, COLLECTORS_MAX);
+  }
+
   /** The collector's id of a brain's. */
   static long theirs(long id) {
     return id / COLLECTORS_MAX;
+  }
+
+  /** A change, a whole book or a Gap of it in the brain's ids. */
+  static Tick of(int collector, Tick tick) {
+    return switch (tick) {
+      case Tick.BookDelta delta -> of(collector, delta);
+      case Tick.BookSnapshot snapshot -> of(collector, snapshot);
+      case Tick.Gap gap -> of(collector, gap);
+      case Tick.Trade trade -> throw new IllegalArgumentException("no book: " + trade);
+      case Tick.TopOfBook top -> throw new IllegalArgumentException("no book: " + top);
+    };
   }
 
   static Tick.BookDelta of(int collector, Tick.BookDelta delta) {

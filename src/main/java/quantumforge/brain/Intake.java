@@ -60,12 +60,18 @@ final class Intake {
     this.progress = Stream.generate(() -> new SourceProgress(bookWait)).limit(sources).toList();
     FunctionCounter.builder("forge.brain.book.switches", merge, TickMerge::bookSwitches)
         .register(meters);
+    meters.gauge("forge.brain.books.unknown", merge, TickMerge::booksUnknown);
   }
 
   /** Goes on behind what the stores have; before the first block. */
   void goOnBehind(StreamId stored) {
     last = stored;
     progress.forEach(source -> source.begin(System.nanoTime()));
+  }
+
+  /** Books that are behind a Gap, and before their next whole one. Thread-safe. */
+  int booksUnknown() {
+    return merge.booksUnknown();
   }
 
   /** A source was read, whether it had anything or not. */

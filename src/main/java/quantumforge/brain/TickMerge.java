@@ -340,9 +340,14 @@ final class TickMerge {
     books.recovered();
   }
 
-  /** How often the book of one collector took the place of another one's. */
+  /** How often the book of one collector took the place of another one's. Thread-safe. */
   long bookSwitches() {
     return books.switches();
+  }
+
+  /** Books that are behind a Gap, and before their next whole one. Thread-safe. */
+  int booksUnknown() {
+    return books.unknown();
   }
 
   private void settle(InstrumentMerge at) {

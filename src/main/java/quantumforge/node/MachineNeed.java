@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import quantumforge.relay.RelaySettings;
 
 /**
@@ -61,19 +62,7 @@ record MachineNeed(long memoryBytes, long diskBytes) {
     RelaySettings relay = settings.relay();
     int lanes = settings.exchange().lanes();
     List<String> problems = new ArrayList<>();
-    long memoryMax = memoryBytes / 100 * MEMORY_PERCENT;
-    if (isHere(relay.redisUrl()) && relay.bufferLimitBytes() > memoryMax / lanes) {
-      problems.add(
-          "forge.relay.buffer-limit-bytes is %s, %d MiB%s in a Redis on this machine, of whose memory %d MiB may be used (%d %%); allowed is %d MiB (%s)"
-              .formatted(
-                  effective.getValue("forge.relay.buffer-limit-bytes").unwrapped(),
-                  Math.multiplyExact(relay.bufferLimitBytes(), (long) lanes) / MIB,
-                  lanes == 1 ? "" : " in " + lanes + " lanes",
-                  memoryMax / MIB,
-                  MEMORY_PERCENT,
-                  memoryMax / lanes / MIB,
-                  Origins.text(effective.getValue("forge.relay.buffer-limit-bytes").origin())));
-    }
+    memoryProblem(relay, lanes, effective).ifPresent(problems::add);
     long diskMax = diskBytes / 100 * DISK_PERCENT;
     if (relay.overflow().enabled() && relay.overflow().limitBytes() > diskMax) {
       problems.add(
@@ -84,11 +73,52 @@ record MachineNeed(long memoryBytes, long diskBytes) {
                   diskBytes / MIB,
                   diskMax / MIB,
                   DISK_PERCENT,
-                  Origins.text(effective.getValue("forge.relay.overflow.limit-bytes").origin())));
+                  origin(effective, "forge.relay.overflow.limit-bytes")));
     }
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
+  }
+
+  /** The stream of each lane, and beside it what groups get from the disk that are behind. */
+  private Optional<String> memoryProblem(RelaySettings relay, int lanes, Config effective) {
+    long memoryMax = memoryBytes / 100 * MEMORY_PERCENT;
+    int behind = groupsBehind(relay);
+    long windows = Math.multiplyExact(relay.overflow().groupWindowBytes(), (long) behind);
+    long lane = relay.bufferLimitBytes() + windows;
+    if (!isHere(relay.redisUrl()) || lane <= memoryMax / lanes) {
+      return Optional.empty();
+    }
+    String both =
+        behind == 0
+            ? ""
+            : ", and forge.relay.overflow.group-window-bytes is %s, for as many as %d of the groups that may be behind (%s)"
+                .formatted(
+                    effective.getValue("forge.relay.overflow.group-window-bytes").unwrapped(),
+                    behind,
+                    origin(effective, "forge.relay.overflow.group-window-bytes"));
+    return Optional.of(
+        "forge.relay.buffer-limit-bytes is %s (%s)%s: %d MiB%s in a Redis on this machine, of whose memory %d MiB may be used (%d %%); allowed is %d MiB%s"
+            .formatted(
+                effective.getValue("forge.relay.buffer-limit-bytes").unwrapped(),
+                origin(effective, "forge.relay.buffer-limit-bytes"),
+                both,
+                Math.multiplyExact(lane, (long) lanes) / MIB,
+                lanes == 1 ? "" : " in " + lanes + " lanes",
+                memoryMax / MIB,
+                MEMORY_PERCENT,
+                memoryMax / lanes / MIB,
+                lanes == 1 ? "" : " for each lane"));
+  }
+
+  /** One of them attends while others' blocks are moved to the disk, and has no window. */
+  private static int groupsBehind(RelaySettings relay) {
+    boolean moves = relay.overflow().enabled() && relay.groupHoldPercent() < 100;
+    return moves ? relay.groups().size() - 1 : 0;
+  }
+
+  private static String origin(Config effective, String path) {
+    return Origins.text(effective.getValue(path).origin());
   }
 
   private static boolean isHere(URI redis) {

@@ -1,10 +1,7 @@
 package quantumforge.relay;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XGroupCreateArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.XTrimArgs;
@@ -15,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
@@ -34,7 +32,6 @@ final class StreamJanitor {
   private final String stream;
   private final List<String> groups;
   private long forgottenUpTo;
-  private StreamId keptBlock = StreamId.ZERO;
 
   StreamJanitor(String stream, List<String> groups) {
     this.stream = stream;
@@ -77,24 +74,37 @@ final class StreamJanitor {
       infos = redis.xinfoGroups(stream);
     } catch (RedisCommandExecutionException refused) {
       if (String.valueOf(refused.getMessage()).contains("no such key")) {
-        return new Look(List.of(), Map.of());
+        return new Look(List.of(), Map.of(), Optional.empty());
       }
       throw refused;
     }
+    StreamId newest = StreamInfo.lastGeneratedId(redis.xinfoStream(stream));
     for (Object info : infos) {
       Map<String, Object> group = fields(info);
       String name = StreamInfo.text(group.get("name"));
       StreamId delivered = position(name, StreamInfo.text(group.get("last-delivered-id")));
       long pending = (Long) group.get("pending");
-      StreamId oldest = pending == 0 ? after(delivered) : oldestPending(redis, name, delivered);
-      long counted = group.get("lag") instanceof Long unread ? unread : 0;
-      long lag = StreamLag.sure(connection, stream, delivered, counted);
-      long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - delivered.millis());
-      found.add(
-          new GroupStatus(name, before(oldest).toString(), lag, ageMillis, 0, GroupDisk.NONE));
+      StreamId next = after(delivered);
+      StreamId oldest = pending == 0 ? next : oldestPending(redis, name, delivered);
+      Optional<Long> counted = Optional.ofNullable(group.get("lag")).map(Long.class::cast);
+      long lag = StreamLag.unread(connection, stream, delivered, newest, counted, pending);
+      StreamId read = lag == 0 ? delivered : before(BlockIds.from(connection, stream, next));
+      long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - read.millis());
+      StreamId acknowledged = before(BlockIds.from(connection, stream, oldest));
+      found.add(new GroupStatus(name, acknowledged.toString(), lag, ageMillis, 0, GroupDisk.NONE));
       firsts.put(name, oldest);
     }
-    return new Look(found, firsts);
+    return new Look(found, firsts, strange(redis, newest, nowMillis));
+  }
+
+  /** Asked for after the stream was, so that no block of the forwarder's own is taken for it. */
+  private Optional<StreamId> strange(
+      RedisCommands<String, byte[]> redis, StreamId newest, long nowMillis) {
+    byte[] last = redis.get(stream + ":last");
+    boolean ahead = Long.compareUnsigned(newest.millis(), nowMillis) > 0;
+    return last != null && ahead && newest.compareTo(StreamId.parse(StreamInfo.text(last))) > 0
+        ? Optional.of(newest)
+        : Optional.empty();
   }
 
   /** Removes what comes before a block, and answers how many blocks are left. */
@@ -102,36 +112,6 @@ final class StreamJanitor {
     RedisCommands<String, byte[]> redis = connection.sync();
     redis.xtrim(stream, XTrimArgs.Builder.minId(keptFrom.toString()).exactTrimming());
     return redis.xlen(stream);
-  }
-
-  /**
-   * The block that a place in the stream stands for. Somebody may have added an entry with an id of
-   * a later time: until then entries have other ids than their blocks, higher ones, and by those
-   * every block would pass for acknowledged that is not in the stream yet.
-   */
-  StreamId firstBlock(StatefulRedisConnection<String, byte[]> connection, StreamId keepFrom) {
-    RedisCommands<String, byte[]> redis = connection.sync();
-    byte[] noted = redis.get(stream + ":last");
-    StreamId last = noted == null ? keepFrom : StreamId.parse(StreamInfo.text(noted));
-    if (keepFrom.compareTo(after(last)) <= 0) {
-      return keepFrom;
-    }
-    List<StreamMessage<String, byte[]>> first =
-        redis.xrange(stream, Range.unbounded(), Limit.from(1));
-    StreamId block = first.isEmpty() ? after(last) : ownId(first.getFirst());
-    // Of an entry that is none of ours nothing is known: as it was before.
-    keptBlock = block.compareTo(after(last)) <= 0 ? block : keptBlock;
-    return keptBlock;
-  }
-
-  /** The id that an entry's block was given, or the entry's own. */
-  private static StreamId ownId(StreamMessage<String, byte[]> entry) {
-    byte[] own = entry.getBody().get("i");
-    try {
-      return StreamId.parseAny(own == null ? entry.getId() : StreamInfo.text(own));
-    } catch (IllegalArgumentException foreign) {
-      return StreamId.parseAny(entry.getId());
-    }
   }
 
   /**
@@ -204,7 +184,8 @@ final class StreamJanitor {
   /**
    * What was found.
    *
-   * @param firsts the first block that each group has not acknowledged
+   * @param firsts the first entry that each group has not acknowledged
+   * @param strange the stream's last id, when it is one of the future that no forwarder gave
    */
-  record Look(List<GroupStatus> groups, Map<String, StreamId> firsts) {}
+  record Look(List<GroupStatus> groups, Map<String, StreamId> firsts, Optional<StreamId> strange) {}
 }

@@ -22,30 +22,39 @@ public record StreamLag(long unread, long pending) {
     for (Object info : connection.sync().xinfoGroups(stream)) {
       if (info instanceof List<?> fields && group.equals(text(fields, "name"))) {
         long pending = number(fields, "pending").orElse(0L);
-        // Redis does not know it any more once entries were deleted in the midst of the stream.
-        long unread =
-            number(fields, "lag")
-                .orElseGet(() -> Math.max(0, connection.sync().xlen(stream) - pending));
         StreamId delivered =
             StreamId.parseAny(
                 value(fields, "last-delivered-id").map(StreamInfo::text).orElse("0-0"));
-        return Optional.of(new StreamLag(sure(connection, stream, delivered, unread), pending));
+        StreamId newest = StreamInfo.lastGeneratedId(connection.sync().xinfoStream(stream));
+        Optional<Long> counted = number(fields, "lag");
+        return Optional.of(
+            new StreamLag(
+                unread(connection, stream, delivered, newest, counted, pending), pending));
       }
     }
     return Optional.empty();
   }
 
-  /** Redis 7.0 goes on counting entries as unread that were cut off before they were read. */
-  static long sure(
+  /**
+   * How many entries a group has not read. Redis does not know it any more once entries were
+   * deleted in the midst of the stream, and 7.0 goes on counting those that were cut off before
+   * they were read; then it is at most what there is.
+   *
+   * @param newest the last id that the stream has given
+   * @param counted what Redis says
+   */
+  static long unread(
       StatefulRedisConnection<String, byte[]> connection,
       String stream,
       StreamId delivered,
-      long unread) {
-    if (unread == 0) {
+      StreamId newest,
+      Optional<Long> counted,
+      long pending) {
+    if (delivered.compareTo(newest) >= 0 || counted.equals(Optional.of(0L))) {
       return 0;
     }
-    StreamId newest = StreamInfo.lastGeneratedId(connection.sync().xinfoStream(stream));
-    return delivered.compareTo(newest) >= 0 ? 0 : Math.min(unread, connection.sync().xlen(stream));
+    long held = connection.sync().xlen(stream);
+    return counted.map(unread -> Math.min(unread, held)).orElse(Math.max(0, held - pending));
   }
 
   private static String text(List<?> fields, String name) {

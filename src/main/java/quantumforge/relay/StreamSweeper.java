@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -44,6 +45,7 @@ final class StreamSweeper {
   private final Counter failures;
   private volatile List<GroupStatus> groups = List.of();
   private volatile String trouble = "";
+  private volatile String strange = "";
   private final Map<String, Moved> moved = new HashMap<>();
 
   /**
@@ -130,13 +132,27 @@ final class StreamSweeper {
             ? StreamId.ZERO
             : behind.moveOut(connection, needed, keptFrom(needed), bytesToMove());
     long blocks = janitor.trim(connection, keptFrom);
-    StreamId keptBlock = janitor.firstBlock(connection, keptFrom);
+    StreamId keptBlock = BlockIds.from(connection, settings.stream(), keptFrom);
     groups = look.groups().stream().map(group -> behind.status(group, nowMillis)).toList();
     backlog.removeBefore(keptBlock);
     backlog.streamHolds(blocks, addedBefore);
     outlet.lane().ifPresent(lane -> lane.removeBefore(keptBlock));
     janitor.forgetBases(connection, keptBlock);
     behind.serve(connection, needed.keySet());
+    noteStrange(look.strange());
+  }
+
+  private void noteStrange(Optional<StreamId> id) {
+    String sentence =
+        id.map(
+                given ->
+                    "another program has added an entry with the id %s to %s: nothing is lost and the lag is right, but until that time nothing is moved to the disk for groups that are away; stop it, see docs/market-data.md"
+                        .formatted(given, settings.stream()))
+            .orElse("");
+    if (!sentence.isEmpty() && strange.isEmpty()) {
+      LOG.warn(sentence);
+    }
+    strange = sentence;
   }
 
   /** A group that is away holds no more than its part, while another one is there. */
@@ -205,12 +221,13 @@ final class StreamSweeper {
     trouble = sentence;
   }
 
-  /** What is wrong, with what helps; an empty text while sweeping works. */
+  /** What is wrong, with what helps; an empty text while sweeping works and nobody disturbs it. */
   String trouble() {
     String disk = behind.trouble();
-    return trouble.isEmpty() && !disk.isEmpty()
-        ? "what groups need that are far behind cannot be moved to the disk or from it: " + disk
-        : trouble;
+    if (trouble.isEmpty() && !disk.isEmpty()) {
+      return "what groups need that are far behind cannot be moved to the disk or from it: " + disk;
+    }
+    return trouble.isEmpty() ? strange : trouble;
   }
 
   /** Whether every group is far behind, so that nobody reads the next block soon. */

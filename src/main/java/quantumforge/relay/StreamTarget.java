@@ -202,7 +202,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
     StreamId oldest =
         connection.sync().xrange(stream, Range.unbounded(), Limit.from(1)).stream()
             .findFirst()
-            .map(entry -> StreamId.parseAny(entry.getId()))
+            .map(entry -> BlockIds.from(connection, stream, StreamId.parseAny(entry.getId())))
             .orElse(StreamId.ZERO);
     return new Found(
         newest, blocks, bytes == null ? 0 : bytes, oldest, connection.sync().hgetall(keys[2]));

@@ -46,11 +46,12 @@ public record RelayStatus(
   /**
    * One consumer group of the stream.
    *
-   * @param acknowledgedId the newest block up to which the group has acknowledged all
+   * @param acknowledgedId the newest block up to which the group has acknowledged all, by the id
+   *     that the forwarder gave it
    * @param lagBlocks blocks in the stream that the group has not read
    * @param lagMillis age of the newest block that it has read; 0 when it has read all
-   * @param behindTicks ticks that it has not acknowledged, those on the disk too; about, since what
-   *     was in the stream when the process started is counted by its bytes
+   * @param behindTicks ticks that it has not acknowledged, those on the disk too; about, since they
+   *     are counted by seconds, and what was in the stream when the process started by its bytes
    * @param disk what was moved out of the stream to the disk for it
    */
   public record GroupStatus(

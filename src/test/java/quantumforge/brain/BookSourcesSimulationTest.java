@@ -105,6 +105,11 @@ class BookSourcesSimulationTest {
     }
     brain.step();
     knownMicros = reader.known ? nowMicros : knownMicros;
+    if (collectors.stream().anyMatch(this::tells) && brain.tells() && reader.known) {
+      assertThat(reader.version)
+          .as("the book at %d, which no Gap calls unknown", nowMicros)
+          .isGreaterThanOrEqualTo(versions.floorEntry(nowMicros - LATE_MAX_MICROS).getValue());
+    }
     if (collectors.stream().anyMatch(this::isWell) && brain.isWell()) {
       assertThat(knownMicros)
           .as("the book is known at %d", nowMicros)
@@ -118,6 +123,11 @@ class BookSourcesSimulationTest {
   /** For so long that the brain has a whole book of it, and has not waited for another one. */
   private boolean isWell(Collector collector) {
     return collector.wellSinceMicros < nowMicros - WELL_MICROS;
+  }
+
+  /** For so long that the brain knows at least that another one's book is not the newest. */
+  private boolean tells(Collector collector) {
+    return collector.wellSinceMicros < nowMicros - LATE_MAX_MICROS;
   }
 
   private void change() {
@@ -279,6 +289,10 @@ class BookSourcesSimulationTest {
     private long switches;
     private long wellSinceMicros = nowMicros;
 
+    boolean tells() {
+      return wellSinceMicros < nowMicros - LATE_MAX_MICROS;
+    }
+
     boolean isWell() {
       return wellSinceMicros < nowMicros - WELL_MICROS;
     }
@@ -378,6 +392,10 @@ class BookSourcesSimulationTest {
 
     void take(Tick tick) {
       switch (tick) {
+        case Tick.Gap gap when gap.repaired() -> {
+          assertThat(gap.toId()).as("only what nothing came behind").isEqualTo(lastId);
+          lastId = gap.fromId() - 1;
+        }
         case Tick.Gap gap -> {
           if (lastId >= 0) {
             assertThat(gap.fromId()).as("no silent hole").isLessThanOrEqualTo(lastId + 1);

@@ -47,7 +47,15 @@ class ChosenBookTest {
     take(0, one.change(1_000), one.change(4_300));
 
     assertThat(stored.subList(2, stored.size()))
-        .containsExactly("gap 10-4100 of 1", "book 4100 of 1", "4200 of 1");
+        .as("only what lies between the two books is missing")
+        .containsExactly(
+            "gap 10-11 of 1",
+            "book 11 of 1",
+            "1000 of 1",
+            "1100 of 1",
+            "4000 of 1",
+            "4100 of 1",
+            "4200 of 1");
     assertThat(merge.bookSwitches()).isOne();
   }
 
@@ -71,7 +79,7 @@ class ChosenBookTest {
     take(1, top(ETH, 8_100));
 
     assertThat(stored.subList(2, stored.size()))
-        .containsExactly("gap 10-5000 of 1", "book 5000 of 1");
+        .containsExactly("gap 10-11 of 1", "book 11 of 1", "5000 of 1");
   }
 
   @Test
@@ -169,13 +177,52 @@ class ChosenBookTest {
     take(0, one.book(0), one.change(10));
     take(1, other.book(0), other.change(11), other.change(2_000), other.gap(3_000));
     patient = false;
+    take(1, top(ETH, 4_000));
+    assertThat(stored).containsExactly("book 0 of 0", "10 of 0");
     take(1, top(ETH, 9_000));
     take(1, other.change(9_000));
-    assertThat(stored).containsExactly("book 0 of 0", "10 of 0");
+    assertThat(stored.subList(2, stored.size())).containsExactly("gap 10-10 of 0");
+    assertThat(merge.booksUnknown()).isOne();
     take(1, other.book(9_500));
 
-    assertThat(stored.subList(2, stored.size()))
+    assertThat(stored.subList(3, stored.size()))
         .containsExactly("gap 10-9500 of 1", "book 9500 of 1");
+    assertThat(merge.booksUnknown()).isZero();
+  }
+
+  /** As after the death of a brain before QuestDB had the change to the other collector. */
+  @Test
+  void whoIsStartedAgainWithoutTheOthersBookSaysThatTheSilentOnesIsNotKnown() {
+    take(0, one.book(0), one.change(10));
+    other.book(0);
+    merge = merge(2);
+    merge.instrument(BTC).book.take(CollectorIds.of(0, START + 10_000), START + 10_000);
+    patient = false;
+    take(1, other.change(2_000), other.change(5_000));
+
+    assertThat(stored.subList(2, stored.size())).containsExactly("gap 10-10 of 0");
+    take(1, other.change(60_000), other.book(60_000), other.change(60_001));
+    assertThat(stored.subList(3, stored.size()))
+        .containsExactly("gap 10-60000 of 1", "book 60000 of 1", "60001 of 1");
+  }
+
+  @Test
+  void whoIsBackWithWhatFollowsHasLostNothingAndItsBookIsKnownAgain() {
+    take(0, one.book(0), one.change(10));
+    take(1, other.book(0), other.gap(20));
+    patient = false;
+    take(1, other.change(2_000), other.change(5_000));
+    take(0, one.change(2_000), one.change(5_001));
+
+    assertThat(stored)
+        .containsExactly(
+            "book 0 of 0",
+            "10 of 0",
+            "gap 10-10 of 0",
+            "gap 10-10 of 0 repaired",
+            "2000 of 0",
+            "book 2000 of 0",
+            "5001 of 0");
   }
 
   @Test
@@ -238,7 +285,9 @@ class ChosenBookTest {
       case Tick.TopOfBook top -> "top " + (top.receivedMicros() - START) / 1_000;
       case Tick.Gap gap ->
           "gap %d-%s"
-              .formatted((CollectorIds.theirs(gap.fromId() - 1) - START) / 1_000, text(gap.toId()));
+                  .formatted(
+                      (CollectorIds.theirs(gap.fromId() - 1) - START) / 1_000, text(gap.toId()))
+              + (gap.repaired() ? " repaired" : "");
       case Tick.Trade trade -> throw new IllegalStateException("nobody sent " + trade);
     };
   }

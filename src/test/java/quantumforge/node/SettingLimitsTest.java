@@ -184,9 +184,9 @@ class SettingLimitsTest {
     assertThat(machineProblem(two, 4L << 30, 50_000_000_000L)).isEmpty();
     assertThat(machineProblem(two, 2L << 30, 50_000_000_000L))
         .isEqualTo(
-            "forge.relay.buffer-limit-bytes is 1 GiB, 2048 MiB in 2 lanes in a Redis on this machine, of whose memory 1535 MiB may be used (75 %); allowed is 767 MiB ("
+            "forge.relay.buffer-limit-bytes is 1 GiB ("
                 + two
-                + ":2)");
+                + ":2): 2048 MiB in 2 lanes in a Redis on this machine, of whose memory 1535 MiB may be used (75 %); allowed is 767 MiB for each lane");
     assertThat(machineProblem(two, 4L << 30, 40_000_000_000L))
         .startsWith(
             "forge.relay.overflow.limit-bytes is 36 GiB, and the disk of /d/buffer has 38146 MiB; allowed is 30517 MiB (80 %), for all lanes together (default (relay.conf:");
@@ -199,6 +199,29 @@ class SettingLimitsTest {
                 1L << 30))
         .isEmpty();
     assertThat(machineProblem(write("forge.node.roles = [brain]"), 1L << 20, 1L << 20)).isEmpty();
+  }
+
+  @Test
+  void theWindowsOfGroupsThatMayBeBehindAreCounted() throws Exception {
+    String lane =
+        "forge.node { roles = [collector], data-dir = /d }\nforge.relay { buffer-limit-bytes = 1 GiB, groups = [a, b, c] }\nforge.relay.overflow.group-window-bytes = 256 MiB\n";
+    Path file = write(lane);
+
+    assertThat(machineProblem(file, 2_100L << 20, 50_000_000_000L)).isEmpty();
+    assertThat(machineProblem(file, 2_000L << 20, 50_000_000_000L))
+        .isEqualTo(
+            "forge.relay.buffer-limit-bytes is 1 GiB ("
+                + file
+                + ":2), and forge.relay.overflow.group-window-bytes is 256 MiB, for as many as 2 of the groups that may be behind ("
+                + file
+                + ":3): 1536 MiB in a Redis on this machine, of whose memory 1500 MiB may be used (75 %); allowed is 1500 MiB");
+    assertThat(
+            machineProblem(
+                write(lane + "forge.relay.group-hold-percent = 100"),
+                2_000L << 20,
+                50_000_000_000L))
+        .as("nothing is moved, so there are no windows")
+        .isEmpty();
   }
 
   private static String machineProblem(Path file, long memoryBytes, long diskBytes)

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import quantumforge.kernel.Instrument;
+import quantumforge.status.RelayStatus.GroupStatus;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
@@ -101,6 +102,85 @@ class ForeignKeysTest {
             });
     readAndAcknowledge();
     awaitBlocks(0);
+  }
+
+  @Test
+  void behindAnAcknowledgedEntryOfTheFutureTheLagIsRightAndTheReasonIsShown() throws Exception {
+    redis.command("XADD stream " + FUTURE + " mine 1");
+    readAndAcknowledge();
+    long before = System.currentTimeMillis();
+    send(10);
+    readAndAcknowledge();
+    awaitNextSecond();
+    send(10);
+
+    awaitBehind(10);
+    await().until(() -> group().lagMillis() > 0);
+    assertThat(group().lagMillis()).isLessThanOrEqualTo(System.currentTimeMillis() - before);
+    assertThat(StreamId.parse(group().acknowledgedId()).millis()).isLessThan(before + 60_000);
+    awaitDegraded("another program has added an entry with the id 4102444800");
+    readAndAcknowledge();
+    awaitBehind(0);
+
+    mend();
+    awaitRunning();
+    awaitNextSecond();
+    send(10);
+    awaitBehind(10);
+  }
+
+  @Test
+  void strangeEntriesThatAGroupHasNotReadAreNotTakenForBlocks() throws Exception {
+    send(10);
+    readAndAcknowledge();
+    for (int i = 0; i < 1_100; i++) {
+      redis.command("XADD stream 4102444800000-" + i + " mine 1");
+    }
+    awaitNextSecond();
+    send(10);
+
+    awaitBehind(10);
+    readAndAcknowledge();
+    awaitBehind(0);
+  }
+
+  @Test
+  void anEntryThatWasDeletedAmongTheUnreadDoesNotHideTheLag() throws Exception {
+    send(10);
+    String strange = (System.currentTimeMillis() + 10) + "-77";
+    redis.command("XADD stream " + strange + " mine 1");
+    await().until(() -> System.currentTimeMillis() > StreamId.parse(strange).millis());
+    send(10);
+    redis.command("XDEL stream " + strange);
+
+    long blocks = connection.sync().xlen(TestRelay.STREAM);
+    await().untilAsserted(() -> assertThat(group().lagBlocks()).isEqualTo(blocks));
+  }
+
+  /** As the manual says it. */
+  private void mend() throws Exception {
+    forwarder.stop();
+    redis.command("XTRIM stream MAXLEN 0");
+    String last = new String(connection.sync().get("stream:last"));
+    redis.command("XSETID stream " + last);
+    redis.command("XGROUP SETID stream group " + last);
+    forwarder = new Forwarder(TestRelay.settings(redis.url()), TestRelay.STOP_TIMEOUT, meters);
+    forwarder.start();
+  }
+
+  private GroupStatus group() {
+    await().until(() -> !forwarder.relayStatus().groups().isEmpty());
+    return forwarder.relayStatus().groups().getFirst();
+  }
+
+  /** What a group is behind is counted by seconds. */
+  private static void awaitNextSecond() {
+    long second = System.currentTimeMillis() / 1_000;
+    await().until(() -> System.currentTimeMillis() / 1_000 > second);
+  }
+
+  private void awaitBehind(long ticks) {
+    await().untilAsserted(() -> assertThat(group().behindTicks()).isEqualTo(ticks));
   }
 
   @Test
