@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class Verification implements AutoCloseable {
 
-  private static final long POLL_MILLIS = 250;
+  private static final long POLL_MILLIS = 1_000;
 
   private final Ports ports;
   private final Path folder;
