@@ -39,6 +39,9 @@ public final class Forwarder implements TickSink, Service {
   /** How often it is looked at whether enough ticks for a large block have come. */
   private static final long GATHER_MILLIS = 5;
 
+  /** So long the next block is waited for before Redis's answer to the last one is. */
+  private static final long SETTLE_MILLIS = 5;
+
   /** How often it is looked at whether Redis has room again. */
   private static final long ROOM_MILLIS = 5;
 
@@ -368,10 +371,13 @@ public final class Forwarder implements TickSink, Service {
     }
   }
 
-  /** Redis answers in less time than it takes to wait for the next block. */
+  /**
+   * An answer that came while the next block was waited for is taken without a wait of its own,
+   * which costs more than all else that is done for a block.
+   */
   private long patienceMillis() {
     if (!writer.idle()) {
-      return 0;
+      return SETTLE_MILLIS;
     }
     return outlet.overflowing() ? ROOM_MILLIS : IDLE_MILLIS;
   }
