@@ -189,7 +189,7 @@ final class TradeStreams implements ChainedWriter.Target<Arrival> {
       Arrival block)
       throws InterruptedException {
     Step step = underWay.remove();
-    if (!ascii(pipe.answer()).equals(ChainedWriter.STORED)) {
+    if (!pipe.text().equals(ChainedWriter.STORED)) {
       pipe.close("Redis answers to what it was told not to answer to");
     }
     byte[] mark = pipe.answer();

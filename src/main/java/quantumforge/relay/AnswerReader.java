@@ -53,14 +53,27 @@ final class AnswerReader {
     byte[] line = line();
     return switch (kind) {
       case '+', ':' -> line;
-      case '-' ->
-          throw new RedisCommandExecutionException(new String(line, StandardCharsets.UTF_8));
+      case '-' -> throw refusal(new String(line, StandardCharsets.UTF_8), depth);
       case '$' -> value(length(line));
       case '*' -> list(length(line), depth);
       default ->
           throw new IOException(
               "this is no answer of a Redis: it begins with the byte %d".formatted(kind));
     };
+  }
+
+  /** Within a list it cannot pass for the answer, whose rest is still to come. */
+  private static RedisCommandExecutionException refusal(String sentence, int depth)
+      throws IOException {
+    if (depth > 0) {
+      throw new IOException("a list of an answer has an error in it: " + sentence);
+    }
+    return new RedisCommandExecutionException(sentence);
+  }
+
+  /** Whether an answer, or the beginning of one, is here already. */
+  boolean ready() throws IOException {
+    return from < to || in.available() > 0;
   }
 
   private List<Object> list(int length, int depth) throws IOException {
@@ -146,7 +159,7 @@ final class AnswerReader {
   private int some(byte[] into, int at) throws IOException {
     int got = in.read(into, at, into.length - at);
     if (got < 0) {
-      throw new EOFException();
+      throw new EOFException("Redis closed it");
     }
     return got;
   }

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 final class BlockIds {
 
   /**
-   * Answers the id of the first block at or behind an entry; that of the newest block behind a
-   * {@code >} when none is left there; and, behind many strange entries, where to go on looking,
-   * behind a bracket.
+   * Answers the id of the first block at or behind an entry, behind a {@code =}; that of the newest
+   * block when none is left there, behind a {@code >}; and, behind many strange entries, where to
+   * go on looking, behind a bracket.
    */
   private static final String LUA =
       """
@@ -23,14 +23,14 @@ final class BlockIds {
         local entry = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', 1)[1]
         if not entry then
           local last = redis.call('GET', KEYS[2])
-          return last and '>' .. last or ARGV[1]
+          return '>' .. (last or '0-0')
         end
         local ours = false
         for i = 1, #entry[2], 2 do
-          if entry[2][i] == 'i' then return entry[2][i + 1] end
+          if entry[2][i] == 'i' then return '=' .. entry[2][i + 1] end
           ours = ours or entry[2][i] == 'p'
         end
-        if ours then return entry[1] end
+        if ours then return '=' .. entry[1] end
         from = '(' .. entry[1]
       end
       return from
@@ -64,7 +64,7 @@ final class BlockIds {
     StreamId block =
         found.startsWith(">")
             ? StreamJanitor.after(parse(found.substring(1), entry))
-            : parse(found, entry);
+            : parse(found.substring(1), entry);
     return block.compareTo(entry) < 0 ? block : entry;
   }
 

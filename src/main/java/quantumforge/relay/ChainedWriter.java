@@ -45,6 +45,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   /** What the chain is written through: always opened before Redis is looked at. */
   private RedisPipe pipe;
 
+  private final CommandBytes ping = new CommandBytes(32).command("PING");
   private volatile StreamId lastSent = StreamId.ZERO;
   private StreamId noted = StreamId.ZERO;
   private volatile long holes;
@@ -198,6 +199,9 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     }
     try {
       StreamId last = target.prepare(connection);
+      // What lies between may have forgotten a pipe that was used for nothing.
+      pipe.send(ping);
+      pipe.text();
       if (last.compareTo(lastSent) < 0) {
         recover("the last block there is " + last + " and should be " + lastSent);
       }
@@ -272,6 +276,18 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     lastSent = block.id();
     inFlight.add(sent);
     dispatch(sent);
+    while (!inFlight.isEmpty() && hasAnswer()) {
+      awaitFirst();
+    }
+  }
+
+  /** Of a pipe that is closed the answer is that it is. */
+  private boolean hasAnswer() throws InterruptedException {
+    try {
+      return pipe.hasAnswer();
+    } catch (RedisException closed) {
+      return true;
+    }
   }
 
   /**

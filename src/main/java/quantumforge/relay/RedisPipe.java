@@ -7,13 +7,9 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StreamMessage;
 import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,21 +39,18 @@ public final class RedisPipe implements AutoCloseable {
 
   private final String address;
   private final Duration timeout;
-  private final Socket socket;
+  private final RedisSocket socket;
   private final OutputStream out;
   private final AnswerReader answers;
   private volatile boolean closed;
   private volatile String fault = "it was closed";
 
-  /** When the write that is under way began; 0 while there is none. */
-  private volatile long writingNanos;
-
-  private RedisPipe(String address, Duration timeout, Socket socket) throws IOException {
+  private RedisPipe(String address, Duration timeout, RedisSocket socket) throws IOException {
     this.address = address;
     this.timeout = timeout;
     this.socket = socket;
-    this.out = new BufferedOutputStream(socket.getOutputStream(), OUT_BYTES);
-    this.answers = new AnswerReader(socket.getInputStream());
+    this.out = new BufferedOutputStream(socket.out(), OUT_BYTES);
+    this.answers = new AnswerReader(socket.in());
   }
 
   /**
@@ -77,11 +68,11 @@ public final class RedisPipe implements AutoCloseable {
     String address = uri.getHost() + ":" + uri.getPort();
     RedisPipe pipe;
     try {
-      pipe = new RedisPipe(address, timeout, connected(uri, timeout, tls));
+      pipe = new RedisPipe(address, timeout, RedisSocket.open(uri, timeout, tls));
     } catch (IOException failure) {
-      throw refused(failure, "cannot connect to Redis " + address + ": " + reason(failure));
+      throw new RedisConnectionException(
+          "cannot connect to Redis " + address + ": " + reason(failure));
     }
-    Thread.ofVirtual().name("redis-pipe-watch").start(pipe::watch);
     try {
       pipe.greet(uri);
     } catch (RedisException refused) {
@@ -89,33 +80,6 @@ public final class RedisPipe implements AutoCloseable {
       throw refused;
     }
     return pipe;
-  }
-
-  /** The socket of a channel, as an interrupt ends its reads and writes. */
-  private static Socket connected(RedisURI uri, Duration timeout, SSLSocketFactory tls)
-      throws IOException {
-    Socket wire = SocketChannel.open().socket();
-    try {
-      int millis = Math.toIntExact(timeout.toMillis());
-      wire.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), millis);
-      wire.setTcpNoDelay(true);
-      wire.setKeepAlive(true);
-      wire.setSoTimeout(millis);
-      return uri.isSsl() ? secured(wire, uri, tls) : wire;
-    } catch (IOException | RuntimeException failure) {
-      wire.close();
-      throw failure;
-    }
-  }
-
-  private static Socket secured(Socket wire, RedisURI uri, SSLSocketFactory tls)
-      throws IOException {
-    SSLSocket secured = (SSLSocket) tls.createSocket(wire, uri.getHost(), uri.getPort(), true);
-    SSLParameters parameters = secured.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    secured.setSSLParameters(parameters);
-    secured.startHandshake();
-    return secured;
   }
 
   private void greet(RedisURI uri) throws InterruptedException {
@@ -129,11 +93,22 @@ public final class RedisPipe implements AutoCloseable {
         login.command("AUTH", password);
       }
       send(login);
-      answer();
+      admitted();
     }
     if (uri.getDatabase() != 0) {
       send(new CommandBytes(64).command("SELECT", Integer.toString(uri.getDatabase())));
-      answer();
+      text();
+    }
+  }
+
+  /** A Redis that knows no such command repeats the password in its answer. */
+  private void admitted() throws InterruptedException {
+    try {
+      text();
+    } catch (RedisCommandExecutionException refused) {
+      String kind = String.valueOf(refused.getMessage()).split(" ", 2)[0];
+      throw new RedisConnectionException(
+          kind + ": Redis " + address + " refuses the user or the password of its URL");
     }
   }
 
@@ -145,7 +120,6 @@ public final class RedisPipe implements AutoCloseable {
    */
   public void send(CommandBytes... parts) throws InterruptedException {
     check();
-    writingNanos = System.nanoTime() | 1;
     try {
       for (CommandBytes part : parts) {
         part.writeTo(out);
@@ -153,8 +127,6 @@ public final class RedisPipe implements AutoCloseable {
       out.flush();
     } catch (IOException failure) {
       throw lost(failure);
-    } finally {
-      writingNanos = 0;
     }
   }
 
@@ -170,6 +142,30 @@ public final class RedisPipe implements AutoCloseable {
       return value;
     }
     return null;
+  }
+
+  /**
+   * Waits for the next answer, which must be there.
+   *
+   * @throws RedisException as {@link #answer}; the connection is closed when there is none
+   */
+  public String text() throws InterruptedException {
+    byte[] answer = answer();
+    if (answer == null) {
+      close("it answers with nothing where it must answer");
+      check();
+    }
+    return text(answer);
+  }
+
+  /** Whether an answer is here already. */
+  boolean hasAnswer() throws InterruptedException {
+    check();
+    try {
+      return answers.ready();
+    } catch (IOException failure) {
+      throw lost(failure);
+    }
   }
 
   /**
@@ -194,7 +190,7 @@ public final class RedisPipe implements AutoCloseable {
       return entries;
     } catch (ClassCastException | NoSuchElementException other) {
       close("it answers to XREADGROUP with what are no entries of a stream");
-      throw new RedisConnectionException(fault, other);
+      throw new RedisConnectionException(fault);
     }
   }
 
@@ -212,6 +208,9 @@ public final class RedisPipe implements AutoCloseable {
   }
 
   private static String text(Object answer) {
+    if (answer == null) {
+      throw new NoSuchElementException("a name without text");
+    }
     return new String((byte[]) answer, StandardCharsets.UTF_8);
   }
 
@@ -221,7 +220,7 @@ public final class RedisPipe implements AutoCloseable {
       return answers.next();
     } catch (SocketTimeoutException late) {
       close("no answer in " + timeout.toMillis() + " ms");
-      throw refused(late, fault);
+      throw new RedisConnectionException(fault);
     } catch (IOException failure) {
       throw lost(failure);
     }
@@ -266,33 +265,11 @@ public final class RedisPipe implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    return refused(failure, fault);
-  }
-
-  private static RedisException refused(IOException failure, String sentence) {
-    return new RedisConnectionException(sentence, failure);
+    return new RedisConnectionException(fault);
   }
 
   private static String reason(IOException failure) {
-    if (failure instanceof EOFException) {
-      return "Redis closed it";
-    }
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-  }
-
-  /** A socket has no time limit for a write, and a Redis that stands still takes nothing. */
-  private void watch() {
-    try {
-      while (!closed) {
-        Thread.sleep(timeout.dividedBy(2));
-        long since = writingNanos;
-        if (since != 0 && System.nanoTime() - since > timeout.toNanos()) {
-          close("Redis has taken nothing for " + timeout.toMillis() + " ms");
-        }
-      }
-    } catch (InterruptedException never) {
-      close();
-    }
   }
 
   /** For messages. */

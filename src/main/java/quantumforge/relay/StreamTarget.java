@@ -138,7 +138,7 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
       StreamId expected,
       PackedBlock block)
       throws InterruptedException {
-    return new String(pipe.answer(), StandardCharsets.US_ASCII);
+    return pipe.text();
   }
 
   private static byte[] baseNumber(PackedBlock block) {

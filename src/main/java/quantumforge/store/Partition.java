@@ -16,7 +16,7 @@ record Partition(String name, long rows, boolean active, boolean parquet) {
 
   private static final int HOUR_LENGTH = "2026-08-09T21".length();
   private static final DateTimeFormatter PART =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss-SSSSSS").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss[-SSSSSS]").withZone(ZoneOffset.UTC);
 
   /**
    * Whether it is the later part of an hour, or a day: QuestDB cuts a large partition in two when

@@ -133,29 +133,23 @@ public final class Retention implements AutoCloseable {
     Instant now = Instant.now();
     long life = span(table).toHours();
     List<String> problems = new ArrayList<>();
-    List<Partition> partitions = store.partitions(table);
-    putPartsTogether(table, partitions, now);
-    for (Partition partition : partitions) {
-      Duration age = Duration.between(partition.start(), now);
-      if (isOld(partition, now) && !settled(table, partition, problems)) {
-        life = Math.max(life, age.toHours() + 2);
+    List<Partition> old =
+        store.partitions(table).stream().filter(partition -> isOld(partition, now)).toList();
+    if (old.stream().anyMatch(Partition::part)) {
+      // Done some time after it is told, so a later look finds the whole.
+      attempt(
+          "the parts of " + table,
+          problems,
+          () -> store.execute("ALTER TABLE %s SQUASH PARTITIONS".formatted(table)));
+    }
+    for (Partition partition : old) {
+      if (!settled(table, partition, problems)) {
+        life = Math.max(life, Duration.between(partition.start(), now).toHours() + 2);
       }
     }
     setLife(table, "TABLE", life);
     if (!problems.isEmpty()) {
       throw new IOException(problems.getFirst());
-    }
-  }
-
-  /** Done some time after it is told, so a later look finds the whole. */
-  private void putPartsTogether(String table, List<Partition> partitions, Instant now)
-      throws SqlException {
-    boolean anyOld = false;
-    for (Partition partition : partitions) {
-      anyOld |= partition.part() && isOld(partition, now);
-    }
-    if (anyOld) {
-      store.execute("ALTER TABLE %s SQUASH PARTITIONS".formatted(table));
     }
   }
 

@@ -16,6 +16,7 @@ class PartitionTest {
     "2026-08-09, 2026-08-09T00:00:00Z, false",
     "2026-08-09T21, 2026-08-09T21:00:00Z, false",
     "2026-08-09T211256-651868, 2026-08-09T21:12:56.651868Z, true",
+    "2026-08-09T211530, 2026-08-09T21:15:30Z, true",
     "2026-08-09T000000-000001, 2026-08-09T00:00:00.000001Z, true"
   })
   void aNameSaysWhenItBeginsAndWhetherItIsAPart(String name, Instant start, boolean part) {
