@@ -19,14 +19,16 @@ final class Chaos implements Disturbance {
   private final Plant plant;
   private final Links links;
   private final List<ChaosStep> steps;
+  private final Recovery recovery;
   private final DemoScreen screen;
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private Thread thread;
 
-  Chaos(Plant plant, Links links, List<ChaosStep> steps, DemoScreen screen) {
+  Chaos(Plant plant, Links links, List<ChaosStep> steps, Recovery recovery, DemoScreen screen) {
     this.plant = plant;
     this.links = links;
     this.steps = steps;
+    this.recovery = recovery;
     this.screen = screen;
   }
 
@@ -40,7 +42,9 @@ final class Chaos implements Disturbance {
     try {
       done.get();
     } catch (ExecutionException failure) {
-      throw new IOException("a fault could not be made or mended", failure.getCause());
+      throw new IOException(
+          "a fault could not be made or mended: " + failure.getCause().getMessage(),
+          failure.getCause());
     }
   }
 
@@ -58,6 +62,7 @@ final class Chaos implements Disturbance {
         sleepUntil(begun, step.at());
         breakAndMend(step);
       }
+      recovery.await();
       done.complete(null);
     } catch (InterruptedException stopped) {
       LOG.debug("chaos ends early");

@@ -200,7 +200,9 @@ public final class Demo implements AutoCloseable {
             ids(DemoNode::isCollector),
             ids(DemoNode::isBrain));
     Links links = new Links(new Ports(options.portBase()), chaos.lossPercent());
-    return report(Optional.of(new Chaos(plant, links, steps, screen)), Measurement.WARM_UP);
+    Recovery recovery = new Recovery(probe, nodes, screen);
+    return report(
+        Optional.of(new Chaos(plant, links, steps, recovery, screen)), Measurement.WARM_UP);
   }
 
   /**
@@ -216,7 +218,7 @@ public final class Demo implements AutoCloseable {
     FaultCampaign campaign =
         new FaultCampaign(
             plant,
-            new CollectorProbe(probe, nodes),
+            new Recovery(probe, nodes, screen),
             screen,
             faultPlans(faults),
             options.runFor().orElseThrow());

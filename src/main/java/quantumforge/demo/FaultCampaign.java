@@ -18,14 +18,10 @@ import quantumforge.exchange.paper.FaultPlan;
  */
 final class FaultCampaign implements Disturbance {
 
-  /** Books are fetched within the exchange's weight, so all of them again may take minutes. */
-  private static final Duration RECOVERY_PATIENCE = Duration.ofMinutes(4);
-
-  private static final Duration POLL = Duration.ofMillis(250);
   private static final int STEPS_BETWEEN_WORDS = 20;
 
   private final Plant plant;
-  private final CollectorProbe collectors;
+  private final Recovery recovery;
   private final DemoScreen screen;
   private final List<Due> plan = new ArrayList<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
@@ -50,12 +46,12 @@ final class FaultCampaign implements Disturbance {
    */
   FaultCampaign(
       Plant plant,
-      CollectorProbe collectors,
+      Recovery recovery,
       DemoScreen screen,
       Map<DemoExchange, List<FaultPlan.Step>> steps,
       Duration time) {
     this.plant = plant;
-    this.collectors = collectors;
+    this.recovery = recovery;
     this.screen = screen;
     steps.forEach((exchange, its) -> add(exchange, its, time));
     plan.sort(Comparator.comparingLong(Due::nanos));
@@ -112,27 +108,12 @@ final class FaultCampaign implements Disturbance {
         }
       }
       plant.endFaults();
-      awaitRecovery();
+      recovery.await();
       done.complete(null);
     } catch (InterruptedException stopped) {
       done.cancel(false);
     } catch (IOException | RuntimeException failure) {
       done.completeExceptionally(failure);
     }
-  }
-
-  private void awaitRecovery() throws IOException, InterruptedException {
-    long begun = System.nanoTime();
-    while (!collectors.isWell()) {
-      if (System.nanoTime() - begun > RECOVERY_PATIENCE.toNanos()) {
-        throw new IOException(
-            "connections or order books are not back %d s after the last fault"
-                .formatted(RECOVERY_PATIENCE.toSeconds()));
-      }
-      Thread.sleep(POLL);
-    }
-    screen.event(
-        "all connections and books are back %.1f s after the last fault"
-            .formatted((System.nanoTime() - begun) / 1e9));
   }
 }
