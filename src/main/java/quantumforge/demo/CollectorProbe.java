@@ -22,7 +22,13 @@ final class CollectorProbe {
    *     miss is not known yet
    * @param unsent ticks that wait for the stream, and blocks that a brain has not acknowledged
    */
-  record Work(long missingTrades, int silent, long unsent) {}
+  record Work(long missingTrades, int silent, long unsent) {
+
+    /** The same with one more that is silent, or not. */
+    Work orSilent(boolean another) {
+      return another ? new Work(missingTrades, silent + 1, unsent) : this;
+    }
+  }
 
   Work look() {
     long missing = 0;

@@ -31,9 +31,11 @@ record Machine(
   /** Starts the servers, waits until they answer, and starts the main process. */
   void start() throws DemoException, IOException, InterruptedException {
     for (ManagedProcess server : servers) {
+      server.awaitKilled();
       server.start();
     }
     awaitServers();
+    main.awaitKilled();
     if (main.pid() == 0) {
       preparation.run();
       main.start();

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 final class ManagedProcess {
 
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(2);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 20;
 
   /** What is wanted of it, and what it is. */
   enum State {
@@ -98,6 +100,28 @@ final class ManagedProcess {
     state = State.RUNNING;
     starts++;
     started.onExit().thenAccept(this::ended);
+  }
+
+  /**
+   * Waits until a killed process has ended: on a busy machine that takes a second and more. Not
+   * under the lock, which its end needs.
+   *
+   * @throws IOException when it has not ended in time
+   */
+  void awaitKilled() throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+    while (isKilledAndAlive()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "%s was killed and has not ended after %d s"
+                .formatted(spec.name(), KILL_PATIENCE.toSeconds()));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private synchronized boolean isKilledAndAlive() {
+    return state == State.KILLED && isAlive();
   }
 
   /** SIGKILL; it stays dead until {@link #start()}. */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Waits, while the market goes on, until a plant that was broken is whole again: every collector
- * has its connections, its trades and its order books, and every brain is up. For one thread.
+ * has its connections, its trades and its order books, and every brain reads. For one thread.
  */
 final class Recovery {
 
@@ -50,6 +50,7 @@ final class Recovery {
   private boolean isWhole() {
     return collectors.isWell()
         && brains.stream()
-            .allMatch(brain -> Measurement.report(probe, brain).path("brain").isObject());
+            .map(brain -> Measurement.report(probe, brain).path("brain"))
+            .allMatch(brain -> brain.path("connected").asBoolean());
   }
 }

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  */
 final class Verification implements AutoCloseable {
 
+  /** In place of the number of trades in a store that does not answer. */
+  private static final Long UNREADABLE = -1L;
+
   private static final long POLL_MILLIS = 1_000;
 
   private final Ports ports;
@@ -52,7 +55,7 @@ final class Verification implements AutoCloseable {
     DrainWatch watch = new DrainWatch(System.nanoTime());
     while (true) {
       List<Long> trades = counts(ledger);
-      CollectorProbe.Work work = collectors.look();
+      CollectorProbe.Work work = collectors.look().orSilent(trades.contains(UNREADABLE));
       long unapplied = unappliedTables();
       if (trades.stream().allMatch(count -> count == ledger.trades())
           && (brains.isEmpty() || work.unsent() == 0 && unapplied == 0)) {
@@ -126,7 +129,7 @@ final class Verification implements AutoCloseable {
         counts.add(store(key).trades(ledger.instruments()));
       } catch (IOException unreadable) {
         drop(key);
-        counts.add(-1L);
+        counts.add(UNREADABLE);
       }
     }
     return counts;
