@@ -27,6 +27,12 @@ final class StreamJanitor {
   /** Bases are looked through so seldom; a day of them are 86,400 at most. */
   private static final long FORGET_SECONDS = 10;
 
+  /**
+   * A Redis that loses its last seconds is given blocks again that it had let go, and only the
+   * first of them brings their base.
+   */
+  private static final long SPARED_SECONDS = 60;
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final String stream;
@@ -120,7 +126,7 @@ final class StreamJanitor {
    * second is kept with all that come behind it.
    */
   void forgetBases(StatefulRedisConnection<String, byte[]> connection, StreamId keptFrom) {
-    long second = keptFrom.millis() / 1_000;
+    long second = keptFrom.millis() / 1_000 - SPARED_SECONDS;
     if (second < forgottenUpTo + FORGET_SECONDS) {
       return;
     }
