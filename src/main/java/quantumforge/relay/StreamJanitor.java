@@ -8,11 +8,13 @@ import io.lettuce.core.XTrimArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.models.stream.PendingMessages;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
@@ -24,20 +26,19 @@ import quantumforge.status.RelayStatus.GroupStatus;
  */
 final class StreamJanitor {
 
-  /** Bases are looked through so seldom; a day of them are 86,400 at most. */
-  private static final long FORGET_SECONDS = 10;
-
   /**
-   * A Redis that loses its last seconds is given blocks again that it had let go, and only the
-   * first of them brings their base.
+   * Bases go so long after nobody needed them. A reader has a block before it asks for its base,
+   * and one that reads again may have acknowledged the block by then; and a Redis that loses its
+   * last seconds is given blocks again that it had let go.
    */
-  private static final long SPARED_SECONDS = 60;
+  static final Duration SPARED = Duration.ofMinutes(1);
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final String stream;
   private final List<String> groups;
-  private long forgottenUpTo;
+  private long unneededBefore;
+  private OptionalLong notedNanos = OptionalLong.empty();
 
   StreamJanitor(String stream, List<String> groups) {
     this.stream = stream;
@@ -121,15 +122,26 @@ final class StreamJanitor {
   }
 
   /**
-   * Removes the bases from which no block begins any more. A base has the number of a second, and
-   * blocks behind that second begin from it until the next one; so the newest one before a block's
-   * second is kept with all that come behind it.
+   * Removes the bases from which no block begins any more, {@link #SPARED} later and so seldom. A
+   * base has the number of a second, and blocks behind that second begin from it until the next
+   * one; so the newest one before a block's second is kept with all that come behind it.
+   *
+   * @param nowNanos of the same clock for all calls
    */
-  void forgetBases(StatefulRedisConnection<String, byte[]> connection, StreamId keptFrom) {
-    long second = keptFrom.millis() / 1_000 - SPARED_SECONDS;
-    if (second < forgottenUpTo + FORGET_SECONDS) {
-      return;
+  void forgetBases(
+      StatefulRedisConnection<String, byte[]> connection, StreamId keptFrom, long nowNanos) {
+    long second = keptFrom.millis() / 1_000;
+    if (notedNanos.isPresent()) {
+      if (nowNanos - notedNanos.getAsLong() < SPARED.toNanos()) {
+        return;
+      }
+      removeBases(connection, Math.min(unneededBefore, second));
     }
+    unneededBefore = second;
+    notedNanos = OptionalLong.of(nowNanos);
+  }
+
+  private void removeBases(StatefulRedisConnection<String, byte[]> connection, long second) {
     String key = StreamBases.key(stream);
     List<Long> before =
         connection.sync().hkeys(key).stream()
@@ -143,7 +155,6 @@ final class StreamJanitor {
           before.subList(0, before.size() - 1).stream().map(String::valueOf).toArray(String[]::new);
       connection.sync().hdel(key, gone);
     }
-    forgottenUpTo = second;
   }
 
   private StreamId oldestPending(

@@ -137,7 +137,7 @@ final class StreamSweeper {
     backlog.removeBefore(keptBlock);
     backlog.streamHolds(blocks, addedBefore);
     outlet.lane().ifPresent(lane -> lane.removeBefore(keptBlock));
-    janitor.forgetBases(connection, keptBlock);
+    janitor.forgetBases(connection, keptBlock, System.nanoTime());
     behind.serve(connection, needed.keySet());
     noteStrange(look.strange());
   }

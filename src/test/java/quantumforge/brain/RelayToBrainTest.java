@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import quantumforge.feed.FeedPosition;
 import quantumforge.kernel.Instrument;
@@ -106,8 +107,17 @@ class RelayToBrainTest extends DataPathFixture {
     brain = null;
     forwarder.stop();
     forwarder = DataPath.forwarder(vps, 128L << 10);
-    Thread feed = Thread.ofVirtual().start(() -> trySend(30_000));
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread feed =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  while (!enough.get()) {
+                    trySend(1_000);
+                  }
+                });
     await().until(() -> forwarder.relayStatus().blocked());
+    enough.set(true);
     assertThat(forwarder.relayStatus().bufferedBytes()).isLessThan(256L << 10);
     assertThat(feed.isAlive()).isTrue();
 

@@ -24,6 +24,7 @@ import quantumforge.support.RedisProcess;
 class StreamBasesTest {
 
   private static final Instrument BTC = new Instrument("binance_spot", "BTCUSDT");
+  private static final long SPARED_NANOS = StreamJanitor.SPARED.toNanos();
 
   private final List<Tick> sent = new ArrayList<>();
   private RedisProcess redis;
@@ -74,16 +75,39 @@ class StreamBasesTest {
   }
 
   @Test
-  void basesGoWithTheBlocksThatBeginFromThem() throws Exception {
-    connection.sync().hset("stream:bases", Map.of("7", new byte[1], "8", new byte[1]));
-    connection.sync().hset("stream:bases", Map.of("another's", new byte[1]));
-    sendUntilBased(1);
-    try (StreamDrain drain = new StreamDrain(redis.url(), "group")) {
-      drain.drain();
-    }
+  void basesGoAMinuteAfterTheBlocksThatBeginFromThem() {
+    StreamJanitor janitor = new StreamJanitor("other", List.of());
+    putBases("7", "8", "9", "10", "another's");
 
-    await().until(() -> !connection.sync().hexists("stream:bases", "7"));
-    assertThat(connection.sync().hkeys("stream:bases")).contains("8", "another's");
+    janitor.forgetBases(connection, new StreamId(9_000, 0), 5);
+    janitor.forgetBases(connection, new StreamId(11_000, 0), 5 + SPARED_NANOS - 1);
+    assertThat(bases()).containsExactlyInAnyOrder("7", "8", "9", "10", "another's");
+
+    janitor.forgetBases(connection, new StreamId(11_000, 0), 5 + SPARED_NANOS);
+    assertThat(bases()).containsExactlyInAnyOrder("8", "9", "10", "another's");
+
+    janitor.forgetBases(connection, new StreamId(11_000, 0), 5 + 2 * SPARED_NANOS);
+    assertThat(bases()).containsExactlyInAnyOrder("10", "another's");
+  }
+
+  @Test
+  void basesOfBlocksThatARedisHasLostAndHasAgainStay() {
+    StreamJanitor janitor = new StreamJanitor("other", List.of());
+    putBases("7", "8", "9", "10");
+
+    janitor.forgetBases(connection, new StreamId(11_000, 0), 5);
+    janitor.forgetBases(connection, new StreamId(9_500, 0), 5 + SPARED_NANOS);
+    assertThat(bases()).containsExactlyInAnyOrder("8", "9", "10");
+  }
+
+  private void putBases(String... numbers) {
+    for (String number : numbers) {
+      connection.sync().hset("other:bases", Map.of(number, new byte[1]));
+    }
+  }
+
+  private List<String> bases() {
+    return connection.sync().hkeys("other:bases");
   }
 
   /** Sends until so many blocks begin from a base. */
