@@ -12,7 +12,7 @@ final class LibraryHomes {
   private static final Map<String, String[]> HOMES =
       Map.of(
           "io.lettuce..", homes("relay", "brain", "demo"),
-          "java.sql..", homes("health", "store", "demo"),
+          "java.sql..", homes("health", "store", "failover", "demo"),
           "org.postgresql..", homes("health", "store", "demo"),
           "io.questdb..", homes("store", "brain", "demo"),
           "com.github.luben..", homes("relay", "exchange.tape", "bench"),

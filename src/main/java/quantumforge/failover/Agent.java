@@ -1,0 +1,114 @@
+package quantumforge.failover;
+
+import java.time.Duration;
+import quantumforge.kernel.Deterministic;
+import quantumforge.witness.DatabaseRecord;
+import quantumforge.witness.DatabaseRecord.Mode;
+
+/**
+ * How an agent gets from what is to what is decided, one action at a time. It never makes a server
+ * read-write that the newest decision it knows does not name, and needs no decision to end one that
+ * nobody hears.
+ */
+@Deterministic
+public final class Agent {
+
+  private final Duration lease;
+
+  /**
+   * @param lease a primary that heard no witness for so long, and whose commits wait for so long,
+   *     is ended: it can do nobody any good, and might show old data
+   */
+  public Agent(Duration lease) {
+    this.lease = lease;
+  }
+
+  /** What to do next. */
+  public Action next(Facts facts) {
+    if (facts.decided().isEmpty()) {
+      return new Action.Wait("no decision was heard yet");
+    }
+    DatabaseRecord record = facts.decided().get();
+    if (record.mode() == Mode.UNBORN) {
+      return new Action.Wait("no primary was chosen yet");
+    }
+    return record.primary().equals(facts.server()) ? lead(facts, record) : follow(facts, record);
+  }
+
+  private Action lead(Facts facts, DatabaseRecord record) {
+    return switch (facts.running()) {
+      case NO -> begin(facts, record);
+      case STARTING -> new Action.Wait("it starts");
+      case RECOVERY -> promote(facts, record);
+      case HUNG -> new Action.Wait("it does not answer");
+      case READ_WRITE -> serve(facts, record);
+    };
+  }
+
+  /** What it confirmed as a standby may be gone, with a disk that lied. */
+  private static Action promote(Facts facts, DatabaseRecord record) {
+    return facts.end().covers(record.floor())
+        ? new Action.Promote("it is the primary of epoch " + record.epoch())
+        : new Action.Wait(
+            "it is to be the primary and has its log up to %s only, and had confirmed %s: a person must decide"
+                .formatted(facts.end(), record.floor()));
+  }
+
+  private static Action begin(Facts facts, DatabaseRecord record) {
+    if (record.mode() != Mode.ALONE && facts.folder() != Facts.Folder.STANDBY) {
+      return new Action.Wait("commits waited for the standby: the witness says who goes on");
+    }
+    return switch (facts.folder()) {
+      case EMPTY ->
+          record.epoch() == 1 && facts.dataEpoch() == 0
+              ? new Action.Create("it is the first primary")
+              : new Action.Wait("it is to be the primary and has no data: a person must decide");
+      case PRIMARY -> new Action.Start("it is the primary of epoch " + record.epoch());
+      case STANDBY -> new Action.Follow("", "it was to be promoted, and starts from where it was");
+      case UNFINISHED ->
+          new Action.Wait(
+              "it is to be the primary and its data is half made: a person must decide");
+    };
+  }
+
+  private Action serve(Facts facts, DatabaseRecord record) {
+    if (facts.heardMillis() > lease.toMillis() && facts.waitingMillis() > lease.toMillis()) {
+      return new Action.Fence("neither a witness nor the standby was heard for " + lease);
+    }
+    if (record.mode() == Mode.SWITCHOVER) {
+      return new Action.Stop("the standby takes its place");
+    }
+    return facts.gate().equals(record.standby())
+        ? new Action.Wait("it is the primary of epoch " + record.epoch())
+        : new Action.SetGate(record.standby(), "as decided in version " + record.version());
+  }
+
+  private static Action follow(Facts facts, DatabaseRecord record) {
+    return switch (facts.running()) {
+      case READ_WRITE, HUNG ->
+          new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch());
+      case STARTING -> new Action.Wait("it starts");
+      case RECOVERY -> keepFollowing(facts, record);
+      case NO -> beginToFollow(facts, record);
+    };
+  }
+
+  private static Action keepFollowing(Facts facts, DatabaseRecord record) {
+    if (!facts.following().equals(record.primary())) {
+      return new Action.PointAt(record.primary(), "it is the primary");
+    }
+    return facts.diverged() && facts.primaryTakes()
+        ? new Action.Fence("its log has what the primary's has not")
+        : new Action.Wait("it follows " + record.primary());
+  }
+
+  private static Action beginToFollow(Facts facts, DatabaseRecord record) {
+    boolean usable = facts.folder() == Facts.Folder.STANDBY && !facts.diverged();
+    if (usable) {
+      return new Action.Follow(record.primary(), "it is a standby");
+    }
+    return facts.primaryTakes()
+        ? new Action.Rebuild(record.primary(), "its data cannot follow as it is")
+        : new Action.Wait("the primary cannot be reached yet");
+  }
+}

@@ -1,0 +1,124 @@
+package quantumforge.failover;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Lsn;
+import quantumforge.witness.DatabaseRecord;
+
+/**
+ * What an agent must not forget: the newest decision, of which epoch its data has something, and
+ * which of its lives this is. On the disk before anything is done because of it. Thread-safe.
+ */
+final class AgentMemory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentMemory.class);
+
+  private final StateFile file;
+  private Optional<DatabaseRecord> decided = Optional.empty();
+  private long dataEpoch;
+  private long life;
+
+  private AgentMemory(StateFile file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads what an earlier life left, and begins another one. What cannot be read is as if nothing
+   * was ever decided; lives then count on from the time, so that they grow all the same.
+   */
+  static AgentMemory open(Path path) throws IOException {
+    AgentMemory memory = new AgentMemory(new StateFile(path));
+    try {
+      memory.file.read().ifPresent(memory::restore);
+      memory.life++;
+    } catch (IOException | IllegalArgumentException damaged) {
+      LOG.error("{}", damaged.getMessage());
+      memory.life = System.currentTimeMillis();
+    }
+    memory.write();
+    return memory;
+  }
+
+  private void restore(Map<String, String> values) {
+    life = Long.parseLong(values.get("life"));
+    dataEpoch = Long.parseLong(values.get("data-epoch"));
+    if (values.containsKey("version")) {
+      decided =
+          Optional.of(
+              new DatabaseRecord(
+                  Long.parseLong(values.get("version")),
+                  Long.parseLong(values.get("epoch")),
+                  DatabaseRecord.Mode.valueOf(values.get("mode")),
+                  values.get("primary"),
+                  values.get("standby"),
+                  Lsn.parse(values.get("floor")),
+                  Boolean.parseBoolean(values.get("paused")),
+                  Integer.parseInt(values.get("failovers"))));
+    }
+  }
+
+  synchronized Optional<DatabaseRecord> decided() {
+    return decided;
+  }
+
+  synchronized long dataEpoch() {
+    return dataEpoch;
+  }
+
+  long life() {
+    return life;
+  }
+
+  /**
+   * Takes a decision unless a newer one is known.
+   *
+   * @return whether it is the newest
+   */
+  synchronized boolean decide(DatabaseRecord record) throws IOException {
+    if (decided.filter(known -> known.version() > record.version()).isPresent()) {
+      return false;
+    }
+    if (!decided.equals(Optional.of(record))) {
+      Optional<DatabaseRecord> before = decided;
+      decided = Optional.of(record);
+      try {
+        write();
+      } catch (IOException failed) {
+        decided = before;
+        throw failed;
+      }
+    }
+    return true;
+  }
+
+  /** The data is to get something of an epoch. */
+  synchronized void dataOf(long epoch) throws IOException {
+    if (epoch != dataEpoch) {
+      dataEpoch = epoch;
+      write();
+    }
+  }
+
+  private synchronized void write() throws IOException {
+    Map<String, String> values = new TreeMap<>();
+    values.put("life", Long.toString(life));
+    values.put("data-epoch", Long.toString(dataEpoch));
+    decided.ifPresent(
+        record -> {
+          values.put("version", Long.toString(record.version()));
+          values.put("epoch", Long.toString(record.epoch()));
+          values.put("mode", record.mode().name());
+          values.put("primary", record.primary());
+          values.put("standby", record.standby());
+          values.put("floor", record.floor().toString());
+          values.put("paused", Boolean.toString(record.paused()));
+          values.put("failovers", Integer.toString(record.failovers()));
+        });
+    file.write(values);
+  }
+}

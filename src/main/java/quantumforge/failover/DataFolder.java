@@ -1,0 +1,189 @@
+package quantumforge.failover;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.failover.Facts.Folder;
+import quantumforge.health.ServerReport.Position;
+import quantumforge.kernel.Lsn;
+
+/** The server's data, while it does not run. Used by one thread. */
+final class DataFolder {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+
+  /** Beside the data: it is being made and cannot be used. */
+  private static final String UNFINISHED = "data-unfinished";
+
+  private static final Duration CREATE_LIMIT = Duration.ofMinutes(2);
+  private static final Duration REWIND_LIMIT = Duration.ofMinutes(30);
+  private static final Duration CLONE_LIMIT = Duration.ofHours(12);
+
+  private final AgentSettings settings;
+  private final ServerTools tools;
+  private final ServerConfiguration configuration;
+
+  DataFolder(AgentSettings settings, ServerTools tools, ServerConfiguration configuration) {
+    this.settings = settings;
+    this.tools = tools;
+    this.configuration = configuration;
+  }
+
+  Folder kind() {
+    if (Files.exists(marker())) {
+      return Folder.UNFINISHED;
+    }
+    if (!Files.exists(settings.data().resolve("PG_VERSION"))) {
+      return Folder.EMPTY;
+    }
+    return Files.exists(signal()) ? Folder.STANDBY : Folder.PRIMARY;
+  }
+
+  private Path signal() {
+    return settings.data().resolve("standby.signal");
+  }
+
+  private Path marker() {
+    return settings.folder().resolve(UNFINISHED);
+  }
+
+  /** Makes a new database. */
+  void create() throws AgentException, IOException, InterruptedException {
+    Path password = Files.createTempFile(settings.folder(), "initdb", ".password");
+    try {
+      Files.writeString(password, settings.passwords().superuser() + "\n");
+      tools.run(
+          CREATE_LIMIT,
+          "initdb",
+          "--pgdata=" + settings.data(),
+          "--username=postgres",
+          "--auth=scram-sha-256",
+          "--pwfile=" + password,
+          "--encoding=UTF8",
+          "--no-locale",
+          "--data-checksums");
+    } finally {
+      Files.deleteIfExists(password);
+    }
+  }
+
+  /** A server that starts from it follows. */
+  void becomeStandby() throws IOException {
+    if (!Files.exists(signal())) {
+      Files.createFile(signal());
+    }
+  }
+
+  /** Where the data ends, as far as its control file knows. */
+  Position position() throws AgentException, InterruptedException {
+    if (kind() == Folder.EMPTY || kind() == Folder.UNFINISHED) {
+      return Position.NOWHERE;
+    }
+    Map<String, String> control = tools.controlData();
+    boolean clean = control.getOrDefault("database cluster state", "").equals("shut down");
+    Lsn checkpoint = Lsn.parse(control.get("latest checkpoint location"));
+    Lsn recovered = Lsn.parse(control.get("minimum recovery ending location"));
+    Lsn begin = recovered.covers(checkpoint) ? recovered : checkpoint;
+    int timeline = Integer.parseInt(control.get("latest checkpoint's timelineid"));
+    // What comes behind the beginning of its last record: a standby that has it has all.
+    return new Position(timeline, clean ? new Lsn(begin.bytes() + 1) : begin, clean);
+  }
+
+  /**
+   * Makes data that can follow the other server: turns back what only this one has, and where that
+   * is not possible copies everything.
+   *
+   * @return what was done, for people
+   */
+  String rebuild() throws AgentException, IOException, InterruptedException {
+    if (kind() == Folder.PRIMARY || kind() == Folder.STANDBY) {
+      try {
+        return rewind();
+      } catch (AgentException failed) {
+        LOG.warn(
+            "{}: {}; everything is copied instead", settings.own().name(), failed.getMessage());
+      }
+    }
+    return copy();
+  }
+
+  private String rewind() throws AgentException, IOException, InterruptedException {
+    configuration.followNobody();
+    // Tells whether it can be done before anything is changed.
+    rewind("--dry-run");
+    mark();
+    String printed = rewind("--progress");
+    becomeStandby();
+    Files.delete(marker());
+    return printed.contains("no rewind required")
+        ? "its data could follow as it was"
+        : "what only this server had was turned back";
+  }
+
+  private String rewind(String how) throws AgentException, InterruptedException {
+    return tools.run(
+        REWIND_LIMIT,
+        "pg_rewind",
+        how,
+        "--target-pgdata=" + settings.data(),
+        "--source-server=" + source("postgres"),
+        "--config-file=" + configuration.file());
+  }
+
+  /** Into a folder of its own first: until it is whole, what is there stays. */
+  private String copy() throws AgentException, IOException, InterruptedException {
+    Path fresh = settings.folder().resolve("data-new");
+    Path old = settings.folder().resolve("data-old");
+    delete(fresh);
+    tools.run(
+        CLONE_LIMIT,
+        "pg_basebackup",
+        "--pgdata=" + fresh,
+        "--dbname=" + source("replicator"),
+        "--wal-method=stream",
+        "--checkpoint=fast");
+    Files.createFile(fresh.resolve("standby.signal"));
+    mark();
+    delete(old);
+    if (Files.exists(settings.data())) {
+      Files.move(settings.data(), old);
+    }
+    Files.move(fresh, settings.data());
+    Files.delete(marker());
+    delete(old);
+    return "everything was copied from " + settings.peer().name();
+  }
+
+  private String source(String user) {
+    return "host=%s port=%d user=%s dbname=postgres connect_timeout=3 passfile=%s"
+        .formatted(
+            settings.peer().host(),
+            settings.peer().port(),
+            user,
+            settings.configuration().resolve("passfile"));
+  }
+
+  private void mark() throws IOException {
+    if (!Files.exists(marker())) {
+      Files.createFile(marker());
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
+        for (Path file : all) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}

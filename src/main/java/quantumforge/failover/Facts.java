@@ -1,0 +1,60 @@
+package quantumforge.failover;
+
+import java.util.Optional;
+import quantumforge.kernel.Deterministic;
+import quantumforge.kernel.Lsn;
+import quantumforge.witness.DatabaseRecord;
+
+/**
+ * What an agent knows when it asks itself what to do next.
+ *
+ * @param server its server's name
+ * @param decided the newest decision, stored on this machine; empty when none was ever heard, or
+ *     when what is stored cannot be read
+ * @param heardMillis how long ago a witness was heard
+ * @param folder what the data folder is
+ * @param dataEpoch the newest epoch of which the data has something; 0 for none
+ * @param end everything before it is on this server's disk
+ * @param running what the server is doing
+ * @param following whom a running standby, or one that would start, follows
+ * @param diverged whether a running standby cannot follow, since its log has what the primary's has
+ *     not
+ * @param gate for whom commits are set to wait; empty for nobody
+ * @param waitingMillis how long the oldest commit has been waiting for the standby; 0 for none
+ * @param primaryTakes whether the primary of the decision can be reached and is read-write
+ */
+@Deterministic
+public record Facts(
+    String server,
+    Optional<DatabaseRecord> decided,
+    long heardMillis,
+    Folder folder,
+    long dataEpoch,
+    Lsn end,
+    Running running,
+    String following,
+    boolean diverged,
+    String gate,
+    long waitingMillis,
+    boolean primaryTakes) {
+
+  /** What a data folder is. */
+  public enum Folder {
+    EMPTY,
+    /** A server that starts from it is read-write. */
+    PRIMARY,
+    /** A server that starts from it follows. */
+    STANDBY,
+    /** Making it from another one's was begun and not finished. */
+    UNFINISHED
+  }
+
+  /** What a server is doing. */
+  public enum Running {
+    NO,
+    STARTING,
+    READ_WRITE,
+    RECOVERY,
+    HUNG
+  }
+}

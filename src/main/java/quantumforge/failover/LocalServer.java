@@ -1,0 +1,164 @@
+package quantumforge.failover;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import quantumforge.failover.AgentSettings.Server;
+import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.Stream;
+import quantumforge.kernel.Lsn;
+
+/**
+ * What the agent asks of a server through one connection, which is opened anew after a failure.
+ * Used by one thread.
+ */
+final class LocalServer implements AutoCloseable {
+
+  private static final String LOOK =
+      """
+      select pg_is_in_recovery(),
+        system_identifier::text,
+        current_setting('synchronous_standby_names'),
+        case when pg_is_in_recovery()
+          then greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+          else pg_current_wal_flush_lsn() end::text,
+        case when pg_is_in_recovery()
+          then coalesce(
+            (select received_tli from pg_stat_wal_receiver),
+            (select timeline_id from pg_control_checkpoint()))
+          else ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int end
+      from pg_control_system()
+      """;
+
+  private static final String RECEIVER =
+      """
+      select status = 'streaming',
+        flushed_lsn::text,
+        extract(epoch from clock_timestamp() - last_msg_receipt_time) * 1000
+      from pg_stat_wal_receiver
+      """;
+
+  private static final String SENDER =
+      "select state = 'streaming', flush_lsn::text from pg_stat_replication where application_name = '%s'";
+
+  private final Server server;
+  private final String password;
+  private final Duration limit;
+  private Connection connection;
+
+  /**
+   * @param limit for connecting and for each answer, in whole seconds, as the driver counts; zero
+   *     waits for answers for ever
+   */
+  LocalServer(Server server, String password, Duration limit) {
+    this.server = server;
+    this.password = password;
+    this.limit = limit;
+  }
+
+  /**
+   * What a server says of itself.
+   *
+   * @param gate for whom commits wait, as the server spells it
+   */
+  record Look(boolean inRecovery, String system, String gate, Position position) {}
+
+  Look look() throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery(LOOK)) {
+      row.next();
+      Lsn end = Optional.ofNullable(row.getString(4)).map(Lsn::parse).orElse(Lsn.ZERO);
+      return new Look(
+          row.getBoolean(1),
+          row.getString(2),
+          row.getString(3),
+          new Position(row.getInt(5), end, false));
+    }
+  }
+
+  /** The replication as the standby sees it. */
+  Stream receiver() throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery(RECEIVER)) {
+      return row.next()
+          ? new Stream(row.getBoolean(1), lsn(row.getString(2)), Math.max(0, row.getLong(3)))
+          : Stream.NONE;
+    }
+  }
+
+  /**
+   * The replication as the primary sees it.
+   *
+   * @param waitingMillis how long the oldest commit has been waiting
+   */
+  Stream sender(String standby, long waitingMillis) throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery(SENDER.formatted(standby))) {
+      return row.next()
+          ? new Stream(row.getBoolean(1), lsn(row.getString(2)), waitingMillis)
+          : new Stream(false, Lsn.ZERO, waitingMillis);
+    }
+  }
+
+  private static Lsn lsn(String text) {
+    return text == null ? Lsn.ZERO : Lsn.parse(text);
+  }
+
+  /** Ends the recovery; returns before it has ended. */
+  void promote() throws SQLException {
+    execute("select pg_promote(false)");
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Statement statement = statement()) {
+      statement.execute(sql);
+    }
+  }
+
+  boolean exists(String query) throws SQLException {
+    try (Statement statement = statement();
+        ResultSet rows = statement.executeQuery(query)) {
+      return rows.next();
+    }
+  }
+
+  private Statement statement() throws SQLException {
+    if (connection == null || connection.isClosed()) {
+      connection = connect("postgres");
+    }
+    return connection.createStatement();
+  }
+
+  private Connection connect(String database) throws SQLException {
+    Properties properties = new Properties();
+    String seconds = Long.toString(Math.max(1, limit.toSeconds()));
+    properties.setProperty("user", "postgres");
+    properties.setProperty("password", password);
+    properties.setProperty("connectTimeout", seconds);
+    properties.setProperty("loginTimeout", seconds);
+    properties.setProperty("socketTimeout", Long.toString(limit.toSeconds()));
+    properties.setProperty("sslmode", "prefer");
+    properties.setProperty("ApplicationName", "forge-agent");
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/%s".formatted(server.host(), server.port(), database), properties);
+  }
+
+  /** Gives a connection up that may be broken. */
+  @Override
+  public void close() {
+    Connection old = connection;
+    connection = null;
+    if (old != null) {
+      try {
+        old.close();
+      } catch (SQLException broken) {
+        // It is given up, whatever became of it.
+      }
+    }
+  }
+}

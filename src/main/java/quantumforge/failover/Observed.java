@@ -1,0 +1,34 @@
+package quantumforge.failover;
+
+import java.util.Optional;
+import quantumforge.failover.Facts.Running;
+import quantumforge.health.ServerReport.Link;
+import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.Stream;
+import quantumforge.kernel.Lsn;
+
+/**
+ * What the agent saw of its server last.
+ *
+ * @param life in which life of the server
+ * @param gate for whom commits are set to wait, as the server spells it
+ * @param provenFrom see {@link quantumforge.health.ServerReport.Gate}
+ * @param peer whether the other server takes connections
+ * @param strandedMillis for how long a standby has had nobody to follow, although the primary takes
+ *     connections
+ */
+record Observed(
+    int life,
+    Running running,
+    String system,
+    String gate,
+    Position position,
+    Stream stream,
+    Optional<Lsn> provenFrom,
+    Link peer,
+    long strandedMillis) {
+
+  static final Observed NOTHING =
+      new Observed(
+          0, Running.NO, "", "", Position.NOWHERE, Stream.NONE, Optional.empty(), Link.UNKNOWN, 0);
+}

@@ -1,0 +1,196 @@
+package quantumforge.failover;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.failover.Facts.Running;
+import quantumforge.health.ServerReport.Link;
+import quantumforge.health.ServerReport.Stream;
+import quantumforge.kernel.Lsn;
+
+/**
+ * Looks at the server and at the other one, again and again, and proves that commits wait; each of
+ * the three in a thread of its own. The newest view may be read by any.
+ */
+final class Observer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
+  private static final Duration REACH_LIMIT = Duration.ofMillis(500);
+
+  private final AgentSettings settings;
+  private final ServerProcess process;
+  private final LocalServer server;
+  private final Canary canary;
+  private final Runnable looked;
+  private volatile Observed last = Observed.NOTHING;
+  private volatile Link peer = Link.UNKNOWN;
+  private volatile long answeredNanos = System.nanoTime();
+  private final AtomicInteger gateChanges = new AtomicInteger();
+  private int life;
+  private volatile Optional<Proof> proven = Optional.empty();
+  private long strandedSinceNanos;
+
+  /**
+   * @param looked called after each look
+   */
+  Observer(
+      AgentSettings settings,
+      ServerProcess process,
+      LocalServer server,
+      Canary canary,
+      Runnable looked) {
+    this.settings = settings;
+    this.process = process;
+    this.server = server;
+    this.canary = canary;
+    this.looked = looked;
+  }
+
+  Observed last() {
+    return last;
+  }
+
+  /** Tries to reach the other server and this one; for a thread of its own. */
+  void reach() {
+    peer = Reach.of(settings.peer(), REACH_LIMIT);
+    boolean answers = Reach.of(settings.own(), REACH_LIMIT) == Link.OPEN;
+    if (answers || !process.isAlive()) {
+      answeredNanos = System.nanoTime();
+    }
+  }
+
+  /** Looks once. */
+  void look() {
+    if (life != process.starts()) {
+      life = process.starts();
+      answeredNanos = System.nanoTime();
+      server.close();
+    }
+    last = process.isAlive() ? lookAtRunning() : ended();
+    canary.want(last.running() == Running.READ_WRITE);
+    looked.run();
+  }
+
+  private Observed ended() {
+    server.close();
+    Observed before = last;
+    return new Observed(
+        life,
+        Running.NO,
+        before.system(),
+        "",
+        before.position(),
+        Stream.NONE,
+        Optional.empty(),
+        peer,
+        0);
+  }
+
+  private Observed lookAtRunning() {
+    try {
+      LocalServer.Look look = server.look();
+      return look.inRecovery() ? standby(look) : primary(look);
+    } catch (SQLException notNow) {
+      server.close();
+      LOG.debug("{}: {}", settings.own().name(), notNow.getMessage());
+      return silent();
+    }
+  }
+
+  private Observed silent() {
+    Observed before = last;
+    long millis = (System.nanoTime() - answeredNanos) / 1_000_000;
+    boolean hangs = millis > settings.hung().toMillis();
+    boolean ran = before.life() == life && before.running() != Running.NO;
+    return new Observed(
+        life,
+        hangs ? Running.HUNG : ran ? before.running() : Running.STARTING,
+        before.system(),
+        before.gate(),
+        before.position(),
+        hangs ? Stream.NONE : before.stream(),
+        Optional.empty(),
+        peer,
+        0);
+  }
+
+  private Observed standby(LocalServer.Look look) throws SQLException {
+    Stream stream = server.receiver();
+    boolean stranded = !stream.up() && peer == Link.OPEN;
+    long now = System.nanoTime();
+    strandedSinceNanos = stranded ? strandedSinceNanos == 0 ? now : strandedSinceNanos : 0;
+    return new Observed(
+        life,
+        Running.RECOVERY,
+        look.system(),
+        look.gate(),
+        look.position(),
+        new Stream(stream.up(), look.position().end(), stream.stillMillis()),
+        Optional.empty(),
+        peer,
+        stranded ? (now - strandedSinceNanos) / 1_000_000 : 0);
+  }
+
+  private Observed primary(LocalServer.Look look) throws SQLException {
+    strandedSinceNanos = 0;
+    return new Observed(
+        life,
+        Running.READ_WRITE,
+        look.system(),
+        look.gate(),
+        look.position(),
+        server.sender(settings.peer().name(), canary.waitingMillis()),
+        proven.filter(proof -> proof.is(gateChanges.get(), life, look.gate())).map(Proof::from),
+        peer,
+        0);
+  }
+
+  /**
+   * Commits behind a place wait, in one life of the server, for whom the gate names, until it is
+   * changed.
+   */
+  private record Proof(int changes, int life, String gate, Lsn from) {
+
+    boolean is(int changesNow, int lifeNow, String gateNow) {
+      return changes == changesNow && life == lifeNow && gate.equals(gateNow);
+    }
+  }
+
+  /** The gate is to be changed: what was proven counts no more. */
+  void gateChanges() {
+    gateChanges.incrementAndGet();
+  }
+
+  /**
+   * Proves that commits wait, when they are set to; may take long, so it is for a thread of its
+   * own. The server's checkpointer is what lets commits wait, a moment after the setting shows. A
+   * session that was started since then shows that it was told; a checkpoint that was asked for
+   * since then is made by a checkpointer that has done what it was told before (PostgreSQL,
+   * checkpointer.c: HandleCheckpointerInterrupts before the next checkpoint).
+   */
+  void prove() {
+    int changes = gateChanges.get();
+    Observed seen = last;
+    boolean wanted = seen.running() == Running.READ_WRITE && !seen.gate().isEmpty();
+    if (!wanted
+        || proven.filter(proof -> proof.is(changes, seen.life(), seen.gate())).isPresent()) {
+      return;
+    }
+    try (LocalServer session =
+        new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ZERO)) {
+      if (session.look().gate().equals(seen.gate())) {
+        session.execute("checkpoint");
+        LocalServer.Look after = session.look();
+        if (after.gate().equals(seen.gate()) && last.life() == seen.life()) {
+          proven =
+              Optional.of(new Proof(changes, seen.life(), seen.gate(), after.position().end()));
+        }
+      }
+    } catch (SQLException notNow) {
+      LOG.debug("{}: not proven: {}", settings.own().name(), notNow.getMessage());
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package quantumforge.failover;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The server's configuration, which the agent keeps outside of the data folder: pg_rewind and
+ * pg_basebackup bring the other server's along. Not thread-safe.
+ */
+final class ServerConfiguration {
+
+  private static final String SETTINGS =
+      """
+      # Written by the agent; whatever stands in the data folder's own file counts unless it is here.
+      include_if_exists = '%1$s/postgresql.conf'
+      data_directory = '%1$s'
+      hba_file = '%2$s/pg_hba.conf'
+      listen_addresses = '%3$s'
+      port = %4$d
+      unix_socket_directories = ''
+      password_encryption = 'scram-sha-256'
+      wal_level = 'replica'
+      hot_standby = on
+      wal_log_hints = on
+      fsync = on
+      full_page_writes = on
+      synchronous_commit = on
+      max_wal_senders = 10
+      max_replication_slots = 10
+      wal_keep_size = '256MB'
+      max_slot_wal_keep_size = '4GB'
+      # A crash of one backend would otherwise let go commits that wait.
+      restart_after_crash = off
+      wal_sender_timeout = '3s'
+      wal_receiver_timeout = '3s'
+      wal_receiver_status_interval = '1s'
+      wal_retrieve_retry_interval = '200ms'
+      tcp_user_timeout = 3000
+      tcp_keepalives_idle = 1
+      tcp_keepalives_interval = 1
+      tcp_keepalives_count = 3
+      superuser_reserved_connections = 5
+      recovery_target_timeline = 'latest'
+      log_min_messages = 'warning'
+      include = 'gate.conf'
+      include = 'follow.conf'
+      """;
+
+  private final AgentSettings settings;
+
+  ServerConfiguration(AgentSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The file that the server is started with. */
+  Path file() {
+    return settings.configuration().resolve("postgresql.conf");
+  }
+
+  /** Writes all that does not change while the agent lives. */
+  void write() throws IOException {
+    Files.createDirectories(settings.configuration());
+    AgentSettings.Server own = settings.own();
+    replace(
+        "postgresql.conf",
+        SETTINGS.formatted(settings.data(), settings.configuration(), own.host(), own.port()));
+    StringBuilder access = new StringBuilder("# Written by the agent.\n");
+    for (String network : settings.clients()) {
+      access.append("host all all ").append(network).append(" scram-sha-256\n");
+      access.append("host replication replicator ").append(network).append(" scram-sha-256\n");
+    }
+    replace("pg_hba.conf", access.toString());
+    replace(
+        "passfile",
+        "*:*:*:replicator:%s\n*:*:*:postgres:%s\n"
+            .formatted(settings.passwords().replicator(), settings.passwords().superuser()));
+    if (!Files.exists(settings.configuration().resolve("follow.conf"))) {
+      replace("follow.conf", "");
+    }
+    openGate();
+  }
+
+  void openGate() throws IOException {
+    replace("gate.conf", "synchronous_standby_names = ''\n");
+  }
+
+  /** Commits wait for a standby, as the server takes it in when it is told to. */
+  void closeGate(String standby) throws IOException {
+    replace("gate.conf", "synchronous_standby_names = '%s'\n".formatted(gate(standby)));
+  }
+
+  /** How the server spells for whom commits wait; empty for nobody. */
+  static String gate(String standby) {
+    return standby.isEmpty() ? "" : "FIRST 1 (\"%s\")".formatted(standby);
+  }
+
+  /** The server follows nobody. */
+  void followNobody() throws IOException {
+    replace("follow.conf", "primary_conninfo = ''\n");
+  }
+
+  /** The server follows the other one, when it is a standby. */
+  void followPeer() throws IOException {
+    replace(
+        "follow.conf",
+        "primary_conninfo = '%s'\nprimary_slot_name = '%s'\n"
+            .formatted(conninfo().replace("'", "''"), settings.own().slot()));
+  }
+
+  /** How the other server is reached for replication. */
+  String conninfo() {
+    AgentSettings.Server peer = settings.peer();
+    return "host=%s port=%d user=replicator dbname=postgres passfile=%s application_name=%s connect_timeout=2 keepalives=1 keepalives_idle=1 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=3000"
+        .formatted(
+            peer.host(),
+            peer.port(),
+            settings.configuration().resolve("passfile"),
+            settings.own().name());
+  }
+
+  private void replace(String name, String content) throws IOException {
+    Path half = settings.configuration().resolve(name + ".half");
+    Files.deleteIfExists(half);
+    Files.createFile(
+        half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(half, content);
+    Files.move(
+        half,
+        settings.configuration().resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+}

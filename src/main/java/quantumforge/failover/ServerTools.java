@@ -1,0 +1,107 @@
+package quantumforge.failover;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the server's own programs and waits for them. Thread-safe. */
+final class ServerTools {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerTools.class);
+  private static final int SHOWN_MAX = 600;
+
+  private final AgentSettings settings;
+
+  ServerTools(AgentSettings settings) {
+    this.settings = settings;
+  }
+
+  /** A command line of one of the server's programs. */
+  List<String> command(String program, String... arguments) {
+    List<String> command = new ArrayList<>(settings.runAs());
+    command.add(settings.programs().resolve(program).toString());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /**
+   * Runs a program.
+   *
+   * @return what it printed
+   * @throws AgentException when it fails, or takes longer
+   */
+  String run(Duration limit, String program, String... arguments)
+      throws AgentException, InterruptedException {
+    try {
+      Path output = Files.createTempFile(settings.folder(), program, ".out");
+      try {
+        return run(limit, program, output, arguments);
+      } finally {
+        Files.deleteIfExists(output);
+      }
+    } catch (IOException failed) {
+      throw new AgentException(program + " cannot be run: " + failed.getMessage(), failed);
+    }
+  }
+
+  private String run(Duration limit, String program, Path output, String... arguments)
+      throws AgentException, IOException, InterruptedException {
+    LOG.debug("{} {}", program, List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command(program, arguments))
+            .directory(settings.folder().toFile())
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(output.toFile());
+    builder.environment().put("LC_ALL", "C");
+    builder
+        .environment()
+        .put("PGPASSFILE", settings.configuration().resolve("passfile").toString());
+    Process process = builder.start();
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AgentException(
+            "%s was not done after %d s".formatted(program, limit.toSeconds()));
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    String printed = Files.readString(output);
+    if (process.exitValue() != 0) {
+      throw new AgentException(
+          "%s failed with code %d: %s".formatted(program, process.exitValue(), end(printed)));
+    }
+    return printed;
+  }
+
+  private static String end(String printed) {
+    String text = printed.strip().replace('\n', ' ');
+    return text.length() <= SHOWN_MAX ? text : "…" + text.substring(text.length() - SHOWN_MAX);
+  }
+
+  /** What pg_controldata says of the data folder, by its own words in small letters. */
+  Map<String, String> controlData() throws AgentException, InterruptedException {
+    Map<String, String> values = new HashMap<>();
+    run(Duration.ofSeconds(10), "pg_controldata", settings.data().toString())
+        .lines()
+        .forEach(
+            line -> {
+              int colon = line.indexOf(':');
+              if (colon > 0) {
+                values.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
+              }
+            });
+    return values;
+  }
+}

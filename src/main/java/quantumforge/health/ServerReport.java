@@ -1,0 +1,128 @@
+package quantumforge.health;
+
+import java.util.Optional;
+import quantumforge.kernel.Lsn;
+import quantumforge.wire.CborSerializable;
+
+/**
+ * What the agent of a PostgreSQL server says of it, a few times a second and at once when something
+ * changes. Times are ages, taken on the agent's own monotonic clock, so that no two clocks are
+ * compared.
+ *
+ * @param server the server's name
+ * @param agent which life of the agent says so; another number after each start
+ * @param sequence grows by one with each report of one life
+ * @param decided the newest decision that the agent has stored and acts on
+ * @param heardMillis how long ago it last heard of a witness; {@link #NEVER} for never
+ * @param system the cluster's system identifier; empty without data
+ * @param stream the replication between the two servers, as this side sees it
+ * @param gate whether a commit waits for the standby
+ * @param peer whether the other server can be reached from here
+ * @param trouble what is wrong, for people; empty when nothing is
+ */
+public record ServerReport(
+    String server,
+    long agent,
+    long sequence,
+    Decided decided,
+    long heardMillis,
+    State state,
+    String system,
+    Position position,
+    Stream stream,
+    Gate gate,
+    Link peer,
+    String trouble)
+    implements CborSerializable {
+
+  /** An age that is longer than any. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /** What a server is doing. */
+  public enum State {
+    /** There is no data folder, or nothing in it. */
+    EMPTY,
+    /** It does not run: it was told to stop, or this life of the agent has not started it. */
+    DOWN,
+    /** It ended without being told to. */
+    CRASHED,
+    /** It runs and takes no connections yet. */
+    STARTING,
+    /** It runs read-write. */
+    PRIMARY,
+    /** It runs in recovery and follows. */
+    STANDBY,
+    /** Its data folder is being made from the primary's. */
+    REBUILDING,
+    /** It runs and does not answer. */
+    HUNG,
+    /** Its data cannot be used without a person. */
+    BROKEN
+  }
+
+  /**
+   * A decision by its place in the row of all decisions.
+   *
+   * @param epoch which primary's time it belongs to
+   */
+  public record Decided(long epoch, long version) {
+
+    /** Before the first decision. */
+    public static final Decided NOTHING = new Decided(0, 0);
+  }
+
+  /**
+   * How far the server is.
+   *
+   * @param timeline counts promotions; 0 without data
+   * @param end everything before it is on this server's disk
+   * @param clean whether it was shut down in order, so that the log ends with its checkpoint
+   */
+  public record Position(int timeline, Lsn end, boolean clean) {
+
+    /** Without data. */
+    public static final Position NOWHERE = new Position(0, Lsn.ZERO, false);
+  }
+
+  /**
+   * The replication.
+   *
+   * @param up whether the other side is connected
+   * @param confirmed at a primary, what the standby has confirmed to have on its disk; at a
+   *     standby, what it has confirmed
+   * @param stillMillis at a primary, how long the oldest commit has been waiting for the standby, 0
+   *     when none is; at a standby, how long ago something came
+   */
+  public record Stream(boolean up, Lsn confirmed, long stillMillis) {
+
+    /** Nobody is connected. */
+    public static final Stream NONE = new Stream(false, Lsn.ZERO, NEVER);
+  }
+
+  /**
+   * Whether commits wait for a standby. The setting alone does not show it: it takes effect a
+   * moment after the server says that it has; so the agent proves it with a commit that was seen to
+   * wait.
+   *
+   * @param standby for whom commits wait; empty when the setting names nobody
+   * @param provenFrom commits behind this place have waited; empty until that is proven, in each
+   *     life of the server
+   */
+  public record Gate(String standby, Optional<Lsn> provenFrom) {
+
+    /** Commits wait for nobody. */
+    public static final Gate OPEN = new Gate("", Optional.empty());
+  }
+
+  /** Whether a new connection to the other server is possible. */
+  public enum Link {
+    /** Not tried yet. */
+    UNKNOWN,
+    /** It answers. */
+    OPEN,
+    /** The machine answers that nobody listens there. */
+    REFUSED,
+    /** Nothing answers. */
+    SILENT
+  }
+}

@@ -1,0 +1,28 @@
+package quantumforge.witness;
+
+import quantumforge.kernel.Deterministic;
+import quantumforge.wire.CborSerializable;
+
+/** What an operator asks of the database; carried out only in the epoch that he expects. */
+@Deterministic
+public sealed interface DatabaseCommand extends CborSerializable {
+
+  /** The epoch that the operator saw. */
+  long expectedEpoch();
+
+  /** The standby takes the primary's place, without a loss or not at all. */
+  record Switchover(long expectedEpoch) implements DatabaseCommand {}
+
+  /**
+   * A server becomes the primary without the other one; what only that one has is lost.
+   *
+   * @param server the one that becomes the primary
+   */
+  record Force(long expectedEpoch, String server) implements DatabaseCommand {}
+
+  /** From now on the witness only looks. */
+  record Pause(long expectedEpoch) implements DatabaseCommand {}
+
+  /** The witness decides again, and the failovers so far do not count. */
+  record Resume(long expectedEpoch) implements DatabaseCommand {}
+}

@@ -1,0 +1,195 @@
+package quantumforge.witness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import quantumforge.health.ServerReport;
+import quantumforge.kernel.Deterministic;
+import quantumforge.kernel.Lsn;
+import quantumforge.kernel.Step;
+import quantumforge.witness.DatabaseSituation.Seen;
+
+/**
+ * Decides on the database. Looks at the evidence with each tick, decides by {@link DatabaseRules},
+ * has the decision made durable, and tells the agents only then.
+ */
+@Deterministic
+public final class DatabaseMachine {
+
+  private final List<String> servers;
+  private final DatabaseLimits limits;
+  private final List<DatabaseRule> table;
+
+  /**
+   * @param servers both servers' names, the preferred primary first
+   */
+  public DatabaseMachine(List<String> servers, DatabaseLimits limits) {
+    this(servers, limits, DatabaseRules.TABLE);
+  }
+
+  DatabaseMachine(List<String> servers, DatabaseLimits limits, List<DatabaseRule> table) {
+    this.servers = List.copyOf(servers);
+    this.limits = limits;
+    this.table = List.copyOf(table);
+  }
+
+  /**
+   * What a witness knows; all but the record it finds out anew.
+   *
+   * @param record what is decided and durable
+   * @param proposed what is being made durable
+   * @param confirmed the most that the standby was seen to have confirmed in this epoch
+   * @param modeSinceMillis when this witness saw the record get into its mode, on its own clock
+   * @param command what was asked for
+   * @param verdict by which rule it acted last
+   */
+  public record State(
+      DatabaseRecord record,
+      Optional<DatabaseRecord> proposed,
+      Lsn confirmed,
+      long modeSinceMillis,
+      Optional<DatabaseCommand> command,
+      Verdict verdict) {}
+
+  /** Which rule held. */
+  public record Verdict(String rule, String reason, DatabaseRule.Level level) {
+    static final Verdict NONE = new Verdict("", "", DatabaseRule.Level.CRITICAL);
+  }
+
+  /** What happens to it. */
+  public sealed interface Event {
+
+    /**
+     * Time to look.
+     *
+     * @param nowMillis of this witness's monotonic clock
+     * @param seen the newest report of each server, by name
+     */
+    record Looked(long nowMillis, Map<String, Seen> seen) implements Event {}
+
+    /** What was proposed is on a majority of the control nodes. */
+    record Stored(long nowMillis, DatabaseRecord record) implements Event {}
+
+    /** What was proposed is not, and may be or not: the record must be read again. */
+    record NotStored() implements Event {}
+
+    /** An operator asks. */
+    record Asked(DatabaseCommand command) implements Event {}
+  }
+
+  /** What it wants to be done. */
+  public sealed interface Effect {
+
+    /** Make a record durable on a majority, and say so. */
+    record Store(DatabaseRecord record) implements Effect {}
+
+    /** Tell both agents what is decided. */
+    record Tell(DatabaseRecord record) implements Effect {}
+
+    /** Another rule holds than before. */
+    record Judged(Verdict verdict, DatabaseRecord record) implements Effect {}
+  }
+
+  /** Goes on from what a majority of the control nodes has. */
+  public State resume(DatabaseRecord durable, long nowMillis) {
+    return new State(
+        durable, Optional.empty(), Lsn.ZERO, nowMillis, Optional.empty(), Verdict.NONE);
+  }
+
+  public Step<State, Effect> step(State state, Event event) {
+    return switch (event) {
+      case Event.Looked looked -> looked(state, looked);
+      case Event.Stored stored -> stored(state, stored);
+      case Event.NotStored notStored ->
+          new Step<>(with(state, state.record(), Optional.empty()), List.of());
+      case Event.Asked(DatabaseCommand command) ->
+          new Step<>(
+              new State(
+                  state.record(),
+                  state.proposed(),
+                  state.confirmed(),
+                  state.modeSinceMillis(),
+                  Optional.of(command),
+                  state.verdict()),
+              List.of());
+    };
+  }
+
+  private Step<State, Effect> looked(State state, Event.Looked looked) {
+    List<Effect> effects = new ArrayList<>();
+    effects.add(new Effect.Tell(state.record()));
+    if (state.proposed().isPresent()) {
+      return new Step<>(state, effects);
+    }
+    Lsn confirmed = confirmed(state, looked.seen());
+    DatabaseSituation situation =
+        new DatabaseSituation(
+            servers,
+            limits,
+            state.record(),
+            new TreeMap<>(looked.seen()),
+            confirmed,
+            looked.nowMillis() - state.modeSinceMillis(),
+            state.command());
+    DatabaseRule rule = DatabaseRules.first(table, situation);
+    Optional<DatabaseRecord> next = rule.decide(situation);
+    Verdict verdict = new Verdict(rule.id(), rule.when() + ": " + rule.then(), rule.level());
+    if (!verdict.equals(state.verdict())) {
+      effects.add(new Effect.Judged(verdict, next.orElse(state.record())));
+    }
+    next.ifPresent(record -> effects.add(new Effect.Store(record)));
+    State after =
+        new State(
+            state.record(), next, confirmed, state.modeSinceMillis(), Optional.empty(), verdict);
+    return new Step<>(after, effects);
+  }
+
+  /** Kept while the standby may be promoted: it must never have less than it once confirmed. */
+  private static Lsn confirmed(State state, Map<String, Seen> seen) {
+    DatabaseRecord record = state.record();
+    if (!record.isPromotable()) {
+      return Lsn.ZERO;
+    }
+    Lsn most = state.confirmed();
+    for (String server : List.of(record.primary(), record.standby())) {
+      Seen report = seen.get(server);
+      if (report != null && report.report().decided().epoch() == record.epoch()) {
+        Lsn confirmed = confirmed(report.report(), record);
+        most = confirmed.covers(most) ? confirmed : most;
+      }
+    }
+    return most;
+  }
+
+  private static Lsn confirmed(ServerReport report, DatabaseRecord record) {
+    boolean leads = report.server().equals(record.primary());
+    return leads && report.gate().provenFrom().isEmpty() ? Lsn.ZERO : report.stream().confirmed();
+  }
+
+  private static Step<State, Effect> stored(State state, Event.Stored stored) {
+    boolean sameMode =
+        stored.record().mode() == state.record().mode()
+            && stored.record().epoch() == state.record().epoch();
+    State after =
+        new State(
+            stored.record(),
+            Optional.empty(),
+            stored.record().epoch() == state.record().epoch() ? state.confirmed() : Lsn.ZERO,
+            sameMode ? state.modeSinceMillis() : stored.nowMillis(),
+            state.command(),
+            state.verdict());
+    return new Step<>(after, List.of(new Effect.Tell(stored.record())));
+  }
+
+  private static State with(State state, DatabaseRecord record, Optional<DatabaseRecord> proposed) {
+    return new State(
+        record,
+        proposed,
+        state.confirmed(),
+        state.modeSinceMillis(),
+        state.command(),
+        state.verdict());
+  }
+}

@@ -1,0 +1,135 @@
+package quantumforge.witness;
+
+import quantumforge.kernel.Deterministic;
+import quantumforge.kernel.Lsn;
+import quantumforge.wire.CborSerializable;
+
+/**
+ * What is decided about the database. It is the goal that both agents work towards, so a witness
+ * that continues another one's work needs nothing else. Durable on a majority of the control nodes
+ * before anybody hears of it.
+ *
+ * @param version grows by one with each decision
+ * @param epoch grows by one with each change of the primary; 0 before the first
+ * @param primary the only server that may be read-write; empty before the first
+ * @param standby for whom commits wait, or are to; empty in the other modes
+ * @param floor what the primary must have on its disk before it becomes read-write in this epoch
+ * @param paused whether an operator decides instead
+ * @param failovers changes of the primary that nobody asked for, since it was calm last
+ */
+@Deterministic
+public record DatabaseRecord(
+    long version,
+    long epoch,
+    Mode mode,
+    String primary,
+    String standby,
+    Lsn floor,
+    boolean paused,
+    int failovers)
+    implements CborSerializable {
+
+  /** Which server may do what. */
+  public enum Mode {
+    /** There is no primary yet: no server is started read-write. */
+    UNBORN(false),
+    /** The primary goes on alone; nobody may be promoted. */
+    ALONE(false),
+    /** Commits begin to wait for the standby; nobody may be promoted, and no primary is started. */
+    ARMING(true),
+    /** Every commit waits for the standby, which may be promoted. The primary is not started. */
+    SYNCHRONOUS(true),
+    /**
+     * As before, and the primary stops in order, so that the standby can follow it in its place.
+     */
+    SWITCHOVER(true);
+
+    private final boolean hasStandby;
+
+    Mode(boolean hasStandby) {
+      this.hasStandby = hasStandby;
+    }
+  }
+
+  /** Before the first decision. */
+  public static final DatabaseRecord NONE =
+      new DatabaseRecord(0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0);
+
+  public DatabaseRecord {
+    if (mode.hasStandby == standby.isEmpty() || (mode == Mode.UNBORN) != primary.isEmpty()) {
+      throw new IllegalArgumentException(
+          "in mode %s the primary cannot be \"%s\" and the standby \"%s\""
+              .formatted(mode, primary, standby));
+    }
+  }
+
+  /** Whether the standby has every commit that a client was told of. */
+  public boolean isPromotable() {
+    return mode == Mode.SYNCHRONOUS || mode == Mode.SWITCHOVER;
+  }
+
+  DatabaseRecord first(String server) {
+    return new DatabaseRecord(version + 1, 1, Mode.ALONE, server, "", Lsn.ZERO, paused, 0);
+  }
+
+  DatabaseRecord alone() {
+    return with(Mode.ALONE, "");
+  }
+
+  DatabaseRecord arming(String server) {
+    return with(Mode.ARMING, server);
+  }
+
+  DatabaseRecord synchronous() {
+    return with(Mode.SYNCHRONOUS, standby);
+  }
+
+  DatabaseRecord switchover() {
+    return with(Mode.SWITCHOVER, standby);
+  }
+
+  /**
+   * The standby is the primary, since the other one is lost.
+   *
+   * @param confirmed the most that it was seen to have confirmed
+   */
+  DatabaseRecord failedOver(Lsn confirmed) {
+    return inPlaceOfThePrimary(standby, confirmed, failovers + 1);
+  }
+
+  /** The standby is the primary, as an operator wanted. */
+  DatabaseRecord switchedOver(Lsn confirmed) {
+    return inPlaceOfThePrimary(standby, confirmed, failovers);
+  }
+
+  /** The one that was to be promoted cannot be, and the former primary has what it lacks. */
+  DatabaseRecord handedBack(String server) {
+    return inPlaceOfThePrimary(server, floor, failovers);
+  }
+
+  /** An operator gives up what only the primary has. */
+  DatabaseRecord forced(String server) {
+    return inPlaceOfThePrimary(server, Lsn.ZERO, failovers);
+  }
+
+  private DatabaseRecord inPlaceOfThePrimary(String server, Lsn atLeast, int failoversNow) {
+    return new DatabaseRecord(
+        version + 1, epoch + 1, Mode.ALONE, server, "", atLeast, paused, failoversNow);
+  }
+
+  DatabaseRecord calm() {
+    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, paused, 0);
+  }
+
+  DatabaseRecord resumed() {
+    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, false, 0);
+  }
+
+  DatabaseRecord paused(boolean now) {
+    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, now, failovers);
+  }
+
+  private DatabaseRecord with(Mode next, String server) {
+    return new DatabaseRecord(version + 1, epoch, next, primary, server, floor, paused, failovers);
+  }
+}

@@ -1,0 +1,288 @@
+package quantumforge.witness;
+
+import static quantumforge.witness.DatabaseRecord.Mode.ALONE;
+import static quantumforge.witness.DatabaseRecord.Mode.ARMING;
+import static quantumforge.witness.DatabaseRecord.Mode.SWITCHOVER;
+import static quantumforge.witness.DatabaseRecord.Mode.SYNCHRONOUS;
+import static quantumforge.witness.DatabaseRecord.Mode.UNBORN;
+import static quantumforge.witness.DatabaseRule.Level.CRITICAL;
+import static quantumforge.witness.DatabaseRule.Level.FINE;
+import static quantumforge.witness.DatabaseRule.Level.WARNING;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import quantumforge.kernel.Deterministic;
+import quantumforge.witness.DatabaseRecord.Mode;
+import quantumforge.witness.DatabaseRule.Decision;
+import quantumforge.witness.DatabaseRule.Level;
+
+/** The table: the first rule that holds decides. docs/failover.md shows it, and a test keeps it. */
+@Deterministic
+final class DatabaseRules {
+
+  private static final List<Mode> ALL = List.of(Mode.values());
+  private static final List<Mode> BORN = List.of(ALONE, ARMING, SYNCHRONOUS, SWITCHOVER);
+  private static final List<Mode> WAITING = List.of(ARMING, SYNCHRONOUS);
+  private static final List<Mode> PROMOTABLE = List.of(SYNCHRONOUS, SWITCHOVER);
+
+  private static final Predicate<DatabaseSituation> ALWAYS = situation -> true;
+
+  private static final Predicate<DatabaseSituation> LOST =
+      List.<Predicate<DatabaseSituation>>of(
+              DatabaseSituation::primaryEnded,
+              DatabaseSituation::primaryVanished,
+              DatabaseSituation::primaryHangs)
+          .stream()
+          .reduce(situation -> false, Predicate::or);
+
+  static final List<DatabaseRule> TABLE =
+      List.of(
+          decides(
+              "DB-01",
+              List.of(UNBORN),
+              "both agents report, and at most one server has data",
+              "the one with data, else the first in the configuration, becomes the primary",
+              situation -> situation.firstPrimary().isPresent(),
+              ALONE,
+              situation -> situation.record().first(situation.firstPrimary().orElseThrow()),
+              FINE),
+          waits(
+              "DB-02",
+              List.of(UNBORN),
+              "an agent is missing, or both servers have data",
+              "wait; of two servers with data a person must empty one",
+              ALWAYS,
+              CRITICAL),
+          keeps(
+              "DB-03",
+              BORN,
+              "an operator asks to pause",
+              "decide nothing more",
+              situation -> situation.asked(DatabaseCommand.Pause.class).isPresent(),
+              situation -> situation.record().paused(true),
+              FINE),
+          keeps(
+              "DB-04",
+              BORN,
+              "an operator asks to go on",
+              "decide again; the failovers so far do not count",
+              situation -> situation.asked(DatabaseCommand.Resume.class).isPresent(),
+              situation -> situation.record().resumed(),
+              FINE),
+          decides(
+              "DB-05",
+              BORN,
+              "an operator forces the other server",
+              "it becomes the primary; what only the former one has is lost",
+              situation -> situation.forced().isPresent(),
+              ALONE,
+              situation -> situation.record().forced(situation.forced().orElseThrow()),
+              WARNING),
+          waits(
+              "DB-06",
+              BORN,
+              "an operator has paused it",
+              "decide nothing",
+              situation -> situation.record().paused(),
+              WARNING),
+          decides(
+              "DB-10",
+              List.of(SWITCHOVER),
+              "the primary stopped in order, and the standby has its last word",
+              "the standby becomes the primary",
+              DatabaseSituation::handedOver,
+              ALONE,
+              situation -> situation.record().switchedOver(situation.confirmed()),
+              FINE),
+          decides(
+              "DB-11",
+              List.of(SWITCHOVER),
+              "it takes too long",
+              "the primary goes on alone, and all begins anew",
+              situation -> situation.modeMillis() >= situation.limits().switchoverMillis(),
+              ALONE,
+              situation -> situation.record().alone(),
+              WARNING),
+          waits(
+              "DB-12",
+              List.of(SWITCHOVER),
+              "the primary stopped in order",
+              "wait until the standby has its last word",
+              DatabaseSituation::primaryEndedInOrder,
+              FINE),
+          decides(
+              "DB-13",
+              WAITING,
+              "the primary could start, and the standby is not there to take its place, lacks"
+                  + " something, or took it too often without calm between",
+              "the primary starts alone; nobody may be promoted",
+              DatabaseSituation::primaryWaitsToStart,
+              ALONE,
+              situation -> situation.record().alone(),
+              WARNING),
+          waits(
+              "DB-20",
+              PROMOTABLE,
+              "the primary is lost, and it was already lost too often without calm between",
+              "wait for a person",
+              LOST.and(DatabaseSituation::tooManyFailovers),
+              CRITICAL),
+          waits(
+              "DB-21",
+              PROMOTABLE,
+              "the primary is lost, and the standby lacks what it once confirmed",
+              "wait for the primary or a person: promoting the standby would lose commits",
+              LOST.and(situation -> situation.standbyFit() && !situation.standbyComplete()),
+              CRITICAL),
+          failsOver(
+              "DB-22",
+              "the primary's server has ended, and the standby is fit",
+              DatabaseSituation::primaryEnded),
+          failsOver(
+              "DB-23",
+              "neither the witness nor the standby hears of the primary, and the standby is fit",
+              DatabaseSituation::primaryVanished),
+          failsOver(
+              "DB-24",
+              "the primary runs and does not answer, nothing comes from it, and the standby is fit",
+              DatabaseSituation::primaryHangs),
+          decides(
+              "DB-25",
+              List.of(ALONE),
+              "the one that was to be promoted lacks what it had confirmed, and the former primary"
+                  + " has it",
+              "that one is the primary again",
+              DatabaseSituation::formerPrimaryHasMore,
+              ALONE,
+              situation -> situation.record().handedBack(situation.standby()),
+              WARNING),
+          decides(
+              "DB-30",
+              WAITING,
+              "commits wait for a standby that does not confirm them",
+              "the primary goes on alone; nobody may be promoted",
+              DatabaseSituation::commitsBlocked,
+              ALONE,
+              situation -> situation.record().alone(),
+              WARNING),
+          decides(
+              "DB-40",
+              List.of(SYNCHRONOUS),
+              "an operator asks for a switchover, and the standby follows closely",
+              "the primary stops in order",
+              situation ->
+                  situation.asked(DatabaseCommand.Switchover.class).isPresent()
+                      && situation.standbyFollows(),
+              SWITCHOVER,
+              situation -> situation.record().switchover(),
+              FINE),
+          decides(
+              "DB-41",
+              List.of(ALONE),
+              "the other server follows the primary closely",
+              "commits begin to wait for it; nobody may be promoted",
+              DatabaseSituation::standbyFollows,
+              ARMING,
+              situation -> situation.record().arming(situation.standby()),
+              WARNING),
+          decides(
+              "DB-42",
+              List.of(ARMING),
+              "commits were seen to wait, and the standby has all that came before",
+              "the standby may be promoted",
+              DatabaseSituation::gateProven,
+              SYNCHRONOUS,
+              situation -> situation.record().synchronous(),
+              WARNING),
+          waits(
+              "DB-50",
+              PROMOTABLE,
+              "the primary is not heard here, and the standby hears it, or is not fit",
+              "wait: it may well work",
+              DatabaseSituation::primaryUnheard,
+              WARNING),
+          waits(
+              "DB-51",
+              BORN,
+              "the primary is lost, and nobody may be promoted",
+              "wait for its return, or for a person who forces the other one",
+              LOST.or(DatabaseSituation::primaryUnheard),
+              CRITICAL),
+          keeps(
+              "DB-60",
+              List.of(SYNCHRONOUS),
+              "it was calm for long",
+              "the failovers so far do not count",
+              situation ->
+                  situation.record().failovers() > 0
+                      && situation.modeMillis() >= situation.limits().calmMillis(),
+              situation -> situation.record().calm(),
+              FINE),
+          waits("DB-61", PROMOTABLE, "every commit is on both servers", "go on", ALWAYS, FINE),
+          waits(
+              "DB-62",
+              List.of(ALONE, ARMING),
+              "commits are on one server only",
+              "go on",
+              ALWAYS,
+              WARNING));
+
+  private DatabaseRules() {}
+
+  /** The first rule that holds. */
+  static DatabaseRule first(List<DatabaseRule> table, DatabaseSituation situation) {
+    return table.stream()
+        .filter(rule -> rule.holds(situation))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no rule for " + situation.record().mode()));
+  }
+
+  private static DatabaseRule failsOver(String id, String when, Predicate<DatabaseSituation> lost) {
+    return decides(
+        id,
+        PROMOTABLE,
+        when,
+        "the standby becomes the primary",
+        lost.and(DatabaseSituation::standbyFit),
+        ALONE,
+        situation -> situation.record().failedOver(situation.confirmed()),
+        WARNING);
+  }
+
+  private static DatabaseRule decides(
+      String id,
+      List<Mode> from,
+      String when,
+      String then,
+      Predicate<DatabaseSituation> holds,
+      Mode to,
+      Function<DatabaseSituation, DatabaseRecord> next,
+      Level level) {
+    Decision decision = new Decision(Optional.of(to), next);
+    return new DatabaseRule(id, from, when, then, holds, Optional.of(decision), level);
+  }
+
+  private static DatabaseRule keeps(
+      String id,
+      List<Mode> from,
+      String when,
+      String then,
+      Predicate<DatabaseSituation> holds,
+      Function<DatabaseSituation, DatabaseRecord> next,
+      Level level) {
+    Decision decision = new Decision(Optional.empty(), next);
+    return new DatabaseRule(id, from, when, then, holds, Optional.of(decision), level);
+  }
+
+  private static DatabaseRule waits(
+      String id,
+      List<Mode> from,
+      String when,
+      String then,
+      Predicate<DatabaseSituation> holds,
+      Level level) {
+    return new DatabaseRule(id, from, when, then, holds, Optional.empty(), level);
+  }
+}

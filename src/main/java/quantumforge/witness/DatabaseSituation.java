@@ -1,0 +1,234 @@
+package quantumforge.witness;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.Link;
+import quantumforge.health.ServerReport.State;
+import quantumforge.kernel.Deterministic;
+import quantumforge.kernel.Lsn;
+import quantumforge.witness.DatabaseRecord.Mode;
+
+/**
+ * What the rules look at: what is decided, what both agents say and how old that is.
+ *
+ * @param servers both servers' names, the preferred primary first
+ * @param seen the newest report of each server that reported, by name
+ * @param confirmed the most that the standby was seen to have confirmed in this epoch
+ * @param modeMillis for how long this witness has known the record to be in its mode
+ * @param command what an operator asks for and was not answered
+ */
+@Deterministic
+public record DatabaseSituation(
+    List<String> servers,
+    DatabaseLimits limits,
+    DatabaseRecord record,
+    Map<String, Seen> seen,
+    Lsn confirmed,
+    long modeMillis,
+    Optional<DatabaseCommand> command) {
+
+  /**
+   * A report.
+   *
+   * @param ageMillis how long ago it arrived here
+   */
+  public record Seen(ServerReport report, long ageMillis) {}
+
+  String standby() {
+    return record.standby().isEmpty() ? other(record.primary()) : record.standby();
+  }
+
+  private String other(String server) {
+    return servers.stream().filter(name -> !name.equals(server)).findFirst().orElse("");
+  }
+
+  /** What a server's agent says, unless it is silent. */
+  Optional<ServerReport> fresh(String server) {
+    return Optional.ofNullable(seen.get(server))
+        .filter(report -> report.ageMillis() <= limits.silenceMillis())
+        .map(Seen::report);
+  }
+
+  private Optional<ServerReport> primary() {
+    return fresh(record.primary());
+  }
+
+  /**
+   * What an agent says that hears the witness too: one that is deaf does not do what is decided.
+   */
+  private Optional<ServerReport> inTouch(String server) {
+    return fresh(server).filter(report -> report.heardMillis() <= limits.silenceMillis());
+  }
+
+  private boolean primaryIs(State state) {
+    return inTouch(record.primary()).filter(report -> report.state() == state).isPresent();
+  }
+
+  /**
+   * It has ended, and its agent says so: nothing is acknowledged there. One that was told to stop
+   * in order is still at it until it says that it has.
+   */
+  boolean primaryEnded() {
+    return primary()
+        .map(ServerReport::state)
+        .filter(
+            state ->
+                switch (state) {
+                  case DOWN -> record.mode() != Mode.SWITCHOVER;
+                  case CRASHED, EMPTY, BROKEN, REBUILDING -> true;
+                  case STARTING, PRIMARY, STANDBY, HUNG -> false;
+                })
+        .isPresent();
+  }
+
+  /** It stopped as it was told to. */
+  boolean primaryEndedInOrder() {
+    return primary()
+        .filter(report -> report.state() == State.DOWN && report.position().clean())
+        .isPresent();
+  }
+
+  /** Neither the witness nor the standby hears of it. */
+  boolean primaryVanished() {
+    return inTouch(record.primary()).isEmpty() && primaryIsLostToStandby();
+  }
+
+  /** It runs, does not answer, and nothing comes from it. */
+  boolean primaryHangs() {
+    return primary().filter(report -> report.state() == State.HUNG).isPresent()
+        && primaryIsLostToStandby();
+  }
+
+  private boolean primaryIsLostToStandby() {
+    return fresh(standby())
+        .filter(report -> report.peer() == Link.REFUSED || report.peer() == Link.SILENT)
+        .filter(report -> report.stream().stillMillis() >= limits.stillMillis())
+        .isPresent();
+  }
+
+  /** It cannot be heard here, and the standby gets everything: the way to it is what is cut. */
+  boolean primaryUnheard() {
+    return inTouch(record.primary()).isEmpty();
+  }
+
+  /** The standby runs, does what is decided, and belongs to this epoch. */
+  boolean standbyFit() {
+    return inTouch(standby())
+        .filter(report -> report.state() == State.STANDBY)
+        .filter(report -> report.decided().epoch() == record.epoch())
+        .isPresent();
+  }
+
+  /** It has not lost what it once confirmed. */
+  boolean standbyComplete() {
+    return fresh(standby()).filter(report -> report.position().end().covers(confirmed)).isPresent();
+  }
+
+  /** The primary stopped in order, and the standby has its last word. */
+  boolean handedOver() {
+    Optional<Lsn> last =
+        primary()
+            .filter(report -> report.state() == State.DOWN && report.position().clean())
+            .map(report -> report.position().end());
+    return last.isPresent()
+        && fresh(standby())
+            .filter(report -> report.position().end().covers(last.get()))
+            .isPresent();
+  }
+
+  /**
+   * The one that was to be promoted has lost what it confirmed, so it does not become read-write in
+   * this epoch, and the former primary has it.
+   */
+  boolean formerPrimaryHasMore() {
+    Optional<ServerReport> elect =
+        inTouch(record.primary())
+            .filter(report -> report.state() == State.STANDBY)
+            .filter(report -> report.decided().epoch() == record.epoch())
+            .filter(report -> !report.position().end().covers(record.floor()));
+    return elect.isPresent()
+        && inTouch(standby())
+            .filter(report -> report.state() == State.DOWN || report.state() == State.CRASHED)
+            .filter(report -> report.decided().epoch() == record.epoch())
+            .filter(report -> report.position().timeline() >= elect.get().position().timeline())
+            .filter(report -> report.position().end().covers(record.floor()))
+            .isPresent();
+  }
+
+  /** Commits wait for a standby that does not confirm them. */
+  boolean commitsBlocked() {
+    return primaryIs(State.PRIMARY)
+        && primary().orElseThrow().stream().stillMillis() >= limits.blockedMillis();
+  }
+
+  /** The primary could start, and the standby is not there to take its place, or may not. */
+  boolean primaryWaitsToStart() {
+    boolean couldStart = primaryIs(State.DOWN) || primaryIs(State.CRASHED);
+    boolean mayTakeOver =
+        record.isPromotable() && standbyFit() && standbyComplete() && !tooManyFailovers();
+    return couldStart && !mayTakeOver;
+  }
+
+  /** The standby follows closely enough that commits may begin to wait for it. */
+  boolean standbyFollows() {
+    Optional<ServerReport> leader =
+        inTouch(record.primary())
+            .filter(report -> report.state() == State.PRIMARY)
+            .filter(report -> report.decided().version() == record.version());
+    return leader.isPresent()
+        && standbyFit()
+        && follows(leader.get(), fresh(standby()).orElseThrow());
+  }
+
+  private boolean follows(ServerReport leader, ServerReport follower) {
+    return follower.stream().up()
+        && follower.position().timeline() == leader.position().timeline()
+        && leader.position().end().ahead(follower.position().end()) <= limits.lagMax();
+  }
+
+  /** Commits were seen to wait, and the standby has everything before the first of them. */
+  boolean gateProven() {
+    if (!standbyFollows()) {
+      return false;
+    }
+    ServerReport.Gate gate = primary().orElseThrow().gate();
+    Lsn end = fresh(standby()).orElseThrow().position().end();
+    return gate.standby().equals(record.standby())
+        && gate.provenFrom().filter(end::covers).isPresent();
+  }
+
+  /** The server that an operator forces. */
+  Optional<String> forced() {
+    return asked(DatabaseCommand.Force.class)
+        .map(DatabaseCommand.Force::server)
+        .filter(server -> servers.contains(server) && !server.equals(record.primary()));
+  }
+
+  boolean tooManyFailovers() {
+    return record.failovers() >= limits.failoversMax();
+  }
+
+  /** The server that becomes the first primary; empty while that cannot be told. */
+  Optional<String> firstPrimary() {
+    List<ServerReport> known = servers.stream().flatMap(name -> inTouch(name).stream()).toList();
+    if (known.size() < servers.size()) {
+      return Optional.empty();
+    }
+    List<ServerReport> withData =
+        known.stream().filter(report -> report.state() != State.EMPTY).toList();
+    return switch (withData.size()) {
+      case 0 -> Optional.of(servers.getFirst());
+      case 1 -> Optional.of(withData.getFirst().server());
+      default -> Optional.empty();
+    };
+  }
+
+  <C extends DatabaseCommand> Optional<C> asked(Class<C> kind) {
+    return command
+        .filter(asked -> asked.expectedEpoch() == record.epoch())
+        .filter(kind::isInstance)
+        .map(kind::cast);
+  }
+}

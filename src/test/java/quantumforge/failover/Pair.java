@@ -1,0 +1,202 @@
+package quantumforge.failover;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import quantumforge.failover.AgentSettings.Passwords;
+import quantumforge.failover.AgentSettings.Server;
+import quantumforge.health.ServerReport;
+import quantumforge.kernel.Step;
+import quantumforge.support.FreePorts;
+import quantumforge.support.PostgresPrograms;
+import quantumforge.witness.DatabaseCommand;
+import quantumforge.witness.DatabaseLimits;
+import quantumforge.witness.DatabaseMachine;
+import quantumforge.witness.DatabaseMachine.Effect;
+import quantumforge.witness.DatabaseMachine.Event;
+import quantumforge.witness.DatabaseRecord;
+import quantumforge.witness.DatabaseSituation.Seen;
+
+/** Two real PostgreSQL servers with their agents, and a witness whose record is in memory. */
+final class Pair {
+
+  private final Map<String, Server> servers = new LinkedHashMap<>();
+  private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();
+  private final Map<String, Seen> reports = new ConcurrentHashMap<>();
+  private final Map<String, Long> arrived = new ConcurrentHashMap<>();
+  private final Path folder;
+  private final DatabaseMachine machine;
+  private final Thread witness;
+  private final List<String> history = new ArrayList<>();
+  private DatabaseMachine.State state;
+
+  /** The witness hears nothing of this agent, and it nothing of the witness. */
+  private volatile String muted = "";
+
+  Pair(Path folder) throws IOException {
+    this.folder = folder;
+    for (String name : List.of("one", "two")) {
+      servers.put(name, new Server(name, "127.0.0.1", FreePorts.next()));
+    }
+    machine = new DatabaseMachine(List.copyOf(servers.keySet()), DatabaseLimits.DEFAULT);
+    state = machine.resume(DatabaseRecord.NONE, millis());
+    for (String name : servers.keySet()) {
+      startAgent(name);
+    }
+    witness = Thread.ofVirtual().name("witness").start(this::decide);
+  }
+
+  private void startAgent(String name) throws IOException {
+    String other = name.equals("one") ? "two" : "one";
+    AgentSettings settings =
+        new AgentSettings(
+            servers.get(name),
+            servers.get(other),
+            Files.createDirectories(folder.resolve(name)),
+            PostgresPrograms.folder(),
+            PostgresPrograms.user(),
+            List.of("127.0.0.1/32"),
+            new Passwords("super", "replica", "trader", "watcher"),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3));
+    ServerAgent agent =
+        new ServerAgent(
+            settings,
+            report -> {
+              if (!muted.equals(name)) {
+                reports.put(name, new Seen(report, 0));
+                arrived.put(name, System.nanoTime());
+              }
+            });
+    agents.put(name, agent);
+    agent.start();
+  }
+
+  private static long millis() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  private void decide() {
+    try {
+      while (true) {
+        Thread.sleep(50);
+        Map<String, Seen> seen = new TreeMap<>();
+        reports.forEach(
+            (name, report) ->
+                seen.put(
+                    name,
+                    new Seen(
+                        report.report(), (System.nanoTime() - arrived.get(name)) / 1_000_000)));
+        step(new Event.Looked(millis(), seen));
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void step(Event event) {
+    Step<DatabaseMachine.State, Effect> step = machine.step(state, event);
+    state = step.state();
+    for (Effect effect : step.effects()) {
+      switch (effect) {
+        case Effect.Store(DatabaseRecord record) -> step(new Event.Stored(millis(), record));
+        case Effect.Tell(DatabaseRecord record) -> tell(record);
+        case Effect.Judged judged ->
+            history.add("%d %s %s".formatted(millis(), judged.verdict().rule(), judged.record()));
+      }
+    }
+  }
+
+  private void tell(DatabaseRecord record) {
+    agents.forEach(
+        (name, agent) -> {
+          if (!muted.equals(name)) {
+            try {
+              agent.hear(record);
+            } catch (IOException failed) {
+              throw new AssertionError(failed);
+            }
+          }
+        });
+  }
+
+  synchronized DatabaseRecord record() {
+    return state.record();
+  }
+
+  synchronized void ask(DatabaseCommand command) {
+    step(new Event.Asked(command));
+  }
+
+  synchronized List<String> history() {
+    return List.copyOf(history);
+  }
+
+  Optional<ServerReport> report(String name) {
+    return Optional.ofNullable(reports.get(name)).map(Seen::report);
+  }
+
+  Server server(String name) {
+    return servers.get(name);
+  }
+
+  /** Both servers as a client has them. */
+  String url() {
+    List<String> hosts = new ArrayList<>();
+    servers.values().forEach(server -> hosts.add(server.host() + ":" + server.port()));
+    return "jdbc:postgresql://%s/signalcartel?targetServerType=primary&hostRecheckSeconds=0&connectTimeout=1&loginTimeout=2&socketTimeout=5"
+        .formatted(String.join(",", hosts));
+  }
+
+  /** SIGKILL to the server's first process. */
+  void kill(String name) throws IOException, InterruptedException {
+    signal(name, "KILL");
+  }
+
+  /** All processes of the server stand still, and its agent with them. */
+  void freeze(String name) throws IOException, InterruptedException {
+    muted = name;
+    signalAll(name, "STOP");
+  }
+
+  void thaw(String name) throws IOException, InterruptedException {
+    signalAll(name, "CONT");
+    muted = "";
+  }
+
+  private void signalAll(String name, String signal) throws IOException, InterruptedException {
+    run("pkill", "-" + signal, "-P", pid(name));
+    signal(name, signal);
+  }
+
+  private void signal(String name, String signal) throws IOException, InterruptedException {
+    run("kill", "-s", signal, pid(name));
+  }
+
+  private String pid(String name) throws IOException {
+    return Files.readAllLines(folder.resolve(name).resolve("data/postmaster.pid"))
+        .getFirst()
+        .strip();
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  void stop() throws IOException, InterruptedException {
+    witness.interrupt();
+    witness.join();
+    for (ServerAgent agent : agents.values()) {
+      agent.stop();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package quantumforge.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.health.ServerReport.State;
+import quantumforge.witness.DatabaseCommand;
+import quantumforge.witness.DatabaseRecord.Mode;
+
+/** Real servers: born, lost, replaced, brought back. */
+@Timeout(180)
+class ServerAgentTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  private Pair pair;
+  private Writer writer;
+
+  @BeforeEach
+  void start() throws Exception {
+    pair = new Pair(folder);
+    awaitSynchronous("one");
+    writer = new Writer(pair.url());
+    awaitMore();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (writer != null) {
+      writer.stop();
+    }
+    pair.stop();
+  }
+
+  @Test
+  void theStandbyTakesOverAndTheOldPrimaryComesBackAsAStandbyAndTheOtherWayRound()
+      throws Exception {
+    pair.kill("one");
+    await().atMost(PATIENCE).until(() -> pair.record().primary(), "two"::equals);
+    awaitMore();
+    assertThat(writer.lost()).isEmpty();
+    awaitSynchronous("two");
+    assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STANDBY);
+
+    pair.kill("two");
+    awaitSynchronous("one");
+    awaitMore();
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  @Test
+  void aSwitchoverLosesNothing() throws Exception {
+    pair.ask(new DatabaseCommand.Switchover(pair.record().epoch()));
+    awaitSynchronous("two");
+    awaitMore();
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  @Test
+  void withoutItsStandbyThePrimaryGoesOnAloneAndWaitsForItAgain() throws Exception {
+    pair.freeze("two");
+    await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
+    awaitMore();
+    pair.thaw("two");
+    awaitSynchronous("one");
+    assertThat(pair.record().epoch()).isEqualTo(1);
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  @Test
+  void aPrimaryThatStandsStillIsReplacedAndEndedWhenItGoesOn() throws Exception {
+    pair.freeze("one");
+    await().atMost(PATIENCE).until(() -> pair.record().primary(), "two"::equals);
+    awaitMore();
+    pair.thaw("one");
+    awaitSynchronous("two");
+    assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STANDBY);
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  private void awaitMore() {
+    int before = writer.count();
+    await().atMost(PATIENCE).until(() -> writer.count() > before + 50);
+  }
+
+  private void awaitSynchronous(String primary) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                pair.record().mode() == Mode.SYNCHRONOUS
+                    && pair.record().primary().equals(primary));
+  }
+}

@@ -1,0 +1,241 @@
+package quantumforge.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import quantumforge.witness.DatabaseCommand;
+import quantumforge.witness.DatabaseRecord;
+
+/**
+ * Faults of a run: a few kinds of them, drawn from the seed, and all is healed behind them. Each
+ * fault can be left out without changing what the others are.
+ */
+final class Chaos {
+
+  private final World world;
+  private final Plant plant;
+  private final Dice plan;
+  private final Set<Integer> leftOut;
+  private final List<String> all;
+  private final List<Consumer<Dice>> kinds = new ArrayList<>();
+  private boolean ambush;
+  private int faults;
+
+  /**
+   * @param leftOut faults that do not happen, by their numbers from 0
+   */
+  Chaos(World world, Plant plant, Set<Integer> leftOut) {
+    this.world = world;
+    this.plant = plant;
+    this.plan = world.others();
+    this.leftOut = leftOut;
+    this.all = new ArrayList<>(plant.sites().keySet());
+    plant.controls().forEach(control -> all.add(control.name()));
+  }
+
+  /** How many there were, with those that were left out. */
+  int faults() {
+    return faults;
+  }
+
+  void plan() {
+    List<Consumer<Dice>> possible =
+        List.of(
+            this::killServer,
+            this::crashSite,
+            this::crashControl,
+            this::freeze,
+            this::cutPair,
+            this::cutOneWay,
+            this::isolate,
+            this::hang,
+            this::loss,
+            this::tear,
+            this::loseTail,
+            this::switchOver,
+            this::pause,
+            dice -> ambush = true);
+    for (Consumer<Dice> kind : possible) {
+      if (plan.chance(0.4)) {
+        kinds.add(kind);
+      }
+    }
+    if (!kinds.isEmpty()) {
+      world.outside(plan.between(6_000, 12_000), this::next);
+    }
+    world.outside(Plant.FAULTS_UNTIL, this::healAll);
+  }
+
+  private void next() {
+    if (world.now() > Plant.FAULTS_UNTIL - 500) {
+      return;
+    }
+    Consumer<Dice> kind = plan.oneOf(kinds);
+    Dice dice = plan.others();
+    if (!leftOut.contains(faults++)) {
+      kind.accept(dice);
+    }
+    world.outside(
+        plan.chance(0.3) ? plan.between(0, 600) : plan.between(1_000, 12_000), this::next);
+  }
+
+  /** Strikes when the standby has just become promotable. */
+  void decided(DatabaseRecord record) {
+    if (ambush && record.isPromotable() && world.now() < Plant.FAULTS_UNTIL) {
+      ambush = false;
+      Dice dice = world.others();
+      world.outside(dice.between(0, 500), () -> strike(dice, plant.sites().get(record.primary())));
+    }
+  }
+
+  private void strike(Dice dice, Site primary) {
+    if (dice.chance(0.5)) {
+      world.note("fault: %s isolated at once".formatted(primary.name()));
+      world.isolate(primary.name());
+      world.outside(duration(dice), world::heal);
+    } else {
+      world.note("fault: server of %s killed at once".formatted(primary.name()));
+      primary.postgres().kill();
+    }
+  }
+
+  private Site site(Dice dice) {
+    return dice.oneOf(List.copyOf(plant.sites().values()));
+  }
+
+  private static long duration(Dice dice) {
+    return dice.chance(0.5) ? dice.between(200, 3_000) : dice.between(3_000, 15_000);
+  }
+
+  private void killServer(Dice dice) {
+    Site site = site(dice);
+    world.note("fault: server of " + site.name() + " killed");
+    site.postgres().kill();
+  }
+
+  private void crashSite(Dice dice) {
+    Site site = site(dice);
+    if (!world.isUp(site.name())) {
+      return;
+    }
+    world.note("fault: " + site.name() + " crashed");
+    site.postgres().kill();
+    world.crash(site.name());
+    world.outside(duration(dice), () -> restart(site));
+  }
+
+  private void restart(Site site) {
+    if (!world.isUp(site.name())) {
+      world.note("fault: " + site.name() + " restarts");
+      world.restart(site.name());
+      site.start();
+    }
+  }
+
+  private void crashControl(Dice dice) {
+    Control control = dice.oneOf(plant.controls());
+    if (!world.isUp(control.name())) {
+      return;
+    }
+    world.note("fault: " + control.name() + " crashed");
+    world.crash(control.name());
+    control.crashed();
+    world.outside(duration(dice), () -> world.restart(control.name()));
+  }
+
+  private void freeze(Dice dice) {
+    String host = dice.oneOf(all);
+    long millis = duration(dice);
+    world.note("fault: %s frozen for %d ms".formatted(host, millis));
+    world.freeze(host, millis);
+  }
+
+  private void cutPair(Dice dice) {
+    String one = dice.oneOf(all);
+    String other = dice.oneOf(all);
+    world.note("fault: %s and %s cut".formatted(one, other));
+    world.cut(one, other);
+    world.outside(duration(dice), world::heal);
+  }
+
+  private void cutOneWay(Dice dice) {
+    String one = dice.oneOf(all);
+    String other = dice.oneOf(all);
+    world.note("fault: %s to %s cut".formatted(one, other));
+    world.cutOneWay(one, other);
+    world.outside(duration(dice), world::heal);
+  }
+
+  private void isolate(Dice dice) {
+    String host = dice.oneOf(all);
+    world.note("fault: %s isolated".formatted(host));
+    world.isolate(host);
+    world.outside(duration(dice), world::heal);
+  }
+
+  private void hang(Dice dice) {
+    Site site = site(dice);
+    world.note("fault: server of %s hangs".formatted(site.name()));
+    site.postgres().hang(duration(dice));
+  }
+
+  private void loss(Dice dice) {
+    world.note("fault: packets are lost");
+    world.lose(0.1);
+    world.outside(duration(dice), world::heal);
+  }
+
+  private void tear(Dice dice) {
+    Site site = site(dice);
+    world.note("fault: state file of %s torn".formatted(site.name()));
+    site.tearFile();
+  }
+
+  /** Of a standby that is down: a disk that lied. */
+  private void loseTail(Dice dice) {
+    Site site = site(dice);
+    boolean standby =
+        site.decided().filter(record -> record.standby().equals(site.name())).isPresent();
+    if (standby) {
+      world.note("fault: %s loses its log's end".formatted(site.name()));
+      site.postgres().kill();
+      site.postgres().loseTail((int) dice.between(1, 200));
+    }
+  }
+
+  private void switchOver(Dice dice) {
+    command(DatabaseCommand.Switchover::new);
+  }
+
+  private void pause(Dice dice) {
+    command(DatabaseCommand.Pause::new);
+    world.outside(duration(dice), () -> command(DatabaseCommand.Resume::new));
+  }
+
+  private void command(LongFunction<DatabaseCommand> kind) {
+    plant.controls().stream()
+        .flatMap(control -> control.witness().stream())
+        .flatMap(seat -> seat.record().stream())
+        .findFirst()
+        .ifPresent(
+            record -> {
+              DatabaseCommand command = kind.apply(record.epoch());
+              world.note("operator: " + command);
+              plant.command(command);
+            });
+  }
+
+  private void healAll() {
+    world.note("all is healed");
+    command(DatabaseCommand.Resume::new);
+    world.heal();
+    for (String host : all) {
+      world.thaw(host);
+    }
+    plant.controls().forEach(control -> world.restart(control.name()));
+    plant.sites().values().forEach(this::restart);
+    plant.sites().values().forEach(site -> site.postgres().hang(0));
+  }
+}

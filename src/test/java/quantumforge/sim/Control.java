@@ -1,0 +1,81 @@
+package quantumforge.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import quantumforge.health.ServerReport;
+import quantumforge.witness.Ballot;
+import quantumforge.witness.DatabaseSituation.Seen;
+import quantumforge.witness.LedgerCopy;
+
+/** A control node: its copy of the record, which is on the disk, and the newest reports. */
+final class Control {
+
+  private final World world;
+  private final String name;
+  private LedgerCopy copy = LedgerCopy.EMPTY;
+  private Map<String, Received> reports = new HashMap<>();
+  private Optional<Seat> witness = Optional.empty();
+
+  private record Received(ServerReport report, long at) {}
+
+  Control(World world, String name) {
+    this.world = world;
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  LedgerCopy copy() {
+    return copy;
+  }
+
+  Optional<Seat> witness() {
+    return witness;
+  }
+
+  void seat(Seat seat) {
+    witness = Optional.of(seat);
+  }
+
+  void unseat() {
+    witness = Optional.empty();
+  }
+
+  /** What is in memory is gone. */
+  void crashed() {
+    reports = new HashMap<>();
+    witness = Optional.empty();
+  }
+
+  void received(ServerReport report) {
+    Received known = reports.get(report.server());
+    boolean newer =
+        known == null
+            || report.agent() > known.report.agent()
+            || report.agent() == known.report.agent()
+                && report.sequence() > known.report.sequence();
+    if (newer) {
+      reports.put(report.server(), new Received(report, world.now()));
+    }
+  }
+
+  Map<String, Seen> seen() {
+    Map<String, Seen> seen = new TreeMap<>();
+    reports.forEach(
+        (server, received) ->
+            seen.put(server, new Seen(received.report, world.now() - received.at)));
+    return seen;
+  }
+
+  /** A witness asks this copy; the answer goes to it. */
+  void asked(LedgerCopy.Request request, Seat by) {
+    copy = copy.after(request);
+    LedgerCopy answer = copy;
+    Ballot ballot = request.ballot();
+    world.send(name, by.host(), () -> by.answered(name, ballot, answer));
+  }
+}

@@ -1,0 +1,264 @@
+package quantumforge.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import quantumforge.failover.Agent;
+import quantumforge.failover.Facts.Running;
+import quantumforge.witness.DatabaseCommand;
+import quantumforge.witness.DatabaseLimits;
+import quantumforge.witness.DatabaseMachine;
+import quantumforge.witness.DatabaseRecord;
+import quantumforge.witness.DatabaseRecord.Mode;
+import quantumforge.witness.LedgerCopy;
+import quantumforge.witness.Mutants;
+
+/**
+ * Three control nodes, two servers, clients that write everywhere, faults from a seed, and the
+ * checks: I1 one record for each version and one primary for each epoch; I3 no acknowledgement by a
+ * server of an older epoch than one that was given already, of what the newer one lacks; I4 a
+ * server that becomes read-write has every commit that a client was told of.
+ */
+final class Plant {
+
+  static final long FAULTS_UNTIL = 60_000;
+  static final long QUIET_UNTIL = 100_000;
+
+  private static final DatabaseLimits LIMITS =
+      new DatabaseLimits(1_500, 1_000, 1_500, 5_000, 10_000, 1 << 20, 2);
+  private static final List<String> SERVERS = List.of("one", "two");
+  private static final List<String> CONTROLS = List.of("c1", "c2", "c3");
+
+  private static long entries;
+
+  private final World world;
+  private final Mutant mutant;
+  private final List<Control> controls = new ArrayList<>();
+  private final Map<String, Site> sites = new TreeMap<>();
+  private final List<Long> acknowledged = new ArrayList<>();
+  private final Map<Long, DatabaseRecord> decided = new HashMap<>();
+  private final Map<Long, String> primaries = new HashMap<>();
+  private final List<String> violations = new ArrayList<>();
+  private long newestEpochAcknowledged;
+  private final Set<String> rules = new TreeSet<>();
+  private final Set<Integer> leftOut;
+  private int lives;
+  private Chaos chaos;
+  private long lastAcknowledged;
+  private Postgres newestLeader;
+
+  /**
+   * @param leftOut faults that do not happen, by their numbers from 0
+   */
+  Plant(long seed, Mutant mutant, Set<Integer> leftOut) {
+    this.leftOut = leftOut;
+    world = new World(seed);
+    this.mutant = mutant;
+    for (String name : CONTROLS) {
+      world.add(name);
+      controls.add(new Control(world, name));
+    }
+    for (String name : SERVERS) {
+      world.add(name);
+      Postgres postgres = new Postgres(world, name, this::acknowledged);
+      sites.put(
+          name,
+          new Site(world, mutant, new Agent(Duration.ofSeconds(5)), postgres, controls, sites));
+    }
+  }
+
+  /** Entries are numbers that never come twice; they begin anew with each run. */
+  static long nextEntry(World world) {
+    return ++entries;
+  }
+
+  Mutant mutant() {
+    return mutant;
+  }
+
+  int copies() {
+    return CONTROLS.size();
+  }
+
+  DatabaseMachine machine() {
+    return Mutants.machine(SERVERS, LIMITS, mutant.table());
+  }
+
+  void tell(String from, DatabaseRecord record) {
+    sites.values().forEach(site -> world.send(from, site.name(), () -> site.hear(record)));
+  }
+
+  void ask(Seat seat, LedgerCopy.Request request) {
+    controls.forEach(
+        control -> world.send(seat.host(), control.name(), () -> control.asked(request, seat)));
+  }
+
+  void decided(DatabaseRecord record) {
+    chaos.decided(record);
+    DatabaseRecord before = decided.putIfAbsent(record.version(), record);
+    if (before != null && !before.equals(record)) {
+      violate("I1: version %d is %s and %s".formatted(record.version(), before, record));
+    }
+    String primary = primaries.putIfAbsent(record.epoch(), record.primary());
+    if (primary != null && !primary.equals(record.primary())) {
+      violate(
+          "I1: epoch %d has the primaries %s and %s"
+              .formatted(record.epoch(), primary, record.primary()));
+    }
+  }
+
+  private void acknowledged(Postgres server, long entry) {
+    lastAcknowledged = world.now();
+    acknowledged.add(entry);
+    long epoch = server.epoch();
+    if (epoch < newestEpochAcknowledged && !newestLeader.log().contains(entry)) {
+      violate(
+          "I3: %s acknowledged %d in epoch %d, after one in epoch %d"
+              .formatted(server.name(), entry, epoch, newestEpochAcknowledged));
+    }
+    if (epoch > newestEpochAcknowledged) {
+      newestEpochAcknowledged = epoch;
+      newestLeader = server;
+      checkNothingIsLost(server);
+    }
+  }
+
+  private void checkNothingIsLost(Postgres server) {
+    Set<Long> log = new HashSet<>(server.log());
+    List<Long> lost = acknowledged.stream().filter(entry -> !log.contains(entry)).toList();
+    if (!lost.isEmpty()) {
+      violate(
+          "I4: %s acknowledges in epoch %d and lacks %d acknowledged commits, the first is %d"
+              .formatted(server.name(), server.epoch(), lost.size(), lost.getFirst()));
+    }
+  }
+
+  private void violate(String sentence) {
+    world.note("VIOLATION " + sentence);
+    violations.add(sentence);
+  }
+
+  /** Runs it to its end and answers what was violated. */
+  List<String> run() {
+    entries = 0;
+    chaos = new Chaos(world, this, leftOut);
+    sites.values().forEach(Site::start);
+    elect();
+    for (Site site : sites.values()) {
+      clients(site);
+    }
+    chaos.plan();
+    world.run(QUIET_UNTIL);
+    checkLiveness();
+    return violations;
+  }
+
+  /** The rules by which it was decided, in order. */
+  Set<String> rules() {
+    return rules;
+  }
+
+  /** A witness decided by a rule, or decided to wait. */
+  void judged(String rule) {
+    rules.add(rule);
+  }
+
+  int faults() {
+    return chaos.faults();
+  }
+
+  World world() {
+    return world;
+  }
+
+  List<Control> controls() {
+    return controls;
+  }
+
+  Map<String, Site> sites() {
+    return sites;
+  }
+
+  private void clients(Site site) {
+    world.outside(
+        0,
+        new Runnable() {
+          @Override
+          public void run() {
+            if (world.isUp(site.name()) && !world.isFrozen(site.name())) {
+              site.postgres().commit(nextEntry(world));
+            }
+            world.outside(world.between(20, 80), this);
+          }
+        });
+  }
+
+  /**
+   * The cluster moves the witness some seconds after its host was lost; the old one may live on.
+   */
+  private void elect() {
+    boolean seated =
+        controls.stream().anyMatch(control -> control.witness().isPresent() && isSound(control));
+    if (!seated) {
+      controls.stream()
+          .filter(this::isSound)
+          .findFirst()
+          .ifPresent(
+              control -> {
+                retireOthers();
+                world.note("the witness is at " + control.name());
+                control.seat(new Seat(world, this, control, control.name() + "#" + (++lives)));
+              });
+    }
+    world.outside(seated ? world.between(500, 1_000) : world.between(2_000, 6_000), this::elect);
+  }
+
+  private void retireOthers() {
+    for (Control control : controls) {
+      control
+          .witness()
+          .ifPresent(
+              seat -> {
+                control.unseat();
+                world.after(control.name(), world.between(0, 3_000), seat::stop);
+              });
+    }
+  }
+
+  private boolean isSound(Control control) {
+    long cut =
+        controls.stream()
+            .filter(other -> other != control && world.isCut(control.name(), other.name()))
+            .count();
+    return world.isUp(control.name()) && !world.isFrozen(control.name()) && cut < 2;
+  }
+
+  void command(DatabaseCommand command) {
+    controls.forEach(control -> control.witness().ifPresent(seat -> seat.ask(command)));
+  }
+
+  private void checkLiveness() {
+    List<Site> leading =
+        sites.values().stream()
+            .filter(site -> site.postgres().running() == Running.READ_WRITE)
+            .toList();
+    DatabaseRecord last =
+        decided.values().stream()
+            .max(Comparator.comparingLong(DatabaseRecord::version))
+            .orElse(DatabaseRecord.NONE);
+    if (leading.size() != 1) {
+      violate("liveness: %d servers are read-write; %s".formatted(leading.size(), last));
+    } else if (world.now() - lastAcknowledged > 2_000) {
+      violate("liveness: nothing was acknowledged lately; %s".formatted(last));
+    } else if (last.mode() != Mode.SYNCHRONOUS) {
+      violate("liveness: commits do not wait again; %s".formatted(last));
+    }
+  }
+}

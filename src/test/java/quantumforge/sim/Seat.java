@@ -1,0 +1,124 @@
+package quantumforge.sim;
+
+import java.util.Optional;
+import quantumforge.kernel.Step;
+import quantumforge.witness.Ballot;
+import quantumforge.witness.DatabaseCommand;
+import quantumforge.witness.DatabaseMachine;
+import quantumforge.witness.DatabaseRecord;
+import quantumforge.witness.LedgerCopy;
+import quantumforge.witness.LedgerWriter;
+
+/** A witness at work: the real machines, with the world around them. */
+final class Seat {
+
+  private final World world;
+  private final Plant plant;
+  private final Control host;
+  private final String life;
+  private final DatabaseMachine machine;
+  private final LedgerWriter writer;
+  private LedgerWriter.State ledger;
+  private Optional<DatabaseMachine.State> state = Optional.empty();
+  private final DatabaseRecord remembered;
+  private boolean stopped;
+
+  Seat(World world, Plant plant, Control host, String life) {
+    this.world = world;
+    this.plant = plant;
+    this.host = host;
+    this.life = life;
+    this.machine = plant.machine();
+    this.remembered = host.copy().record();
+    this.writer = new LedgerWriter(plant.mutant() == Mutant.NO_MAJORITY ? 1 : plant.copies());
+    Step<LedgerWriter.State, LedgerWriter.Effect> begin =
+        writer.claim(life, host.copy().promised());
+    ledger = begin.state();
+    begin.effects().forEach(this::ledgerEffect);
+    world.every(host.name(), 100, this::look);
+    world.every(host.name(), 250, () -> ledger(new LedgerWriter.Event.Waited()));
+  }
+
+  String host() {
+    return host.name();
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  void ask(DatabaseCommand command) {
+    state.ifPresent(
+        now ->
+            state =
+                Optional.of(machine.step(now, new DatabaseMachine.Event.Asked(command)).state()));
+  }
+
+  Optional<DatabaseRecord> record() {
+    return state.map(DatabaseMachine.State::record);
+  }
+
+  void answered(String node, Ballot asked, LedgerCopy copy) {
+    ledger(new LedgerWriter.Event.Answered(node, asked, copy));
+  }
+
+  private void look() {
+    state.ifPresent(
+        now -> machine(now, new DatabaseMachine.Event.Looked(world.now(), host.seen())));
+  }
+
+  private void machine(DatabaseMachine.State now, DatabaseMachine.Event event) {
+    if (stopped) {
+      return;
+    }
+    Step<DatabaseMachine.State, DatabaseMachine.Effect> step = machine.step(now, event);
+    state = Optional.of(step.state());
+    step.effects().forEach(this::machineEffect);
+  }
+
+  private void machineEffect(DatabaseMachine.Effect effect) {
+    switch (effect) {
+      case DatabaseMachine.Effect.Judged(DatabaseMachine.Verdict verdict, DatabaseRecord record) ->
+          judged(verdict, record);
+      case DatabaseMachine.Effect.Tell(DatabaseRecord record) -> plant.tell(host.name(), record);
+      case DatabaseMachine.Effect.Store(DatabaseRecord record) -> {
+        if (plant.mutant() == Mutant.TELLS_FIRST) {
+          plant.tell(host.name(), record);
+        }
+        ledger(new LedgerWriter.Event.Wanted(record));
+      }
+    }
+  }
+
+  private void judged(DatabaseMachine.Verdict verdict, DatabaseRecord record) {
+    plant.judged(verdict.rule());
+    world.note(life + " " + verdict.rule() + " " + record);
+  }
+
+  private void ledger(LedgerWriter.Event event) {
+    if (stopped) {
+      return;
+    }
+    Step<LedgerWriter.State, LedgerWriter.Effect> step = writer.step(ledger, event);
+    ledger = step.state();
+    step.effects().forEach(this::ledgerEffect);
+  }
+
+  private void ledgerEffect(LedgerWriter.Effect effect) {
+    switch (effect) {
+      case LedgerWriter.Effect.Ask(LedgerCopy.Request request) -> plant.ask(this, request);
+      case LedgerWriter.Effect.Stored(DatabaseRecord record) -> stored(record);
+      case LedgerWriter.Effect.Lost lost -> state = Optional.empty();
+    }
+  }
+
+  private void stored(DatabaseRecord record) {
+    plant.decided(record);
+    if (state.isEmpty()) {
+      DatabaseRecord begin = plant.mutant() == Mutant.FORGETS ? remembered : record;
+      state = Optional.of(machine.resume(begin, world.now()));
+    } else {
+      machine(state.get(), new DatabaseMachine.Event.Stored(world.now(), record));
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package quantumforge.sim;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import quantumforge.failover.Action;
+import quantumforge.failover.Agent;
+import quantumforge.failover.Facts;
+import quantumforge.failover.Facts.Folder;
+import quantumforge.failover.Facts.Running;
+import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.Decided;
+import quantumforge.health.ServerReport.Gate;
+import quantumforge.health.ServerReport.Link;
+import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.State;
+import quantumforge.health.ServerReport.Stream;
+import quantumforge.kernel.Lsn;
+import quantumforge.witness.DatabaseRecord;
+
+/** A machine with a PostgreSQL server and the real agent. */
+final class Site {
+
+  private static final long PROBE_MILLIS = 300;
+  private static final long PROBE_LIMIT_MILLIS = 800;
+
+  private final World world;
+  private final Mutant mutant;
+  private final Agent agent;
+  private final Postgres postgres;
+  private final List<Control> controls;
+  private final Map<String, Site> sites;
+
+  /** What is on the disk. */
+  private Optional<DatabaseRecord> decided = Optional.empty();
+
+  private long agentLife;
+  private long dataEpoch;
+
+  /** What is in memory. */
+  private long sequence;
+
+  private long heardAt = Long.MIN_VALUE / 2;
+  private boolean busy;
+  private Optional<Lsn> provenFrom = Optional.empty();
+  private String provenFor = "";
+  private long peerAskedAt;
+  private long peerAnsweredAt = Long.MIN_VALUE / 2;
+  private Link peer = Link.UNKNOWN;
+
+  Site(
+      World world,
+      Mutant mutant,
+      Agent agent,
+      Postgres postgres,
+      List<Control> controls,
+      Map<String, Site> sites) {
+    this.world = world;
+    this.mutant = mutant;
+    this.agent = agent;
+    this.postgres = postgres;
+    this.controls = controls;
+    this.sites = sites;
+  }
+
+  Postgres postgres() {
+    return postgres;
+  }
+
+  String name() {
+    return postgres.name();
+  }
+
+  Optional<DatabaseRecord> decided() {
+    return decided;
+  }
+
+  /** The agent's process starts. */
+  void start() {
+    agentLife++;
+    sequence = 0;
+    heardAt = Long.MIN_VALUE / 2;
+    busy = false;
+    provenFrom = Optional.empty();
+    provenFor = "";
+    peer = Link.UNKNOWN;
+    world.every(name(), 50, this::act);
+    world.every(name(), 150, this::report);
+    world.every(name(), 20, this::replicate);
+    world.every(name(), 250, this::canary);
+    world.every(name(), PROBE_MILLIS, this::probe);
+  }
+
+  /** A state file that cannot be read counts as none. */
+  void tearFile() {
+    decided = Optional.empty();
+  }
+
+  /** A witness tells what is decided. */
+  void hear(DatabaseRecord record) {
+    boolean older =
+        decided.isPresent() && record.version() < decided.get().version() && !mutant.obeysOlder();
+    if (older) {
+      return;
+    }
+    heardAt = world.now();
+    decided = Optional.of(record);
+  }
+
+  private void act() {
+    if (busy || postgres.isHung() && !leads()) {
+      return;
+    }
+    Facts facts = facts();
+    Action action = mutant.instead(facts, agent.next(facts));
+    if (!(action instanceof Action.Wait)) {
+      world.note(name() + " " + action);
+      carryOut(action);
+    }
+  }
+
+  private boolean leads() {
+    return decided.filter(record -> record.primary().equals(name())).isPresent();
+  }
+
+  private Facts facts() {
+    return new Facts(
+        name(),
+        decided,
+        world.now() - heardAt,
+        postgres.folder(),
+        dataEpoch,
+        new Lsn(postgres.log().size()),
+        postgres.running(),
+        postgres.following(),
+        postgres.diverged(),
+        postgres.gate(),
+        postgres.waitingMillis(),
+        primaryTakes());
+  }
+
+  private boolean primaryTakes() {
+    return decided
+        .map(record -> sites.get(record.primary()))
+        .filter(site -> site != this && site.postgres.running() == Running.READ_WRITE)
+        .filter(site -> world.isUp(site.name()) && !world.isFrozen(site.name()))
+        .filter(site -> !world.isCut(name(), site.name()) && !world.isCut(site.name(), name()))
+        .isPresent();
+  }
+
+  private void carryOut(Action action) {
+    switch (action) {
+      case Action.Wait wait -> {}
+      case Action.Create create -> {
+        postgres.create();
+        dataEpoch = 1;
+      }
+      case Action.Start start -> postgres.start();
+      case Action.Follow(String primary, String why) -> postgres.follow(primary);
+      case Action.PointAt(String primary, String why) -> postgres.pointAt(primary);
+      case Action.Promote promote -> {
+        long epoch = decided.orElseThrow().epoch();
+        dataEpoch = epoch;
+        postgres.promote(epoch);
+        pause(3_100);
+      }
+      case Action.Fence fence -> postgres.fence();
+      case Action.Stop stop -> {
+        busy = true;
+        world.after(
+            name(),
+            world.between(20, 600),
+            () -> {
+              busy = false;
+              postgres.stop();
+            });
+      }
+      case Action.SetGate(String standby, String why) -> {
+        provenFrom = Optional.empty();
+        postgres.setGate(standby);
+      }
+      case Action.Rebuild(String primary, String why) -> rebuild(primary);
+    }
+  }
+
+  private void pause(long millis) {
+    busy = true;
+    world.after(name(), millis, () -> busy = false);
+  }
+
+  private void rebuild(String primary) {
+    busy = true;
+    postgres.beginToRebuild();
+    world.after(
+        name(),
+        world.between(200, 2_000),
+        () -> {
+          busy = false;
+          if (primaryTakes()) {
+            dataEpoch = decided.orElseThrow().epoch();
+            postgres.rebuilt(sites.get(primary).postgres.log(), primary);
+          }
+        });
+  }
+
+  private void replicate() {
+    Site primary = sites.get(postgres.following());
+    if (primary != null) {
+      postgres.ask(primary.postgres);
+    }
+  }
+
+  private void canary() {
+    postgres.commit(Plant.nextEntry(world));
+  }
+
+  private void probe() {
+    Site other = sites.values().stream().filter(site -> site != this).findFirst().orElseThrow();
+    peerAskedAt = world.now();
+    long asked = peerAskedAt;
+    world.send(
+        name(),
+        other.name(),
+        () -> {
+          boolean answers =
+              other.postgres.answers() || other.postgres.running() == Running.STARTING;
+          boolean refused = other.postgres.running() == Running.NO;
+          if (answers || refused) {
+            world.send(
+                other.name(),
+                name(),
+                () -> {
+                  peer = refused ? Link.REFUSED : Link.OPEN;
+                  peerAnsweredAt = world.now();
+                });
+          }
+        });
+    if (asked - peerAnsweredAt > PROBE_LIMIT_MILLIS + PROBE_MILLIS) {
+      peer = Link.SILENT;
+    }
+  }
+
+  private void report() {
+    prove();
+    sequence++;
+    ServerReport report =
+        new ServerReport(
+            name(),
+            agentLife,
+            sequence,
+            decided
+                .map(record -> new Decided(record.epoch(), record.version()))
+                .orElse(Decided.NOTHING),
+            world.now() - heardAt,
+            state(),
+            postgres.log().isEmpty() ? "" : "system",
+            new Position((int) postgres.epoch(), new Lsn(postgres.log().size()), postgres.clean()),
+            stream(),
+            new Gate(postgres.gate(), provenFrom),
+            peer,
+            "");
+    controls.forEach(control -> world.send(name(), control.name(), () -> control.received(report)));
+  }
+
+  /** Asks the server whether a commit waits: what the setting says is not enough. */
+  private void prove() {
+    String gate = postgres.gate();
+    boolean waits =
+        mutant.trustsTheSetting()
+            ? postgres.running() == Running.READ_WRITE
+            : postgres.waitsFor(gate);
+    if (gate.isEmpty() || !waits) {
+      provenFrom = Optional.empty();
+    } else if (provenFrom.isEmpty() || !provenFor.equals(gate)) {
+      provenFrom = Optional.of(new Lsn(postgres.log().size()));
+      provenFor = gate;
+    }
+  }
+
+  private Stream stream() {
+    long age = world.now() - postgres.streamAt();
+    return switch (postgres.running()) {
+      case READ_WRITE ->
+          new Stream(age < 500, new Lsn(postgres.confirmed()), postgres.waitingMillis());
+      case RECOVERY -> new Stream(age < 500, new Lsn(postgres.log().size()), age);
+      case NO, STARTING, HUNG -> Stream.NONE;
+    };
+  }
+
+  private State state() {
+    if (busy && postgres.folder() == Folder.UNFINISHED) {
+      return State.REBUILDING;
+    }
+    return switch (postgres.running()) {
+      case NO -> stopped();
+      case STARTING -> State.STARTING;
+      case READ_WRITE -> State.PRIMARY;
+      case RECOVERY -> State.STANDBY;
+      case HUNG -> State.HUNG;
+    };
+  }
+
+  private State stopped() {
+    return switch (postgres.folder()) {
+      case EMPTY -> State.EMPTY;
+      case UNFINISHED -> State.BROKEN;
+      case PRIMARY, STANDBY -> postgres.crashed() ? State.CRASHED : State.DOWN;
+    };
+  }
+}

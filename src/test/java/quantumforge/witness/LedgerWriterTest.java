@@ -1,0 +1,131 @@
+package quantumforge.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import quantumforge.kernel.Step;
+import quantumforge.witness.LedgerCopy.Request;
+import quantumforge.witness.LedgerWriter.Effect;
+import quantumforge.witness.LedgerWriter.Event;
+
+class LedgerWriterTest {
+
+  private static final DatabaseRecord FIRST = DatabaseRecord.NONE.first("one");
+
+  private final LedgerWriter writer = new LedgerWriter(3);
+  private final Map<String, LedgerCopy> copies = new LinkedHashMap<>();
+  private final List<Effect> told = new ArrayList<>();
+
+  LedgerWriterTest() {
+    List.of("a", "b", "c").forEach(node -> copies.put(node, LedgerCopy.EMPTY));
+  }
+
+  @Test
+  void aRecordIsStoredWhenAMajorityHasIt() {
+    LedgerWriter.State leading = lead("w1", List.of("a", "b"));
+
+    Step<LedgerWriter.State, Effect> wanted = writer.step(leading, new Event.Wanted(FIRST));
+    LedgerWriter.State one = answer(wanted, "a");
+    assertThat(told).isEmpty();
+    LedgerWriter.State two = answer(one, request(wanted), "b");
+
+    assertThat(told).containsExactly(new Effect.Stored(FIRST));
+    assertThat(two.isIdle()).isTrue();
+  }
+
+  @Test
+  void aSuccessorFindsWhatIsOnAMajorityAndWritesItUnderItsOwnBallot() {
+    store(lead("w1", List.of("a", "b")), FIRST, List.of("a", "b"));
+
+    lead("w2", List.of("b", "c"));
+
+    assertThat(told).contains(new Effect.Stored(FIRST));
+    assertThat(copies.get("c").record()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void aPredecessorsWriteIsRefusedAndSaysSo() {
+    LedgerWriter.State old = lead("w1", List.of("a", "b"));
+    lead("w2", List.of("b", "c"));
+
+    Step<LedgerWriter.State, Effect> late = writer.step(old, new Event.Wanted(FIRST));
+    answer(late, "b");
+
+    assertThat(told).hasSize(1).first().isInstanceOf(Effect.Lost.class);
+    assertThat(copies.get("b").record()).isEqualTo(DatabaseRecord.NONE);
+  }
+
+  @Test
+  void anAnswerThatComesTwiceCountsOnce() {
+    Step<LedgerWriter.State, Effect> wanted =
+        writer.step(lead("w1", List.of("a", "b")), new Event.Wanted(FIRST));
+    LedgerWriter.State once = answer(wanted, "a");
+    answer(once, request(wanted), "a");
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void anOlderVersionThatArrivesLateDoesNotReplaceANewerOne() {
+    Ballot ballot = new Ballot(1, "w1");
+    LedgerCopy copy =
+        LedgerCopy.EMPTY
+            .after(new Request.Write(ballot, FIRST.arming("two")))
+            .after(new Request.Write(ballot, FIRST));
+
+    assertThat(copy.record()).isEqualTo(FIRST.arming("two"));
+  }
+
+  /** Claims until it may write; what it said on the way is forgotten, but not what it stored. */
+  private LedgerWriter.State lead(String witness, List<String> heard) {
+    Ballot highest =
+        copies.values().stream()
+            .map(LedgerCopy::promised)
+            .max(Ballot::compareTo)
+            .orElse(Ballot.NONE);
+    LedgerWriter.State state = writer.claim(witness, highest).state();
+    Request claim = new Request.Claim(state.ballot());
+    told.clear();
+    for (String node : heard) {
+      state = answer(state, claim, node);
+    }
+    Request write = new Request.Write(state.ballot(), state.record());
+    for (String node : heard) {
+      state = answer(state, write, node);
+    }
+    assertThat(state.isIdle()).isTrue();
+    if (state.record().equals(DatabaseRecord.NONE)) {
+      told.clear();
+    }
+    return state;
+  }
+
+  private void store(LedgerWriter.State state, DatabaseRecord record, List<String> heard) {
+    Step<LedgerWriter.State, Effect> wanted = writer.step(state, new Event.Wanted(record));
+    LedgerWriter.State now = wanted.state();
+    for (String node : heard) {
+      now = answer(now, request(wanted), node);
+    }
+  }
+
+  private LedgerWriter.State answer(Step<LedgerWriter.State, Effect> asked, String node) {
+    return answer(asked.state(), request(asked), node);
+  }
+
+  private LedgerWriter.State answer(LedgerWriter.State state, Request request, String node) {
+    LedgerCopy after = copies.get(node).after(request);
+    copies.put(node, after);
+    Step<LedgerWriter.State, Effect> step =
+        writer.step(state, new Event.Answered(node, request.ballot(), after));
+    step.effects().stream().filter(effect -> !(effect instanceof Effect.Ask)).forEach(told::add);
+    return step.state();
+  }
+
+  private static Request request(Step<LedgerWriter.State, Effect> step) {
+    return ((Effect.Ask) step.effects().getFirst()).request();
+  }
+}

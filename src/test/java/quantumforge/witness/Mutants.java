@@ -1,0 +1,74 @@
+package quantumforge.witness;
+
+import java.util.List;
+import java.util.Optional;
+import quantumforge.witness.DatabaseRecord.Mode;
+import quantumforge.witness.DatabaseRule.Decision;
+
+/** The table of rules with one mistake in it. */
+public final class Mutants {
+
+  private Mutants() {}
+
+  /** The rules as they are. */
+  public static List<DatabaseRule> table() {
+    return DatabaseRules.TABLE;
+  }
+
+  /** A standby is promoted whatever was decided about it. */
+  public static List<DatabaseRule> promotingAnybody() {
+    return table().stream()
+        .map(
+            rule ->
+                List.of("DB-22", "DB-23").contains(rule.id())
+                    ? with(
+                        rule,
+                        List.of(Mode.ALONE, Mode.ARMING, Mode.SYNCHRONOUS, Mode.SWITCHOVER),
+                        situation -> situation.record().forced(situation.standby()))
+                    : rule)
+        .toList();
+  }
+
+  /** A standby may be promoted as soon as it follows. */
+  public static List<DatabaseRule> confirmingEarly() {
+    return table().stream()
+        .map(
+            rule ->
+                rule.id().equals("DB-42")
+                    ? new DatabaseRule(
+                        rule.id(),
+                        rule.from(),
+                        rule.when(),
+                        rule.then(),
+                        DatabaseSituation::standbyFollows,
+                        rule.next(),
+                        rule.level())
+                    : rule)
+        .toList();
+  }
+
+  /** The table without a rule. */
+  public static List<DatabaseRule> without(String id) {
+    return table().stream().filter(rule -> !rule.id().equals(id)).toList();
+  }
+
+  /** The machine with a table. */
+  public static DatabaseMachine machine(
+      List<String> servers, DatabaseLimits limits, List<DatabaseRule> table) {
+    return new DatabaseMachine(servers, limits, table);
+  }
+
+  private static DatabaseRule with(
+      DatabaseRule rule,
+      List<Mode> from,
+      java.util.function.Function<DatabaseSituation, DatabaseRecord> next) {
+    return new DatabaseRule(
+        rule.id(),
+        from,
+        rule.when(),
+        rule.then(),
+        rule.holds(),
+        Optional.of(new Decision(Optional.empty(), next)),
+        rule.level());
+  }
+}

@@ -1,0 +1,24 @@
+package quantumforge.witness;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import quantumforge.kernel.Lsn;
+
+/** Situations for tests of single rules. */
+final class Situations {
+
+  private Situations() {}
+
+  /** Nobody reports anything. */
+  static DatabaseSituation of(DatabaseRecord record) {
+    return new DatabaseSituation(
+        List.of("one", "two"),
+        DatabaseLimits.DEFAULT,
+        record,
+        Map.of(),
+        Lsn.ZERO,
+        0,
+        Optional.empty());
+  }
+}
