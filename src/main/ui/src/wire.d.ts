@@ -51,6 +51,18 @@ export interface Change {
   readonly sentence: string;
 }
 
+export interface DatabaseStatus {
+  readonly epoch: number;
+  readonly version: number;
+  readonly mode: string;
+  readonly primary: string;
+  readonly standby: string;
+  readonly paused: boolean;
+  readonly failovers: number;
+  readonly verdict: Verdict;
+  readonly servers: readonly ServerView[];
+}
+
 export interface FeedStatus {
   readonly exchange: string;
   readonly connectionsUp: number;
@@ -183,6 +195,7 @@ export interface PlantStatus {
   readonly at: string;
   readonly nodes: readonly NodeView[];
   readonly alerts: PlantAlerts;
+  readonly database: DatabaseStatus | null;
 }
 
 export interface Problem {
@@ -220,6 +233,17 @@ export interface RelayStatus {
   readonly redis: BufferTier;
   readonly disk: BufferTier;
   readonly overflow: OverflowStatus;
+}
+
+export interface ServerView {
+  readonly server: string;
+  readonly state: string;
+  readonly ageMillis: number;
+  readonly timeline: number;
+  readonly end: string;
+  readonly behindBytes: number;
+  readonly waitingMillis: number;
+  readonly trouble: string;
 }
 
 export interface ServiceStatus {
@@ -290,4 +314,10 @@ export interface Unavailable {
   readonly symbol: string;
   readonly reason: string;
   readonly sinceMillis: number;
+}
+
+export interface Verdict {
+  readonly rule: string;
+  readonly reason: string;
+  readonly level: string;
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
       StatusCommand.class,
       AlertsCommand.class,
       RelayCommand.class,
+      DbCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       DemoCommand.class,

@@ -35,7 +35,7 @@ final class NodeConfigFile {
   private final List<DemoNode> nodes;
   private final DemoOptions options;
   private final Map<DemoNode, RedisServer> redis;
-  private final PostgresServer postgres;
+  private final Databases databases;
 
   /**
    * @param nodes those that are started
@@ -45,12 +45,12 @@ final class NodeConfigFile {
       List<DemoNode> nodes,
       DemoOptions options,
       Map<DemoNode, RedisServer> redis,
-      PostgresServer postgres) {
+      Databases databases) {
     this.ports = ports;
     this.nodes = List.copyOf(nodes);
     this.options = options;
     this.redis = Map.copyOf(redis);
-    this.postgres = postgres;
+    this.databases = databases;
   }
 
   /** Where the configuration of a node stands. */
@@ -77,9 +77,7 @@ final class NodeConfigFile {
           "forge.console { enabled = true, host = \"127.0.0.1\", port = %d }\n"
               .formatted(ports.console(node)));
     }
-    if (node.roles().contains("database")) {
-      text.append("forge.database.url = \"%s\"\n".formatted(postgres.url("monitor")));
-    }
+    text.append(databases.configuration(node, folder));
     PrivateFiles.write(path(folder), text.toString());
   }
 
@@ -295,7 +293,8 @@ final class NodeConfigFile {
     return node == DemoNode.SITE_1 ? GROUP : GROUP + "-" + node.id();
   }
 
-  private static String strings(List<String> values) {
+  /** A list of texts as the configuration has them. */
+  static String strings(List<String> values) {
     return values.isEmpty()
         ? "[]"
         : values.stream().collect(Collectors.joining("\", \"", "[\"", "\"]"));

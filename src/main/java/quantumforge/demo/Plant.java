@@ -30,7 +30,7 @@ final class Plant {
   private final Path folder;
   private final Spawner spawner;
   private final Consumer<String> events;
-  private final PostgresServer postgres;
+  private final Databases databases;
   private final Map<DemoExchange, PaperClient> venues = new EnumMap<>(DemoExchange.class);
   private final Faults faults = new Faults();
   private volatile boolean up;
@@ -38,12 +38,12 @@ final class Plant {
   private Plant(
       DemoOptions options,
       Path folder,
-      PostgresServer postgres,
+      Databases databases,
       Spawner spawner,
       Consumer<String> events) {
     this.ports = new Ports(options.portBase());
     this.folder = folder;
-    this.postgres = postgres;
+    this.databases = databases;
     this.spawner = spawner;
     this.events = events;
     for (DemoExchange exchange : options.venues()) {
@@ -57,13 +57,11 @@ final class Plant {
       throws DemoException, IOException, InterruptedException {
     Ports ports = new Ports(options.portBase());
     Path folder = options.folder();
-    Path database = folder.resolve(POSTGRES);
-    PostgresServer postgres =
-        PostgresServer.prepare(PostgresServer.programs(database), ports.postgres(), database);
-    Plant plant = new Plant(options, folder, postgres, spawner, events);
+    Databases databases = Databases.prepare(nodes, ports, folder.resolve(POSTGRES));
+    Plant plant = new Plant(options, folder, databases, spawner, events);
     plant.addRedis(nodes);
-    NodeConfigFile configs = new NodeConfigFile(ports, nodes, options, plant.redis, postgres);
-    plant.machines.put(POSTGRES, plant.alone(postgres.spec()));
+    NodeConfigFile configs = new NodeConfigFile(ports, nodes, options, plant.redis, databases);
+    databases.alone().ifPresent(one -> plant.machines.put(POSTGRES, plant.alone(one.spec())));
     plant.addPaper(configs);
     for (DemoNode node : nodes) {
       plant.addNode(node, configs);
@@ -144,8 +142,8 @@ final class Plant {
     return all;
   }
 
-  PostgresServer postgres() {
-    return postgres;
+  Databases databases() {
+    return databases;
   }
 
   PaperClient paper() {

@@ -64,6 +64,11 @@ final class PortCheck {
     }
     wanted.put(ports.paperManagement(), "paper exchange management");
     wanted.put(ports.postgres(), "PostgreSQL");
+    for (DemoNode node : nodes) {
+      if (node.roles().contains("database")) {
+        wanted.put(ports.database(node), node.id() + " PostgreSQL");
+      }
+    }
     return wanted;
   }
 

@@ -48,6 +48,10 @@ record Ports(int base) {
     return first(node) + 5;
   }
 
+  int database(DemoNode node) {
+    return first(node) + 6;
+  }
+
   int paper() {
     return base + PAPER_OFFSET;
   }

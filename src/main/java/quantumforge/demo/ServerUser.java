@@ -50,6 +50,11 @@ final class ServerUser {
             + " start it as somebody else here; run the demo as an ordinary user");
   }
 
+  /** Whether files that the server writes are this process's, and the other way round. */
+  static boolean keepsOwner(List<String> prefix) {
+    return prefix.equals(NAMESPACE);
+  }
+
   /** Gives the folder and all in it to the server's user. */
   static void own(List<String> prefix, Path folder) throws IOException {
     for (String word : prefix) {

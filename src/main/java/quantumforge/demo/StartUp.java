@@ -62,7 +62,7 @@ final class StartUp {
     while (true) {
       checkNoneGaveUp();
       checkNoneFailed(started);
-      if (!database && plant.postgres().isUp()) {
+      if (!database && plant.databases().isUp()) {
         createDatabase();
         database = true;
       }
@@ -113,7 +113,7 @@ final class StartUp {
 
   private void createDatabase() throws DemoException, IOException {
     try {
-      plant.postgres().createDatabase();
+      plant.databases().createDatabase();
     } catch (SQLException refused) {
       throw new DemoException(
           DemoException.Kind.FAILED,

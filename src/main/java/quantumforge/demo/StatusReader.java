@@ -30,7 +30,9 @@ final class StatusReader {
     }
     String market = plant.paper().status().map(Activity::ofPaper).orElse("does not answer");
     rows.add(outside(Plant.PAPER, market));
-    rows.add(outside(Plant.POSTGRES, "database " + PostgresServer.DATABASE));
+    if (plant.machine(Plant.POSTGRES).isPresent()) {
+      rows.add(outside(Plant.POSTGRES, "database " + PostgresServer.DATABASE));
+    }
     return new DemoStatus(Instant.now(), seen.witness(), phase, folder.toString(), rows);
   }
 

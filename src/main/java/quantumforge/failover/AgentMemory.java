@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.kernel.Lsn;
+import quantumforge.kernel.StateFile;
 import quantumforge.witness.DatabaseRecord;
 
 /**
@@ -37,7 +37,9 @@ final class AgentMemory {
       memory.file.read().ifPresent(memory::restore);
       memory.life++;
     } catch (IOException | IllegalArgumentException damaged) {
-      LOG.error("{}", damaged.getMessage());
+      LOG.error(
+          "{}; it is as if nothing had been decided, until a witness is heard",
+          damaged.getMessage());
       memory.life = System.currentTimeMillis();
     }
     memory.write();
@@ -48,17 +50,7 @@ final class AgentMemory {
     life = Long.parseLong(values.get("life"));
     dataEpoch = Long.parseLong(values.get("data-epoch"));
     if (values.containsKey("version")) {
-      decided =
-          Optional.of(
-              new DatabaseRecord(
-                  Long.parseLong(values.get("version")),
-                  Long.parseLong(values.get("epoch")),
-                  DatabaseRecord.Mode.valueOf(values.get("mode")),
-                  values.get("primary"),
-                  values.get("standby"),
-                  Lsn.parse(values.get("floor")),
-                  Boolean.parseBoolean(values.get("paused")),
-                  Integer.parseInt(values.get("failovers"))));
+      decided = Optional.of(DatabaseRecord.of(values));
     }
   }
 
@@ -108,17 +100,7 @@ final class AgentMemory {
     Map<String, String> values = new TreeMap<>();
     values.put("life", Long.toString(life));
     values.put("data-epoch", Long.toString(dataEpoch));
-    decided.ifPresent(
-        record -> {
-          values.put("version", Long.toString(record.version()));
-          values.put("epoch", Long.toString(record.epoch()));
-          values.put("mode", record.mode().name());
-          values.put("primary", record.primary());
-          values.put("standby", record.standby());
-          values.put("floor", record.floor().toString());
-          values.put("paused", Boolean.toString(record.paused()));
-          values.put("failovers", Integer.toString(record.failovers()));
-        });
+    decided.ifPresent(record -> values.putAll(record.values()));
     file.write(values);
   }
 }

@@ -1,8 +1,13 @@
 package quantumforge.failover;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
+import java.util.function.Predicate;
 
 /**
  * One server and the other one, as the agent beside the first knows them.
@@ -20,8 +25,8 @@ import java.util.List;
  * @param hung a server that does not answer for longer hangs
  */
 public record AgentSettings(
-    Server own,
-    Server peer,
+    FailoverSettings.Server own,
+    FailoverSettings.Server peer,
     Path folder,
     Path programs,
     List<String> runAs,
@@ -36,26 +41,71 @@ public record AgentSettings(
     clients = List.copyOf(clients);
   }
 
-  /**
-   * Where a server is.
-   *
-   * @param name in the record, and as {@code application_name}
-   */
-  public record Server(String name, String host, int port) {
-
-    /** The name of its replication slot, for which the server allows fewer characters. */
-    String slot() {
-      return "forge_" + name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-    }
-  }
-
   /** Of the server's users. */
   public record Passwords(String superuser, String replicator, String tradingUser, String monitor) {
+
+    /** Reads {@code superuser}, {@code replicator}, {@code trading_user} and {@code monitor}. */
+    static Passwords read(Path file) throws IOException {
+      Properties values = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        values.load(reader);
+      } catch (IOException | IllegalArgumentException unreadable) {
+        throw new IOException(
+            "forge.failover.agent.passwords: %s cannot be read: %s"
+                .formatted(file, unreadable.getMessage()));
+      }
+      return new Passwords(
+          value(file, values, "superuser"),
+          value(file, values, "replicator"),
+          value(file, values, "trading_user"),
+          value(file, values, "monitor"));
+    }
+
+    private static String value(Path file, Properties values, String name) throws IOException {
+      String value = values.getProperty(name, "").strip();
+      if (value.isEmpty()) {
+        throw new IOException(
+            "forge.failover.agent.passwords: %s has no line %s = …".formatted(file, name));
+      }
+      return value;
+    }
 
     @Override
     public String toString() {
       return "Passwords[…]";
     }
+  }
+
+  /**
+   * The settings of a node's agent.
+   *
+   * @throws IOException when the passwords cannot be read; the message names the file and what it
+   *     must hold
+   */
+  public static AgentSettings of(FailoverSettings settings, String server) throws IOException {
+    AgentOptions options = settings.agent();
+    FailoverSettings.Server own = find(settings, name -> name.equals(server));
+    return new AgentSettings(
+        own,
+        find(settings, name -> !name.equals(server)),
+        Path.of(options.folder()).toAbsolutePath(),
+        Path.of(options.programs()),
+        options.runAs(),
+        options.clients(),
+        Passwords.read(Path.of(options.passwords())),
+        options.lease(),
+        options.guard(),
+        options.hung());
+  }
+
+  private static FailoverSettings.Server find(FailoverSettings settings, Predicate<String> wanted) {
+    return settings.servers().stream()
+        .filter(server -> wanted.test(server.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "forge.failover.agent.server is none of forge.failover.servers"));
   }
 
   Path data() {

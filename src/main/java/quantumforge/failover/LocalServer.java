@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import quantumforge.failover.AgentSettings.Server;
+import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.Stream;
 import quantumforge.kernel.Lsn;

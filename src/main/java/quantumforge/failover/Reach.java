@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import quantumforge.failover.AgentSettings.Server;
+import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport.Link;
 
 /**

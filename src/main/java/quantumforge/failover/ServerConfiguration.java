@@ -63,7 +63,7 @@ final class ServerConfiguration {
   /** Writes all that does not change while the agent lives. */
   void write() throws IOException {
     Files.createDirectories(settings.configuration());
-    AgentSettings.Server own = settings.own();
+    FailoverSettings.Server own = settings.own();
     replace(
         "postgresql.conf",
         SETTINGS.formatted(settings.data(), settings.configuration(), own.host(), own.port()));
@@ -112,7 +112,7 @@ final class ServerConfiguration {
 
   /** How the other server is reached for replication. */
   String conninfo() {
-    AgentSettings.Server peer = settings.peer();
+    FailoverSettings.Server peer = settings.peer();
     return "host=%s port=%d user=replicator dbname=postgres passfile=%s application_name=%s connect_timeout=2 keepalives=1 keepalives_idle=1 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=3000"
         .formatted(
             peer.host(),

@@ -21,6 +21,7 @@ public final class Board {
 
   private final LongSupplier nanoTime;
   private final Map<String, Received> reports = new TreeMap<>();
+  private final Map<String, ReceivedServer> servers = new TreeMap<>();
   private long term;
   private String witness = "";
 
@@ -42,10 +43,13 @@ public final class Board {
   }
 
   /** What a board understands. */
-  public sealed interface Command permits Report, Confirm, Read {}
+  public sealed interface Command permits Report, ServerReported, Confirm, Read {}
 
   /** A node's report. */
   public record Report(NodeReport report) implements Command, CborSerializable {}
+
+  /** What the agent of a PostgreSQL server says. */
+  public record ServerReported(ServerReport report) implements Command, CborSerializable {}
 
   /**
    * A witness asks whether this control node follows it. A board follows the highest term it heard
@@ -66,8 +70,11 @@ public final class Board {
   /** Asks the local board for everything it has. */
   public record Read(ActorRef<Contents> replyTo) implements Command {}
 
-  /** The newest report of each node with its age, by name. */
-  public record Contents(Map<String, Aged> reports) {}
+  /** The newest report of each node and of each database server with its age, by name. */
+  public record Contents(Map<String, Aged> reports, Map<String, AgedServer> servers) {}
+
+  /** A server's report and how long ago it arrived. */
+  public record AgedServer(ServerReport report, long ageMillis) {}
 
   /** A report and how long ago it arrived. */
   public record Aged(NodeReport report, long ageMillis) {}
@@ -76,6 +83,7 @@ public final class Board {
     switch (command) {
       case Report(NodeReport report) ->
           reports.put(report.node(), new Received(report, nanoTime.getAsLong()));
+      case ServerReported(ServerReport report) -> take(report);
       case Confirm confirm -> confirm.replyTo().tell(answer(confirm));
       case Read(ActorRef<Contents> replyTo) -> replyTo.tell(contents());
     }
@@ -99,8 +107,30 @@ public final class Board {
             aged.put(
                 node,
                 new Aged(received.report, Duration.ofNanos(now - received.atNanos).toMillis())));
-    return new Contents(aged);
+    Map<String, AgedServer> agedServers = new TreeMap<>();
+    servers.forEach(
+        (server, received) ->
+            agedServers.put(
+                server,
+                new AgedServer(
+                    received.report, Duration.ofNanos(now - received.atNanos).toMillis())));
+    return new Contents(aged, agedServers);
   }
+
+  /** What was sent earlier may arrive later. */
+  private void take(ServerReport report) {
+    ReceivedServer known = servers.get(report.server());
+    boolean newer =
+        known == null
+            || report.agent() > known.report.agent()
+            || report.agent() == known.report.agent()
+                && report.sequence() > known.report.sequence();
+    if (newer) {
+      servers.put(report.server(), new ReceivedServer(report, nanoTime.getAsLong()));
+    }
+  }
+
+  private record ReceivedServer(ServerReport report, long atNanos) {}
 
   private record Received(NodeReport report, long atNanos) {}
 }

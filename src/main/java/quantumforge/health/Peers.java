@@ -70,13 +70,23 @@ public final class Peers {
 
   /** The boards of all control nodes. */
   public List<ActorRef<Board.Command>> boards() {
-    List<ActorRef<Board.Command>> boards = new ArrayList<>();
+    return named(CANDIDATE, "/user/" + Board.NAME);
+  }
+
+  /**
+   * An actor of the same path on every node with a role.
+   *
+   * @param path for example {@code /user/board}
+   * @param <T> what the actor understands
+   */
+  public <T> List<ActorRef<T>> named(String role, String path) {
+    List<ActorRef<T>> found = new ArrayList<>();
     for (Member member : cluster.state().getMembers()) {
-      if (isPresent(member) && member.hasRole(CANDIDATE)) {
-        boards.add(resolver.resolveActorRef(member.address() + "/user/" + Board.NAME));
+      if (isPresent(member) && member.hasRole(role)) {
+        found.add(resolver.resolveActorRef(member.address() + path));
       }
     }
-    return boards;
+    return found;
   }
 
   /** The plant watches of all nodes. */

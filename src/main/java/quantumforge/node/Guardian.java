@@ -7,6 +7,7 @@ import org.apache.pekko.actor.DeadLetter;
 import org.apache.pekko.actor.Dropped;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -14,6 +15,7 @@ import quantumforge.health.Board;
 import quantumforge.health.Peers;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantWatch;
+import quantumforge.witness.Ledger;
 import quantumforge.witness.Witness;
 
 /** The root of a node's actors. */
@@ -33,6 +35,12 @@ final class Guardian {
           Gauge.builder("forge.cluster.unreachable", () -> unreachable(peers)).register(meters);
           if (settings.node().roles().contains(Role.WITNESS)) {
             ActorRef<Board.Command> board = context.spawn(Board.create(), Board.NAME);
+            if (!settings.failover().servers().isEmpty()) {
+              context.spawn(
+                  Ledger.create(settings.node().name(), settings.node().dataDir()),
+                  Ledger.NAME,
+                  DispatcherSelector.blocking());
+            }
             Witness.stand(context.getSystem(), plan(settings, watch), pauses, board, meters);
           }
           return Behaviors.empty();
@@ -51,7 +59,8 @@ final class Guardian {
         plant.publishInterval(),
         plant.staleAfter(),
         settings.alert(),
-        () -> watch.latest().map(seen -> seen.status().alerts()).orElse(PlantAlerts.NONE));
+        () -> watch.latest().map(seen -> seen.status().alerts()).orElse(PlantAlerts.NONE),
+        settings.failover().plan());
   }
 
   private static void countLostMessages(ActorContext<Void> context, MeterRegistry meters) {

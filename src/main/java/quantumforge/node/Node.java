@@ -19,12 +19,14 @@ import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.alert.AlertBook;
 import quantumforge.alert.AlertMeters;
+import quantumforge.failover.Hearer;
 import quantumforge.health.Figures;
 import quantumforge.health.PauseGuard;
 import quantumforge.health.Peers;
@@ -37,6 +39,7 @@ import quantumforge.status.ServiceStatus;
 import quantumforge.telemetry.Logging;
 import quantumforge.telemetry.MachineMeters;
 import quantumforge.telemetry.Meters;
+import quantumforge.witness.DatabaseDecision;
 
 /** One running member of the plant: its actor system, its services and its endpoints. */
 public final class Node implements RunningNode {
@@ -69,6 +72,12 @@ public final class Node implements RunningNode {
                 BootstrapSetup.create(ClusterConfig.of(settings, effective)), view));
     membership = new Membership(system, settings.cluster());
     parts = RoleParts.of(settings, system, watch, meters.registry());
+    parts
+        .hearer()
+        .ifPresent(
+            place ->
+                system.systemActorOf(
+                    Hearer.create(place), DatabaseDecision.HEARER, DispatcherSelector.blocking()));
     services = new Services(parts.chains(), node);
     registerMeters();
   }

@@ -63,6 +63,11 @@ public record NodeStatus(
             plant.map(seen -> seen.status().alerts())));
   }
 
+  /** What is decided about the database alone, as JSON; null while nothing is known. */
+  public String databaseJson() {
+    return Json.write(plant.flatMap(seen -> seen.status().database()));
+  }
+
   /** The same as JSON. */
   public String json() {
     return Json.write(this);

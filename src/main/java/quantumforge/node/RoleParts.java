@@ -15,7 +15,10 @@ import quantumforge.exchange.coinbase.CoinbaseSettings;
 import quantumforge.exchange.coinbase.CoinbaseSource;
 import quantumforge.exchange.kraken.KrakenSettings;
 import quantumforge.exchange.kraken.KrakenSource;
+import quantumforge.failover.Hearer;
+import quantumforge.health.Board;
 import quantumforge.health.DatabaseProbe;
+import quantumforge.health.Peers;
 import quantumforge.kernel.Instrument;
 import quantumforge.relay.Forwarder;
 import quantumforge.relay.OverflowStore;
@@ -38,6 +41,7 @@ final class RoleParts {
   private final List<Supplier<RelayStatus>> relays = new ArrayList<>();
   private Optional<OverflowStore> buffer = Optional.empty();
   private Optional<Supplier<BrainStatus>> brain = Optional.empty();
+  private Optional<Hearer.Place> hearer = Optional.empty();
 
   private RoleParts(
       Settings settings, ActorSystem<?> system, PlantWatch watch, MeterRegistry meters) {
@@ -173,7 +177,6 @@ final class RoleParts {
 
   private void addWitness() {
     chain(new WitnessSeat(settings.node().name(), watch));
-    notBuilt("failover", "deciding on the database's failover");
     notBuilt("trading-permit", "permits to trade, and taking them back");
     notBuilt("emergency-trigger", "calling on the emergency node");
   }
@@ -196,7 +199,32 @@ final class RoleParts {
         url.isPresent()
             ? new DatabaseProbe(url.get(), settings.database())
             : new Idle("database-probe", "forge.database.url is absent, so nothing is watched"));
-    notBuilt("database-agent", "fencing, promotion and rejoin; the database is only watched");
+    Optional<String> server = settings.failover().agent().server();
+    if (server.isPresent()) {
+      addAgent(server.get());
+    } else {
+      chain(
+          new Idle(
+              "database-agent",
+              "forge.failover.agent.server is absent, so the database is only watched"));
+    }
+  }
+
+  private void addAgent(String server) {
+    Peers peers = new Peers(system);
+    DatabaseAgent agent =
+        new DatabaseAgent(
+            settings.failover(),
+            server,
+            report ->
+                peers.boards().forEach(board -> board.tell(new Board.ServerReported(report))));
+    chain(agent);
+    hearer = Optional.of(agent);
+  }
+
+  /** What hears decisions on the database, where there is an agent. */
+  Optional<Hearer.Place> hearer() {
+    return hearer;
   }
 
   private void notBuilt(String name, String what) {

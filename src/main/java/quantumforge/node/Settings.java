@@ -10,6 +10,7 @@ import quantumforge.alert.AlertSettings;
 import quantumforge.brain.BrainSettings;
 import quantumforge.console.ConsoleSettings;
 import quantumforge.exchange.paper.PaperSettings;
+import quantumforge.failover.FailoverSettings;
 import quantumforge.feed.FeedSettings;
 import quantumforge.health.DatabaseSettings;
 import quantumforge.relay.RelaySettings;
@@ -33,7 +34,8 @@ public record Settings(
     BrainSettings brain,
     StoreSettings store,
     ConsoleSettings console,
-    AlertSettings alert) {
+    AlertSettings alert,
+    FailoverSettings failover) {
 
   /**
    * Reads the defaults, then the node's file over them, then the environment over both.

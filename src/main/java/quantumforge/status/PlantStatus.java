@@ -15,6 +15,8 @@ import quantumforge.wire.CborSerializable;
  * @param at the witness's clock
  * @param nodes every node that is configured or was ever seen, in order of name
  * @param alerts what is wrong
+ * @param database what is decided about the database; empty when nothing is to be decided, or until
+ *     the witness has read it
  */
 public record PlantStatus(
     String witness,
@@ -23,7 +25,8 @@ public record PlantStatus(
     long sequence,
     Instant at,
     List<NodeView> nodes,
-    PlantAlerts alerts)
+    PlantAlerts alerts,
+    Optional<DatabaseStatus> database)
     implements CborSerializable {
 
   public PlantStatus {

@@ -149,7 +149,7 @@ public final class DatabaseMachine {
   /** Kept while the standby may be promoted: it must never have less than it once confirmed. */
   private static Lsn confirmed(State state, Map<String, Seen> seen) {
     DatabaseRecord record = state.record();
-    if (!record.isPromotable()) {
+    if (!record.promotable()) {
       return Lsn.ZERO;
     }
     Lsn most = state.confirmed();

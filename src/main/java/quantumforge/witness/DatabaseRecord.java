@@ -1,5 +1,7 @@
 package quantumforge.witness;
 
+import java.util.Map;
+import java.util.TreeMap;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
 import quantumforge.wire.CborSerializable;
@@ -64,8 +66,47 @@ public record DatabaseRecord(
   }
 
   /** Whether the standby has every commit that a client was told of. */
-  public boolean isPromotable() {
+  public boolean promotable() {
     return mode == Mode.SYNCHRONOUS || mode == Mode.SWITCHOVER;
+  }
+
+  /** Names and texts from which {@link #of} makes it again. */
+  public Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>();
+    values.put("version", Long.toString(version));
+    values.put("epoch", Long.toString(epoch));
+    values.put("mode", mode.name());
+    values.put("primary", primary);
+    values.put("standby", standby);
+    values.put("floor", floor.toString());
+    values.put("paused", Boolean.toString(paused));
+    values.put("failovers", Integer.toString(failovers));
+    return values;
+  }
+
+  /**
+   * The record of such values; others beside them do not matter.
+   *
+   * @throws IllegalArgumentException when one is missing or is none
+   */
+  public static DatabaseRecord of(Map<String, String> values) {
+    return new DatabaseRecord(
+        Long.parseLong(value(values, "version")),
+        Long.parseLong(value(values, "epoch")),
+        Mode.valueOf(value(values, "mode")),
+        value(values, "primary"),
+        value(values, "standby"),
+        Lsn.parse(value(values, "floor")),
+        Boolean.parseBoolean(value(values, "paused")),
+        Integer.parseInt(value(values, "failovers")));
+  }
+
+  private static String value(Map<String, String> values, String name) {
+    String value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("a record has no " + name);
+    }
+    return value;
   }
 
   DatabaseRecord first(String server) {

@@ -167,7 +167,7 @@ public record DatabaseSituation(
   boolean primaryWaitsToStart() {
     boolean couldStart = primaryIs(State.DOWN) || primaryIs(State.CRASHED);
     boolean mayTakeOver =
-        record.isPromotable() && standbyFit() && standbyComplete() && !tooManyFailovers();
+        record.promotable() && standbyFit() && standbyComplete() && !tooManyFailovers();
     return couldStart && !mayTakeOver;
   }
 
@@ -185,7 +185,7 @@ public record DatabaseSituation(
   private boolean follows(ServerReport leader, ServerReport follower) {
     return follower.stream().up()
         && follower.position().timeline() == leader.position().timeline()
-        && leader.position().end().ahead(follower.position().end()) <= limits.lagMax();
+        && leader.position().end().ahead(follower.position().end()) <= limits.lagMaxBytes();
   }
 
   /** Commits were seen to wait, and the standby has everything before the first of them. */

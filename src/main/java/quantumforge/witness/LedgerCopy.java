@@ -20,7 +20,7 @@ public record LedgerCopy(Ballot promised, Ballot accepted, DatabaseRecord record
       new LedgerCopy(Ballot.NONE, Ballot.NONE, DatabaseRecord.NONE);
 
   /** What a witness asks of a copy. */
-  public sealed interface Request extends CborSerializable {
+  public sealed interface Request {
 
     /** Under which ballot. */
     Ballot ballot();

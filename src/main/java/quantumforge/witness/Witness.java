@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,6 +23,7 @@ import quantumforge.alert.AlertBook;
 import quantumforge.alert.AlertSettings;
 import quantumforge.health.Board;
 import quantumforge.health.Peers;
+import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantStatus.NodeView;
@@ -47,6 +49,7 @@ public final class Witness {
   private final AlertBook alerts;
   private final Instant since = Instant.now();
   private Authority authority = Authority.initial();
+  private Optional<DatabaseStatus> database = Optional.empty();
   private long sequence;
 
   private Witness(
@@ -67,6 +70,16 @@ public final class Witness {
     this.withheld = meters.counter("forge.witness.withheld");
     this.alerts = new AlertBook(plan.alerts());
     alerts.resume(plan.earlier().get(), nowMillis());
+    if (!plan.database().servers().isEmpty()) {
+      context.spawn(
+          DatabaseSeat.create(
+              claim,
+              plan.database(),
+              peers,
+              localBoard,
+              context.messageAdapter(DatabaseStatus.class, Database::new)),
+          "database");
+    }
   }
 
   /**
@@ -75,6 +88,7 @@ public final class Witness {
    * @param node the node it runs on
    * @param expected names of the nodes that should be there
    * @param earlier the alerts that this node heard of last
+   * @param database on which database it decides
    */
   public record Plan(
       String node,
@@ -82,14 +96,15 @@ public final class Witness {
       Duration publishInterval,
       Duration staleAfter,
       AlertSettings alerts,
-      Supplier<PlantAlerts> earlier) {
+      Supplier<PlantAlerts> earlier,
+      DatabasePlan database) {
 
     public Plan {
       expected = List.copyOf(expected);
     }
   }
 
-  private sealed interface Message permits Due, Known, Answered, Stop {}
+  private sealed interface Message permits Due, Known, Answered, Database, Stop {}
 
   private enum Due implements Message {
     DUE
@@ -102,6 +117,8 @@ public final class Witness {
   private record Known(Board.Contents contents) implements Message {}
 
   private record Answered(Board.Confirmation confirmation) implements Message {}
+
+  private record Database(DatabaseStatus status) implements Message {}
 
   /**
    * Makes this node a candidate. The cluster decides where the one witness runs.
@@ -154,6 +171,10 @@ public final class Witness {
       }
       case Answered(Board.Confirmation answer) -> {
         answered(answer);
+        yield Behaviors.same();
+      }
+      case Database(DatabaseStatus status) -> {
+        database = Optional.of(status);
         yield Behaviors.same();
       }
       case Stop stop -> {
@@ -212,7 +233,14 @@ public final class Witness {
             plan.expected(), peers.members(), known.reports(), plan.staleAfter().toMillis());
     PlantStatus status =
         new PlantStatus(
-            plan.node(), authority.term(), since, sequence, Instant.now(), nodes, alerts(nodes));
+            plan.node(),
+            authority.term(),
+            since,
+            sequence,
+            Instant.now(),
+            nodes,
+            alerts(nodes),
+            database);
     peers.watches().forEach(watch -> watch.tell(status));
     published.increment();
   }

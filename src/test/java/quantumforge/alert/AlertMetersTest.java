@@ -44,7 +44,8 @@ class AlertMetersTest {
             1,
             Instant.EPOCH,
             List.of(view("a", Reachability.UP), view("b", Reachability.STALE)),
-            new PlantAlerts(List.of(alert, alert), List.of(), List.of(), 0));
+            new PlantAlerts(List.of(alert, alert), List.of(), List.of(), 0),
+            Optional.empty());
     latest.set(Optional.of(new Seen(status, ageMillis)));
   }
 

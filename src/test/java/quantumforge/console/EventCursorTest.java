@@ -116,7 +116,8 @@ class EventCursorTest {
                     sequence,
                     Instant.EPOCH,
                     List.of(),
-                    PlantAlerts.NONE),
+                    PlantAlerts.NONE,
+                    Optional.empty()),
                 0)));
     board.sample();
   }

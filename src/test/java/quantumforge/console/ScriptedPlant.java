@@ -120,7 +120,8 @@ final class ScriptedPlant {
     nodes.add(node("site-2", "site-2", List.of("brain", "engine", "database"), site("site-2")));
     nodes.add(node("vps-1", "edge-1", List.of("collector"), edge()));
     nodes.add(node("witness", "control", List.of("witness"), List.of(running("health"))));
-    return new PlantStatus(witness, 3, START, sequence, Instant.now(), nodes, alerts);
+    return new PlantStatus(
+        witness, 3, START, sequence, Instant.now(), nodes, alerts, Optional.empty());
   }
 
   private static List<ServiceStatus> archive() {

@@ -12,18 +12,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import quantumforge.failover.AgentSettings.Passwords;
-import quantumforge.failover.AgentSettings.Server;
+import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Step;
 import quantumforge.support.FreePorts;
 import quantumforge.support.PostgresPrograms;
 import quantumforge.witness.DatabaseCommand;
-import quantumforge.witness.DatabaseLimits;
 import quantumforge.witness.DatabaseMachine;
 import quantumforge.witness.DatabaseMachine.Effect;
 import quantumforge.witness.DatabaseMachine.Event;
 import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseSituation.Seen;
+import quantumforge.witness.Mutants;
 
 /** Two real PostgreSQL servers with their agents, and a witness whose record is in memory. */
 final class Pair {
@@ -46,7 +46,9 @@ final class Pair {
     for (String name : List.of("one", "two")) {
       servers.put(name, new Server(name, "127.0.0.1", FreePorts.next()));
     }
-    machine = new DatabaseMachine(List.copyOf(servers.keySet()), DatabaseLimits.DEFAULT);
+    machine =
+        new DatabaseMachine(
+            List.copyOf(servers.keySet()), Mutants.limits(Duration.ofMinutes(10), 3));
     state = machine.resume(DatabaseRecord.NONE, millis());
     for (String name : servers.keySet()) {
       startAgent(name);

@@ -21,7 +21,15 @@ class NodeStatusTest {
 
   private static NodeStatus heard(long ageMillis, long staleAfterMillis) {
     PlantStatus plant =
-        new PlantStatus("witness", 1, Instant.EPOCH, 1, Instant.EPOCH, List.of(), PlantAlerts.NONE);
+        new PlantStatus(
+            "witness",
+            1,
+            Instant.EPOCH,
+            1,
+            Instant.EPOCH,
+            List.of(),
+            PlantAlerts.NONE,
+            Optional.empty());
     return new NodeStatus(
         null, Optional.of(new PlantWatch.Seen(plant, ageMillis)), staleAfterMillis);
   }

@@ -83,7 +83,7 @@ final class Chaos {
 
   /** Strikes when the standby has just become promotable. */
   void decided(DatabaseRecord record) {
-    if (ambush && record.isPromotable() && world.now() < Plant.FAULTS_UNTIL) {
+    if (ambush && record.promotable() && world.now() < Plant.FAULTS_UNTIL) {
       ambush = false;
       Dice dice = world.others();
       world.outside(dice.between(0, 500), () -> strike(dice, plant.sites().get(record.primary())));

@@ -31,8 +31,7 @@ final class Plant {
   static final long FAULTS_UNTIL = 60_000;
   static final long QUIET_UNTIL = 100_000;
 
-  private static final DatabaseLimits LIMITS =
-      new DatabaseLimits(1_500, 1_000, 1_500, 5_000, 10_000, 1 << 20, 2);
+  private static final DatabaseLimits LIMITS = Mutants.limits(Duration.ofSeconds(10), 2);
   private static final List<String> SERVERS = List.of("one", "two");
   private static final List<String> CONTROLS = List.of("c1", "c2", "c3");
 

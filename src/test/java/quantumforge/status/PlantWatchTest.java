@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,13 @@ class PlantWatchTest {
 
   private static PlantStatus status(String witness, long term) {
     return new PlantStatus(
-        witness, term, Instant.EPOCH, 1, Instant.EPOCH, List.of(), PlantAlerts.NONE);
+        witness,
+        term,
+        Instant.EPOCH,
+        1,
+        Instant.EPOCH,
+        List.of(),
+        PlantAlerts.NONE,
+        Optional.empty());
   }
 }

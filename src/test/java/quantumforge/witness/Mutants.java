@@ -1,5 +1,6 @@
 package quantumforge.witness;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import quantumforge.witness.DatabaseRecord.Mode;
@@ -9,6 +10,18 @@ import quantumforge.witness.DatabaseRule.Decision;
 public final class Mutants {
 
   private Mutants() {}
+
+  /** The limits as shipped but for these. */
+  public static DatabaseLimits limits(Duration calm, int failoversMax) {
+    return new DatabaseLimits(
+        Duration.ofMillis(1_500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(1_500),
+        Duration.ofSeconds(5),
+        calm,
+        16L << 20,
+        failoversMax);
+  }
 
   /** The rules as they are. */
   public static List<DatabaseRule> table() {

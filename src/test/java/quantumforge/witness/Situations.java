@@ -1,5 +1,6 @@
 package quantumforge.witness;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ final class Situations {
   static DatabaseSituation of(DatabaseRecord record) {
     return new DatabaseSituation(
         List.of("one", "two"),
-        DatabaseLimits.DEFAULT,
+        Mutants.limits(Duration.ofMinutes(10), 3),
         record,
         Map.of(),
         Lsn.ZERO,

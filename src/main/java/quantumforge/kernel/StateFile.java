@@ -1,4 +1,4 @@
-package quantumforge.failover;
+package quantumforge.kernel;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -19,13 +19,14 @@ import java.util.zip.CRC32C;
  * A few names and values in a file that is old or new after any crash, and never half of both: it
  * is written beside, forced to the disk, renamed, and the folder is forced too. Not thread-safe.
  */
-final class StateFile {
+public final class StateFile {
 
   private static final String SUM = "sum";
 
   private final Path file;
 
-  StateFile(Path file) {
+  /** The file; its folder must be there. */
+  public StateFile(Path file) {
     this.file = file;
   }
 
@@ -34,7 +35,7 @@ final class StateFile {
    *
    * @throws IOException when there is one that cannot be read, or whose sum does not fit
    */
-  Optional<Map<String, String>> read() throws IOException {
+  public Optional<Map<String, String>> read() throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -55,12 +56,11 @@ final class StateFile {
   }
 
   private IOException damaged() {
-    return new IOException(
-        file + " is damaged: it is as if nothing had been decided yet, until a witness is heard");
+    return new IOException(file + " is damaged: its sum does not fit what it holds");
   }
 
   /** Replaces what it holds; it is on the disk when this returns. */
-  void write(Map<String, String> values) throws IOException {
+  public void write(Map<String, String> values) throws IOException {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(values).forEach((name, value) -> line(text, name, value));
     line(text, SUM, sum(values));

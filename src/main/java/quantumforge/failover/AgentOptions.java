@@ -1,0 +1,38 @@
+package quantumforge.failover;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import quantumforge.kernel.SettingCheck;
+
+/**
+ * The agent of the server on this node; keys below {@code forge.failover.agent}.
+ *
+ * @param server the server that it looks after, one of the pair; empty for no agent
+ * @param folder its own; the data is in {@code data} below it
+ * @param programs the folder with the server's programs
+ * @param runAs what is put before every command of the server, to run it as another user
+ * @param passwords a file with the passwords of the server's users
+ * @param clients networks that clients may come from, as pg_hba.conf has them
+ */
+public record AgentOptions(
+    Optional<String> server,
+    String folder,
+    String programs,
+    List<String> runAs,
+    String passwords,
+    List<String> clients,
+    Duration lease,
+    Duration guard,
+    Duration hung) {
+
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  public AgentOptions {
+    runAs = List.copyOf(runAs);
+    clients = List.copyOf(clients);
+    SettingCheck.range("lease", lease, Duration.ofSeconds(1), LONGEST);
+    SettingCheck.range("guard", guard, Duration.ofSeconds(2), LONGEST);
+    SettingCheck.range("hung", hung, Duration.ofSeconds(1), LONGEST);
+  }
+}

@@ -1,0 +1,62 @@
+package quantumforge.status;
+
+import java.util.List;
+
+/**
+ * What is decided about the database, and what its servers do.
+ *
+ * @param epoch grows by one with each change of the primary
+ * @param version grows by one with each decision
+ * @param mode which server may do what
+ * @param primary the only server that may be read-write; empty before the first
+ * @param standby for whom commits wait, or are to; empty when the primary is alone
+ * @param paused whether an operator decides instead of the witness
+ * @param failovers changes of the primary that nobody asked for, since it was calm last
+ * @param verdict by which rule the witness decided last
+ * @param servers both servers as their agents reported last
+ */
+public record DatabaseStatus(
+    long epoch,
+    long version,
+    String mode,
+    String primary,
+    String standby,
+    boolean paused,
+    int failovers,
+    Verdict verdict,
+    List<ServerView> servers) {
+
+  public DatabaseStatus {
+    servers = List.copyOf(servers);
+  }
+
+  /**
+   * Why.
+   *
+   * @param rule its id in docs/failover.md
+   * @param reason the condition and what follows, in words
+   * @param level FINE, WARNING or CRITICAL
+   */
+  public record Verdict(String rule, String reason, String level) {}
+
+  /**
+   * One server.
+   *
+   * @param state what it does
+   * @param ageMillis since its agent was heard
+   * @param timeline of its log; counts promotions
+   * @param end everything before it is on its disk
+   * @param behindBytes what it lacks of the primary's log; 0 at the primary
+   * @param waitingMillis at the primary, how long the oldest commit has been waiting
+   * @param trouble what is wrong; empty when nothing is
+   */
+  public record ServerView(
+      String server,
+      String state,
+      long ageMillis,
+      int timeline,
+      String end,
+      long behindBytes,
+      long waitingMillis,
+      String trouble) {}
+}

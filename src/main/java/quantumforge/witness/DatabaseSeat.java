@@ -1,0 +1,201 @@
+package quantumforge.witness;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.health.Board;
+import quantumforge.health.Peers;
+import quantumforge.kernel.Step;
+import quantumforge.status.DatabaseStatus;
+import quantumforge.witness.DatabaseMachine.Effect;
+import quantumforge.witness.DatabaseMachine.Event;
+import quantumforge.witness.DatabaseSituation.Seen;
+
+/**
+ * The part of the witness that decides on the database: carries the two machines' effects out.
+ * Lives and ends with the witness; what makes it safe is the ledger, not that it is alone.
+ */
+final class DatabaseSeat {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseSeat.class);
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration REPEAT = Duration.ofMillis(300);
+
+  private final DatabasePlan plan;
+  private final Peers peers;
+  private final ActorRef<Board.Command> board;
+  private final ActorRef<DatabaseStatus> published;
+  private final ActorRef<Board.Contents> contents;
+  private final ActorRef<Ledger.Answer> answers;
+  private final DatabaseMachine machine;
+  private final LedgerWriter writer;
+  private LedgerWriter.State ledger;
+  private Optional<DatabaseMachine.State> state = Optional.empty();
+
+  sealed interface Message permits Look, Repeat, Known, Answered, Asked {}
+
+  private enum Look implements Message {
+    LOOK
+  }
+
+  private enum Repeat implements Message {
+    REPEAT
+  }
+
+  private record Known(Board.Contents contents) implements Message {}
+
+  private record Answered(Ledger.Answer answer) implements Message {}
+
+  /** An operator asks. */
+  record Asked(DatabaseCommand command) implements Message {}
+
+  private DatabaseSeat(
+      ActorContext<Message> context,
+      String life,
+      DatabasePlan plan,
+      Peers peers,
+      ActorRef<Board.Command> board,
+      ActorRef<DatabaseStatus> published) {
+    this.plan = plan;
+    this.peers = peers;
+    this.board = board;
+    this.published = published;
+    this.contents = context.messageAdapter(Board.Contents.class, Known::new);
+    this.answers = context.messageAdapter(Ledger.Answer.class, Answered::new);
+    this.machine = new DatabaseMachine(plan.servers(), plan.limits());
+    this.writer = new LedgerWriter(plan.ledgers().size());
+    Step<LedgerWriter.State, LedgerWriter.Effect> begin = writer.claim(life, Ballot.NONE);
+    this.ledger = begin.state();
+    begin.effects().forEach(this::carryOut);
+  }
+
+  /**
+   * Makes the actor.
+   *
+   * @param life of the witness, and of no other one
+   * @param published gets the newest view, again and again
+   */
+  static Behavior<Message> create(
+      String life,
+      DatabasePlan plan,
+      Peers peers,
+      ActorRef<Board.Command> board,
+      ActorRef<DatabaseStatus> published) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Look.LOOK, LOOK);
+                  timers.startTimerWithFixedDelay(Repeat.REPEAT, REPEAT);
+                  DatabaseSeat seat =
+                      new DatabaseSeat(context, life, plan, peers, board, published);
+                  return Behaviors.receiveMessage(seat::on);
+                }));
+  }
+
+  private Behavior<Message> on(Message message) {
+    switch (message) {
+      case Look look -> board.tell(new Board.Read(contents));
+      case Repeat repeat -> ledger(new LedgerWriter.Event.Waited());
+      case Known(Board.Contents known) -> looked(known);
+      case Answered(Ledger.Answer answer) -> {
+        if (plan.ledgers().contains(answer.node())) {
+          ledger(new LedgerWriter.Event.Answered(answer.node(), answer.asked(), answer.copy()));
+        }
+      }
+      case Asked(DatabaseCommand command) ->
+          state.ifPresent(now -> step(now, new Event.Asked(command)));
+    }
+    return Behaviors.same();
+  }
+
+  private static long nowMillis() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  private void looked(Board.Contents known) {
+    if (state.isEmpty()) {
+      return;
+    }
+    Map<String, Seen> seen = new TreeMap<>();
+    known
+        .servers()
+        .forEach((server, aged) -> seen.put(server, new Seen(aged.report(), aged.ageMillis())));
+    step(state.get(), new Event.Looked(nowMillis(), seen));
+    state.ifPresent(now -> published.tell(DatabaseViews.of(now, plan.servers(), seen)));
+  }
+
+  private void step(DatabaseMachine.State now, Event event) {
+    Step<DatabaseMachine.State, Effect> step = machine.step(now, event);
+    state = Optional.of(step.state());
+    step.effects().forEach(this::carryOut);
+  }
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.Store(DatabaseRecord record) -> ledger(new LedgerWriter.Event.Wanted(record));
+      case Effect.Tell(DatabaseRecord record) ->
+          peers
+              .<DatabaseDecision>named("database", "/system/" + DatabaseDecision.HEARER)
+              .forEach(agent -> agent.tell(new DatabaseDecision(record)));
+      case Effect.Judged(DatabaseMachine.Verdict verdict, DatabaseRecord record) ->
+          log(verdict, record);
+    }
+  }
+
+  private static void log(DatabaseMachine.Verdict verdict, DatabaseRecord record) {
+    String sentence = "database: %s %s; %s".formatted(verdict.rule(), verdict.reason(), record);
+    switch (verdict.level()) {
+      case FINE -> LOG.info(sentence);
+      case WARNING, CRITICAL -> LOG.warn(sentence);
+    }
+  }
+
+  private void ledger(LedgerWriter.Event event) {
+    Step<LedgerWriter.State, LedgerWriter.Effect> step = writer.step(ledger, event);
+    ledger = step.state();
+    step.effects().forEach(this::carryOut);
+  }
+
+  private void carryOut(LedgerWriter.Effect effect) {
+    switch (effect) {
+      case LedgerWriter.Effect.Ask(LedgerCopy.Request request) -> ask(command(request));
+      case LedgerWriter.Effect.Stored(DatabaseRecord record) -> stored(record);
+      case LedgerWriter.Effect.Lost(Ballot to) -> {
+        LOG.warn("database: another witness decides, with the ballot {}; this one reads again", to);
+        state = Optional.empty();
+      }
+    }
+  }
+
+  private Ledger.Command command(LedgerCopy.Request request) {
+    return switch (request) {
+      case LedgerCopy.Request.Claim(Ballot ballot) -> new Ledger.Claim(ballot, answers);
+      case LedgerCopy.Request.Write(Ballot ballot, DatabaseRecord record) ->
+          new Ledger.Write(ballot, record, answers);
+    };
+  }
+
+  private void ask(Ledger.Command command) {
+    peers
+        .<Ledger.Command>named("witness", "/user/" + Ledger.NAME)
+        .forEach(node -> node.tell(command));
+  }
+
+  private void stored(DatabaseRecord record) {
+    if (state.isEmpty()) {
+      LOG.info("database: goes on from {}", record);
+      state = Optional.of(machine.resume(record, nowMillis()));
+    } else {
+      step(state.get(), new Event.Stored(nowMillis(), record));
+    }
+  }
+}
