@@ -40,13 +40,16 @@ public final class Agent {
       case NO -> begin(facts, record);
       case STARTING -> new Action.Wait("it starts");
       case RECOVERY -> promote(facts, record);
-      case HUNG -> new Action.Wait("it does not answer");
+      case HUNG -> new Action.Wait("it does not answer: a person must look at it");
       case READ_WRITE -> serve(facts, record);
     };
   }
 
   /** What it confirmed as a standby may be gone, with a disk that lied. */
   private static Action promote(Facts facts, DatabaseRecord record) {
+    if (record.mode() != Mode.ALONE) {
+      return new Action.Wait("it is to be the primary, and follows: the witness says who goes on");
+    }
     return facts.end().covers(record.floor())
         ? new Action.Promote("it is the primary of epoch " + record.epoch())
         : new Action.Wait(
@@ -55,12 +58,12 @@ public final class Agent {
   }
 
   private static Action begin(Facts facts, DatabaseRecord record) {
-    if (record.mode() != Mode.ALONE && facts.folder() != Facts.Folder.STANDBY) {
+    if (record.mode() != Mode.ALONE) {
       return new Action.Wait("commits waited for the standby: the witness says who goes on");
     }
     return switch (facts.folder()) {
       case EMPTY ->
-          record.epoch() == 1 && facts.dataEpoch() == 0
+          record.version() == 1 && facts.dataEpoch() == 0
               ? new Action.Create("it is the first primary")
               : new Action.Wait("it is to be the primary and has no data: a person must decide");
       case PRIMARY -> new Action.Start("it is the primary of epoch " + record.epoch());
@@ -87,7 +90,10 @@ public final class Agent {
     return switch (facts.running()) {
       case READ_WRITE, HUNG ->
           new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch());
-      case STARTING -> new Action.Wait("it starts");
+      case STARTING ->
+          facts.folder() == Facts.Folder.PRIMARY
+              ? new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch())
+              : new Action.Wait("it starts");
       case RECOVERY -> keepFollowing(facts, record);
       case NO -> beginToFollow(facts, record);
     };
@@ -109,6 +115,6 @@ public final class Agent {
     }
     return facts.primaryTakes()
         ? new Action.Rebuild(record.primary(), "its data cannot follow as it is")
-        : new Action.Wait("the primary cannot be reached yet");
+        : new Action.Wait("the primary cannot be reached yet, or is of another database");
   }
 }

@@ -47,9 +47,6 @@ final class Canary {
   /** Whether there is a primary to write to. */
   void want(boolean now) {
     wanted = now;
-    if (!now) {
-      waitingSinceNanos = 0;
-    }
   }
 
   /** For how long the commit that is under way has been waiting; 0 for none. */

@@ -1,8 +1,6 @@
 package quantumforge.failover;
 
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import quantumforge.failover.AgentSettings.Passwords;
 
 /** The database, the users and the replication slot of the data contract. */
@@ -12,33 +10,27 @@ final class Contract {
 
   private Contract() {}
 
-  /** Creates what is missing at a primary; changes nothing else but the passwords. */
+  /** Creates what is missing at a primary; changes nothing else. */
   static void prepare(LocalServer server, AgentSettings settings) throws SQLException {
     Passwords passwords = settings.passwords();
-    Map<String, String> users = new LinkedHashMap<>();
-    users.put("replicator", passwords.replicator());
-    users.put("trading_user", passwords.tradingUser());
-    users.put("monitor", passwords.monitor());
-    for (Map.Entry<String, String> user : users.entrySet()) {
-      if (!server.exists("select 1 from pg_roles where rolname = '" + user.getKey() + "'")) {
-        server.execute("create role " + user.getKey() + " login");
-        server.execute(
-            "alter role %s password '%s'"
-                .formatted(user.getKey(), user.getValue().replace("'", "''")));
-        server.execute(
-            switch (user.getKey()) {
-              case "replicator" -> "alter role replicator replication";
-              case "monitor" -> "grant pg_monitor to monitor";
-              default -> "select 1";
-            });
-      }
-    }
+    user(server, "replicator", "replication", passwords.replicator());
+    user(server, "trading_user", "", passwords.tradingUser());
+    user(server, "monitor", "in role pg_monitor", passwords.monitor());
     if (!server.exists("select 1 from pg_database where datname = '" + DATABASE + "'")) {
       server.execute("create database " + DATABASE + " owner trading_user");
     }
     if (!hasSlot(server, settings)) {
       server.execute(
           "select pg_create_physical_replication_slot('" + settings.peer().slot() + "', true)");
+    }
+  }
+
+  private static void user(LocalServer server, String name, String how, String password)
+      throws SQLException {
+    if (!server.exists("select 1 from pg_roles where rolname = '" + name + "'")) {
+      server.execute(
+          "create role %s login password '%s' %s"
+              .formatted(name, password.replace("'", "''"), how));
     }
   }
 

@@ -59,16 +59,19 @@ final class DataFolder {
     Path password = Files.createTempFile(settings.folder(), "initdb", ".password");
     try {
       Files.writeString(password, settings.passwords().superuser() + "\n");
+      Path fresh = settings.folder().resolve("data-new");
+      delete(fresh);
       tools.run(
           CREATE_LIMIT,
           "initdb",
-          "--pgdata=" + settings.data(),
+          "--pgdata=" + fresh,
           "--username=postgres",
           "--auth=scram-sha-256",
           "--pwfile=" + password,
           "--encoding=UTF8",
           "--no-locale",
           "--data-checksums");
+      Files.move(fresh, settings.data());
     } finally {
       Files.deleteIfExists(password);
     }
@@ -81,12 +84,23 @@ final class DataFolder {
     }
   }
 
-  /** Where the data ends, as far as its control file knows. */
-  Position position() throws AgentException, InterruptedException {
+  /**
+   * What is known of data whose server does not run.
+   *
+   * @param system the cluster's identifier; empty without data
+   * @param position where it ends, as far as its control file knows
+   */
+  record Stopped(String system, Position position) {}
+
+  Stopped stopped() throws AgentException, InterruptedException {
     if (kind() == Folder.EMPTY || kind() == Folder.UNFINISHED) {
-      return Position.NOWHERE;
+      return new Stopped("", Position.NOWHERE);
     }
     Map<String, String> control = tools.controlData();
+    return new Stopped(control.getOrDefault("database system identifier", ""), position(control));
+  }
+
+  private static Position position(Map<String, String> control) {
     boolean clean = control.getOrDefault("database cluster state", "").equals("shut down");
     Lsn checkpoint = Lsn.parse(control.get("latest checkpoint location"));
     Lsn recovered = Lsn.parse(control.get("minimum recovery ending location"));
@@ -116,25 +130,21 @@ final class DataFolder {
 
   private String rewind() throws AgentException, IOException, InterruptedException {
     configuration.followNobody();
-    // Tells whether it can be done before anything is changed.
-    rewind("--dry-run");
     mark();
-    String printed = rewind("--progress");
+    // As a primary: in recovery it could not be brought to an orderly end first.
+    Files.deleteIfExists(signal());
+    String printed =
+        tools.run(
+            REWIND_LIMIT,
+            "pg_rewind",
+            "--target-pgdata=" + settings.data(),
+            "--source-server=" + source("postgres"),
+            "--config-file=" + configuration.file());
     becomeStandby();
     Files.delete(marker());
     return printed.contains("no rewind required")
         ? "its data could follow as it was"
         : "what only this server had was turned back";
-  }
-
-  private String rewind(String how) throws AgentException, InterruptedException {
-    return tools.run(
-        REWIND_LIMIT,
-        "pg_rewind",
-        how,
-        "--target-pgdata=" + settings.data(),
-        "--source-server=" + source("postgres"),
-        "--config-file=" + configuration.file());
   }
 
   /** Into a folder of its own first: until it is whole, what is there stays. */

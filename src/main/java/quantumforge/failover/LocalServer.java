@@ -31,7 +31,8 @@ final class LocalServer implements AutoCloseable {
           then coalesce(
             (select received_tli from pg_stat_wal_receiver),
             (select timeline_id from pg_control_checkpoint()))
-          else ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int end
+          else ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int end,
+        (select timeline_id from pg_control_checkpoint())
       from pg_control_system()
       """;
 
@@ -65,8 +66,11 @@ final class LocalServer implements AutoCloseable {
    * What a server says of itself.
    *
    * @param gate for whom commits wait, as the server spells it
+   * @param checkpointed whether there was a checkpoint since it became the primary: who follows it
+   *     by turning back looks at that
    */
-  record Look(boolean inRecovery, String system, String gate, Position position) {}
+  record Look(
+      boolean inRecovery, String system, String gate, Position position, boolean checkpointed) {}
 
   Look look() throws SQLException {
     try (Statement statement = statement();
@@ -77,7 +81,8 @@ final class LocalServer implements AutoCloseable {
           row.getBoolean(1),
           row.getString(2),
           row.getString(3),
-          new Position(row.getInt(5), end, false));
+          new Position(row.getInt(5), end, false),
+          row.getInt(6) == row.getInt(5));
     }
   }
 

@@ -75,6 +75,7 @@ final class Observer {
   }
 
   private Observed ended() {
+    strandedSinceNanos = 0;
     server.close();
     Observed before = last;
     return new Observed(
@@ -182,6 +183,7 @@ final class Observer {
     try (LocalServer session =
         new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ZERO)) {
       if (session.look().gate().equals(seen.gate())) {
+        session.execute("checkpoint");
         session.execute("checkpoint");
         LocalServer.Look after = session.look();
         if (after.gate().equals(seen.gate()) && last.life() == seen.life()) {

@@ -56,11 +56,13 @@ public final class ServerAgent {
   private volatile boolean cannotFollow;
   private volatile boolean rebuilding;
   private volatile Position stoppedAt = Position.NOWHERE;
-  private volatile Folder folderKind = Folder.EMPTY;
+  private volatile Folder folderKind;
+  private volatile String dataSystem = "";
+  private volatile Decided seenUnder = Decided.NOTHING;
   private volatile String following = "";
   private volatile String trouble = "";
   private Action done = new Action.Wait("");
-  private boolean prepared;
+  private String preparedFor = "";
   private long sequence;
 
   /**
@@ -79,6 +81,7 @@ public final class ServerAgent {
     this.process = new ServerProcess(settings, tools);
     this.configuration = new ServerConfiguration(settings);
     this.folder = new DataFolder(settings, tools, configuration);
+    this.folderKind = folder.kind();
     String password = settings.passwords().superuser();
     this.canary =
         new Canary(
@@ -130,10 +133,7 @@ public final class ServerAgent {
         settings.own().name(),
         memory.life(),
         nextSequence(),
-        memory
-            .decided()
-            .map(record -> new Decided(record.epoch(), record.version()))
-            .orElse(Decided.NOTHING),
+        seenUnder,
         heardMillis(),
         state(seen),
         seen.system(),
@@ -182,15 +182,26 @@ public final class ServerAgent {
   private void look() throws InterruptedException {
     lookNow.tryAcquire(LOOK_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     lookNow.drainPermits();
+    // What is seen next may be older than a decision that comes meanwhile, and must not pass for
+    // it.
+    Decided known =
+        memory
+            .decided()
+            .map(record -> new Decided(record.epoch(), record.version()))
+            .orElse(Decided.NOTHING);
     observer.look();
+    seenUnder = known;
+    reports.accept(report());
+    changed.release();
   }
 
   private void looked() {
-    if (observer.last().strandedMillis() > STRANDED_MILLIS) {
+    Observed seen = observer.last();
+    if (seen.strandedMillis() > STRANDED_MILLIS) {
       cannotFollow = true;
+    } else if (seen.running() == Running.RECOVERY && seen.stream().up()) {
+      cannotFollow = false;
     }
-    reports.accept(report());
-    changed.release();
   }
 
   private void act() throws InterruptedException {
@@ -200,17 +211,18 @@ public final class ServerAgent {
       if (!process.isAlive()) {
         folderKind = folder.kind();
         if (stoppedAt.equals(Position.NOWHERE)) {
-          stoppedAt = folder.position();
+          stoppedAt = position();
         }
       }
-      Action next = agent.next(facts());
+      Facts facts = facts();
+      Action next = agent.next(facts);
       if (!next.equals(done)) {
         LOG.info("{}: {}", settings.own().name(), next);
       }
       done = next;
-      carryOut(next);
-      trouble = "";
-    } catch (AgentException | IOException | SQLException failed) {
+      carryOut(next, facts.decided());
+      trouble = needsAPerson(next) ? next.reason() : "";
+    } catch (AgentException | IOException | SQLException | RuntimeException failed) {
       String reason = String.valueOf(failed.getMessage());
       if (!reason.equals(trouble)) {
         LOG.error("{}: {}", settings.own().name(), reason);
@@ -218,6 +230,16 @@ public final class ServerAgent {
       trouble = reason;
       Thread.sleep(RETRY_MILLIS);
     }
+  }
+
+  private static boolean needsAPerson(Action action) {
+    return action instanceof Action.Wait wait && wait.reason().contains("a person must");
+  }
+
+  private Position position() throws AgentException, InterruptedException {
+    DataFolder.Stopped stopped = folder.stopped();
+    dataSystem = stopped.system();
+    return stopped.position();
   }
 
   private Facts facts() {
@@ -249,19 +271,38 @@ public final class ServerAgent {
     }
     try (LocalServer peer =
         new LocalServer(settings.peer(), settings.passwords().superuser(), LOOK_LIMIT)) {
-      return !peer.look().inRecovery();
+      LocalServer.Look look = peer.look();
+      boolean same = dataSystem.isEmpty() || dataSystem.equals(look.system());
+      if (!same) {
+        LOG.warn(
+            "{} has the database {}, and {} has {}: nothing is copied over it",
+            settings.own().name(),
+            dataSystem,
+            settings.peer().name(),
+            look.system());
+      }
+      return same && !look.inRecovery() && look.checkpointed();
     } catch (SQLException notNow) {
       return false;
     }
   }
 
-  private void carryOut(Action action)
+  /**
+   * @param decided what the action follows from: another decision may have come since
+   */
+  private void carryOut(Action action, Optional<DatabaseRecord> decided)
       throws AgentException, IOException, SQLException, InterruptedException {
+    if (action instanceof Action.SetGate) {
+      observer.gateChanges();
+    }
+    if (!memory.decided().equals(decided)) {
+      return;
+    }
     switch (action) {
       case Action.Wait wait -> prepareForRole();
       case Action.Create create -> {
-        memory.dataOf(1);
         folder.create();
+        memory.dataOf(1);
       }
       case Action.Start start -> {
         memory.dataOf(epoch());
@@ -285,7 +326,7 @@ public final class ServerAgent {
       }
       case Action.Stop stop -> {
         process.stop(STOP_PATIENCE);
-        stoppedAt = folder.position();
+        stoppedAt = position();
         lookNow.release();
       }
       case Action.SetGate(String standby, String reason) -> setGate(standby);
@@ -300,7 +341,6 @@ public final class ServerAgent {
   private void begin() throws IOException {
     configuration.openGate();
     stoppedAt = Position.NOWHERE;
-    prepared = false;
     acting.close();
     process.start(configuration.file(), lookNow::release);
   }
@@ -323,7 +363,6 @@ public final class ServerAgent {
     await(() -> !acting.look().inRecovery());
     following = "";
     configuration.followNobody();
-    prepared = false;
     threads.once("database-checkpoint", this::checkpoint);
     await(() -> observer.last().running() != Running.RECOVERY);
   }
@@ -356,13 +395,18 @@ public final class ServerAgent {
     }
   }
 
-  private void setGate(String standby) throws IOException, InterruptedException {
-    observer.gateChanges();
+  private void setGate(String standby) throws AgentException, IOException, InterruptedException {
     configuration.closeGate(standby);
     process.reload();
+    observer.gateChanges();
     String wanted = ServerConfiguration.gate(standby);
     for (int tries = 0; tries < 100 && !observer.last().gate().equals(wanted); tries++) {
       Thread.sleep(10);
+    }
+    if (!observer.last().gate().equals(wanted)) {
+      throw new AgentException(
+          "synchronous_standby_names is \"%s\" and should be \"%s\": its postgresql.conf has an error, or postgresql.auto.conf sets it; see postgres.log"
+              .formatted(observer.last().gate(), wanted));
     }
   }
 
@@ -381,13 +425,17 @@ public final class ServerAgent {
 
   /** What a server in its role has and has not, once in each life. */
   private void prepareForRole() throws SQLException {
-    Running running = observer.last().running();
-    if (!prepared && running == Running.READ_WRITE) {
+    Observed seen = observer.last();
+    String role = seen.life() + " " + seen.running();
+    if (preparedFor.equals(role)) {
+      return;
+    }
+    if (seen.running() == Running.READ_WRITE) {
       Contract.prepare(acting, settings);
-      prepared = true;
-    } else if (!prepared && running == Running.RECOVERY) {
+      preparedFor = role;
+    } else if (seen.running() == Running.RECOVERY) {
       Contract.dropSlot(acting, settings);
-      prepared = true;
+      preparedFor = role;
     }
   }
 

@@ -143,11 +143,6 @@ public record DatabaseRecord(
     return inPlaceOfThePrimary(standby, confirmed, failovers);
   }
 
-  /** The one that was to be promoted cannot be, and the former primary has what it lacks. */
-  DatabaseRecord handedBack(String server) {
-    return inPlaceOfThePrimary(server, floor, failovers);
-  }
-
   /** An operator gives up what only the primary has. */
   DatabaseRecord forced(String server) {
     return inPlaceOfThePrimary(server, Lsn.ZERO, failovers);

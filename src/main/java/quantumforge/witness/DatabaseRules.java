@@ -97,22 +97,6 @@ final class DatabaseRules {
               situation -> situation.record().switchedOver(situation.confirmed()),
               FINE),
           decides(
-              "DB-11",
-              List.of(SWITCHOVER),
-              "it takes too long",
-              "the primary goes on alone, and all begins anew",
-              situation -> situation.modeMillis() >= situation.limits().switchoverMillis(),
-              ALONE,
-              situation -> situation.record().alone(),
-              WARNING),
-          waits(
-              "DB-12",
-              List.of(SWITCHOVER),
-              "the primary stopped in order",
-              "wait until the standby has its last word",
-              DatabaseSituation::primaryEndedInOrder,
-              FINE),
-          decides(
               "DB-13",
               WAITING,
               "the primary could start, and the standby is not there to take its place, lacks"
@@ -148,16 +132,31 @@ final class DatabaseRules {
               "DB-24",
               "the primary runs and does not answer, nothing comes from it, and the standby is fit",
               DatabaseSituation::primaryHangs),
-          decides(
+          waits(
               "DB-25",
               List.of(ALONE),
-              "the one that was to be promoted lacks what it had confirmed, and the former primary"
-                  + " has it",
-              "that one is the primary again",
-              DatabaseSituation::formerPrimaryHasMore,
+              "the one that is to be promoted lacks what it had confirmed",
+              "wait for a person, who forces the other one when that has it",
+              DatabaseSituation::electLacksTheFloor,
+              CRITICAL),
+          decides(
+              "DB-26",
+              List.of(SWITCHOVER),
+              "it takes too long, and the primary does what is decided",
+              "the primary goes on alone, and all begins anew",
+              situation ->
+                  situation.modeMillis() >= situation.limits().switchoverMillis()
+                      && !situation.primaryUnheard(),
               ALONE,
-              situation -> situation.record().handedBack(situation.standby()),
+              situation -> situation.record().alone(),
               WARNING),
+          waits(
+              "DB-27",
+              List.of(SWITCHOVER),
+              "the primary stopped in order",
+              "wait until the standby has its last word",
+              DatabaseSituation::primaryEndedInOrder,
+              FINE),
           decides(
               "DB-30",
               WAITING,
@@ -167,6 +166,16 @@ final class DatabaseRules {
               ALONE,
               situation -> situation.record().alone(),
               WARNING),
+          decides(
+              "DB-31",
+              List.of(SYNCHRONOUS),
+              "the primary does what is decided, and commits do not wait for the standby: somebody"
+                  + " has changed its settings",
+              "the primary goes on alone; nobody may be promoted",
+              DatabaseSituation::gateOpen,
+              ALONE,
+              situation -> situation.record().alone(),
+              CRITICAL),
           decides(
               "DB-40",
               List.of(SYNCHRONOUS),
@@ -209,6 +218,13 @@ final class DatabaseRules {
               "the primary is lost, and nobody may be promoted",
               "wait for its return, or for a person who forces the other one",
               LOST.or(DatabaseSituation::primaryUnheard),
+              CRITICAL),
+          waits(
+              "DB-52",
+              BORN,
+              "the primary's agent does what is decided, and its server does not take commits",
+              "wait until it does; its agent says what is in the way",
+              DatabaseSituation::primaryNotReady,
               CRITICAL),
           keeps(
               "DB-60",

@@ -138,29 +138,35 @@ public record DatabaseSituation(
             .isPresent();
   }
 
-  /**
-   * The one that was to be promoted has lost what it confirmed, so it does not become read-write in
-   * this epoch, and the former primary has it.
-   */
-  boolean formerPrimaryHasMore() {
-    Optional<ServerReport> elect =
-        inTouch(record.primary())
-            .filter(report -> report.state() == State.STANDBY)
-            .filter(report -> report.decided().epoch() == record.epoch())
-            .filter(report -> !report.position().end().covers(record.floor()));
-    return elect.isPresent()
-        && inTouch(standby())
-            .filter(report -> report.state() == State.DOWN || report.state() == State.CRASHED)
-            .filter(report -> report.decided().epoch() == record.epoch())
-            .filter(report -> report.position().timeline() >= elect.get().position().timeline())
-            .filter(report -> report.position().end().covers(record.floor()))
-            .isPresent();
+  /** What it confirmed is gone, with a disk that lied; or it has not yet replayed all it has. */
+  boolean electLacksTheFloor() {
+    return inTouch(record.primary())
+        .filter(report -> report.state() == State.STANDBY)
+        .filter(report -> !report.position().end().covers(record.floor()))
+        .isPresent();
   }
 
   /** Commits wait for a standby that does not confirm them. */
   boolean commitsBlocked() {
     return primaryIs(State.PRIMARY)
         && primary().orElseThrow().stream().stillMillis() >= limits.blockedMillis();
+  }
+
+  /** Commits do not wait although it is decided and known to the agent that they do. */
+  boolean gateOpen() {
+    return atVersion(State.PRIMARY)
+        .filter(report -> !report.gate().standby().equals(record.standby()))
+        .isPresent();
+  }
+
+  private Optional<ServerReport> atVersion(State state) {
+    return inTouch(record.primary())
+        .filter(report -> report.state() == state)
+        .filter(report -> report.decided().version() == record.version());
+  }
+
+  boolean primaryNotReady() {
+    return inTouch(record.primary()).filter(report -> report.state() != State.PRIMARY).isPresent();
   }
 
   /** The primary could start, and the standby is not there to take its place, or may not. */
@@ -173,10 +179,7 @@ public record DatabaseSituation(
 
   /** The standby follows closely enough that commits may begin to wait for it. */
   boolean standbyFollows() {
-    Optional<ServerReport> leader =
-        inTouch(record.primary())
-            .filter(report -> report.state() == State.PRIMARY)
-            .filter(report -> report.decided().version() == record.version());
+    Optional<ServerReport> leader = atVersion(State.PRIMARY);
     return leader.isPresent()
         && standbyFit()
         && follows(leader.get(), fresh(standby()).orElseThrow());
@@ -217,7 +220,9 @@ public record DatabaseSituation(
       return Optional.empty();
     }
     List<ServerReport> withData =
-        known.stream().filter(report -> report.state() != State.EMPTY).toList();
+        known.stream()
+            .filter(report -> report.state() != State.EMPTY || !report.system().isEmpty())
+            .toList();
     return switch (withData.size()) {
       case 0 -> Optional.of(servers.getFirst());
       case 1 -> Optional.of(withData.getFirst().server());

@@ -151,11 +151,13 @@ final class Pair {
     return servers.get(name);
   }
 
-  /** Both servers as a client has them. */
+  /**
+   * Both servers as a client has them: one that stands still takes a connection and says nothing.
+   */
   String url() {
     List<String> hosts = new ArrayList<>();
     servers.values().forEach(server -> hosts.add(server.host() + ":" + server.port()));
-    return "jdbc:postgresql://%s/signalcartel?targetServerType=primary&hostRecheckSeconds=0&connectTimeout=1&loginTimeout=2&socketTimeout=5"
+    return "jdbc:postgresql://%s/signalcartel?targetServerType=primary&hostRecheckSeconds=0&connectTimeout=1&sslResponseTimeout=1000&loginTimeout=10&socketTimeout=5"
         .formatted(String.join(",", hosts));
   }
 

@@ -233,7 +233,7 @@ class ForeignKeysTest {
       forwarder.accept(trade);
     }
     await().until(() -> forwarder.relayStatus().ticks() == before + count);
-    await().until(() -> meters.get("forge.relay.queue.ticks").gauge().value() == 0);
+    await().until(() -> forwarder.relayStatus().queuedTicks() == 0);
   }
 
   @SuppressWarnings("unchecked") // the varargs of xreadgroup

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import quantumforge.failover.Agent;
 import quantumforge.failover.Facts.Running;
+import quantumforge.kernel.Lsn;
 import quantumforge.witness.DatabaseCommand;
 import quantumforge.witness.DatabaseLimits;
 import quantumforge.witness.DatabaseMachine;
@@ -154,6 +155,7 @@ final class Plant {
       clients(site);
     }
     chaos.plan();
+    world.outside(FAULTS_UNTIL + 10_000, this::forceWhatNeedsAPerson);
     world.run(QUIET_UNTIL);
     checkLiveness();
     return violations;
@@ -239,6 +241,27 @@ final class Plant {
     return world.isUp(control.name()) && !world.isFrozen(control.name()) && cut < 2;
   }
 
+  /** The operator does what the table says that he should. */
+  private void forceWhatNeedsAPerson() {
+    DatabaseRecord record = newest();
+    Site elect = sites.get(record.primary());
+    boolean stuck =
+        elect != null
+            && elect.postgres().running() == Running.RECOVERY
+            && !new Lsn(elect.postgres().log().size()).covers(record.floor());
+    if (stuck) {
+      String other = record.primary().equals("one") ? "two" : "one";
+      world.note("operator: forces " + other);
+      command(new DatabaseCommand.Force(record.epoch(), other));
+    }
+  }
+
+  private DatabaseRecord newest() {
+    return decided.values().stream()
+        .max(Comparator.comparingLong(DatabaseRecord::version))
+        .orElse(DatabaseRecord.NONE);
+  }
+
   void command(DatabaseCommand command) {
     controls.forEach(control -> control.witness().ifPresent(seat -> seat.ask(command)));
   }
@@ -248,10 +271,7 @@ final class Plant {
         sites.values().stream()
             .filter(site -> site.postgres().running() == Running.READ_WRITE)
             .toList();
-    DatabaseRecord last =
-        decided.values().stream()
-            .max(Comparator.comparingLong(DatabaseRecord::version))
-            .orElse(DatabaseRecord.NONE);
+    DatabaseRecord last = newest();
     if (leading.size() != 1) {
       violate("liveness: %d servers are read-write; %s".formatted(leading.size(), last));
     } else if (world.now() - lastAcknowledged > 2_000) {

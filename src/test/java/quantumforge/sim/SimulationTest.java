@@ -78,8 +78,8 @@ class SimulationTest {
   void everyRuleIsReached() {
     Set<String> reached = new TreeSet<>();
     Set<String> all = new TreeSet<>(Mutants.table().stream().map(DatabaseRule::id).toList());
-    // Only a person forces a server, and only one who has two with data.
-    all.remove("DB-05");
+    // Nobody changes a server's settings behind the agent's back here.
+    all.remove("DB-31");
     for (long seed = 1; seed <= MUTANT_SEEDS && !reached.containsAll(all); seed++) {
       Plant plant = new Plant(seed, Mutant.NONE, Set.of());
       plant.run();
