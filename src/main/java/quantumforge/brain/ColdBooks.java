@@ -50,11 +50,17 @@ final class ColdBooks {
   }
 
   /**
-   * The best bid and ask at a time; empty when none was known then.
+   * The best bid and ask at a time: the venue's own, or those of the book when none had come; empty
+   * when neither was known then.
    *
    * @throws IllegalStateException when QuestDB cannot answer
    */
   Optional<Tick.TopOfBook> top(Instrument instrument, long atMicros) {
+    return quote(instrument, atMicros)
+        .or(() -> book(instrument, 1, atMicros).flatMap(BookDepth::top));
+  }
+
+  private Optional<Tick.TopOfBook> quote(Instrument instrument, long atMicros) {
     try {
       return history.top(instrument, atMicros);
     } catch (SqlException failure) {

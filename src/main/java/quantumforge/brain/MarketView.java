@@ -29,7 +29,10 @@ public interface MarketView {
    */
   List<Tick.Trade> trades(Instrument instrument, long fromMicros, long toMicros, int limit);
 
-  /** The best bid and ask now; empty while none is known. */
+  /**
+   * The best bid and ask now: the venue's own, or those of the book where the feed hands none on;
+   * empty while neither is known.
+   */
   Optional<Tick.TopOfBook> top(Instrument instrument);
 
   /**

@@ -148,8 +148,9 @@ public final class TieredCache {
   }
 
   /**
-   * The newest best bid and ask; empty when none is known. Behind a start it comes from QuestDB,
-   * which is behind by {@code brain.commit-interval}.
+   * The newest best bid and ask: the venue's own, or those of the book where the feed hands none
+   * on; empty when neither is known. Behind a start it comes from QuestDB, which is behind by
+   * {@code brain.commit-interval}.
    */
   public Optional<Tick.TopOfBook> top(Instrument instrument) {
     return newest(() -> hot.top(instrument), () -> coldBooks.top(instrument, MicroClock.now()));

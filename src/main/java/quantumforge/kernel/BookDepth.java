@@ -1,5 +1,7 @@
 package quantumforge.kernel;
 
+import java.util.Optional;
+
 /**
  * The best levels of an order book at one moment. Immutable.
  *
@@ -10,4 +12,20 @@ package quantumforge.kernel;
  *     epoch by its clock
  */
 public record BookDepth(
-    Instrument instrument, long updateId, Levels bids, Levels asks, long receivedMicros) {}
+    Instrument instrument, long updateId, Levels bids, Levels asks, long receivedMicros) {
+
+  /** The first level of each side, at the book's update id; empty while a side has none. */
+  public Optional<Tick.TopOfBook> top() {
+    return bids.size() == 0 || asks.size() == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Tick.TopOfBook(
+                instrument,
+                updateId,
+                bids.price(0),
+                bids.quantity(0),
+                asks.price(0),
+                asks.quantity(0),
+                receivedMicros));
+  }
+}

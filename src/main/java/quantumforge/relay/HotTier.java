@@ -141,10 +141,14 @@ public final class HotTier {
     return ring == null ? Long.MAX_VALUE : ring.completeAfterMicros();
   }
 
-  /** The newest best bid and ask of a symbol; empty before the first one. Any thread may ask. */
+  /**
+   * The newest best bid and ask of a symbol: the venue's own, or those of the book when none ever
+   * came; empty while neither is known. Any thread may ask.
+   */
   public Optional<Tick.TopOfBook> top(Instrument instrument) {
     Ring ring = rings.get(instrument);
-    return ring == null ? Optional.empty() : Optional.ofNullable(ring.top);
+    Tick.TopOfBook quote = ring == null ? null : ring.top;
+    return quote == null ? book(instrument, 1).flatMap(BookDepth::top) : Optional.of(quote);
   }
 
   /**

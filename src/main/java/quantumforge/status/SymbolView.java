@@ -56,7 +56,7 @@ public final class SymbolView {
   public record TradePoint(
       long tradeId, String price, String quantity, String side, long timestampMicros) {}
 
-  /** The best bid and ask; numbers as the venue wrote them. */
+  /** The best bid and ask; numbers as the venue wrote them, or as its book has them. */
   public record Top(
       long updateId, String bid, String bidQuantity, String ask, String askQuantity) {}
 }

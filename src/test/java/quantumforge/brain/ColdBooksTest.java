@@ -115,6 +115,22 @@ class ColdBooksTest {
     assertThat(books.top(BTC, at(9))).isEqualTo(Optional.empty());
   }
 
+  @Test
+  void withoutAQuoteTheTopIsThatOfTheBookByThen() {
+    Tick.TopOfBook quote = top(BTC, 110, 20);
+    write(
+        snapshot(BTC, 100, 10),
+        delta(BTC, 101, 105, 11, side(101, 7), side(102, 0)),
+        quote,
+        delta(BTC, 111, 115, 21, side(101, 8), side(103, 9)));
+
+    assertThat(books.top(BTC, at(10) - 1)).isEmpty();
+    assertThat(books.top(BTC, at(11))).contains(top(100, side(100, 5), side(102, 3), at(10)));
+    assertThat(books.top(BTC, at(12)))
+        .contains(top(105, side(101, 7), side(103, 2), at(11) + LATENCY));
+    assertThat(books.top(BTC, at(30))).as("a quote counts more").contains(quote);
+  }
+
   private void write(Tick... ticks) {
     try (TickWriter writer = new TickWriter(store)) {
       for (Tick tick : ticks) {
@@ -149,6 +165,10 @@ class ColdBooksTest {
         new Price(6_183_764, 2),
         new Quantity(100, 3),
         at(second));
+  }
+
+  private static Tick.TopOfBook top(long id, Levels bid, Levels ask, long receivedMicros) {
+    return new BookDepth(BTC, id, bid, ask, receivedMicros).top().orElseThrow();
   }
 
   private static BookDepth depth(long id, int second, Levels bids, Levels asks) {

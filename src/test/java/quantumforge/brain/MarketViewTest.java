@@ -127,6 +127,29 @@ class MarketViewTest {
     assertThat(minutes(live)).hasSize(2);
   }
 
+  @Test
+  void theTopOfAVenueWithoutQuotesIsThatOfItsBookInEveryTier() {
+    Levels bids = new Levels(2, 3, new long[] {100, 99}, new long[] {5, 6});
+    Levels asks = new Levels(2, 3, new long[] {101}, new long[] {7});
+    Tick book = new Tick.BookSnapshot(BTC, 9, bids, asks, at(2));
+    write(book);
+    HotTier hot = new HotTier(2, 10);
+    hot.add(book);
+
+    Tick.TopOfBook top =
+        new Tick.TopOfBook(
+            BTC,
+            9,
+            new Price(100, 2),
+            new Quantity(5, 3),
+            new Price(101, 2),
+            new Quantity(7, 3),
+            at(2));
+    assertThat(new ReplayedMarket(store, SPAN, at(1)).top(BTC)).isEmpty();
+    assertThat(new ReplayedMarket(store, SPAN, at(3)).top(BTC)).contains(top);
+    assertThat(live(hot).top(BTC)).contains(top);
+  }
+
   private MarketView live(HotTier hot) {
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     WarmTier warm =

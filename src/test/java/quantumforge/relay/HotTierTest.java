@@ -98,6 +98,35 @@ class HotTierTest {
   }
 
   @Test
+  void withoutAQuoteTheTopIsThatOfTheBook() {
+    hot.add(new Tick.BookSnapshot(BTC, 10, levels(100, 99), levels(101, 102), START));
+    assertThat(hot.top(BTC)).contains(top(10, 100, 101, START));
+    hot.add(delta(11, 12, 100));
+    assertThat(hot.top(BTC)).contains(top(12, 99, 101, START + 12));
+    hot.add(delta(13, 14, 99));
+    assertThat(hot.top(BTC)).as("a side without a level").isEmpty();
+
+    hot.add(new Tick.BookSnapshot(BTC, 20, levels(100), levels(101), START));
+    assertThat(hot.top(BTC)).isPresent();
+    hot.add(gap(Tick.Channel.BOOK, 21, 30, false));
+    assertThat(hot.top(BTC)).as("no book").isEmpty();
+  }
+
+  @Test
+  void aQuoteCountsMoreThanTheBook() {
+    Tick.TopOfBook quote = top(9, 97, 103, START);
+    hot.add(quote);
+    hot.add(new Tick.BookSnapshot(BTC, 10, levels(100), levels(101), START + 1));
+    assertThat(hot.top(BTC)).contains(quote);
+  }
+
+  private static Tick.TopOfBook top(long id, long bid, long ask, long receivedMicros) {
+    Quantity quantity = new Quantity(7, 3);
+    return new Tick.TopOfBook(
+        BTC, id, new Price(bid, 2), quantity, new Price(ask, 2), quantity, receivedMicros);
+  }
+
+  @Test
   void withoutLevelsNoBookIsKept() {
     HotTier without = new HotTier(3, 0);
     without.add(new Tick.BookSnapshot(BTC, 10, levels(100), levels(101), START));

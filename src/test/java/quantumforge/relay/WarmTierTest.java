@@ -112,6 +112,27 @@ class WarmTierTest {
   }
 
   @Test
+  void withoutAQuoteAStockClientReadsTheTopOfTheBook() throws Exception {
+    HotTier hot = new HotTier(1, 100);
+    warm.use(connection, 0);
+    Levels bids = new Levels(2, 3, new long[] {10_050, 10_049}, new long[] {7, 8});
+    Levels asks = new Levels(2, 3, new long[] {10_100}, new long[] {1_500});
+    hot.add(new Tick.BookSnapshot(BTC, 12, bids, asks, start));
+    warm.showBooks(hot);
+    awaitField("top_id", "12");
+    assertThat(field("bid")).isEqualTo("100.50");
+    assertThat(field("bid_quantity")).isEqualTo("0.007");
+    assertThat(field("ask")).isEqualTo("101.00");
+    assertThat(field("ask_quantity")).isEqualTo("1.500");
+    assertThat(field("top_timestamp")).isEqualTo(Long.toString(start));
+
+    hot.add(new Tick.Gap(BTC, Tick.Channel.BOOK, 13, 20, "cut", false, start));
+    warm.showBooks(hot);
+    awaitField("top_id", "");
+    assertThat(field("bid")).isEmpty();
+  }
+
+  @Test
   void aBookThatDidNotChangeIsNotWrittenAgain() throws Exception {
     HotTier hot = new HotTier(1, 100);
     warm.use(connection, 0);
