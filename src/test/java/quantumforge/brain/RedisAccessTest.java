@@ -62,6 +62,7 @@ class RedisAccessTest extends DataPathFixture {
           "SET market:vps:stream:last 9-9",
           "GET market:vps:stream:last",
           "HSET market:vps:stream:trade-ids 1 1",
+          "HGET market:vps:stream:trade-ids 1",
           "HGETALL market:vps:stream:trade-ids",
           "KEYS *",
           "SCAN 0",
@@ -101,7 +102,10 @@ class RedisAccessTest extends DataPathFixture {
           "XINFO CONSUMERS market:vps:stream brain-consumer-group",
           "XACK market:vps:stream brain-consumer-group 1-1",
           "XACK market:vps:stream:behind:brain-consumer-group brain-consumer-group 1-1",
-          "XREADGROUP GROUP brain-consumer-group brain COUNT 1 STREAMS market:vps:stream 0");
+          "XREADGROUP GROUP brain-consumer-group brain COUNT 1 STREAMS market:vps:stream 0",
+          "HGET market:vps:stream:bases 1",
+          "HGET market:vps:stream:kraken_spot:bases 1",
+          "HGET market:vps:stream:behind:brain-consumer-group:bases 1");
 
   private static final List<String> NOT_THE_COLLECTORS =
       List.of(

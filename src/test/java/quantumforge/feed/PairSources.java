@@ -52,12 +52,12 @@ final class PairSources {
             connections,
             new KrakenSettings.Subscriptions(200, 4),
             sockets,
-            new KrakenSettings.Requests(600, 2, Duration.ofSeconds(10), true)),
+            new KrakenSettings.Requests(45, 2, Duration.ofSeconds(10), true)),
         meters);
   }
 
   /**
-   * @param attemptsMax connection attempts in a minute
+   * @param attemptsMax connection attempts in the venue's window
    */
   static SocketSettings sockets(int attemptsMax) {
     return new SocketSettings(

@@ -72,7 +72,7 @@ public record KrakenSettings(
   /**
    * The REST calls.
    *
-   * @param perMinute requests in one minute, 1..600
+   * @param perMinute requests in one minute, 1..60; the venue allows about one a second
    * @param parallel requests at the same time, 1..16
    * @param timeout how long one request may take, 100 ms to 5 min
    * @param checkSymbols whether configured pairs are checked with the venue first
@@ -80,7 +80,7 @@ public record KrakenSettings(
   public record Requests(int perMinute, int parallel, Duration timeout, boolean checkSymbols) {
 
     public Requests {
-      SettingCheck.range("per-minute", perMinute, 1, 600);
+      SettingCheck.range("per-minute", perMinute, 1, 60);
       SettingCheck.range("parallel", parallel, 1, 16);
       SettingCheck.range("timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
     }

@@ -23,7 +23,12 @@ final class AdvancedFeed implements ProductFeed {
 
   /** The venue's document "Advanced Trade WebSocket Rate Limits". */
   private static final PairDialect.Limits LIMITS =
-      new PairDialect.Limits(8, true, 750, 10, Duration.ofSeconds(5));
+      new PairDialect.Limits(
+          PairDialect.Rate.perSecond(8),
+          true,
+          PairDialect.Rate.perSecond(8),
+          PairDialect.Rate.perSecond(10),
+          Duration.ofSeconds(5));
 
   private final SortedMap<String, CoinbaseProduct> products;
   private final Map<Listener, Client> clients = new HashMap<>();

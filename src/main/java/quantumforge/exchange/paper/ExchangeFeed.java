@@ -21,7 +21,12 @@ final class ExchangeFeed implements ProductFeed {
 
   /** The venue's documents "WebSocket Overview" and "Rate Limits". */
   private static final PairDialect.Limits LIMITS =
-      new PairDialect.Limits(8, true, 8, 10, Duration.ofSeconds(5));
+      new PairDialect.Limits(
+          PairDialect.Rate.perSecond(8),
+          true,
+          PairDialect.Rate.perSecond(8),
+          PairDialect.Rate.perSecond(10),
+          Duration.ofSeconds(5));
 
   private final SortedMap<String, CoinbaseProduct> products;
 

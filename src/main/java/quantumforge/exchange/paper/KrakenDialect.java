@@ -28,8 +28,17 @@ final class KrakenDialect implements PairDialect {
   private static final Set<Integer> DEPTHS = Set.of(10, 25, 100, 500, 1_000);
   private static final int TRADES_SAID = 50;
 
-  /** Fifty messages a second of a client are a guess: the venue names no number. */
-  private static final Limits LIMITS = new Limits(50, false, 150, 15, Duration.ofMinutes(1));
+  /**
+   * What people say of the venue, which names no numbers: 150 connections in 10 minutes, and about
+   * one REST call a second. Fifty messages a second of a client are a guess.
+   */
+  private static final Limits LIMITS =
+      new Limits(
+          Rate.perSecond(50),
+          false,
+          new Rate(150, Duration.ofMinutes(10)),
+          new Rate(60, Duration.ofMinutes(1)),
+          Duration.ofMinutes(1));
 
   /** Books have no ids here. */
   private static final long NO_ID = -1;

@@ -18,15 +18,32 @@ interface PairDialect {
   }
 
   /**
+   * So many in any window of a length.
+   *
+   * @param most 1 or more
+   */
+  record Rate(int most, Duration window) {
+
+    static Rate perSecond(int most) {
+      return new Rate(most, Duration.ofSeconds(1));
+    }
+
+    @Override
+    public String toString() {
+      return most + " in " + window.toSeconds() + " s";
+    }
+  }
+
+  /**
    * The venue's limits.
    *
-   * @param messages in a second; of one address when {@code ofAddress}, else of one connection
-   * @param connects in a second of one address
-   * @param requests REST calls in a second of one address
+   * @param messages of one address when {@code ofAddress}, else of one connection
+   * @param connects of one address
+   * @param requests REST calls of one address
    * @param subscribeWithin a connection that subscribes to nothing for so long is closed
    */
   record Limits(
-      int messages, boolean ofAddress, int connects, int requests, Duration subscribeWithin) {}
+      Rate messages, boolean ofAddress, Rate connects, Rate requests, Duration subscribeWithin) {}
 
   /** What people call the venue. */
   String venue();

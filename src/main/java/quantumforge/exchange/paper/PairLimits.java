@@ -2,12 +2,9 @@ package quantumforge.exchange.paper;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Counts what clients do against the limits of a venue. Thread-safe. */
 final class PairLimits {
-
-  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final PairDialect.Limits limits;
   private final Breaches breaches;
@@ -34,13 +31,14 @@ final class PairLimits {
     return take(Breaches.Rule.REQUEST_WEIGHT, address, limits.requests());
   }
 
-  private synchronized boolean take(Breaches.Rule rule, String who, int most) {
+  private synchronized boolean take(Breaches.Rule rule, String who, PairDialect.Rate rate) {
     boolean taken =
         windows
-            .computeIfAbsent(rule + " " + who, key -> new RateWindow(most, SECOND_NANOS))
+            .computeIfAbsent(
+                rule + " " + who, key -> new RateWindow(rate.most(), rate.window().toNanos()))
             .take(System.nanoTime());
     if (!taken) {
-      breaches.record(rule, who, "more than " + most + " in a second");
+      breaches.record(rule, who, "more than " + rate);
     }
     return taken;
   }

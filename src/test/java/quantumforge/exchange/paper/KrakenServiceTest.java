@@ -33,6 +33,9 @@ class KrakenServiceTest {
   private static final String EVERYTHING =
       "{\"method\":\"subscribe\",\"params\":{\"channel\":\"%s\",\"symbol\":[\"BTC/USD\",\"ETH/USD\"]}}";
 
+  /** A window of a second would have forgotten all. */
+  private static final Duration A_SECOND_GONE = Duration.ofMillis(1_100);
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final int port = freePort();
   private final PaperService service = service(port);
@@ -123,6 +126,28 @@ class KrakenServiceTest {
   }
 
   @Test
+  void sixtyCallsAreForAMinuteAndNotForASecond() throws Exception {
+    service.start();
+    for (int i = 0; i < 60; i++) {
+      assertThat(call()).isEmpty();
+    }
+    Thread.sleep(A_SECOND_GONE);
+    assertThat(call().path(0).asText()).isEqualTo("EAPI:Rate limit exceeded");
+    assertThat(breaches("request-weight")).isEqualTo(1);
+  }
+
+  @Test
+  void aHundredAndFiftyConnectionsAreForTenMinutesAndNotForASecond() throws Exception {
+    service.start();
+    for (int i = 0; i < 150; i++) {
+      assertThat(connect()).startsWith("HTTP/1.1 101 ");
+    }
+    Thread.sleep(A_SECOND_GONE);
+    assertThat(connect()).startsWith("HTTP/1.1 429 ");
+    assertThat(breaches("connects")).isEqualTo(1);
+  }
+
+  @Test
   void settingsOutOfRangeAreRefused() {
     PaperSettings.TapeSettings none = new PaperSettings.TapeSettings(List.of(), "1");
     assertThatThrownBy(() -> new KrakenPaperSettings(true, 0, List.of("BTCUSD"), 1, 1, 1, none))
@@ -174,6 +199,25 @@ class KrakenServiceTest {
     socket.sendText(EVERYTHING.formatted("trade"), true).join();
     socket.sendText(EVERYTHING.formatted("book"), true).join();
     return heard;
+  }
+
+  /** The errors of a REST call. */
+  private JsonNode call() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + port + "/0/public/AssetPairs");
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body())
+        .path("error");
+  }
+
+  /** What a client is answered that connects and goes. */
+  private String connect() throws IOException {
+    try (RawClient client = new RawClient(port, "/v2")) {
+      return client.head();
+    }
+  }
+
+  private long breaches(String rule) throws Exception {
+    return get("status").path("breachesByRule").path(rule).asLong();
   }
 
   private JsonNode get(String view) throws Exception {

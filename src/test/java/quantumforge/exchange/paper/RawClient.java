@@ -17,7 +17,11 @@ final class RawClient implements AutoCloseable {
   private final InputStream in;
 
   RawClient(PaperExchange exchange, String path) throws IOException {
-    socket = new Socket("127.0.0.1", exchange.port());
+    this(exchange.port(), path);
+  }
+
+  RawClient(int port, String path) throws IOException {
+    socket = new Socket("127.0.0.1", port);
     in = new BufferedInputStream(socket.getInputStream());
     socket.setSoTimeout((int) StreamClient.PATIENCE.toMillis());
     String head =
