@@ -17,10 +17,12 @@ record Databases(Optional<PostgresServer> alone, Optional<DatabasePair> pair) {
    * Prepares them.
    *
    * @param folder of what belongs to neither site
+   * @param measured what is measured has one server: a second one would only take of the processors
    */
-  static Databases prepare(List<DemoNode> nodes, Ports ports, Path folder)
+  static Databases prepare(List<DemoNode> nodes, Ports ports, Path folder, boolean measured)
       throws DemoException, IOException, InterruptedException {
-    Optional<DatabasePair> pair = DatabasePair.of(nodes, ports, folder);
+    Optional<DatabasePair> pair =
+        measured ? Optional.empty() : DatabasePair.of(nodes, ports, folder);
     if (pair.isPresent()) {
       return new Databases(Optional.empty(), pair);
     }

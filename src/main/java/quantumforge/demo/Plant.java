@@ -57,7 +57,8 @@ final class Plant {
       throws DemoException, IOException, InterruptedException {
     Ports ports = new Ports(options.portBase());
     Path folder = options.folder();
-    Databases databases = Databases.prepare(nodes, ports, folder.resolve(POSTGRES));
+    Databases databases =
+        Databases.prepare(nodes, ports, folder.resolve(POSTGRES), options.headless());
     Plant plant = new Plant(options, folder, databases, spawner, events);
     plant.addRedis(nodes);
     NodeConfigFile configs = new NodeConfigFile(ports, nodes, options, plant.redis, databases);
