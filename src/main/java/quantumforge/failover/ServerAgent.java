@@ -17,6 +17,7 @@ import quantumforge.health.ServerReport.Decided;
 import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.State;
+import quantumforge.health.ServerReport.Stream;
 import quantumforge.kernel.Lsn;
 import quantumforge.witness.DatabaseRecord;
 
@@ -61,6 +62,8 @@ public final class ServerAgent {
   private volatile Decided seenUnder = Decided.NOTHING;
   private volatile String following = "";
   private volatile String trouble = "";
+  private volatile Lsn mostConfirmed = Lsn.ZERO;
+  private volatile long confirmedEpoch;
   private Action done = new Action.Wait("");
   private String preparedFor = "";
   private long sequence;
@@ -138,10 +141,22 @@ public final class ServerAgent {
         state(seen),
         seen.system(),
         runs ? seen.position() : stoppedAt,
-        seen.stream(),
+        stream(seen),
         new Gate(gateName(seen), seen.provenFrom()),
         seen.peer(),
         trouble);
+  }
+
+  /** A standby's with the most that it has confirmed in this epoch, as long as the agent lives. */
+  private Stream stream(Observed seen) {
+    if (seen.running() != Running.RECOVERY) {
+      return seen.stream();
+    }
+    Lsn end = seen.stream().confirmed();
+    boolean same = confirmedEpoch == seenUnder.epoch();
+    mostConfirmed = same && mostConfirmed.covers(end) ? mostConfirmed : end;
+    confirmedEpoch = seenUnder.epoch();
+    return new Stream(seen.stream().up(), mostConfirmed, seen.stream().stillMillis());
   }
 
   private synchronized long nextSequence() {

@@ -169,11 +169,15 @@ public record DatabaseSituation(
     return inTouch(record.primary()).filter(report -> report.state() != State.PRIMARY).isPresent();
   }
 
-  /** The primary could start, and the standby is not there to take its place, or may not. */
+  /**
+   * The primary could start, and the standby is not there to take its place, or may not. A witness
+   * that has just begun does not know what the standby had confirmed; the primary has all of it.
+   */
   boolean primaryWaitsToStart() {
     boolean couldStart = primaryIs(State.DOWN) || primaryIs(State.CRASHED);
+    boolean known = !confirmed.equals(Lsn.ZERO);
     boolean mayTakeOver =
-        record.promotable() && standbyFit() && standbyComplete() && !tooManyFailovers();
+        record.promotable() && standbyFit() && known && standbyComplete() && !tooManyFailovers();
     return couldStart && !mayTakeOver;
   }
 

@@ -89,6 +89,7 @@ class NodeConfigFileTest {
     DemoOptions options =
         TestOptions.of(folder, List.of("vps-1", "site-1", "witness"), 1.0, symbols, headless);
     List<DemoNode> nodes = List.of(DemoNode.VPS_1, DemoNode.SITE_1, DemoNode.WITNESS);
-    return new NodeConfigFile(PORTS, nodes, options, redis, null);
+    return new NodeConfigFile(
+        PORTS, nodes, options, redis, new Databases(Optional.empty(), Optional.empty()));
   }
 }

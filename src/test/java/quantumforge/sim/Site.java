@@ -42,6 +42,8 @@ final class Site {
 
   private long heardAt = Long.MIN_VALUE / 2;
   private boolean busy;
+  private Lsn mostConfirmed = Lsn.ZERO;
+  private long confirmedEpoch;
   private Optional<Lsn> provenFrom = Optional.empty();
   private String provenFor = "";
   private long peerAskedAt;
@@ -81,6 +83,7 @@ final class Site {
     sequence = 0;
     heardAt = Long.MIN_VALUE / 2;
     busy = false;
+    mostConfirmed = Lsn.ZERO;
     provenFrom = Optional.empty();
     provenFor = "";
     peer = Link.UNKNOWN;
@@ -282,9 +285,18 @@ final class Site {
     return switch (postgres.running()) {
       case READ_WRITE ->
           new Stream(age < 500, new Lsn(postgres.confirmed()), postgres.waitingMillis());
-      case RECOVERY -> new Stream(age < 500, new Lsn(postgres.log().size()), age);
+      case RECOVERY -> new Stream(age < 500, confirmed(), age);
       case NO, STARTING, HUNG -> Stream.NONE;
     };
+  }
+
+  /** The most that it has confirmed in this epoch, as long as the agent lives. */
+  private Lsn confirmed() {
+    long epoch = decided.map(DatabaseRecord::epoch).orElse(0L);
+    Lsn end = new Lsn(postgres.log().size());
+    mostConfirmed = epoch == confirmedEpoch && mostConfirmed.covers(end) ? mostConfirmed : end;
+    confirmedEpoch = epoch;
+    return mostConfirmed;
   }
 
   private State state() {
