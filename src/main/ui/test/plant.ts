@@ -92,6 +92,7 @@ export function plant(nodes: readonly NodeView[], atMillis = 1_000, ageMillis = 
       at: '2026-01-01T00:00:10Z',
       nodes,
       alerts: { active: [], recent: [], silenced: [], untracked: 0 },
+      database: null,
     },
   };
 }
