@@ -199,15 +199,7 @@ final class RoleParts {
         url.isPresent()
             ? new DatabaseProbe(url.get(), settings.database())
             : new Idle("database-probe", "forge.database.url is absent, so nothing is watched"));
-    Optional<String> server = settings.failover().agent().server();
-    if (server.isPresent()) {
-      addAgent(server.get());
-    } else {
-      chain(
-          new Idle(
-              "database-agent",
-              "forge.failover.agent.server is absent, so the database is only watched"));
-    }
+    settings.failover().agent().server().ifPresent(this::addAgent);
   }
 
   private void addAgent(String server) {

@@ -106,12 +106,11 @@ class PlantTest {
     assertThat(site.report().orElseThrow().dataCenter()).isEqualTo("site-1");
     assertThat(site.report().orElseThrow().services())
         .extracting(service -> service.name() + " " + service.state())
-        .contains("engine NOT_BUILT", "database-agent NOT_BUILT");
+        .contains("engine NOT_BUILT", "database-probe DEGRADED");
     assertThat(view(status, "archive").report().orElseThrow().services())
         .extracting(service -> service.name() + " " + service.state())
         .containsExactly(
             "witness RUNNING",
-            "failover NOT_BUILT",
             "trading-permit NOT_BUILT",
             "emergency-trigger NOT_BUILT",
             "archive NOT_BUILT");

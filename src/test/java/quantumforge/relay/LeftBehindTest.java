@@ -31,10 +31,7 @@ class LeftBehindTest {
   private static final long DISK = 64L << 20;
 
   private final Ticks ticks = new Ticks(7, 5, 1_700_000_000_000_000L);
-
-  /** Of the forwarder that runs: a gauge knows the one that it was made for. */
-  private SimpleMeterRegistry meters;
-
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<Tick> sent = new ArrayList<>();
   private final List<StreamDrain> drains = new ArrayList<>();
   @TempDir private Path directory;
@@ -69,7 +66,6 @@ class LeftBehindTest {
     RelaySettings settings =
         TestRelay.overflowing(
             redis.url(), List.of("present", "away", "late"), LIMIT, awayAfter, overflow);
-    meters = new SimpleMeterRegistry();
     forwarder =
         new Forwarder(
             "forwarder",
