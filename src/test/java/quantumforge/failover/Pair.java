@@ -41,7 +41,7 @@ final class Pair {
   /** The witness hears nothing of this agent, and it nothing of the witness. */
   private volatile String muted = "";
 
-  Pair(Path folder) throws IOException {
+  Pair(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
     for (String name : List.of("one", "two")) {
       servers.put(name, new Server(name, "127.0.0.1", FreePorts.next()));
@@ -56,7 +56,7 @@ final class Pair {
     witness = Thread.ofVirtual().name("witness").start(this::decide);
   }
 
-  private void startAgent(String name) throws IOException {
+  private void startAgent(String name) throws IOException, InterruptedException {
     String other = name.equals("one") ? "two" : "one";
     AgentSettings settings =
         new AgentSettings(

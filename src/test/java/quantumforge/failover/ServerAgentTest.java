@@ -38,7 +38,9 @@ class ServerAgentTest {
     if (writer != null) {
       writer.stop();
     }
-    pair.stop();
+    if (pair != null) {
+      pair.stop();
+    }
   }
 
   @Test
