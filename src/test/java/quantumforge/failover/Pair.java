@@ -28,6 +28,9 @@ import quantumforge.witness.Mutants;
 /** Two real PostgreSQL servers with their agents, and a witness whose record is in memory. */
 final class Pair {
 
+  /** Long, for a machine on which much else runs: a standby that seems silent is not promoted. */
+  private static final Duration SILENCE = Duration.ofSeconds(8);
+
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();
   private final Map<String, Seen> reports = new ConcurrentHashMap<>();
@@ -48,7 +51,7 @@ final class Pair {
     }
     machine =
         new DatabaseMachine(
-            List.copyOf(servers.keySet()), Mutants.limits(Duration.ofMinutes(10), 3));
+            List.copyOf(servers.keySet()), Mutants.limits(SILENCE, Duration.ofMinutes(10), 3));
     state = machine.resume(DatabaseRecord.NONE, millis());
     for (String name : servers.keySet()) {
       startAgent(name);
