@@ -98,7 +98,7 @@ final class DatabaseRules {
               FINE),
           decides(
               "DB-13",
-              WAITING,
+              List.of(ARMING, SYNCHRONOUS, SWITCHOVER),
               "the primary could start, and the standby is not there to take its place, lacks"
                   + " something, or took it too often without calm between",
               "the primary starts alone; nobody may be promoted",

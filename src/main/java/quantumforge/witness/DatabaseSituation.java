@@ -174,7 +174,8 @@ public record DatabaseSituation(
    * that has just begun does not know what the standby had confirmed; the primary has all of it.
    */
   boolean primaryWaitsToStart() {
-    boolean couldStart = primaryIs(State.DOWN) || primaryIs(State.CRASHED);
+    boolean isToStop = record.mode() == Mode.SWITCHOVER;
+    boolean couldStart = primaryIs(State.CRASHED) || primaryIs(State.DOWN) && !isToStop;
     boolean known = !confirmed.equals(Lsn.ZERO);
     boolean mayTakeOver =
         record.promotable() && standbyFit() && known && standbyComplete() && !tooManyFailovers();

@@ -19,7 +19,8 @@ import quantumforge.witness.Mutants;
 class SimulationTest {
 
   /** Each of these found a mistake once. */
-  private static final List<Long> REGRESSIONS = List.of(21L, 76L, 134L, 146L, 187L, 238L, 249L);
+  private static final List<Long> REGRESSIONS =
+      List.of(21L, 76L, 134L, 146L, 187L, 238L, 249L, 1_000_720L);
 
   private static final long MUTANT_SEEDS = 1_500;
 
