@@ -200,6 +200,7 @@ final class Chaos {
         site.decided().filter(record -> record.standby().equals(site.name())).isPresent();
     if (standby) {
       world.note("fault: %s loses its log's end".formatted(site.name()));
+      plant.lies();
       site.postgres().kill();
       site.postgres().loseTail((int) dice.between(1, 200));
     }
@@ -229,7 +230,9 @@ final class Chaos {
 
   private void healAll() {
     world.note("all is healed");
-    command(DatabaseCommand.Resume::new);
+    for (long later = 0; later < 15_000; later += 5_000) {
+      world.outside(later, () -> command(DatabaseCommand.Resume::new));
+    }
     world.heal();
     for (String host : all) {
       world.thaw(host);

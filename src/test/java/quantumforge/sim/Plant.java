@@ -33,6 +33,10 @@ final class Plant {
   static final long QUIET_UNTIL = 100_000;
 
   private static final DatabaseLimits LIMITS = Mutants.limits(Duration.ofSeconds(10), 2);
+
+  /** Longer than it takes a report to reach a witness. */
+  private static final long LIE_MILLIS = 700;
+
   private static final List<String> SERVERS = List.of("one", "two");
   private static final List<String> CONTROLS = List.of("c1", "c2", "c3");
 
@@ -42,7 +46,8 @@ final class Plant {
   private final Mutant mutant;
   private final List<Control> controls = new ArrayList<>();
   private final Map<String, Site> sites = new TreeMap<>();
-  private final List<Long> acknowledged = new ArrayList<>();
+  private final Map<Long, Long> acknowledged = new TreeMap<>();
+  private final List<Long> lies = new ArrayList<>();
   private final Map<Long, DatabaseRecord> decided = new HashMap<>();
   private final Map<Long, String> primaries = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
@@ -116,7 +121,7 @@ final class Plant {
 
   private void acknowledged(Postgres server, long entry) {
     lastAcknowledged = world.now();
-    acknowledged.add(entry);
+    acknowledged.put(entry, world.now());
     long epoch = server.epoch();
     if (epoch < newestEpochAcknowledged && !newestLeader.log().contains(entry)) {
       violate(
@@ -132,12 +137,26 @@ final class Plant {
 
   private void checkNothingIsLost(Postgres server) {
     Set<Long> log = new HashSet<>(server.log());
-    List<Long> lost = acknowledged.stream().filter(entry -> !log.contains(entry)).toList();
+    List<Long> lost =
+        acknowledged.entrySet().stream()
+            .filter(known -> !log.contains(known.getKey()) && !wasLiedAbout(known.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
     if (!lost.isEmpty()) {
       violate(
           "I4: %s acknowledges in epoch %d and lacks %d acknowledged commits, the first is %d"
               .formatted(server.name(), server.epoch(), lost.size(), lost.getFirst()));
     }
+  }
+
+  /** A disk loses what it said that it has. */
+  void lies() {
+    lies.add(world.now());
+  }
+
+  /** Nobody can have heard of it: it was confirmed in the moment in which the disk lost it. */
+  private boolean wasLiedAbout(long at) {
+    return lies.stream().anyMatch(lie -> at <= lie && lie - at < LIE_MILLIS);
   }
 
   private void violate(String sentence) {
