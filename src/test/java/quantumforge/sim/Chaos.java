@@ -230,7 +230,7 @@ final class Chaos {
 
   private void healAll() {
     world.note("all is healed");
-    for (long later = 0; later < 15_000; later += 5_000) {
+    for (long later = 0; later < 9_000; later += 4_000) {
       world.outside(later, () -> command(DatabaseCommand.Resume::new));
     }
     world.heal();
