@@ -453,13 +453,4 @@ public final class ServerAgent {
       preparedFor = role;
     }
   }
-
-  /** For tests and the status page. */
-  Optional<DatabaseRecord> decided() {
-    return memory.decided();
-  }
-
-  Lsn end() {
-    return observer.last().position().end();
-  }
 }

@@ -120,12 +120,7 @@ public final class Board {
   /** What was sent earlier may arrive later. */
   private void take(ServerReport report) {
     ReceivedServer known = servers.get(report.server());
-    boolean newer =
-        known == null
-            || report.agent() > known.report.agent()
-            || report.agent() == known.report.agent()
-                && report.sequence() > known.report.sequence();
-    if (newer) {
+    if (known == null || report.newerThan(known.report)) {
       servers.put(report.server(), new ReceivedServer(report, nanoTime.getAsLong()));
     }
   }

@@ -35,6 +35,11 @@ public record ServerReport(
     String trouble)
     implements CborSerializable {
 
+  /** Whether it was made behind another one of the same server: what was sent may overtake. */
+  public boolean newerThan(ServerReport other) {
+    return agent > other.agent || agent == other.agent && sequence > other.sequence;
+  }
+
   /** An age that is longer than any. */
   public static final long NEVER = Long.MAX_VALUE;
 

@@ -53,12 +53,7 @@ final class Control {
 
   void received(ServerReport report) {
     Received known = reports.get(report.server());
-    boolean newer =
-        known == null
-            || report.agent() > known.report.agent()
-            || report.agent() == known.report.agent()
-                && report.sequence() > known.report.sequence();
-    if (newer) {
+    if (known == null || report.newerThan(known.report)) {
       reports.put(report.server(), new Received(report, world.now()));
     }
   }
