@@ -85,8 +85,8 @@ final class BenchFaultsCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "binance, and behind it coinbase, kraken or both; each has as many symbols, and its share"
-              + " of the faults (default: binance).")
+          "binance, and behind it coinbase or coinbase-advanced, and kraken; each has as many"
+              + " symbols, and its share of the faults (default: binance).")
   private List<String> exchanges = DemoOptions.EXCHANGES;
 
   @Option(

@@ -65,7 +65,8 @@ final class BenchStartCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "binance",
       description =
-          "binance, and beside it coinbase, kraken or both; all get equally many symbols.")
+          "binance, and beside it coinbase or coinbase-advanced, and kraken; all get equally many"
+              + " symbols.")
   private List<String> exchanges;
 
   @Option(

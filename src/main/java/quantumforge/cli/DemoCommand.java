@@ -74,7 +74,8 @@ final class DemoCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Exchanges that the collector takes: binance, and coinbase or kraken beside it.")
+          "Exchanges that the collector takes: binance, and beside it coinbase or"
+              + " coinbase-advanced (its two feeds), and kraken.")
   private List<String> exchanges = DemoOptions.EXCHANGES;
 
   @Option(

@@ -6,10 +6,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import quantumforge.exchange.paper.FaultPlan;
 
-/** The exchanges that a demo may have, in the order of the collectors' lanes. */
+/**
+ * The exchanges that a demo may have, in the order of the collectors' lanes. Coinbase's two feeds
+ * are of one market and one lane.
+ */
 enum DemoExchange {
   BINANCE("binance_spot", "market:vps:stream", ""),
   COINBASE("coinbase", "market:vps:stream:coinbase", "-"),
+  COINBASE_ADVANCED("coinbase", "market:vps:stream:coinbase", "-"),
   KRAKEN("kraken_spot", "market:vps:stream:kraken_spot", "/");
 
   private static final List<String> COINS =
@@ -25,9 +29,9 @@ enum DemoExchange {
     this.separator = separator;
   }
 
-  /** How users and configurations name it. */
+  /** How users name it. */
   String id() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** How the data contract names it. */
@@ -45,6 +49,7 @@ enum DemoExchange {
     return switch (this) {
       case BINANCE -> FaultPlan.Venue.BINANCE;
       case COINBASE -> FaultPlan.Venue.COINBASE;
+      case COINBASE_ADVANCED -> FaultPlan.Venue.COINBASE_ADVANCED;
       case KRAKEN -> FaultPlan.Venue.KRAKEN;
     };
   }

@@ -83,7 +83,13 @@ public record DemoOptions(
     SettingCheck.names("--exchanges", exchanges, "exchange");
     if (!DemoExchange.ids().containsAll(exchanges) || !exchanges.contains("binance")) {
       throw new IllegalArgumentException(
-          "--exchanges is %s; allowed is binance, with coinbase, kraken or both behind it"
+          "--exchanges is %s; allowed is binance, and behind it coinbase or"
+                  .formatted(String.join(",", exchanges))
+              + " coinbase-advanced, kraken, or one of those and kraken");
+    }
+    if (exchanges.contains("coinbase") && exchanges.contains("coinbase-advanced")) {
+      throw new IllegalArgumentException(
+          "--exchanges is %s; coinbase and coinbase-advanced are two feeds of one market: take one"
               .formatted(String.join(",", exchanges)));
     }
     if (tape.isPresent() && exchanges.size() > 1) {

@@ -132,17 +132,19 @@ final class NodeConfigFile {
     for (DemoExchange exchange : options.venues()) {
       switch (exchange) {
         case BINANCE -> {}
-        case COINBASE -> text.append(venueBeside(exchange, "products"));
-        case KRAKEN -> text.append(venueBeside(exchange, "pairs"));
+        case COINBASE -> text.append(venueBeside(exchange, "coinbase", "products"));
+        case COINBASE_ADVANCED ->
+            text.append(venueBeside(exchange, "coinbase", "feed = advanced, products"));
+        case KRAKEN -> text.append(venueBeside(exchange, "kraken", "pairs"));
       }
     }
     return text.toString();
   }
 
-  private String venueBeside(DemoExchange exchange, String pairs) {
+  private String venueBeside(DemoExchange exchange, String block, String pairs) {
     return ", %s { enabled = true, port = %d, %s = %s, seed = %d, trade-history = %d }"
         .formatted(
-            exchange.id(),
+            block,
             ports.paper(exchange),
             pairs,
             strings(exchange.pairs(options.symbols())),
@@ -222,14 +224,20 @@ final class NodeConfigFile {
     for (DemoExchange exchange : options.venues()) {
       switch (exchange) {
         case BINANCE -> {}
-        case COINBASE -> text.append(feedBeside(exchange, "exchange-url", "", "products"));
-        case KRAKEN -> text.append(feedBeside(exchange, "websocket-url", "/v2", "symbols"));
+        case COINBASE ->
+            text.append(feedBeside(exchange, "coinbase", "exchange-url", "", "products"));
+        case COINBASE_ADVANCED ->
+            text.append(
+                feedBeside(exchange, "coinbase", "feed = advanced, advanced-url", "", "products"));
+        case KRAKEN ->
+            text.append(feedBeside(exchange, "kraken", "websocket-url", "/v2", "symbols"));
       }
     }
     return text.toString();
   }
 
-  private String feedBeside(DemoExchange exchange, String url, String path, String pairs) {
+  private String feedBeside(
+      DemoExchange exchange, String block, String url, String path, String pairs) {
     return """
     exchange.%1$s {
             enabled = true
@@ -240,7 +248,7 @@ final class NodeConfigFile {
           }
     """
         .formatted(
-            exchange.id(),
+            block,
             url,
             ports.paper(exchange),
             path,

@@ -60,7 +60,7 @@ final class PortCheck {
       }
     }
     for (DemoExchange exchange : DemoExchange.values()) {
-      wanted.put(ports.paper(exchange), "paper exchange as " + exchange.id());
+      wanted.putIfAbsent(ports.paper(exchange), "paper exchange as " + exchange.id());
     }
     wanted.put(ports.paperManagement(), "paper exchange management");
     wanted.put(ports.postgres(), "PostgreSQL");

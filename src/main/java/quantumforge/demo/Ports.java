@@ -64,7 +64,7 @@ record Ports(int base) {
   int paper(DemoExchange exchange) {
     return switch (exchange) {
       case BINANCE -> paper();
-      case COINBASE -> base + COINBASE_OFFSET;
+      case COINBASE, COINBASE_ADVANCED -> base + COINBASE_OFFSET;
       case KRAKEN -> base + KRAKEN_OFFSET;
     };
   }

@@ -147,6 +147,41 @@ class CoinbaseEndToEndTest {
     }
   }
 
+  /** More than the one hundred that come with a subscription: asked of the Exchange, by id. */
+  @Test
+  void ofAdvancedTradeALongOutageIsFetchedOnceTheIdsAreProvenToBeTheExchanges() throws Exception {
+    try (PairPaper paper =
+            PairPaper.advanced(PRODUCTS, 1_000, 9, new PairPaper.Pacing(1, 2), "127.0.0.1", 0);
+        CoinbaseSource source = source(paper, 2, 50, CoinbaseFeed.ADVANCED)) {
+      Feed feed = feed(source, paper, 2);
+      try {
+        await().atMost(LONG).until(() -> trades(BTC).size() > 50);
+        paper.fault("turn-away", Map.of("for", "4s"));
+        long before = traded(paper);
+        paper.fault("cut", Map.of("code", "0"));
+        await().atMost(LONG).until(() -> traded(paper) > before + 300);
+        paper.fault("clear", Map.of());
+        await().atMost(LONG).until(() -> paper.wholeListeners() == 2);
+        assertEveryTradeOnceAndNoLimitBroken(paper);
+        assertThat(gaps(BTC))
+            .anyMatch(
+                gap ->
+                    gap.channel() == Tick.Channel.TRADES
+                        && gap.repaired()
+                        && gap.toId() - gap.fromId() > 100);
+      } finally {
+        feed.stop();
+      }
+    }
+  }
+
+  private static long traded(PairPaper paper) {
+    return paper.ledger().symbols().stream()
+        .filter(entry -> entry.symbol().equals(BTC.symbol()))
+        .mapToLong(PaperLedger.Entry::trades)
+        .sum();
+  }
+
   private List<Tick> ticks(String symbol) {
     return sink.of(new Instrument("coinbase", symbol));
   }

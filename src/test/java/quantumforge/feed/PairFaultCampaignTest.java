@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,17 +35,10 @@ class PairFaultCampaignTest {
   private final CollectingSink sink = new CollectingSink();
 
   @ParameterizedTest
-  @EnumSource(names = {"COINBASE", "KRAKEN"})
+  @EnumSource(names = {"COINBASE", "COINBASE_ADVANCED", "KRAKEN"})
   void nothingIsLostDoubledOrOutOfOrderAndTheBooksAreRight(FaultPlan.Venue venue) throws Exception {
-    boolean coinbase = venue == FaultPlan.Venue.COINBASE;
-    try (PairPaper paper =
-            coinbase
-                ? PairPaper.coinbase(List.of("BTC-USD", "ETH-USD"), 400, SEED, PACING, HOST, 0)
-                : PairPaper.kraken(List.of("BTC/USD", "ETH/USD"), 400, SEED, PACING, HOST, 0);
-        MarketSource source =
-            coinbase
-                ? PairSources.coinbase(paper, 2, 50, CoinbaseFeed.EXCHANGE, meters)
-                : PairSources.kraken(paper, 100, 2, PairSources.sockets(100), meters)) {
+    try (PairPaper paper = paper(venue);
+        MarketSource source = source(venue, paper)) {
       Feed feed = PairSources.feed(source, paper, 2, Duration.ofSeconds(2), sink, meters);
       try {
         await().atMost(PATIENCE).until(() -> sink.all(Tick.Trade.class).size() > 200);
@@ -59,7 +53,7 @@ class PairFaultCampaignTest {
         paper.fault("stop", Map.of());
         await().atMost(PATIENCE).until(paper::over);
         paper.ledger().symbols().forEach(truth -> verify(source.exchange(), truth));
-        if (coinbase) {
+        if (venue != FaultPlan.Venue.KRAKEN) {
           assertThat(feed.view().bookChecks()).isPositive();
           assertThat(feed.view().bookMismatches()).isZero();
         }
@@ -68,6 +62,25 @@ class PairFaultCampaignTest {
         feed.stop();
       }
     }
+  }
+
+  private static PairPaper paper(FaultPlan.Venue venue) throws IOException {
+    List<String> products = List.of("BTC-USD", "ETH-USD");
+    return switch (venue) {
+      case BINANCE -> throw new IllegalArgumentException("its books have ids");
+      case COINBASE -> PairPaper.coinbase(products, 400, SEED, PACING, HOST, 0);
+      case COINBASE_ADVANCED -> PairPaper.advanced(products, 400, SEED, PACING, HOST, 0);
+      case KRAKEN -> PairPaper.kraken(List.of("BTC/USD", "ETH/USD"), 400, SEED, PACING, HOST, 0);
+    };
+  }
+
+  private MarketSource source(FaultPlan.Venue venue, PairPaper paper) {
+    return switch (venue) {
+      case BINANCE -> throw new IllegalArgumentException("its books have ids");
+      case COINBASE -> PairSources.coinbase(paper, 2, 50, CoinbaseFeed.EXCHANGE, meters);
+      case COINBASE_ADVANCED -> PairSources.coinbase(paper, 2, 50, CoinbaseFeed.ADVANCED, meters);
+      case KRAKEN -> PairSources.kraken(paper, 100, 2, PairSources.sockets(100), meters);
+    };
   }
 
   private static boolean isWell(Feed feed) {

@@ -61,7 +61,8 @@ final class AdvancedParser {
       case "l2_data" -> new CoinbaseFrame.Market(books(fields, receivedMicros));
       case "market_trades" -> new CoinbaseFrame.Market(trades(fields, receivedMicros));
       case "subscriptions" -> subscribed(fields);
-      case "heartbeats", "ticker", "ticker_batch", "candles", "status" -> new CoinbaseFrame.Other();
+      case "ticker" -> new CoinbaseFrame.Market(tickers(fields, receivedMicros));
+      case "heartbeats", "ticker_batch", "candles", "status" -> new CoinbaseFrame.Other();
       default ->
           throw new UnusableException(
               BadKind.UNKNOWN_EVENT, "an unknown channel '" + FrameFields.cut(channel) + "'");
@@ -114,6 +115,26 @@ final class AdvancedParser {
     }
     trades.sort(Comparator.comparingLong(Tick.Trade::tradeId));
     return trades;
+  }
+
+  private List<Tick> tickers(FrameFields fields, long receivedMicros) throws UnusableException {
+    List<Tick> best = new ArrayList<>();
+    for (Object item : CoinbaseFields.list(fields, "events")) {
+      FrameFields event = CoinbaseFields.object("events", item);
+      for (Object entry : CoinbaseFields.list(event, "tickers")) {
+        FrameFields ticker = CoinbaseFields.object("tickers", entry);
+        Tick.TopOfBook one =
+            CoinbaseFields.best(
+                CoinbaseFields.product(ticker, products),
+                ticker,
+                fields.integerOr("sequence_num", 0),
+                receivedMicros);
+        if (one != null) {
+          best.add(one);
+        }
+      }
+    }
+    return best;
   }
 
   private static CoinbaseFrame subscribed(FrameFields fields) throws UnusableException {

@@ -19,9 +19,9 @@ import quantumforge.kernel.Tick;
 
 /**
  * Coinbase Advanced Trade on one socket: {@code heartbeats}, which keep it open, {@code
- * market_trades} and {@code level2}. All messages of a socket are numbered; when a number is
- * missing, anything may be, and the socket is opened anew: that brings the latest 100 trades and
- * whole books.
+ * market_trades}, {@code level2}, and {@code ticker}, whose best prices the book is held against.
+ * All messages of a socket are numbered; when a number is missing, anything may be, and the socket
+ * is opened anew: that brings the latest 100 trades and whole books.
  */
 final class AdvancedProtocol implements SocketProtocol {
 
@@ -46,7 +46,7 @@ final class AdvancedProtocol implements SocketProtocol {
       throws IOException, InterruptedException, ExecutionException, TimeoutException {
     SequencedMap<String, String> messages = new LinkedHashMap<>();
     messages.put("heartbeats", "{\"type\":\"subscribe\",\"channel\":\"heartbeats\"}");
-    for (String channel : List.of("market_trades", "level2")) {
+    for (String channel : List.of("market_trades", "level2", "ticker")) {
       messages.put(channel, message(channel, plan.products()));
     }
     subscription.ask(messages);
@@ -102,8 +102,11 @@ final class AdvancedProtocol implements SocketProtocol {
 
   private void deliver(List<? extends Tick> ticks, Inbox inbox) {
     for (Tick tick : ticks) {
-      if (seen.watching()) {
+      if (seen.watching() && !(tick instanceof Tick.TopOfBook)) {
         seen.note(plan.streamName(tick));
+      }
+      if (tick instanceof Tick.Trade trade) {
+        plan.ids().note(trade);
       }
       inbox.tick(tick);
     }

@@ -82,6 +82,31 @@ final class CoinbaseFields {
         receivedMicros);
   }
 
+  /**
+   * The best prices that a ticker says, or null when it says none. Its sizes are left out: old
+   * recordings have none, and nobody asks.
+   *
+   * @param sequence the venue's number of the message
+   */
+  static Tick.TopOfBook best(
+      Instrument instrument, FrameFields ticker, long sequence, long receivedMicros)
+      throws UnusableException {
+    if (ticker.text("best_bid") == null || ticker.text("best_ask") == null) {
+      return null;
+    }
+    DecimalText bid = ticker.decimal("best_bid");
+    DecimalText ask = ticker.decimal("best_ask");
+    Quantity unknown = new Quantity(0, 0);
+    return new Tick.TopOfBook(
+        instrument,
+        sequence,
+        new Price(bid.units(), bid.decimals()),
+        unknown,
+        new Price(ask.units(), ask.decimals()),
+        unknown,
+        receivedMicros);
+  }
+
   /** An array that must be there. */
   static List<?> list(FrameFields fields, String name) throws UnusableException {
     List<?> items = fields.list(name);

@@ -1,16 +1,13 @@
 package quantumforge.exchange.coinbase;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -19,16 +16,13 @@ import quantumforge.exchange.BookIds;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.MarketSource;
 import quantumforge.exchange.VenueException;
-import quantumforge.exchange.session.FrameFields;
 import quantumforge.exchange.session.PacedBudget;
 import quantumforge.exchange.session.RecordedSocket;
 import quantumforge.exchange.session.RestClient;
 import quantumforge.exchange.session.SymbolCheck;
-import quantumforge.exchange.session.UnusableException;
 import quantumforge.exchange.session.VenueSession;
 import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
-import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Tick;
 
 /**
@@ -46,7 +40,8 @@ public final class CoinbaseSource implements MarketSource {
   private final CoinbaseSettings settings;
   private final VenueSymbols products;
   private final VenueSession session;
-  private final RestClient rest;
+  private final CoinbaseRest rest;
+  private final SharedIds ids = new SharedIds();
   private final PacedBudget messages;
 
   /**
@@ -68,21 +63,22 @@ public final class CoinbaseSource implements MarketSource {
             new PacedBudget(settings.requests().perSecond(), REQUESTS_WINDOW_SECONDS),
             registry);
     rest =
-        session.rest(
-            new RestClient.Venue(
-                settings.restUrl(),
-                settings.requests().parallel(),
-                settings.requests().timeout(),
-                Map.of("User-Agent", "quantum-forge"),
-                "",
-                CoinbaseSource::error));
+        new CoinbaseRest(
+            session.rest(
+                new RestClient.Venue(
+                    settings.restUrl(),
+                    settings.requests().parallel(),
+                    settings.requests().timeout(),
+                    Map.of("User-Agent", "quantum-forge"),
+                    "",
+                    CoinbaseRest::error)));
   }
 
   /** A reader of recorded messages of a feed, for measurements; opens no socket. */
   public static RecordedSocket recorded(CoinbaseFeed feed, VenueSymbols products) {
     URI nowhere = URI.create("wss://recorded.invalid");
     return new RecordedSocket(
-        new ProductPlan(nowhere, feed, products.byName(), new PacedBudget(1, 1)));
+        new ProductPlan(nowhere, feed, products.byName(), new PacedBudget(1, 1), new SharedIds()));
   }
 
   @Override
@@ -124,7 +120,7 @@ public final class CoinbaseSource implements MarketSource {
       for (Instrument instrument : instruments.subList(from, to)) {
         byProduct.put(products.name(instrument), instrument);
       }
-      plans.add(new ProductPlan(url, settings.feed(), byProduct, messages));
+      plans.add(new ProductPlan(url, settings.feed(), byProduct, messages, ids));
     }
     return plans;
   }
@@ -139,7 +135,7 @@ public final class CoinbaseSource implements MarketSource {
     }
     Set<String> listed;
     try {
-      listed = products(rest.get("/products", 1));
+      listed = rest.products();
     } catch (VenueException e) {
       LOG.warn("{}: the products are not checked: {}", settings.exchange(), e.getMessage());
       return instruments;
@@ -161,18 +157,6 @@ public final class CoinbaseSource implements MarketSource {
     return existing;
   }
 
-  private static Set<String> products(byte[] body) throws VenueException {
-    try {
-      Set<String> listed = new TreeSet<>();
-      for (FrameFields product : FrameFields.readArray(body, body.length)) {
-        listed.add(product.required("id"));
-      }
-      return listed;
-    } catch (IOException | UnusableException e) {
-      throw new VenueException(200, "the list of products cannot be used: " + e.getMessage(), e);
-    }
-  }
-
   @Override
   public CompletionStage<Tick.BookSnapshot> snapshot(Instrument instrument) {
     return CompletableFuture.failedFuture(
@@ -182,48 +166,18 @@ public final class CoinbaseSource implements MarketSource {
   /**
    * {@inheritDoc}
    *
-   * <p>Advanced Trade has no such request; each subscription there brings the latest 100.
+   * <p>Of Advanced Trade the stage fails until its ids are proven to be those of the Exchange.
    */
   @Override
   public CompletionStage<List<Tick.Trade>> trades(Instrument instrument, long fromId, int limit) {
-    if (settings.feed() == CoinbaseFeed.ADVANCED) {
-      return CompletableFuture.failedFuture(
-          new VenueException(
-              0, "Advanced Trade gives past trades only with a new subscription", null));
-    }
-    // The cursor is an id, and older trades than that are given, newest first.
-    String path =
-        "/products/%s/trades?limit=%d&after=%d"
-            .formatted(products.name(instrument), limit, fromId + limit);
-    return session.ask(() -> past(instrument, rest.get(path, 1), fromId, MicroClock.now()));
-  }
-
-  /** Reads {@code /products/<id>/trades}; in order of id, from {@code fromId} on. */
-  static List<Tick.Trade> past(Instrument instrument, byte[] body, long fromId, long receivedMicros)
-      throws VenueException {
-    try {
-      List<Tick.Trade> trades = new ArrayList<>();
-      for (FrameFields fields : FrameFields.readArray(body, body.length)) {
-        Tick.Trade trade =
-            CoinbaseFields.trade(instrument, fields, "sell", "buy", 0, receivedMicros);
-        if (trade.tradeId() >= fromId) {
-          trades.add(trade);
-        }
-      }
-      trades.sort(Comparator.comparingLong(Tick.Trade::tradeId));
-      return trades;
-    } catch (IOException | UnusableException e) {
-      throw new VenueException(
-          200, "past trades of " + instrument.symbol() + " cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private static String error(byte[] body) {
-    try {
-      return ", '" + FrameFields.read(body, body.length).text("message") + "'";
-    } catch (IOException e) {
-      return ", without an explanation that can be read";
-    }
+    String product = products.name(instrument);
+    return session.ask(
+        () -> {
+          if (settings.feed() == CoinbaseFeed.ADVANCED) {
+            ids.require(rest, instrument, product);
+          }
+          return rest.trades(instrument, product, fromId, limit);
+        });
   }
 
   @Override

@@ -7,14 +7,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import quantumforge.exchange.session.BadKind;
-import quantumforge.exchange.session.DecimalText;
 import quantumforge.exchange.session.FrameFields;
 import quantumforge.exchange.session.LevelList;
 import quantumforge.exchange.session.SymbolTable;
 import quantumforge.exchange.session.UnusableException;
 import quantumforge.kernel.Instrument;
-import quantumforge.kernel.Price;
-import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Tick;
 
 /**
@@ -69,24 +66,11 @@ final class ExchangeParser {
     };
   }
 
-  /** Its sizes are left out: old recordings have none, and nobody asks. */
   private CoinbaseFrame ticker(FrameFields fields, long receivedMicros) throws UnusableException {
     Instrument instrument = CoinbaseFields.product(fields, products);
-    if (fields.text("best_bid") == null || fields.text("best_ask") == null) {
-      return new CoinbaseFrame.Other();
-    }
-    DecimalText bid = fields.decimal("best_bid");
-    DecimalText ask = fields.decimal("best_ask");
-    Quantity unknown = new Quantity(0, 0);
-    return market(
-        new Tick.TopOfBook(
-            instrument,
-            fields.integer("sequence"),
-            new Price(bid.units(), bid.decimals()),
-            unknown,
-            new Price(ask.units(), ask.decimals()),
-            unknown,
-            receivedMicros));
+    Tick.TopOfBook best =
+        CoinbaseFields.best(instrument, fields, fields.integerOr("sequence", 0), receivedMicros);
+    return best == null ? new CoinbaseFrame.Other() : market(best);
   }
 
   private static CoinbaseFrame market(Tick tick) {

@@ -18,9 +18,14 @@ import quantumforge.kernel.Tick;
  *
  * @param byProduct the products it carries
  * @param messages what all sockets together may send
+ * @param ids where trades of Advanced Trade are noted
  */
 record ProductPlan(
-    URI url, CoinbaseFeed feed, Map<String, Instrument> byProduct, PacedBudget messages)
+    URI url,
+    CoinbaseFeed feed,
+    Map<String, Instrument> byProduct,
+    PacedBudget messages,
+    SharedIds ids)
     implements SocketPlan {
 
   ProductPlan {

@@ -13,8 +13,8 @@ import quantumforge.exchange.paper.PairDialect.Listener;
 import quantumforge.kernel.Tick;
 
 /**
- * Coinbase's Advanced Trade feed: {@code level2}, {@code market_trades} and {@code heartbeats},
- * every message of a connection under the next {@code sequence_num}. Not thread-safe.
+ * Coinbase's Advanced Trade feed: {@code level2}, {@code market_trades}, {@code ticker} and {@code
+ * heartbeats}, every message of a connection under the next {@code sequence_num}. Not thread-safe.
  */
 final class AdvancedFeed implements ProductFeed {
 
@@ -96,11 +96,18 @@ final class AdvancedFeed implements ProductFeed {
       return;
     }
     product.listeners(channel).add(client);
-    if (channel == CoinbaseChannel.LEVEL2_BATCH) {
-      say(client, AdvancedJson.BOOK, AdvancedJson.whole(product));
-    } else {
-      List<PastTrade> trades = product.trades().newest(TRADES_SAID).reversed();
-      say(client, AdvancedJson.TRADES, AdvancedJson.trades("snapshot", product, trades));
+    switch (channel) {
+      case LEVEL2_BATCH -> say(client, AdvancedJson.BOOK, AdvancedJson.whole(product));
+      case MATCHES -> {
+        List<PastTrade> trades = product.trades().newest(TRADES_SAID).reversed();
+        say(client, AdvancedJson.TRADES, AdvancedJson.trades("snapshot", product, trades));
+      }
+      case TICKER ->
+          product
+              .lastTrade()
+              .map(trade -> AdvancedJson.ticker("snapshot", product, trade))
+              .ifPresent(events -> say(client, AdvancedJson.TICKER, events));
+      case HEARTBEAT -> throw new IllegalArgumentException("heartbeats are of no product");
     }
   }
 
@@ -161,5 +168,9 @@ final class AdvancedFeed implements ProductFeed {
   public void traded(CoinbaseProduct product, Tick.Trade trade) {
     String events = AdvancedJson.trades("update", product, product.trades().newest(1));
     say(product, CoinbaseChannel.MATCHES, AdvancedJson.TRADES, events);
+    if (!product.listeners(CoinbaseChannel.TICKER).isEmpty()) {
+      String best = AdvancedJson.ticker("update", product, trade);
+      say(product, CoinbaseChannel.TICKER, AdvancedJson.TICKER, best);
+    }
   }
 }

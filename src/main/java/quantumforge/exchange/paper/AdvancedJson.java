@@ -9,6 +9,7 @@ import quantumforge.kernel.MicroClock;
 import quantumforge.kernel.Price;
 import quantumforge.kernel.Quantity;
 import quantumforge.kernel.Side;
+import quantumforge.kernel.Tick;
 
 /** The texts of Coinbase Advanced Trade, in the order of fields that the venue writes. */
 final class AdvancedJson {
@@ -17,13 +18,14 @@ final class AdvancedJson {
   static final String BOOK = "l2_data";
 
   static final String TRADES = "market_trades";
+  static final String TICKER = "ticker";
   static final String HEARTBEATS = "heartbeats";
   static final String SUBSCRIPTIONS = "subscriptions";
 
   private static final String LEVEL2 = "level2";
 
   /** The channels of products, as clients ask for them. */
-  static final List<String> CHANNELS = List.of(LEVEL2, TRADES);
+  static final List<String> CHANNELS = List.of(LEVEL2, TRADES, TICKER);
 
   private AdvancedJson() {}
 
@@ -32,13 +34,19 @@ final class AdvancedJson {
     return switch (name) {
       case LEVEL2 -> Optional.of(CoinbaseChannel.LEVEL2_BATCH);
       case TRADES -> Optional.of(CoinbaseChannel.MATCHES);
+      case TICKER -> Optional.of(CoinbaseChannel.TICKER);
       default -> Optional.empty();
     };
   }
 
   /** How clients ask for one of those. */
   static String name(CoinbaseChannel channel) {
-    return channel == CoinbaseChannel.LEVEL2_BATCH ? LEVEL2 : TRADES;
+    return switch (channel) {
+      case LEVEL2_BATCH -> LEVEL2;
+      case MATCHES -> TRADES;
+      case TICKER -> TICKER;
+      case HEARTBEAT -> HEARTBEATS;
+    };
   }
 
   static String error(String message) {
@@ -67,6 +75,27 @@ final class AdvancedJson {
   static String heartbeat(long counter) {
     return "{\"current_time\":\"%s\",\"heartbeat_counter\":%d}"
         .formatted(CoinbaseJson.time(MicroClock.now()), counter);
+  }
+
+  /**
+   * The price of a trade and the best prices of the book.
+   *
+   * @param type {@code snapshot} for what stands at the beginning of a subscription
+   */
+  static String ticker(String type, CoinbaseProduct product, Tick.Trade trade) {
+    Map.Entry<Price, Quantity> bid = CoinbaseJson.first(product.bids());
+    Map.Entry<Price, Quantity> ask = CoinbaseJson.first(product.asks());
+    return """
+    {"type":"%s","tickers":[{"type":"ticker","product_id":"%s","price":"%s","best_bid":"%s",\
+    "best_ask":"%s","best_bid_quantity":"%s","best_ask_quantity":"%s"}]}"""
+        .formatted(
+            type,
+            product.name(),
+            trade.price(),
+            bid.getKey(),
+            ask.getKey(),
+            bid.getValue(),
+            ask.getValue());
   }
 
   static String whole(CoinbaseProduct product) {

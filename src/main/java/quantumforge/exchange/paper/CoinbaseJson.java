@@ -96,7 +96,7 @@ final class CoinbaseJson {
   }
 
   /** A side of a book of the synthetic market is never empty. */
-  private static Map.Entry<Price, Quantity> first(Map<Price, Quantity> side) {
+  static Map.Entry<Price, Quantity> first(Map<Price, Quantity> side) {
     return side.entrySet().iterator().next();
   }
 

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * A campaign of faults of one venue, drawn from a seed: every kind that it knows in random order,
  * again and again, so close behind each other that they overlap. Equal seeds make equal campaigns.
  * Times in the wrong unit are not among them: they lose digits for good, and so the ledger's hash
- * of the trades. Nor is a change of a book that Coinbase leaves out while its connection goes on:
- * nothing in its protocol would show it.
+ * of the trades. Nor is a change of a book that Coinbase Exchange leaves out while its connection
+ * goes on: nothing in its protocol would show it; Advanced Trade numbers its messages.
  */
 public final class FaultPlan {
 
@@ -31,6 +31,7 @@ public final class FaultPlan {
   public enum Venue {
     BINANCE("@trade", "@depth*"),
     COINBASE("@matches", "@level2_batch"),
+    COINBASE_ADVANCED("@market_trades", "@level2"),
     KRAKEN("@trade", "@book");
 
     private final String trades;
@@ -140,6 +141,11 @@ public final class FaultPlan {
     return switch (venue) {
       case BINANCE -> EnumSet.complementOf(EnumSet.of(Kind.WRONG_CHECKSUM));
       case COINBASE -> OF_COINBASE;
+      case COINBASE_ADVANCED -> {
+        Set<Kind> kinds = EnumSet.of(Kind.BOOK_GAP);
+        kinds.addAll(OF_COINBASE);
+        yield kinds;
+      }
       case KRAKEN -> {
         Set<Kind> kinds = EnumSet.of(Kind.BOOK_GAP, Kind.WRONG_CHECKSUM);
         kinds.addAll(OF_COINBASE);
@@ -256,7 +262,7 @@ public final class FaultPlan {
     return stream(venue.book);
   }
 
-  /** When all clients miss changes of a book at once, Coinbase's do not notice. */
+  /** When all clients miss changes of a book at once, those of Coinbase Exchange do not notice. */
   private String silencedForAll() {
     return venue == Venue.COINBASE ? "*" + venue.trades : "*";
   }

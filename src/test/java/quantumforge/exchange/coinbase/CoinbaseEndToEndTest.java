@@ -29,7 +29,7 @@ import quantumforge.kernel.Tick;
 class CoinbaseEndToEndTest {
 
   private static final int EXCHANGE_MESSAGES = 1;
-  private static final int ADVANCED_MESSAGES = 3;
+  private static final int ADVANCED_MESSAGES = 4;
 
   @Test
   void exchangeBringsEveryTradeAndLevelOfTheTape() throws Exception {
@@ -112,7 +112,9 @@ class CoinbaseEndToEndTest {
               "{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\",\"ETH-USD\"],"
                   + "\"channel\":\"market_trades\"}",
               "{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\",\"ETH-USD\"],"
-                  + "\"channel\":\"level2\"}");
+                  + "\"channel\":\"level2\"}",
+              "{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\",\"ETH-USD\"],"
+                  + "\"channel\":\"ticker\"}");
     }
   }
 

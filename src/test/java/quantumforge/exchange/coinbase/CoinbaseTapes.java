@@ -123,6 +123,19 @@ final class CoinbaseTapes {
                   root.path("best_bid").asText(),
                   root.path("best_ask").asText()));
         }
+        root.path("events")
+            .forEach(
+                event ->
+                    event
+                        .path("tickers")
+                        .forEach(
+                            ticker ->
+                                facts.add(
+                                    top(
+                                        ticker.path("product_id").asText(),
+                                        root.path("sequence_num").asLong(),
+                                        ticker.path("best_bid").asText(),
+                                        ticker.path("best_ask").asText()))));
       }
       default -> {}
     }
