@@ -28,6 +28,7 @@ import picocli.CommandLine.TypeConversionException;
       AlertsCommand.class,
       RelayCommand.class,
       DbCommand.class,
+      OperatorCommand.class,
       ConfigCommand.class,
       VersionCommand.class,
       DemoCommand.class,

@@ -102,14 +102,21 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * Asks the demo that runs in a folder: {@code status}, {@code stop}, or {@code kill|pause|resume
-   * |restart NODE [process]}, or {@code fault NAME [key=value ..]} of the paper exchange.
+   * Asks the demo that runs in a folder: {@code status}, {@code stop}, {@code addresses}, {@code
+   * kill|pause|resume|restart NODE [process]}, or {@code fault NAME [key=value ..]} of the paper
+   * exchange.
    *
-   * @return its answer; for {@code status} a {@link DemoStatus} in JSON
+   * @return its answer; for {@code status} a {@link DemoStatus} in JSON, for {@code addresses} the
+   *     management URLs, control nodes first
    * @throws DemoException as it answered, or that none runs there
    */
   public static String ask(Path folder, String request) throws DemoException, IOException {
     return ControlSocket.ask(folder.toAbsolutePath().normalize(), request);
+  }
+
+  /** Where the demo of a folder has the file of its one operator. */
+  public static Path operators(Path folder) {
+    return folder.toAbsolutePath().normalize().resolve("operators");
   }
 
   /** Shows the status until somebody asks it to stop. */
@@ -335,6 +342,9 @@ public final class Demo implements AutoCloseable {
       case "stop" -> {
         stopAsked.countDown();
         return "stopping";
+      }
+      case "addresses" -> {
+        return plant.managementAddresses();
       }
       case "fault" -> {
         return fault(words);

@@ -78,6 +78,7 @@ final class NodeConfigFile {
               .formatted(ports.console(node)));
     }
     text.append(databases.configuration(node, folder));
+    text.append("forge.operators.file = \"%s\"\n".formatted(Demo.operators(folder.getParent())));
     PrivateFiles.write(path(folder), text.toString());
   }
 

@@ -1,10 +1,12 @@
 package quantumforge.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import quantumforge.command.Operators;
 
 /** Every machine of the demo, built from the options, started and stopped together. */
 final class Plant {
@@ -59,6 +63,7 @@ final class Plant {
     Path folder = options.folder();
     Databases databases =
         Databases.prepare(nodes, ports, folder.resolve(POSTGRES), options.headless());
+    writeOperator(Demo.operators(folder));
     Plant plant = new Plant(options, folder, databases, spawner, events);
     plant.addRedis(nodes);
     NodeConfigFile configs = new NodeConfigFile(ports, nodes, options, plant.redis, databases);
@@ -68,6 +73,22 @@ final class Plant {
       plant.addNode(node, configs);
     }
     return plant;
+  }
+
+  private static void writeOperator(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      PrivateFiles.write(file, Operators.create("demo").line() + "\n");
+    }
+  }
+
+  /** The nodes' management URLs, control nodes first. */
+  String managementAddresses() {
+    return machines.keySet().stream()
+        .filter(DemoNode.ids()::contains)
+        .map(DemoNode::of)
+        .sorted(Comparator.comparing(node -> !node.isControl()))
+        .map(node -> "http://127.0.0.1:" + ports.management(node))
+        .collect(Collectors.joining(" "));
   }
 
   Collection<Machine> machines() {

@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.alert.AlertBook;
 import quantumforge.alert.AlertMeters;
+import quantumforge.command.Operators;
 import quantumforge.failover.Hearer;
 import quantumforge.health.Figures;
 import quantumforge.health.PauseGuard;
@@ -177,6 +178,9 @@ public final class Node implements RunningNode {
   private void open() {
     Reports reports = reports();
     view.complete(reports, readiness());
+    view.complete(
+        new DatabaseDesk(system, watch, settings.plant().staleAfter()),
+        settings.operators().file().map(Operators::new));
     Peers peers = new Peers(system);
     system.systemActorOf(
         Reporter.create(reports, peers::boards, settings.plant().reportInterval()),

@@ -17,7 +17,8 @@ import quantumforge.health.Readiness;
 
 /**
  * The node's own endpoints beside those of Pekko Management: {@code /alive}, {@code /ready}, {@code
- * /status}, {@code /metrics}. Pekko Management makes it by name, see {@code pekko.conf}.
+ * /status}, {@code /metrics}, and those of {@link DatabaseRoutes}. Pekko Management makes it by
+ * name, see {@code pekko.conf}.
  */
 public final class NodeRoutes extends AllDirectives implements ManagementRouteProvider {
 
@@ -37,13 +38,15 @@ public final class NodeRoutes extends AllDirectives implements ManagementRoutePr
 
   @Override
   public Route routes(ManagementRouteProviderSettings settings) {
-    return get(
-        () ->
-            concat(
-                path("alive", () -> complete(StatusCodes.OK, "alive\n")),
-                path("ready", () -> later(this::ready)),
-                path("status", () -> later(this::status)),
-                path("metrics", () -> later(this::metrics))));
+    return concat(
+        get(
+            () ->
+                concat(
+                    path("alive", () -> complete(StatusCodes.OK, "alive\n")),
+                    path("ready", () -> later(this::ready)),
+                    path("status", () -> later(this::status)),
+                    path("metrics", () -> later(this::metrics)))),
+        post(() -> new DatabaseRoutes(view).routes()));
   }
 
   private interface Answer {

@@ -2,8 +2,10 @@ package quantumforge.node;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.setup.Setup;
+import quantumforge.command.Operators;
 import quantumforge.health.Readiness;
 import quantumforge.status.NodeReport;
 import quantumforge.status.PlantWatch;
@@ -17,6 +19,8 @@ final class NodeView extends Setup {
   private final Meters meters;
   private volatile Supplier<NodeReport> report;
   private volatile Readiness readiness;
+  private volatile DatabaseDesk desk;
+  private volatile Optional<Operators> operators = Optional.empty();
 
   /**
    * @param staleAfter from which age on what the node hears is old
@@ -31,6 +35,22 @@ final class NodeView extends Setup {
   void complete(Supplier<NodeReport> nodeReport, Readiness checks) {
     this.report = nodeReport;
     this.readiness = checks;
+  }
+
+  /** Gives what operators need, as {@link #complete} does. */
+  void complete(DatabaseDesk database, Optional<Operators> known) {
+    this.desk = database;
+    this.operators = known;
+  }
+
+  /** The way to the witness. */
+  DatabaseDesk desk() {
+    return desk;
+  }
+
+  /** Who may command; empty when nobody may. */
+  Optional<Operators> operators() {
+    return operators;
   }
 
   NodeStatus status() {

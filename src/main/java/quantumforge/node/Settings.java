@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import quantumforge.alert.AlertSettings;
 import quantumforge.brain.BrainSettings;
+import quantumforge.command.OperatorSettings;
 import quantumforge.console.ConsoleSettings;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.failover.FailoverSettings;
@@ -35,7 +36,8 @@ public record Settings(
     StoreSettings store,
     ConsoleSettings console,
     AlertSettings alert,
-    FailoverSettings failover) {
+    FailoverSettings failover,
+    OperatorSettings operators) {
 
   /**
    * Reads the defaults, then the node's file over them, then the environment over both.

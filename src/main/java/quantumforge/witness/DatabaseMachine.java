@@ -42,7 +42,8 @@ public final class DatabaseMachine {
    * @param proposed what is being made durable
    * @param confirmed the most that the standby was seen to have confirmed in this epoch
    * @param modeSinceMillis when this witness saw the record get into its mode, on its own clock
-   * @param command what was asked for
+   * @param command what an operator asks for and was not looked at
+   * @param granted what he asked for and is being made durable
    * @param verdict by which rule it acted last
    */
   public record State(
@@ -51,6 +52,7 @@ public final class DatabaseMachine {
       Lsn confirmed,
       long modeSinceMillis,
       Optional<DatabaseCommand> command,
+      Optional<DatabaseCommand> granted,
       Verdict verdict) {}
 
   /** Which rule held. */
@@ -75,7 +77,7 @@ public final class DatabaseMachine {
     /** What was proposed is not, and may be or not: the record must be read again. */
     record NotStored() implements Event {}
 
-    /** An operator asks. */
+    /** An operator asks; what was asked before and not looked at is forgotten. */
     record Asked(DatabaseCommand command) implements Event {}
   }
 
@@ -90,12 +92,26 @@ public final class DatabaseMachine {
 
     /** Another rule holds than before. */
     record Judged(Verdict verdict, DatabaseRecord record) implements Effect {}
+
+    /**
+     * Tell the operator what became of his command.
+     *
+     * @param done whether it is decided and durable; else nothing was done
+     * @param sentence by which rule, or why not
+     */
+    record Answered(DatabaseCommand command, boolean done, String sentence) implements Effect {}
   }
 
   /** Goes on from what a majority of the control nodes has. */
   public State resume(DatabaseRecord durable, long nowMillis) {
     return new State(
-        durable, Optional.empty(), Lsn.ZERO, nowMillis, Optional.empty(), Verdict.NONE);
+        durable,
+        Optional.empty(),
+        Lsn.ZERO,
+        nowMillis,
+        Optional.empty(),
+        Optional.empty(),
+        Verdict.NONE);
   }
 
   public Step<State, Effect> step(State state, Event event) {
@@ -112,6 +128,7 @@ public final class DatabaseMachine {
                   state.confirmed(),
                   state.modeSinceMillis(),
                   Optional.of(command),
+                  state.granted(),
                   state.verdict()),
               List.of());
     };
@@ -133,17 +150,44 @@ public final class DatabaseMachine {
             confirmed,
             looked.nowMillis() - state.modeSinceMillis(),
             state.command());
-    DatabaseRule rule = DatabaseRules.first(table, situation);
+    DatabaseRule rule = first(situation);
     Optional<DatabaseRecord> next = rule.decide(situation);
     Verdict verdict = new Verdict(rule.id(), rule.when() + ": " + rule.then(), rule.level());
     if (!verdict.equals(state.verdict())) {
       effects.add(new Effect.Judged(verdict, next.orElse(state.record())));
     }
     next.ifPresent(record -> effects.add(new Effect.Store(record)));
+    boolean granted = next.isPresent() && rule != first(situation.withoutCommand());
+    if (!granted) {
+      state
+          .command()
+          .map(command -> refused(command, state.record(), verdict))
+          .ifPresent(effects::add);
+    }
     State after =
         new State(
-            state.record(), next, confirmed, state.modeSinceMillis(), Optional.empty(), verdict);
+            state.record(),
+            next,
+            confirmed,
+            state.modeSinceMillis(),
+            Optional.empty(),
+            granted ? state.command() : Optional.empty(),
+            verdict);
     return new Step<>(after, effects);
+  }
+
+  private DatabaseRule first(DatabaseSituation situation) {
+    return DatabaseRules.first(table, situation);
+  }
+
+  /** No rule holds because of it. */
+  private static Effect refused(DatabaseCommand command, DatabaseRecord record, Verdict verdict) {
+    String why =
+        command.expectedEpoch() == record.epoch()
+            ? "%s does not allow it now: %s".formatted(verdict.rule(), verdict.reason())
+            : "the epoch is %d, and the command is for %d"
+                .formatted(record.epoch(), command.expectedEpoch());
+    return new Effect.Answered(command, false, why);
   }
 
   /** Kept while the standby may be promoted: it must never have less than it once confirmed. */
@@ -169,18 +213,25 @@ public final class DatabaseMachine {
   }
 
   private static Step<State, Effect> stored(State state, Event.Stored stored) {
-    boolean sameMode =
-        stored.record().mode() == state.record().mode()
-            && stored.record().epoch() == state.record().epoch();
+    DatabaseRecord record = stored.record();
+    boolean sameEpoch = record.epoch() == state.record().epoch();
+    boolean sameMode = record.mode() == state.record().mode() && sameEpoch;
+    List<Effect> effects = new ArrayList<>();
+    effects.add(new Effect.Tell(record));
+    state
+        .granted()
+        .map(command -> new Effect.Answered(command, true, state.verdict().reason()))
+        .ifPresent(effects::add);
     State after =
         new State(
-            stored.record(),
+            record,
             Optional.empty(),
-            stored.record().epoch() == state.record().epoch() ? state.confirmed() : Lsn.ZERO,
+            sameEpoch ? state.confirmed() : Lsn.ZERO,
             sameMode ? state.modeSinceMillis() : stored.nowMillis(),
             state.command(),
+            Optional.empty(),
             state.verdict());
-    return new Step<>(after, List.of(new Effect.Tell(stored.record())));
+    return new Step<>(after, effects);
   }
 
   private static State with(State state, DatabaseRecord record, Optional<DatabaseRecord> proposed) {
@@ -190,6 +241,7 @@ public final class DatabaseMachine {
         state.confirmed(),
         state.modeSinceMillis(),
         state.command(),
+        Optional.empty(),
         state.verdict());
   }
 }

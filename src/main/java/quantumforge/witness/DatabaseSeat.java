@@ -26,6 +26,9 @@ final class DatabaseSeat {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseSeat.class);
 
+  /** Its name below the witness. */
+  static final String NAME = "database";
+
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration REPEAT = Duration.ofMillis(300);
 
@@ -39,8 +42,9 @@ final class DatabaseSeat {
   private final LedgerWriter writer;
   private LedgerWriter.State ledger;
   private Optional<DatabaseMachine.State> state = Optional.empty();
+  private Optional<DatabaseRequest> open = Optional.empty();
 
-  sealed interface Message permits Look, Repeat, Known, Answered, Asked {}
+  sealed interface Message permits Look, Repeat, Known, Answered, DatabaseRequest {}
 
   private enum Look implements Message {
     LOOK
@@ -53,9 +57,6 @@ final class DatabaseSeat {
   private record Known(Board.Contents contents) implements Message {}
 
   private record Answered(Ledger.Answer answer) implements Message {}
-
-  /** An operator asks. */
-  record Asked(DatabaseCommand command) implements Message {}
 
   private DatabaseSeat(
       ActorContext<Message> context,
@@ -111,10 +112,43 @@ final class DatabaseSeat {
           ledger(new LedgerWriter.Event.Answered(answer.node(), answer.asked(), answer.copy()));
         }
       }
-      case Asked(DatabaseCommand command) ->
-          state.ifPresent(now -> step(now, new Event.Asked(command)));
+      case DatabaseRequest request -> asked(request);
     }
     return Behaviors.same();
+  }
+
+  private void asked(DatabaseRequest request) {
+    LOG.warn(
+        "database: {} asks for {}, because: {}", request.who(), request.command(), request.why());
+    if (state.isEmpty() || open.isPresent()) {
+      String why =
+          state.isEmpty()
+              ? "the witness has not read yet what is decided"
+              : "another command is being carried out";
+      request.replyTo().tell(new DatabaseRequest.Answer(false, why, 0, 0));
+      return;
+    }
+    open = Optional.of(request);
+    step(state.get(), new Event.Asked(request.command()));
+  }
+
+  private void answered(Effect.Answered answer) {
+    DatabaseRecord record = state.orElseThrow().record();
+    open.ifPresent(
+        request -> {
+          LOG.warn(
+              "database: {} of {} is {}: {}",
+              request.command(),
+              request.who(),
+              answer.done() ? "decided" : "refused",
+              answer.sentence());
+          request
+              .replyTo()
+              .tell(
+                  new DatabaseRequest.Answer(
+                      answer.done(), answer.sentence(), record.epoch(), record.version()));
+        });
+    open = Optional.empty();
   }
 
   private static long nowMillis() {
@@ -148,6 +182,7 @@ final class DatabaseSeat {
               .forEach(agent -> agent.tell(new DatabaseDecision(record)));
       case Effect.Judged(DatabaseMachine.Verdict verdict, DatabaseRecord record) ->
           log(verdict, record);
+      case Effect.Answered answer -> answered(answer);
     }
   }
 
@@ -172,6 +207,7 @@ final class DatabaseSeat {
       case LedgerWriter.Effect.Lost(Ballot to) -> {
         LOG.warn("database: another witness decides, with the ballot {}; this one reads again", to);
         state = Optional.empty();
+        open = Optional.empty();
       }
     }
   }

@@ -235,6 +235,12 @@ public record DatabaseSituation(
     };
   }
 
+  /** The same, had no operator asked. */
+  DatabaseSituation withoutCommand() {
+    return new DatabaseSituation(
+        servers, limits, record, seen, confirmed, modeMillis, Optional.empty());
+  }
+
   <C extends DatabaseCommand> Optional<C> asked(Class<C> kind) {
     return command
         .filter(asked -> asked.expectedEpoch() == record.epoch())

@@ -78,7 +78,7 @@ public final class Witness {
               peers,
               localBoard,
               context.messageAdapter(DatabaseStatus.class, Database::new)),
-          "database");
+          DatabaseSeat.NAME);
     }
   }
 

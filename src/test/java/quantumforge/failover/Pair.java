@@ -115,6 +115,7 @@ final class Pair {
       switch (effect) {
         case Effect.Store(DatabaseRecord record) -> step(new Event.Stored(millis(), record));
         case Effect.Tell(DatabaseRecord record) -> tell(record);
+        case Effect.Answered answered -> history.add(millis() + " " + answered);
         case Effect.Judged judged ->
             history.add("%d %s %s".formatted(millis(), judged.verdict().rule(), judged.record()));
       }

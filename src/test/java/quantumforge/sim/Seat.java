@@ -80,6 +80,8 @@ final class Seat {
     switch (effect) {
       case DatabaseMachine.Effect.Judged(DatabaseMachine.Verdict verdict, DatabaseRecord record) ->
           judged(verdict, record);
+      case DatabaseMachine.Effect.Answered answered ->
+          world.note(life + (answered.done() ? " did " : " refused ") + answered.command());
       case DatabaseMachine.Effect.Tell(DatabaseRecord record) -> plant.tell(host.name(), record);
       case DatabaseMachine.Effect.Store(DatabaseRecord record) -> {
         if (plant.mutant() == Mutant.TELLS_FIRST) {
