@@ -51,6 +51,21 @@ export interface Change {
   readonly sentence: string;
 }
 
+export interface DatabaseChange {
+  readonly epoch: number;
+  readonly from: string;
+  readonly to: string;
+  readonly rule: string;
+  readonly reason: string;
+  readonly decidedAt: string;
+  readonly silentMillis: number;
+  readonly durableMillis: number;
+  readonly fencedMillis: number;
+  readonly promotedMillis: number;
+  readonly redundantMillis: number;
+  readonly loss: string;
+}
+
 export interface DatabaseStatus {
   readonly epoch: number;
   readonly version: number;
@@ -61,6 +76,7 @@ export interface DatabaseStatus {
   readonly failovers: number;
   readonly verdict: Verdict;
   readonly servers: readonly ServerView[];
+  readonly changes: readonly DatabaseChange[];
 }
 
 export interface FeedStatus {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DbViews.Status.class,
       DbViews.Topology.class,
+      DbViews.History.class,
       DbViews.Explain.class,
       DbOrders.Switchover.class,
       DbOrders.Failover.class,

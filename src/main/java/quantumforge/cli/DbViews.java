@@ -1,6 +1,7 @@
 package quantumforge.cli;
 
 import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Spec;
 import quantumforge.node.DatabaseOrder;
 import quantumforge.node.DatabaseOrder.Rule;
 import quantumforge.node.NodeStatus;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.DatabaseStatus.ServerView;
 import quantumforge.status.PlantWatch.Seen;
@@ -124,6 +126,44 @@ final class DbViews {
       String trouble = server.trouble().isEmpty() ? "" : ", " + server.trouble();
       return "%s, heard %s ago, timeline %d, log up to %s%s"
           .formatted(server.state(), heard(server), server.timeline(), server.end(), trouble);
+    }
+  }
+
+  /** {@code db history}. */
+  @Command(
+      name = "history",
+      mixinStandardHelpOptions = true,
+      description =
+          "Shows the newest changes of the primary: when and why, how long each part took, and what"
+              + " became of the commits that clients had been told of.")
+  static final class History extends View {
+
+    @Override
+    void print(DatabaseStatus database, PrintWriter out) {
+      if (database.changes().isEmpty()) {
+        out.println("no change of the primary is known");
+      }
+      for (DatabaseChange change : database.changes()) {
+        out.printf(
+            "epoch %d, %s: %s%s%n",
+            change.epoch(),
+            change.decidedAt().truncatedTo(ChronoUnit.MILLIS),
+            change.from().isEmpty() ? "" : change.from() + " -> ",
+            change.to());
+        out.printf("  %s %s%n", change.rule(), change.reason());
+        out.printf(
+            "  detect %s, decide %s, fence %s, promote %s, redundant again %s%n",
+            time(change.silentMillis()),
+            time(change.durableMillis()),
+            time(change.fencedMillis()),
+            time(change.promotedMillis()),
+            time(change.redundantMillis()));
+        out.printf("  %s%n", change.loss());
+      }
+    }
+
+    private static String time(long millis) {
+      return millis == DatabaseChange.UNKNOWN ? "?" : millis + " ms";
     }
   }
 

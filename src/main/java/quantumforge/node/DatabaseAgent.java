@@ -53,6 +53,11 @@ final class DatabaseAgent implements Service, Hearer.Place {
     }
   }
 
+  /** What it says of its server now; empty before it runs. */
+  Optional<ServerReport> server() {
+    return agent.map(ServerAgent::report);
+  }
+
   @Override
   public ServiceStatus status() {
     return agent

@@ -2,7 +2,9 @@ package quantumforge.node;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.DeadLetter;
 import org.apache.pekko.actor.Dropped;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -13,6 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import quantumforge.health.Board;
 import quantumforge.health.Peers;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantWatch;
 import quantumforge.witness.Ledger;
@@ -24,7 +27,11 @@ final class Guardian {
   private Guardian() {}
 
   static Behavior<Void> create(
-      Settings settings, PlantWatch watch, LongSupplier pauses, MeterRegistry meters) {
+      Settings settings,
+      PlantWatch watch,
+      Supplier<List<DatabaseChange>> history,
+      LongSupplier pauses,
+      MeterRegistry meters) {
     return Behaviors.setup(
         context -> {
           countLostMessages(context, meters);
@@ -41,7 +48,8 @@ final class Guardian {
                   Ledger.NAME,
                   DispatcherSelector.blocking());
             }
-            Witness.stand(context.getSystem(), plan(settings, watch), pauses, board, meters);
+            Witness.stand(
+                context.getSystem(), plan(settings, watch, history), pauses, board, meters);
           }
           return Behaviors.empty();
         });
@@ -51,7 +59,8 @@ final class Guardian {
     return peers.members().stream().filter(member -> !member.reachable()).count();
   }
 
-  private static Witness.Plan plan(Settings settings, PlantWatch watch) {
+  private static Witness.Plan plan(
+      Settings settings, PlantWatch watch, Supplier<List<DatabaseChange>> history) {
     PlantSettings plant = settings.plant();
     return new Witness.Plan(
         settings.node().name(),
@@ -60,6 +69,7 @@ final class Guardian {
         plant.staleAfter(),
         settings.alert(),
         () -> watch.latest().map(seen -> seen.status().alerts()).orElse(PlantAlerts.NONE),
+        history,
         settings.failover().plan());
   }
 

@@ -65,14 +65,20 @@ public final class Node implements RunningNode {
     meters = new Meters(node.name());
     guard = new PauseGuard(node.pauseLimit(), meters.registry()).start();
     view = new NodeView(watch, settings.plant().staleAfter(), meters);
+    Optional<DatabaseHistory> history = history();
     system =
         ActorSystem.create(
-            Guardian.create(settings, watch, guard::pauses, meters.registry()),
+            Guardian.create(
+                settings,
+                watch,
+                () -> history.map(DatabaseHistory::changes).orElse(List.of()),
+                guard::pauses,
+                meters.registry()),
             SYSTEM,
             ActorSystemSetup.create(
                 BootstrapSetup.create(ClusterConfig.of(settings, effective)), view));
     membership = new Membership(system, settings.cluster());
-    parts = RoleParts.of(settings, system, watch, meters.registry());
+    parts = RoleParts.of(settings, system, watch, history, meters.registry());
     parts
         .hearer()
         .ifPresent(
@@ -81,6 +87,15 @@ public final class Node implements RunningNode {
                     Hearer.create(place), DatabaseDecision.HEARER, DispatcherSelector.blocking()));
     services = new Services(parts.chains(), node);
     registerMeters();
+  }
+
+  /** On a control node, where a database is decided on. */
+  private Optional<DatabaseHistory> history() {
+    boolean decides =
+        settings.node().roles().contains(Role.WITNESS) && !settings.failover().servers().isEmpty();
+    return decides
+        ? Optional.of(new DatabaseHistory(settings.node().dataDir(), watch))
+        : Optional.empty();
   }
 
   private void registerMeters() {
@@ -179,6 +194,7 @@ public final class Node implements RunningNode {
     Reports reports = reports();
     view.complete(reports, readiness());
     view.complete(
+        new DatabaseHealth(parts.server(), watch, settings.plant().staleAfter().toMillis()),
         new DatabaseDesk(system, watch, settings.plant().staleAfter()),
         settings.operators().file().map(Operators::new));
     Peers peers = new Peers(system);

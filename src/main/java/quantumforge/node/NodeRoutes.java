@@ -38,6 +38,7 @@ public final class NodeRoutes extends AllDirectives implements ManagementRoutePr
 
   @Override
   public Route routes(ManagementRouteProviderSettings settings) {
+    DatabaseRoutes database = new DatabaseRoutes(view);
     return concat(
         get(
             () ->
@@ -45,8 +46,9 @@ public final class NodeRoutes extends AllDirectives implements ManagementRoutePr
                     path("alive", () -> complete(StatusCodes.OK, "alive\n")),
                     path("ready", () -> later(this::ready)),
                     path("status", () -> later(this::status)),
-                    path("metrics", () -> later(this::metrics)))),
-        post(() -> new DatabaseRoutes(view).routes()));
+                    path("metrics", () -> later(this::metrics)),
+                    database.looks())),
+        post(database::commands));
   }
 
   private interface Answer {

@@ -20,6 +20,7 @@ final class NodeView extends Setup {
   private volatile Supplier<NodeReport> report;
   private volatile Readiness readiness;
   private volatile DatabaseDesk desk;
+  private volatile DatabaseHealth database;
   private volatile Optional<Operators> operators = Optional.empty();
 
   /**
@@ -37,10 +38,16 @@ final class NodeView extends Setup {
     this.readiness = checks;
   }
 
-  /** Gives what operators need, as {@link #complete} does. */
-  void complete(DatabaseDesk database, Optional<Operators> known) {
-    this.desk = database;
+  /** Gives what concerns the database, as {@link #complete} does. */
+  void complete(DatabaseHealth health, DatabaseDesk commands, Optional<Operators> known) {
+    this.database = health;
+    this.desk = commands;
     this.operators = known;
+  }
+
+  /** The PostgreSQL server beside this node. */
+  DatabaseHealth database() {
+    return database;
   }
 
   /** The way to the witness. */

@@ -19,6 +19,7 @@ import quantumforge.failover.Hearer;
 import quantumforge.health.Board;
 import quantumforge.health.DatabaseProbe;
 import quantumforge.health.Peers;
+import quantumforge.health.ServerReport;
 import quantumforge.kernel.Instrument;
 import quantumforge.relay.Forwarder;
 import quantumforge.relay.OverflowStore;
@@ -35,26 +36,36 @@ final class RoleParts {
   private final Settings settings;
   private final ActorSystem<?> system;
   private final PlantWatch watch;
+  private final Optional<DatabaseHistory> history;
   private final MeterRegistry meters;
   private final List<List<Service>> chains = new ArrayList<>();
   private final List<Supplier<FeedStatus>> feeds = new ArrayList<>();
   private final List<Supplier<RelayStatus>> relays = new ArrayList<>();
   private Optional<OverflowStore> buffer = Optional.empty();
   private Optional<Supplier<BrainStatus>> brain = Optional.empty();
-  private Optional<Hearer.Place> hearer = Optional.empty();
+  private Optional<DatabaseAgent> agent = Optional.empty();
 
   private RoleParts(
-      Settings settings, ActorSystem<?> system, PlantWatch watch, MeterRegistry meters) {
+      Settings settings,
+      ActorSystem<?> system,
+      PlantWatch watch,
+      Optional<DatabaseHistory> history,
+      MeterRegistry meters) {
     this.settings = settings;
     this.system = system;
     this.watch = watch;
+    this.history = history;
     this.meters = meters;
   }
 
   /** Makes the services of all roles; nothing is started yet. */
   static RoleParts of(
-      Settings settings, ActorSystem<?> system, PlantWatch watch, MeterRegistry meters) {
-    RoleParts parts = new RoleParts(settings, system, watch, meters);
+      Settings settings,
+      ActorSystem<?> system,
+      PlantWatch watch,
+      Optional<DatabaseHistory> history,
+      MeterRegistry meters) {
+    RoleParts parts = new RoleParts(settings, system, watch, history, meters);
     settings.node().roles().stream().distinct().sorted().forEach(parts::add);
     if (!settings.node().pin().isEmpty()) {
       parts.chain(new ThreadLayout(settings.node().pin()));
@@ -177,6 +188,7 @@ final class RoleParts {
 
   private void addWitness() {
     chain(new WitnessSeat(settings.node().name(), watch));
+    history.ifPresent(this::chain);
     notBuilt("trading-permit", "permits to trade, and taking them back");
     notBuilt("emergency-trigger", "calling on the emergency node");
   }
@@ -204,19 +216,24 @@ final class RoleParts {
 
   private void addAgent(String server) {
     Peers peers = new Peers(system);
-    DatabaseAgent agent =
+    DatabaseAgent made =
         new DatabaseAgent(
             settings.failover(),
             server,
             report ->
                 peers.boards().forEach(board -> board.tell(new Board.ServerReported(report))));
-    chain(agent);
-    hearer = Optional.of(agent);
+    chain(made);
+    agent = Optional.of(made);
   }
 
   /** What hears decisions on the database, where there is an agent. */
   Optional<Hearer.Place> hearer() {
-    return hearer;
+    return agent.map(Hearer.Place.class::cast);
+  }
+
+  /** What the agent says of its server; empty where there is none, and before it runs. */
+  Supplier<Optional<ServerReport>> server() {
+    return () -> agent.flatMap(DatabaseAgent::server);
   }
 
   private void notBuilt(String name, String what) {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param failovers changes of the primary that nobody asked for, since it was calm last
  * @param verdict by which rule the witness decided last
  * @param servers both servers as their agents reported last
+ * @param changes the newest changes of the primary, the newest last
  */
 public record DatabaseStatus(
     long epoch,
@@ -24,10 +25,12 @@ public record DatabaseStatus(
     boolean paused,
     int failovers,
     Verdict verdict,
-    List<ServerView> servers) {
+    List<ServerView> servers,
+    List<DatabaseChange> changes) {
 
   public DatabaseStatus {
     servers = List.copyOf(servers);
+    changes = List.copyOf(changes);
   }
 
   /**

@@ -1,6 +1,8 @@
 package quantumforge.witness;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import quantumforge.health.Board;
 import quantumforge.health.Peers;
 import quantumforge.kernel.Step;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.witness.DatabaseMachine.Effect;
 import quantumforge.witness.DatabaseMachine.Event;
@@ -43,6 +46,8 @@ final class DatabaseSeat {
   private LedgerWriter.State ledger;
   private Optional<DatabaseMachine.State> state = Optional.empty();
   private Optional<DatabaseRequest> open = Optional.empty();
+  private ChangeLog.State changes;
+  private Map<String, Seen> seen = Map.of();
 
   sealed interface Message permits Look, Repeat, Known, Answered, DatabaseRequest {}
 
@@ -64,7 +69,9 @@ final class DatabaseSeat {
       DatabasePlan plan,
       Peers peers,
       ActorRef<Board.Command> board,
+      List<DatabaseChange> earlier,
       ActorRef<DatabaseStatus> published) {
+    this.changes = ChangeLog.resume(earlier);
     this.plan = plan;
     this.peers = peers;
     this.board = board;
@@ -82,6 +89,7 @@ final class DatabaseSeat {
    * Makes the actor.
    *
    * @param life of the witness, and of no other one
+   * @param earlier changes of the primary that an earlier witness published
    * @param published gets the newest view, again and again
    */
   static Behavior<Message> create(
@@ -89,6 +97,7 @@ final class DatabaseSeat {
       DatabasePlan plan,
       Peers peers,
       ActorRef<Board.Command> board,
+      List<DatabaseChange> earlier,
       ActorRef<DatabaseStatus> published) {
     return Behaviors.setup(
         context ->
@@ -97,7 +106,7 @@ final class DatabaseSeat {
                   timers.startTimerWithFixedDelay(Look.LOOK, LOOK);
                   timers.startTimerWithFixedDelay(Repeat.REPEAT, REPEAT);
                   DatabaseSeat seat =
-                      new DatabaseSeat(context, life, plan, peers, board, published);
+                      new DatabaseSeat(context, life, plan, peers, board, earlier, published);
                   return Behaviors.receiveMessage(seat::on);
                 }));
   }
@@ -115,6 +124,23 @@ final class DatabaseSeat {
       case DatabaseRequest request -> asked(request);
     }
     return Behaviors.same();
+  }
+
+  private void decided(DatabaseRecord after) {
+    DatabaseMachine.State now = state.orElseThrow();
+    DatabaseRecord before = now.record();
+    if (after.epoch() > before.epoch()) {
+      changes =
+          ChangeLog.decided(
+              changes,
+              before,
+              after,
+              now.verdict(),
+              now.confirmed(),
+              Optional.ofNullable(seen.get(before.primary())),
+              nowMillis(),
+              Instant.now());
+    }
   }
 
   private void asked(DatabaseRequest request) {
@@ -159,12 +185,15 @@ final class DatabaseSeat {
     if (state.isEmpty()) {
       return;
     }
-    Map<String, Seen> seen = new TreeMap<>();
+    Map<String, Seen> reports = new TreeMap<>();
     known
         .servers()
-        .forEach((server, aged) -> seen.put(server, new Seen(aged.report(), aged.ageMillis())));
+        .forEach((server, aged) -> reports.put(server, new Seen(aged.report(), aged.ageMillis())));
+    seen = reports;
+    changes = ChangeLog.looked(changes, state.get().record(), seen, nowMillis());
     step(state.get(), new Event.Looked(nowMillis(), seen));
-    state.ifPresent(now -> published.tell(DatabaseViews.of(now, plan.servers(), seen)));
+    state.ifPresent(
+        now -> published.tell(DatabaseViews.of(now, plan.servers(), seen, changes.changes())));
   }
 
   private void step(DatabaseMachine.State now, Event event) {
@@ -175,7 +204,10 @@ final class DatabaseSeat {
 
   private void carryOut(Effect effect) {
     switch (effect) {
-      case Effect.Store(DatabaseRecord record) -> ledger(new LedgerWriter.Event.Wanted(record));
+      case Effect.Store(DatabaseRecord record) -> {
+        decided(record);
+        ledger(new LedgerWriter.Event.Wanted(record));
+      }
       case Effect.Tell(DatabaseRecord record) ->
           peers
               .<DatabaseDecision>named("database", "/system/" + DatabaseDecision.HEARER)
@@ -230,7 +262,9 @@ final class DatabaseSeat {
     if (state.isEmpty()) {
       LOG.info("database: goes on from {}", record);
       state = Optional.of(machine.resume(record, nowMillis()));
+      changes = ChangeLog.resumed(changes, record);
     } else {
+      changes = ChangeLog.durable(changes, record, nowMillis());
       step(state.get(), new Event.Stored(nowMillis(), record));
     }
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.DatabaseStatus.ServerView;
 import quantumforge.status.DatabaseStatus.Verdict;
@@ -18,7 +19,10 @@ final class DatabaseViews {
   private DatabaseViews() {}
 
   static DatabaseStatus of(
-      DatabaseMachine.State state, List<String> servers, Map<String, Seen> seen) {
+      DatabaseMachine.State state,
+      List<String> servers,
+      Map<String, Seen> seen,
+      List<DatabaseChange> changes) {
     DatabaseRecord record = state.record();
     Lsn end =
         Optional.ofNullable(seen.get(record.primary()))
@@ -34,7 +38,8 @@ final class DatabaseViews {
         record.failovers(),
         new Verdict(
             state.verdict().rule(), state.verdict().reason(), state.verdict().level().name()),
-        servers.stream().map(server -> view(server, record, end, seen.get(server))).toList());
+        servers.stream().map(server -> view(server, record, end, seen.get(server))).toList(),
+        changes);
   }
 
   private static ServerView view(String server, DatabaseRecord record, Lsn end, Seen seen) {

@@ -23,6 +23,7 @@ import quantumforge.alert.AlertBook;
 import quantumforge.alert.AlertSettings;
 import quantumforge.health.Board;
 import quantumforge.health.Peers;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
@@ -77,6 +78,7 @@ public final class Witness {
               plan.database(),
               peers,
               localBoard,
+              plan.earlierChanges().get(),
               context.messageAdapter(DatabaseStatus.class, Database::new)),
           DatabaseSeat.NAME);
     }
@@ -88,6 +90,7 @@ public final class Witness {
    * @param node the node it runs on
    * @param expected names of the nodes that should be there
    * @param earlier the alerts that this node heard of last
+   * @param earlierChanges the changes of the database's primary that this node knows of
    * @param database on which database it decides
    */
   public record Plan(
@@ -97,6 +100,7 @@ public final class Witness {
       Duration staleAfter,
       AlertSettings alerts,
       Supplier<PlantAlerts> earlier,
+      Supplier<List<DatabaseChange>> earlierChanges,
       DatabasePlan database) {
 
     public Plan {

@@ -1,0 +1,120 @@
+package quantumforge.node;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.State;
+import quantumforge.status.DatabaseStatus.ServerView;
+import quantumforge.status.PlantWatch;
+
+/**
+ * Whether a load balancer may send clients to the PostgreSQL server beside this node. Says no
+ * whenever it is not sure. Thread-safe.
+ */
+final class DatabaseHealth {
+
+  private final Supplier<Optional<ServerReport>> server;
+  private final PlantWatch watch;
+  private final long staleAfterMillis;
+
+  /**
+   * @param server what the agent here says; empty where there is none
+   * @param staleAfterMillis from which age on what the witness published is old
+   */
+  DatabaseHealth(Supplier<Optional<ServerReport>> server, PlantWatch watch, long staleAfterMillis) {
+    this.server = server;
+    this.watch = watch;
+    this.staleAfterMillis = staleAfterMillis;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param sentence for people
+   */
+  record Answer(boolean yes, String sentence) {}
+
+  /** Whether it is the primary, and takes commits. */
+  Answer primary() {
+    Optional<ServerReport> report = server.get();
+    return report.isEmpty()
+        ? none()
+        : new Answer(
+            report.get().state() == State.PRIMARY,
+            "%s is %s in epoch %d"
+                .formatted(
+                    report.get().server(), report.get().state(), report.get().decided().epoch()));
+  }
+
+  /**
+   * Whether it is a standby that follows.
+   *
+   * @param lag what it may lack of the primary's log, such as {@code 16MiB}; empty for whatever
+   * @throws IllegalArgumentException when that is no size
+   */
+  Answer replica(Optional<String> lag) {
+    OptionalLong most = lag.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes(lag.get()));
+    Optional<ServerReport> report = server.get();
+    if (report.isEmpty()) {
+      return none();
+    }
+    ServerReport own = report.get();
+    if (own.state() != State.STANDBY || !own.stream().up()) {
+      return new Answer(
+          false,
+          "%s is %s%s"
+              .formatted(
+                  own.server(),
+                  own.state(),
+                  own.state() == State.STANDBY ? ", and nothing comes from the primary" : ""));
+    }
+    return most.isEmpty()
+        ? new Answer(true, own.server() + " follows the primary")
+        : behind(own.server(), most.getAsLong());
+  }
+
+  /** Whether reads can be answered: by the primary, or by a standby that is close enough. */
+  Answer readOnly(Optional<String> lag) {
+    Answer primary = primary();
+    return primary.yes() ? primary : replica(lag);
+  }
+
+  private Answer behind(String name, long mostBytes) {
+    OptionalLong behind =
+        watch
+            .latest()
+            .filter(seen -> seen.ageMillis() <= staleAfterMillis)
+            .flatMap(seen -> seen.status().database())
+            .stream()
+            .flatMap(database -> database.servers().stream())
+            .filter(view -> view.server().equals(name))
+            .filter(view -> view.ageMillis() >= 0 && view.ageMillis() <= staleAfterMillis)
+            .mapToLong(ServerView::behindBytes)
+            .findFirst();
+    return behind.isEmpty()
+        ? new Answer(false, "how far %s is behind is not known here now".formatted(name))
+        : new Answer(
+            behind.getAsLong() <= mostBytes,
+            "%s is %d bytes behind the primary, allowed are %d"
+                .formatted(name, behind.getAsLong(), mostBytes));
+  }
+
+  private static long bytes(String size) {
+    try {
+      return ConfigFactory.parseMap(Map.of("lag", size)).getMemorySize("lag").toBytes();
+    } catch (ConfigException noSize) {
+      throw new IllegalArgumentException(
+          "lag is '%s'; allowed is a size such as 16MiB or 4096".formatted(size), noSize);
+    }
+  }
+
+  private static Answer none() {
+    return new Answer(
+        false,
+        "there is no agent of a PostgreSQL server here: forge.failover.agent.server is absent");
+  }
+}

@@ -1,0 +1,40 @@
+package quantumforge.status;
+
+import java.time.Instant;
+
+/**
+ * One change of the database's primary, and how long each part of it took. All times count from the
+ * decision, on the clock of the witness that decided; {@link #UNKNOWN} while something has not
+ * happened, and for good when that witness ended before it did.
+ *
+ * @param epoch that began with it
+ * @param from the former primary; empty for the first one
+ * @param to the new one
+ * @param rule by which it was decided
+ * @param reason the rule in words
+ * @param decidedAt by the clock of the witness's machine
+ * @param silentMillis for how long nothing had been heard of the former primary's agent at the
+ *     decision
+ * @param durableMillis until the decision was on a majority of the control nodes
+ * @param fencedMillis until the former primary was known to have ended, by its agent's word
+ * @param promotedMillis until the new primary took commits
+ * @param redundantMillis until every commit was on both servers again
+ * @param loss what became of the commits that clients had been told of
+ */
+public record DatabaseChange(
+    long epoch,
+    String from,
+    String to,
+    String rule,
+    String reason,
+    Instant decidedAt,
+    long silentMillis,
+    long durableMillis,
+    long fencedMillis,
+    long promotedMillis,
+    long redundantMillis,
+    String loss) {
+
+  /** Not yet, or never known. */
+  public static final long UNKNOWN = -1;
+}

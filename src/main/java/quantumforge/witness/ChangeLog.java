@@ -1,0 +1,191 @@
+package quantumforge.witness;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import quantumforge.health.ServerReport;
+import quantumforge.kernel.Deterministic;
+import quantumforge.kernel.Lsn;
+import quantumforge.status.DatabaseChange;
+import quantumforge.witness.DatabaseMachine.Verdict;
+import quantumforge.witness.DatabaseSituation.Seen;
+
+/**
+ * The time line of each change of the primary, from the witness's own decisions and from what the
+ * agents report behind them. Decides nothing.
+ */
+@Deterministic
+final class ChangeLog {
+
+  /** The newest ones; nodes keep more of them in their files. */
+  static final int KEPT_MAX = 20;
+
+  private ChangeLog() {}
+
+  /**
+   * What is known.
+   *
+   * @param changes the newest last
+   * @param decidedMillis when the newest was decided, on this witness's clock; empty for one of an
+   *     earlier witness
+   */
+  record State(List<DatabaseChange> changes, Optional<Long> decidedMillis) {
+
+    State {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** Goes on behind what an earlier witness published. */
+  static State resume(List<DatabaseChange> earlier) {
+    int from = Math.max(0, earlier.size() - KEPT_MAX);
+    return new State(earlier.subList(from, earlier.size()), Optional.empty());
+  }
+
+  /** What was decided and never became durable is none. */
+  static State resumed(State state, DatabaseRecord record) {
+    return new State(
+        state.changes().stream().filter(change -> change.epoch() <= record.epoch()).toList(),
+        Optional.empty());
+  }
+
+  /**
+   * A change of the primary is decided, and not yet durable.
+   *
+   * @param confirmed the most that the standby was seen to have confirmed
+   * @param former what the former primary's agent said last
+   */
+  static State decided(
+      State state,
+      DatabaseRecord before,
+      DatabaseRecord after,
+      Verdict verdict,
+      Lsn confirmed,
+      Optional<Seen> former,
+      long nowMillis,
+      Instant now) {
+    DatabaseChange change =
+        new DatabaseChange(
+            after.epoch(),
+            before.primary(),
+            after.primary(),
+            verdict.rule(),
+            verdict.reason(),
+            now,
+            former.map(Seen::ageMillis).orElse(DatabaseChange.UNKNOWN),
+            DatabaseChange.UNKNOWN,
+            DatabaseChange.UNKNOWN,
+            DatabaseChange.UNKNOWN,
+            DatabaseChange.UNKNOWN,
+            loss(before, after, confirmed));
+    List<DatabaseChange> changes = new ArrayList<>(state.changes());
+    changes.removeIf(old -> old.epoch() >= change.epoch());
+    changes.add(change);
+    int from = Math.max(0, changes.size() - KEPT_MAX);
+    return new State(changes.subList(from, changes.size()), Optional.of(nowMillis));
+  }
+
+  private static String loss(DatabaseRecord before, DatabaseRecord after, Lsn confirmed) {
+    if (before.primary().isEmpty()) {
+      return "the first primary: there was nothing to lose";
+    }
+    if (!before.promotable()) {
+      return "at risk: an operator gave up what only " + before.primary() + " has";
+    }
+    return confirmed.equals(Lsn.ZERO)
+        ? "0 acknowledged commits lost: each had waited for %s; this witness had not seen up to where"
+            .formatted(after.primary())
+        : "0 acknowledged commits lost: each had waited for %s, which must have the log up to %s before it takes commits"
+            .formatted(after.primary(), after.floor());
+  }
+
+  /** The decision is on a majority of the control nodes. */
+  static State durable(State state, DatabaseRecord record, long nowMillis) {
+    return now(state, record)
+        .filter(change -> change.durableMillis() == DatabaseChange.UNKNOWN)
+        .map(change -> with(state, marked(change, elapsed(state, nowMillis), -1, -1, -1)))
+        .orElse(state);
+  }
+
+  /** The agents reported. */
+  static State looked(State state, DatabaseRecord record, Map<String, Seen> seen, long nowMillis) {
+    Optional<DatabaseChange> current = now(state, record);
+    if (current.isEmpty()) {
+      return state;
+    }
+    DatabaseChange change = current.get();
+    long elapsed = elapsed(state, nowMillis);
+    boolean redundant = record.mode() == DatabaseRecord.Mode.SYNCHRONOUS;
+    DatabaseChange marked =
+        marked(
+            change,
+            -1,
+            fenced(change, seen) ? elapsed : -1,
+            promoted(change, seen) ? elapsed : -1,
+            redundant ? elapsed : -1);
+    return marked.equals(change) ? state : with(state, marked);
+  }
+
+  private static Optional<DatabaseChange> now(State state, DatabaseRecord record) {
+    return state.decidedMillis().isEmpty() || state.changes().isEmpty()
+        ? Optional.empty()
+        : Optional.of(state.changes().getLast()).filter(change -> change.epoch() == record.epoch());
+  }
+
+  private static long elapsed(State state, long nowMillis) {
+    return Math.max(0, nowMillis - state.decidedMillis().orElseThrow());
+  }
+
+  private static boolean promoted(DatabaseChange change, Map<String, Seen> seen) {
+    return report(change.to(), seen)
+        .filter(report -> report.decided().epoch() == change.epoch())
+        .filter(report -> report.state() == ServerReport.State.PRIMARY)
+        .isPresent();
+  }
+
+  /** Its agent does what was decided, or says that the server had ended before. */
+  private static boolean fenced(DatabaseChange change, Map<String, Seen> seen) {
+    return report(change.from(), seen)
+        .filter(
+            report ->
+                switch (report.state()) {
+                  case DOWN, CRASHED, EMPTY, BROKEN, REBUILDING, STANDBY -> true;
+                  case STARTING, PRIMARY, HUNG -> false;
+                })
+        .isPresent();
+  }
+
+  private static Optional<ServerReport> report(String server, Map<String, Seen> seen) {
+    return Optional.ofNullable(seen.get(server)).map(Seen::report);
+  }
+
+  /** Each mark is set once; -1 leaves it. */
+  private static DatabaseChange marked(
+      DatabaseChange change, long durable, long fenced, long promoted, long redundant) {
+    return new DatabaseChange(
+        change.epoch(),
+        change.from(),
+        change.to(),
+        change.rule(),
+        change.reason(),
+        change.decidedAt(),
+        change.silentMillis(),
+        first(change.durableMillis(), durable),
+        first(change.fencedMillis(), fenced),
+        first(change.promotedMillis(), promoted),
+        first(change.redundantMillis(), redundant),
+        change.loss());
+  }
+
+  private static long first(long before, long now) {
+    return before == DatabaseChange.UNKNOWN ? now : before;
+  }
+
+  private static State with(State state, DatabaseChange change) {
+    List<DatabaseChange> changes = new ArrayList<>(state.changes());
+    changes.set(changes.size() - 1, change);
+    return new State(changes, state.decidedMillis());
+  }
+}

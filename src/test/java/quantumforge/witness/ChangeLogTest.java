@@ -1,0 +1,124 @@
+package quantumforge.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import quantumforge.health.ServerReport;
+import quantumforge.kernel.Lsn;
+import quantumforge.status.DatabaseChange;
+import quantumforge.witness.DatabaseMachine.Verdict;
+import quantumforge.witness.DatabaseSituation.Seen;
+
+class ChangeLogTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Lsn CONFIRMED = Lsn.parse("0/5000060");
+  private static final DatabaseRecord BEFORE =
+      new DatabaseRecord(8, 3, DatabaseRecord.Mode.SYNCHRONOUS, "one", "two", Lsn.ZERO, false, 0);
+  private static final DatabaseRecord AFTER = BEFORE.failedOver(CONFIRMED);
+  private static final Verdict VERDICT =
+      new Verdict("DB-22", "the primary's server has ended", DatabaseRule.Level.WARNING);
+
+  @Test
+  void eachPartIsMarkedOnceAndCountsFromTheDecision() {
+    ChangeLog.State state = decided();
+    state = ChangeLog.durable(state, AFTER, 1_012);
+    state = ChangeLog.looked(state, AFTER, Map.of("one", crashed(3)), 1_050);
+    state = ChangeLog.looked(state, AFTER, Map.of("two", primary(3)), 1_100);
+    state = ChangeLog.looked(state, AFTER, Map.of("two", primary(4)), 1_200);
+    state = ChangeLog.looked(state, AFTER, Map.of("two", primary(4)), 1_300);
+    state = ChangeLog.looked(state, AFTER.arming("one").synchronous(), Map.of(), 5_000);
+    DatabaseChange change = state.changes().getLast();
+    assertThat(change.silentMillis()).isEqualTo(70);
+    assertThat(change.durableMillis()).isEqualTo(12);
+    assertThat(change.fencedMillis()).isEqualTo(50);
+    assertThat(change.promotedMillis()).isEqualTo(200);
+    assertThat(change.redundantMillis()).isEqualTo(4_000);
+    assertThat(change.loss())
+        .isEqualTo(
+            "0 acknowledged commits lost: each had waited for two, which must have the log up to"
+                + " 0/5000060 before it takes commits");
+  }
+
+  @Test
+  void whatAnOperatorForcedIsAtRisk() {
+    ChangeLog.State state =
+        ChangeLog.decided(
+            ChangeLog.resume(List.of()),
+            BEFORE.alone(),
+            BEFORE.alone().forced("two"),
+            VERDICT,
+            Lsn.ZERO,
+            Optional.empty(),
+            0,
+            NOW);
+    assertThat(state.changes().getLast().loss()).startsWith("at risk: ");
+    assertThat(state.changes().getLast().silentMillis()).isEqualTo(DatabaseChange.UNKNOWN);
+  }
+
+  @Test
+  void whatNeverBecameDurableIsNoChange() {
+    assertThat(ChangeLog.resumed(decided(), BEFORE).changes()).isEmpty();
+    assertThat(ChangeLog.resumed(decided(), AFTER).changes()).hasSize(1);
+  }
+
+  @Test
+  void anotherWitnessKeepsItAndMarksNothingByItsOwnClock() {
+    ChangeLog.State resumed = ChangeLog.resumed(ChangeLog.resume(decided().changes()), AFTER);
+    assertThat(ChangeLog.looked(resumed, AFTER, Map.of("two", primary(4)), 9_000))
+        .isEqualTo(resumed);
+  }
+
+  @Test
+  void theNewestAreKept() {
+    ChangeLog.State state = ChangeLog.resume(List.of());
+    DatabaseRecord record = BEFORE;
+    for (int i = 0; i < 3 * ChangeLog.KEPT_MAX; i++) {
+      DatabaseRecord next = record.failedOver(CONFIRMED).arming("one").synchronous();
+      state = ChangeLog.decided(state, record, next, VERDICT, CONFIRMED, Optional.empty(), i, NOW);
+      record = next;
+    }
+    assertThat(state.changes()).hasSize(ChangeLog.KEPT_MAX);
+    assertThat(state.changes().getLast().epoch()).isEqualTo(record.epoch());
+  }
+
+  private static ChangeLog.State decided() {
+    return ChangeLog.decided(
+        ChangeLog.resume(List.of()),
+        BEFORE,
+        AFTER,
+        VERDICT,
+        CONFIRMED,
+        Optional.of(new Seen(report("one", 3, ServerReport.State.PRIMARY), 70)),
+        1_000,
+        NOW);
+  }
+
+  private static Seen crashed(long epoch) {
+    return new Seen(report("one", epoch, ServerReport.State.CRASHED), 0);
+  }
+
+  private static Seen primary(long epoch) {
+    return new Seen(report("two", epoch, ServerReport.State.PRIMARY), 0);
+  }
+
+  private static ServerReport report(String server, long epoch, ServerReport.State state) {
+    return new ServerReport(
+        server,
+        1,
+        1,
+        new ServerReport.Decided(epoch, 1),
+        0,
+        state,
+        "system",
+        ServerReport.Position.NOWHERE,
+        ServerReport.Stream.NONE,
+        ServerReport.Gate.OPEN,
+        ServerReport.Link.UNKNOWN,
+        "");
+  }
+}
