@@ -96,7 +96,7 @@ final class BufferLines {
         bytes(redis),
         bytes(disk));
     out.printf(
-        "%-22s %12s %12s %12s %14s%n", "rate", "in Redis", "on disk", "together", "24 h take");
+        "%-26s %12s %12s %12s %14s%n", "rate", "in Redis", "on disk", "together", "24 h take");
     row("present", present, lanes, out);
     row("documented", DOCUMENTED_TICKS_PER_SECOND, lanes, out);
     row("10 x documented", 10 * DOCUMENTED_TICKS_PER_SECOND, lanes, out);
@@ -110,7 +110,7 @@ final class BufferLines {
     double perDay = 24 * SECONDS_PER_HOUR * rate * bytesPerTick(lanes);
     out.printf(
         Locale.ROOT,
-        "%-22s %12s %12s %12s %14s%n",
+        "%-26s %12s %12s %12s %14s%n",
         "%s, %.0f/s".formatted(name, rate),
         hours(time.redisHours()),
         hours(time.diskHours()),

@@ -111,9 +111,11 @@ public final class Main implements Runnable {
 
   private static String sentence(ParameterException failure) {
     if (failure instanceof CommandLine.UnmatchedArgumentException unmatched
-        && !unmatched.isUnknownOption()
-        && !failure.getCommandLine().getSubcommands().isEmpty()) {
-      return "there is no command '" + unmatched.getUnmatched().getFirst() + "'";
+        && !unmatched.isUnknownOption()) {
+      String first = unmatched.getUnmatched().getFirst();
+      return failure.getCommandLine().getSubcommands().isEmpty()
+          ? "unexpected argument '" + first + "'"
+          : "there is no command '" + first + "'";
     }
     return failure.getMessage();
   }
