@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measures the plant on this machine, in processes of its own (relay, latency, replay,"
-            + " start), and stages of it in this process (codec, book, cache, buffer).",
+            + " faults, start, chaos), and stages of it in this process (codec, book, cache,"
+            + " buffer).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchRelayCommand.class,

@@ -79,7 +79,7 @@ final class BenchRelayCommand implements Callable<Integer> {
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "27000",
-      description = "The first of the 93 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+      description = "The first of the 93 ports, all on the loopback (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
   @Option(

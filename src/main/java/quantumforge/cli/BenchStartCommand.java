@@ -80,7 +80,7 @@ final class BenchStartCommand implements Callable<Integer> {
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "27000",
-      description = "The first of the 95 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+      description = "The first of the 95 ports, all on the loopback (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
   @Option(names = "--json", description = "Print the reports of all runs as one JSON array.")

@@ -43,7 +43,11 @@ import quantumforge.exchange.tape.TapeVenue;
       "  ./forge demo --tape day.gz --speed max --headless --report r.json",
       "                                                     replay, verify, report",
       "  ./forge demo --headless --for 60s --report r.json  measure for a minute",
-      "  ./forge demo kill site-1                           in another terminal"
+      "  ./forge demo kill site-1                           in another terminal",
+      "",
+      "Exit codes: 0 stopped, or the verdict of a measured run is pass; 1 it is fail;",
+      "3 what is to be used cannot be (a tape, a folder); 5 a port or the folder is in",
+      "use. docs/cli.md has all."
     })
 final class DemoCommand implements Callable<Integer> {
 
@@ -57,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--nodes",
       split = ",",
       paramLabel = "NODE",
-      description = "Start only these: ${COMPLETION-CANDIDATES}.",
+      description = "Start only these: ${COMPLETION-CANDIDATES} (default: all but vps-2).",
       completionCandidates = NodeNames.class)
   private List<String> nodes = DemoOptions.usualNodes();
 
@@ -75,7 +79,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Exchanges that the collector takes: binance, and beside it coinbase or"
-              + " coinbase-advanced (its two feeds), and kraken.")
+              + " coinbase-advanced (its two feeds), and kraken (default: binance).")
   private List<String> exchanges = DemoOptions.EXCHANGES;
 
   @Option(
@@ -88,7 +92,9 @@ final class DemoCommand implements Callable<Integer> {
       names = "--speed",
       paramLabel = "1|N|max",
       defaultValue = "1",
-      description = "Of the tape: as recorded, N times as fast, or as fast as it goes.")
+      description =
+          "Of the tape: as recorded, N times as fast, or as fast as it goes (default:"
+              + " ${DEFAULT-VALUE}).")
   private String speed;
 
   @Option(
@@ -110,14 +116,15 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of the synthetic market: equal seeds make equal markets.")
+      description =
+          "Of the synthetic market: equal seeds make equal markets (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
       names = "--port-base",
       paramLabel = "PORT",
       defaultValue = "27000",
-      description = "The first of the 95 ports, all on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+      description = "The first of the 95 ports, all on the loopback (default: ${DEFAULT-VALUE}).")
   private int portBase;
 
   @Option(

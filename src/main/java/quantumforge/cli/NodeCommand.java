@@ -20,9 +20,9 @@ import quantumforge.node.SettingsException;
       "  ./forge node --config vps-1.conf   what it is: forge.node.roles in the file",
       "  ./forge config check --config vps-1.conf",
       "",
-      "Exit codes: 3 the configuration is wrong or names what cannot be used (a tape), 5 a port is",
-      "in use, 7 the cluster removed the node (start it again), 143 stopped by SIGTERM after",
-      "everything was handed on."
+      "Exit codes: 3 the configuration is wrong or names what cannot be used (a tape),",
+      "5 a port is in use, 7 the cluster removed the node (start it again), 143 stopped",
+      "by SIGTERM after everything was handed on."
     })
 final class NodeCommand implements Callable<Integer> {
 

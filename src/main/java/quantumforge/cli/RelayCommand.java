@@ -21,7 +21,7 @@ import quantumforge.status.RelayStatus;
     subcommands = {RelayCommand.Status.class, RelayCommand.Capacity.class},
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./forge relay status                       asked of the node on this machine",
+      "  ./forge relay status                         the node on this machine",
       "  ./forge relay capacity --url http://b:8558   how many hours another one holds",
       "",
       "Exit codes: 0 shown, 1 ticks were dropped or the node is no collector, 6 nobody",
