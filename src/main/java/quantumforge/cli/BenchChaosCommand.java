@@ -91,6 +91,8 @@ final class BenchChaosCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    options();
+    losses.forEach(this::chaos);
     return inside ? runAll() : enterNamespace();
   }
 
@@ -141,10 +143,17 @@ final class BenchChaosCommand implements Callable<Integer> {
   private DemoReport run(int loss) throws Exception {
     PlainScreen screen = new PlainScreen(spec.commandLine().getErr());
     try (Demo demo = Demo.start(options(), screen)) {
-      return demo.measure(
-          new ChaosOptions(loss, Duration.ofSeconds(4), Duration.ofSeconds(15), seed));
+      return demo.measure(chaos(loss));
     } catch (DemoException failed) {
       throw DemoRun.failure(failed);
+    }
+  }
+
+  private ChaosOptions chaos(int loss) {
+    try {
+      return new ChaosOptions(loss, Duration.ofSeconds(4), Duration.ofSeconds(15), seed);
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage());
     }
   }
 

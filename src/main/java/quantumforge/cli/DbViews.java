@@ -24,6 +24,9 @@ import quantumforge.status.PlantWatch.Seen;
 /** The commands of {@code ./forge db} that only look. */
 final class DbViews {
 
+  /** Agents report several times a second. */
+  private static final long SILENT_MILLIS = 2_000;
+
   private DbViews() {}
 
   /** Asks a node, and shows what it knows of the database. */
@@ -86,7 +89,7 @@ final class DbViews {
     private static List<String> row(ServerView server) {
       return List.of(
           server.server(),
-          server.state(),
+          state(server),
           heard(server),
           Integer.toString(server.timeline()),
           server.end(),
@@ -125,7 +128,7 @@ final class DbViews {
     private static String line(ServerView server) {
       String trouble = server.trouble().isEmpty() ? "" : ", " + server.trouble();
       return "%s, heard %s ago, timeline %d, log up to %s%s"
-          .formatted(server.state(), heard(server), server.timeline(), server.end(), trouble);
+          .formatted(state(server), heard(server), server.timeline(), server.end(), trouble);
     }
   }
 
@@ -237,6 +240,12 @@ final class DbViews {
     return "%s %s: %s"
         .formatted(
             database.verdict().level(), database.verdict().rule(), database.verdict().reason());
+  }
+
+  /** What a silent agent said last is no statement about now. */
+  private static String state(ServerView server) {
+    boolean old = server.ageMillis() > SILENT_MILLIS;
+    return old ? "SILENT, was " + server.state() : server.state();
   }
 
   private static String heard(ServerView server) {
