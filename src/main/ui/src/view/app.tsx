@@ -1,4 +1,5 @@
 import { Alerts } from './alerts.tsx';
+import { Database } from './database.tsx';
 import { FeedPanel } from './feed.tsx';
 import { Banner, Header } from './header.tsx';
 import { MarketPanel } from './market.tsx';
@@ -16,6 +17,7 @@ export function App() {
       <Header />
       <Banner />
       <Alerts />
+      <Database />
       <main>
         <PlantPanel />
         <StripsPanel />
