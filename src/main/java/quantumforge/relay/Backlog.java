@@ -21,26 +21,27 @@ final class Backlog {
     int size = block.bytes().length;
     Segment last = segments.peekLast();
     if (last == null || last == found || id.millis() / 1_000 != last.newest.millis() / 1_000) {
-      last = new Segment();
+      last = new Segment(id);
       segments.add(last);
     }
     last.newest = id;
-    last.blocks++;
-    last.bytes += size;
     last.holding = last.holding.plus(Holding.of(block));
     blocks++;
     added++;
     bytes += size;
   }
 
-  /** What was in the stream before this process started. */
-  synchronized void addBefore(StreamId oldest, StreamId newest, long count, long size) {
+  /**
+   * What was in the stream before this process started.
+   *
+   * @param ticks about how many are in it
+   */
+  synchronized void addBefore(StreamId oldest, StreamId newest, long count, long size, long ticks) {
     if (count > 0) {
-      Segment segment = new Segment();
+      Segment segment = new Segment(oldest);
       segment.newest = newest;
-      segment.oldestMillis = oldest.millis();
-      segment.blocks = count;
-      segment.bytes = size;
+      segment.holding =
+          new Holding(count, ticks, size, oldest.millis() * 1_000, newest.millis() * 1_000);
       segments.addFirst(segment);
       found = segment;
       blocks += count;
@@ -54,12 +55,15 @@ final class Backlog {
     while (!segments.isEmpty() && segments.peekFirst().newest.compareTo(id) < 0) {
       removeFirst();
     }
+    if (found != null && segments.peekFirst() == found && found.oldest.compareTo(id) < 0) {
+      found.oldest = id;
+    }
   }
 
   private void removeFirst() {
     Segment gone = segments.removeFirst();
-    blocks -= gone.blocks;
-    bytes -= gone.bytes;
+    blocks -= gone.holding.blocks();
+    bytes -= gone.holding.bytes();
   }
 
   /** Blocks that were ever added, for {@link #streamHolds}. */
@@ -78,38 +82,29 @@ final class Backlog {
    */
   synchronized void streamHolds(long held, long addedBefore) {
     long count = held + added - addedBefore;
-    while (segments.size() > 1 && blocks - segments.peekFirst().blocks >= Math.max(1, count)) {
+    while (segments.size() > 1
+        && blocks - segments.peekFirst().holding.blocks() >= Math.max(1, count)) {
       removeFirst();
     }
     if (found != null && segments.peekFirst() == found) {
-      long left = Math.clamp(count - (blocks - found.blocks), 0, found.blocks);
-      long bytesLeft = (long) ((double) found.bytes * left / Math.max(1, found.blocks));
-      blocks -= found.blocks - left;
-      bytes -= found.bytes - bytesLeft;
-      found.blocks = left;
-      found.bytes = bytesLeft;
+      Holding before = found.holding;
+      long left = Math.clamp(count - (blocks - before.blocks()), 0, before.blocks());
+      found.shrink(left);
+      blocks -= before.blocks() - left;
+      bytes -= before.bytes() - found.holding.bytes();
     }
   }
 
   /**
-   * What is known of the ticks behind a block; of what was found at the start only blocks and bytes
-   * are known, so its ticks are taken to be as large as those of the others.
+   * What comes behind a block; of a second's blocks, and of what was found at the start, about as
+   * much as it is of their time.
    */
   synchronized Holding behind(StreamId id) {
     Holding all = Holding.NOTHING;
-    Segment old = null;
     for (Segment segment : segments) {
-      if (segment.newest.compareTo(id) > 0) {
-        all = all.plus(segment.holding);
-        old = segment == found ? segment : old;
-      }
+      all = all.plus(segment.behind(id));
     }
-    if (old == null) {
-      return all;
-    }
-    long ticks = all.bytes() == 0 ? 0 : old.bytes * all.ticks() / all.bytes();
-    long oldest = old.oldestMillis * 1_000;
-    return new Holding(old.blocks, ticks, old.bytes, oldest, old.newest.millis() * 1_000).plus(all);
+    return all;
   }
 
   synchronized long bytes() {
@@ -121,10 +116,38 @@ final class Backlog {
   }
 
   private static final class Segment {
+    private StreamId oldest;
     private StreamId newest = StreamId.ZERO;
     private Holding holding = Holding.NOTHING;
-    private long oldestMillis;
-    private long blocks;
-    private long bytes;
+
+    Segment(StreamId oldest) {
+      this.oldest = oldest;
+    }
+
+    /** So many blocks of it are left. */
+    void shrink(long blocks) {
+      double share = blocks / (double) Math.max(1, holding.blocks());
+      holding =
+          new Holding(
+              blocks,
+              (long) (holding.ticks() * share),
+              (long) (holding.bytes() * share),
+              oldest.millis() * 1_000,
+              holding.newestMicros());
+    }
+
+    Holding behind(StreamId id) {
+      if (holding.blocks() == 0 || newest.compareTo(id) <= 0) {
+        return Holding.NOTHING;
+      }
+      return id.compareTo(oldest) < 0 ? holding : holding.part(share(id));
+    }
+
+    /** Of what comes behind an id within it. */
+    private double share(StreamId id) {
+      return newest.millis() > oldest.millis()
+          ? (newest.millis() - id.millis()) / (double) (newest.millis() - oldest.millis())
+          : (newest.sequence() - id.sequence()) / (double) (newest.sequence() - oldest.sequence());
+    }
   }
 }

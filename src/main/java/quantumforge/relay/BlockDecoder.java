@@ -70,6 +70,20 @@ public final class BlockDecoder implements AutoCloseable {
     return trades.decode(cursor, number, baseEntries(number, wire.base()));
   }
 
+  /**
+   * How many ticks a block holds; its base is not needed.
+   *
+   * @throws CorruptBlockException as {@link #decode(WireBlock)}
+   */
+  int count(byte[] block) throws CorruptBlockException {
+    if (version(block) == BlockEncoder.VERSION) {
+      return decodeAlone(block).size();
+    }
+    ByteCursor cursor = new ByteCursor(block, BlockEncoder.HEADER_BYTES, block.length);
+    cursor.getUnsigned();
+    return cursor.getCount(TICKS_MAX, "the number of ticks");
+  }
+
   /** The values at the end of a base; it is read once for all blocks that begin from it. */
   private Entry[] baseEntries(long number, byte[] packed) throws CorruptBlockException {
     if (packed.length == 0) {

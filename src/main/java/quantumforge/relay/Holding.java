@@ -29,13 +29,25 @@ record Holding(long blocks, long ticks, long bytes, long oldestMicros, long newe
         Math.max(newestMicros, later.newestMicros));
   }
 
-  /** About a share of it, 0 to 1. */
+  /** About a share of it, 0 to 1; one block of it at least. */
   Holding part(double share) {
     return new Holding(
-        Math.round(blocks * share),
-        Math.round(ticks * share),
-        Math.round(bytes * share),
-        oldestMicros,
-        newestMicros);
+        part(blocks, share), part(ticks, share), part(bytes, share), oldestMicros, newestMicros);
+  }
+
+  private static long part(long all, double share) {
+    return Math.min(all, Math.max(1, Math.round(all * share)));
+  }
+
+  /** What is left of it when an earlier part is gone; never less than nothing. */
+  Holding without(Holding earlier) {
+    return blocks <= earlier.blocks
+        ? NOTHING
+        : new Holding(
+            blocks - earlier.blocks,
+            Math.max(0, ticks - earlier.ticks),
+            Math.max(0, bytes - earlier.bytes),
+            Math.max(oldestMicros, earlier.newestMicros),
+            newestMicros);
   }
 }

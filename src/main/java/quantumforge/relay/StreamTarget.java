@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.feed.FeedPosition;
@@ -198,19 +199,25 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
   /** What is in the stream already, up to {@code newest}. */
   Found found(StatefulRedisConnection<String, byte[]> connection, StreamId newest) {
     long blocks = connection.sync().xlen(stream);
-    Long bytes = blocks == 0 ? Long.valueOf(0) : connection.sync().memoryUsage(stream);
-    StreamId oldest =
+    Long used = blocks == 0 ? null : connection.sync().memoryUsage(stream);
+    long bytes = used == null ? 0 : used;
+    Optional<StreamId> first =
         connection.sync().xrange(stream, Range.unbounded(), Limit.from(1)).stream()
             .findFirst()
-            .map(entry -> BlockIds.from(connection, stream, StreamId.parseAny(entry.getId())))
-            .orElse(StreamId.ZERO);
+            .map(entry -> StreamId.parseAny(entry.getId()));
+    StreamId oldest =
+        first.map(entry -> BlockIds.from(connection, stream, entry)).orElse(StreamId.ZERO);
+    double ticks =
+        first
+            .map(entry -> bytes * StreamSample.ticksPerByte(connection, stream, entry, newest))
+            .orElse(0.0);
     return new Found(
-        newest, blocks, bytes == null ? 0 : bytes, oldest, connection.sync().hgetall(keys[2]));
+        newest, blocks, bytes, Math.round(ticks), oldest, connection.sync().hgetall(keys[2]));
   }
 
   /** Counts what was found. */
   void countBacklog(Found found) {
-    backlog.addBefore(found.oldest, found.newest, found.blocks, found.bytes);
+    backlog.addBefore(found.oldest, found.newest, found.blocks, found.bytes, found.ticks);
   }
 
   /**
@@ -218,11 +225,17 @@ final class StreamTarget implements ChainedWriter.Target<PackedBlock> {
    *
    * @param newest the last block
    * @param bytes that the blocks take there
+   * @param ticks about how many are in them
    * @param oldest the first block
    * @param marks how far the ticks of each instrument are in it
    */
   record Found(
-      StreamId newest, long blocks, long bytes, StreamId oldest, Map<String, byte[]> marks) {}
+      StreamId newest,
+      long blocks,
+      long bytes,
+      long ticks,
+      StreamId oldest,
+      Map<String, byte[]> marks) {}
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
