@@ -79,6 +79,11 @@ export interface DatabaseStatus {
   readonly changes: readonly DatabaseChange[];
 }
 
+export interface DrainStatus {
+  readonly ticksPerSecond: number;
+  readonly millisLeft: number;
+}
+
 export interface FeedStatus {
   readonly exchange: string;
   readonly connectionsUp: number;
@@ -115,6 +120,7 @@ export interface GroupStatus {
   readonly lagMillis: number;
   readonly behindTicks: number;
   readonly disk: GroupDisk;
+  readonly drain: DrainStatus | null;
 }
 
 export interface Heartbeat {
@@ -186,6 +192,7 @@ export interface OverflowStatus {
   readonly entered: number;
   readonly waitingTicks: number;
   readonly movedPerSecond: number;
+  readonly drain: DrainStatus | null;
   readonly droppedBlocks: number;
   readonly droppedTicks: number;
 }

@@ -3,12 +3,16 @@ package quantumforge.cli;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import quantumforge.status.RelayStatus;
 import quantumforge.status.RelayStatus.BufferTier;
+import quantumforge.status.RelayStatus.DrainStatus;
 import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
+import quantumforge.status.RelayStatus.OverflowStatus;
 
 /** A collector's buffer as text of at most 120 columns. */
 final class BufferLines {
@@ -31,37 +35,61 @@ final class BufferLines {
           lane.overflow().active() ? "blocks go to the disk" : "blocks go to Redis directly");
       tier("redis", lane.redis(), out);
       tier("disk", lane.disk(), out);
-      out.printf(
-          Locale.ROOT,
-          "  the disk is in Redis again: %s; overflows: %d; dropped: %d ticks%n",
-          drain(lane),
-          lane.overflow().entered(),
-          lane.overflow().droppedTicks());
-      for (GroupStatus group : lane.groups()) {
-        out.printf(
-            Locale.ROOT,
-            "  group %-32s has all up to %s; %d ticks behind, read up to %.1f s ago%n",
-            group.group(),
-            group.acknowledgedId(),
-            group.behindTicks(),
-            group.lagMillis() / 1e3);
-        GroupDisk disk = group.disk();
-        if (disk.ticks() > 0) {
-          out.printf(
-              Locale.ROOT,
-              "    %d ticks of it, %s, moved to the disk; %s of %s of them in Redis%n",
-              disk.ticks(),
-              bytes(disk.bytes()),
-              bytes(disk.windowBytes()),
-              bytes(disk.windowLimitBytes()));
-        }
-      }
+      overflow(lane, out);
+      lane.groups().forEach(group -> group(group, out));
     }
     out.printf(
         Locale.ROOT,
         "hours left at this rate, if no brain acknowledges: %s%s%n",
         hours(BufferTime.left(lanes).hours()),
         lanes.size() == 1 ? "" : "; the disk is one for all lanes");
+  }
+
+  private static void overflow(RelayStatus lane, PrintWriter out) {
+    out.printf("  the disk is in Redis again: %s%n", inRedis(lane));
+    OverflowStatus overflow = lane.overflow();
+    if (overflow.waitingTicks() > 0) {
+      out.printf(
+          "    %d ticks wait for Redis: %s%n",
+          overflow.waitingTicks(), DrainText.of(overflow.drain()));
+    }
+    out.printf("  overflows: %d; dropped: %d ticks%n", overflow.entered(), overflow.droppedTicks());
+  }
+
+  /** What was moved to the disk for groups does not wait for Redis, and is not there either. */
+  private static String inRedis(RelayStatus lane) {
+    List<String> missing = new ArrayList<>();
+    if (lane.overflow().waitingTicks() > 0) {
+      missing.add("what waits for it");
+    }
+    long groups = lane.groups().stream().filter(group -> group.disk().ticks() > 0).count();
+    if (groups > 0) {
+      missing.add("what was moved there for %d group%s".formatted(groups, groups == 1 ? "" : "s"));
+    }
+    return missing.isEmpty() ? "all of it" : "all but " + String.join(", and ", missing);
+  }
+
+  private static void group(GroupStatus group, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "  group %-32s has all up to %s; %d ticks behind, read up to %.1f s ago%n",
+        group.group(),
+        group.acknowledgedId(),
+        group.behindTicks(),
+        group.lagMillis() / 1e3);
+    GroupDisk disk = group.disk();
+    if (disk.ticks() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "    %d ticks of it, %s, moved to the disk; %s of %s of them in Redis%n",
+          disk.ticks(),
+          bytes(disk.bytes()),
+          bytes(disk.windowBytes()),
+          bytes(disk.windowLimitBytes()));
+    }
+    if (disk.ticks() > 0 || !group.drain().equals(Optional.of(DrainStatus.NOTHING_WAITS))) {
+      out.printf("    %s%n", DrainText.of(group.drain()));
+    }
   }
 
   private static void tier(String name, BufferTier tier, PrintWriter out) {
@@ -121,16 +149,6 @@ final class BufferLines {
   private static double bytesPerTick(List<RelayStatus> lanes) {
     long ticks = lanes.stream().mapToLong(RelayStatus::ticks).sum();
     return ticks == 0 ? 0 : (double) lanes.stream().mapToLong(RelayStatus::bytes).sum() / ticks;
-  }
-
-  private static String drain(RelayStatus lane) {
-    if (lane.overflow().waitingTicks() == 0) {
-      return "all of it";
-    }
-    double net = lane.overflow().movedPerSecond() - lane.ticksPerSecond();
-    return net <= 0
-        ? "not while it grows"
-        : String.format(Locale.ROOT, "in %.0f s", lane.overflow().waitingTicks() / net);
   }
 
   private static String hours(double hours) {

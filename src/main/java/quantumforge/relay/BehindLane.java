@@ -37,6 +37,7 @@ final class BehindLane {
   /** Where a group is: what it has acknowledged, and what it was given in its stream. */
   private static final class Place {
     private final SegmentCursor cursor;
+    private final LanePlace counted = new LanePlace();
     private StreamId acknowledged;
     private StreamId given;
 
@@ -72,12 +73,16 @@ final class BehindLane {
     for (Path file : files) {
       String name = String.valueOf(file.getFileName());
       String group = name.substring(0, name.length() - SUFFIX.length());
-      lane.places.put(
-          URLDecoder.decode(group, StandardCharsets.UTF_8),
-          new Place(lane.blocks.cursor(), read(file)));
+      lane.put(URLDecoder.decode(group, StandardCharsets.UTF_8), read(file));
     }
     lane.placesChanged();
     return lane;
+  }
+
+  private void put(String group, StreamId acknowledged) {
+    Place place = new Place(blocks.cursor(), acknowledged);
+    blocks.pass(place.counted, acknowledged);
+    places.put(group, place);
   }
 
   /**
@@ -141,7 +146,7 @@ final class BehindLane {
 
   private void begin(String group, StreamId acknowledged) throws IOException {
     write(group, acknowledged);
-    places.put(group, new Place(blocks.cursor(), acknowledged));
+    put(group, acknowledged);
     LOG.warn(
         "{}: group {} is far behind; what it needs is moved from the stream to the disk",
         blocks.stream(),
@@ -163,12 +168,17 @@ final class BehindLane {
     }
   }
 
-  /** What a group has not acknowledged, with what is before it in the same file. */
+  /** What a group has not acknowledged. */
   Holding waiting(String group) {
     synchronized (store) {
       Place place = places.get(group);
-      return place == null ? Holding.NOTHING : blocks.holding(place.acknowledged);
+      return place == null ? Holding.NOTHING : blocks.behind(place.counted);
     }
+  }
+
+  /** How often a file was dropped since the lane was opened. */
+  long drops() {
+    return blocks.drops();
   }
 
   Holding holding() {
@@ -207,6 +217,7 @@ final class BehindLane {
         place.acknowledged = upTo;
         placesChanged();
       }
+      blocks.pass(place.counted, place.acknowledged);
     }
   }
 

@@ -368,6 +368,9 @@ final class BehindStreams {
   }
 
   private void note(IOException failure) {
+    if (Thread.currentThread().isInterrupted()) {
+      return; // The files were closed under a stop.
+    }
     String reason = String.valueOf(failure.getMessage());
     if (!reason.equals(trouble)) {
       LOG.error(
@@ -393,6 +396,18 @@ final class BehindStreams {
     return lane.map(BehindLane::holding).orElse(Holding.NOTHING);
   }
 
+  /** How often a file of it was dropped since it was opened. */
+  long drops() {
+    return lane.map(BehindLane::drops).orElse(0L);
+  }
+
+  /** Behind which block a group needs the stream: what comes before it, the disk has for it. */
+  StreamId inStreamBehind(GroupStatus status) {
+    StreamId acknowledged = StreamId.parse(status.acknowledgedId());
+    StreamId moved = isBehind(status.group()) ? newest() : acknowledged;
+    return moved.compareTo(acknowledged) > 0 ? moved : acknowledged;
+  }
+
   /** What the disk has for a group, and what of it is in the group's own stream. */
   GroupDisk disk(String group) {
     Holding waiting = lane.map(disk -> disk.waiting(group)).orElse(Holding.NOTHING);
@@ -416,7 +431,8 @@ final class BehindStreams {
         inStream.lagBlocks() + lane.orElseThrow().waiting(group).blocks(),
         Math.max(0, nowMillis - acknowledged.millis()),
         0,
-        disk(group));
+        disk(group),
+        Optional.empty());
   }
 
   private StreamJanitor janitor(String group) {

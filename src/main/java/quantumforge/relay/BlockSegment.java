@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -222,6 +223,31 @@ final class BlockSegment implements AutoCloseable {
    */
   long readFrom(long offset, Reader reader) throws IOException {
     return read(Math.max(offset, MAGIC.length), end, reader);
+  }
+
+  /**
+   * Hands on what blocks hold, from an offset on up to a block, and reads no more than their heads.
+   * Answers where the next one begins, also where it cannot be read.
+   */
+  long readHeads(long from, StreamId upTo, Consumer<Holding> holdings) throws IOException {
+    long at = Math.max(from, MAGIC.length);
+    ByteBuffer head =
+        ByteBuffer.allocate(SegmentRecord.HEAD_BYTES + SegmentRecord.BLOCK_HEAD_BYTES);
+    while (at + head.capacity() <= end) {
+      readFully(head.clear(), at);
+      int length = head.getInt(0);
+      if (length <= 0 || at + SegmentRecord.HEAD_BYTES + length > end) {
+        return at;
+      }
+      Optional<SegmentRecord.BlockHead> block =
+          SegmentRecord.blockHead(head.position(SegmentRecord.HEAD_BYTES));
+      if (block.isPresent() && block.get().id().compareTo(upTo) > 0) {
+        return at;
+      }
+      block.map(SegmentRecord.BlockHead::holding).ifPresent(holdings);
+      at += SegmentRecord.HEAD_BYTES + length;
+    }
+    return at;
   }
 
   private long read(long from, long until, Reader reader) throws IOException {

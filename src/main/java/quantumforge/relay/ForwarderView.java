@@ -1,6 +1,5 @@
 package quantumforge.relay;
 
-import java.util.List;
 import java.util.Optional;
 import quantumforge.status.RelayStatus;
 import quantumforge.status.ServiceStatus;
@@ -102,14 +101,15 @@ record ForwarderView(
         settings.bufferLimitBytes(),
         blocked(),
         writer.retries(),
-        groups(),
+        sweeper.groups(),
         tier(backlog.behind(StreamId.ZERO), settings.bufferLimitBytes()),
         tier(onDisk(), store.isEmpty() ? 0 : settings.overflow().limitBytes()),
         new RelayStatus.OverflowStatus(
             outlet.overflowing(),
             outlet.entered(),
-            outlet.lane().map(OverflowLane::waitingTicks).orElse(0L),
+            sweeper.drains().waitingForRedis(),
             outlet.movedPerSecond(),
+            sweeper.drains().toRedis(),
             store.map(OverflowStore::droppedBlocks).orElse(0L),
             store.map(OverflowStore::droppedTicks).orElse(0L)));
   }
@@ -126,18 +126,6 @@ record ForwarderView(
         limitBytes,
         holding.oldestMicros() / 1_000,
         holding.newestMicros() / 1_000);
-  }
-
-  private List<RelayStatus.GroupStatus> groups() {
-    long waiting = outlet.lane().map(OverflowLane::waitingTicks).orElse(0L);
-    return sweeper.groups().stream()
-        .map(
-            group ->
-                group.behind(
-                    waiting
-                        + group.disk().ticks()
-                        + backlog.behind(StreamId.parse(group.acknowledgedId())).ticks()))
-        .toList();
   }
 
   /** Whether nothing more is taken: at the stream's limit, or by Redis, without a disk. */

@@ -53,6 +53,7 @@ final class Outlet {
   private long waitingBytes;
   private long recentBytes;
   private StreamId handed = StreamId.ZERO;
+  private volatile StreamId confirmed = StreamId.ZERO;
   private boolean storing;
   private boolean ending;
   private volatile boolean overflowing;
@@ -89,6 +90,8 @@ final class Outlet {
   Map<String, byte[]> goOnBehind(StreamTarget.Found inRedis) throws IOException {
     Map<String, byte[]> marks = goOn(inRedis.newest(), inRedis.marks());
     handed = inRedis.newest();
+    confirmed = handed;
+    count();
     if (lane.isPresent()) {
       lane.get().skipTo(handed);
       if (lane.get().hasMore()) {
@@ -142,7 +145,14 @@ final class Outlet {
           stored);
     }
     handed = stored;
+    confirmed = stored;
+    count();
     lane.get().skipTo(stored);
+  }
+
+  /** Counts what of the disk Redis has by now; reads the disk. */
+  void count() {
+    lane.ifPresent(disk -> disk.inRedis(confirmed));
   }
 
   /** Writes how far blocks are stored, for a start without Redis; costs nothing without a disk. */
@@ -331,6 +341,7 @@ final class Outlet {
     positions.ifPresent(file -> file.stored(block));
     lock.lock();
     try {
+      confirmed = block.id().compareTo(confirmed) > 0 ? block.id() : confirmed;
       Waiting first = waiting.peekFirst();
       if (first != null && first.block.id().equals(block.id())) {
         waiting.removeFirst();

@@ -40,6 +40,8 @@ final class OverflowLane {
   private final Deque<BlockSegment> replaced = new ArrayDeque<>();
   private final SegmentCursor reading;
   private final SegmentCursor located;
+  private final LanePlace redis = new LanePlace();
+  private long drops;
 
   private OverflowLane(OverflowStore store, Path folder, String stream) {
     this.store = store;
@@ -292,6 +294,7 @@ final class OverflowLane {
    * lock.
    */
   void drop(BlockSegment segment) throws IOException {
+    drops++;
     if (segment.last().compareTo(moved) <= 0) {
       segments.remove(segment);
       forget(segment);
@@ -427,17 +430,42 @@ final class OverflowLane {
 
   /** What is on the disk, moved into the stream or not. */
   Holding holding() {
-    return holding(StreamId.ZERO);
-  }
-
-  /** What is on the disk behind a block, with what is before it in the same file. */
-  Holding holding(StreamId after) {
     synchronized (store) {
       Holding all = Holding.NOTHING;
       for (BlockSegment segment : segments) {
-        all = segment.last().compareTo(after) > 0 ? all.plus(segment.holding()) : all;
+        all = all.plus(segment.holding());
       }
       return all;
+    }
+  }
+
+  /** Has a place go to a block; reads the disk. */
+  void pass(LanePlace place, StreamId upTo) {
+    synchronized (store) {
+      try {
+        place.passTo(segments, upTo);
+      } catch (IOException failure) {
+        LOG.debug("{}: not counted up to {}", stream, upTo, failure);
+      }
+    }
+  }
+
+  /** What is on the disk behind a place. */
+  Holding behind(LanePlace place) {
+    synchronized (store) {
+      return place.behind(segments);
+    }
+  }
+
+  /** Redis has everything up to a block; reads the disk. */
+  void inRedis(StreamId upTo) {
+    pass(redis, upTo);
+  }
+
+  /** How often a file was dropped since the lane was opened. */
+  long drops() {
+    synchronized (store) {
+      return drops;
     }
   }
 
@@ -452,11 +480,9 @@ final class OverflowLane {
     }
   }
 
-  /** Ticks that were not taken, with those that were of the file that is being read. */
+  /** Ticks that Redis does not have, by the last {@link #inRedis}. */
   long waitingTicks() {
-    synchronized (store) {
-      return holding(moved).ticks();
-    }
+    return behind(redis).ticks();
   }
 
   /** Bytes of all files; the caller has the store's lock. */

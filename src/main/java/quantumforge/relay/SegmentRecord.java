@@ -1,6 +1,7 @@
 package quantumforge.relay;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,6 +18,9 @@ sealed interface SegmentRecord {
 
   /** Bytes of an {@link End} with its head; it is found by counting back from the file's end. */
   int END_BYTES = HEAD_BYTES + 1 + 9 * Long.BYTES;
+
+  /** Bytes of a block's body before the block itself. */
+  int BLOCK_HEAD_BYTES = 1 + 4 * Long.BYTES + 2 * Integer.BYTES;
 
   /** A block. */
   record Block(PackedBlock block) implements SegmentRecord {}
@@ -61,7 +65,7 @@ sealed interface SegmentRecord {
   private int bodyBytes() {
     return switch (this) {
       case Block(PackedBlock block) ->
-          1 + 4 * Long.BYTES + 2 * Integer.BYTES + block.bytes().length + bytes(block.marks());
+          BLOCK_HEAD_BYTES + block.bytes().length + bytes(block.marks());
       case Marks(byte[][] fields) -> 1 + bytes(fields);
       case End end -> END_BYTES - HEAD_BYTES;
     };
@@ -87,6 +91,27 @@ sealed interface SegmentRecord {
       default -> throw new CorruptBlockException("a record of the unknown kind " + kind);
     };
   }
+
+  /**
+   * What a block's head says, without a look at the block; the checksum is not looked at.
+   *
+   * @param body its first {@link #BLOCK_HEAD_BYTES} bytes
+   * @return empty for a record of another kind
+   */
+  static Optional<BlockHead> blockHead(ByteBuffer body) {
+    if (body.get() != 1) {
+      return Optional.empty();
+    }
+    StreamId id = id(body);
+    long firstMicros = body.getLong();
+    long lastMicros = body.getLong();
+    int ticks = body.getInt();
+    return Optional.of(
+        new BlockHead(id, new Holding(1, ticks, body.getInt(), firstMicros, lastMicros)));
+  }
+
+  /** Which block it is, and what it holds. */
+  record BlockHead(StreamId id, Holding holding) {}
 
   private static Block block(ByteBuffer buffer) {
     StreamId id = id(buffer);

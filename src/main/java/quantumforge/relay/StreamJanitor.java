@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
-import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
 
 /**
@@ -98,7 +97,7 @@ final class StreamJanitor {
       StreamId read = lag == 0 ? delivered : before(BlockIds.from(connection, stream, next));
       long ageMillis = lag == 0 ? 0 : Math.max(0, nowMillis - read.millis());
       StreamId acknowledged = before(BlockIds.from(connection, stream, oldest));
-      found.add(new GroupStatus(name, acknowledged.toString(), lag, ageMillis, 0, GroupDisk.NONE));
+      found.add(GroupStatus.inStream(name, acknowledged.toString(), lag, ageMillis));
       firsts.put(name, oldest);
     }
     return new Look(found, firsts, strange(redis, newest, nowMillis));

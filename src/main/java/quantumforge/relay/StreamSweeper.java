@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.status.RelayStatus.DrainStatus;
 import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
 
@@ -43,7 +44,8 @@ final class StreamSweeper {
   private final Outlet outlet;
   private final BehindStreams behind;
   private final Counter failures;
-  private volatile List<GroupStatus> groups = List.of();
+  private final GroupDrains drains;
+  private volatile List<GroupDrains.Found> groups = List.of();
   private volatile String trouble = "";
   private volatile String strange = "";
   private final Map<String, Moved> moved = new HashMap<>();
@@ -66,6 +68,7 @@ final class StreamSweeper {
     this.backlog = backlog;
     this.outlet = outlet;
     this.behind = behind;
+    this.drains = new GroupDrains(backlog, outlet, behind);
     this.failures = failures;
   }
 
@@ -89,6 +92,13 @@ final class StreamSweeper {
       Gauge.builder("forge.relay.group.lag.blocks", () -> figure(group, GroupStatus::lagBlocks))
           .tags(tags)
           .register(meters);
+      Gauge.builder("forge.relay.group.behind.ticks", () -> figure(group, GroupStatus::behindTicks))
+          .tags(tags)
+          .register(meters);
+      Gauge.builder(
+              "forge.relay.group.drain.seconds", () -> figure(group, StreamSweeper::secondsLeft))
+          .tags(tags)
+          .register(meters);
     }
   }
 
@@ -101,9 +111,14 @@ final class StreamSweeper {
     Gauge.builder(name, () -> figure.applyAsLong(behind.disk(group))).tags(tags).register(meters);
   }
 
+  private static double secondsLeft(GroupStatus group) {
+    return group.drain().map(DrainStatus::secondsLeft).orElse(Double.NaN);
+  }
+
   private double figure(String group, ToDoubleFunction<GroupStatus> of) {
     return groups.stream()
-        .filter(status -> status.group().equals(group))
+        .filter(found -> found.status().group().equals(group))
+        .map(drains::status)
         .mapToDouble(of)
         .findFirst()
         .orElse(Double.NaN);
@@ -119,6 +134,7 @@ final class StreamSweeper {
       } catch (RuntimeException failure) {
         failed(failure);
       }
+      drains.sample(groups, System.currentTimeMillis(), System.nanoTime());
     }
   }
 
@@ -133,13 +149,18 @@ final class StreamSweeper {
             : behind.moveOut(connection, needed, keptFrom(needed), bytesToMove());
     long blocks = janitor.trim(connection, keptFrom);
     StreamId keptBlock = BlockIds.from(connection, settings.stream(), keptFrom);
-    groups = look.groups().stream().map(group -> behind.status(group, nowMillis)).toList();
+    groups = look.groups().stream().map(group -> found(group, nowMillis)).toList();
     backlog.removeBefore(keptBlock);
     backlog.streamHolds(blocks, addedBefore);
     outlet.lane().ifPresent(lane -> lane.removeBefore(keptBlock));
     janitor.forgetBases(connection, keptBlock, System.nanoTime());
     behind.serve(connection, needed.keySet());
     noteStrange(look.strange());
+  }
+
+  private GroupDrains.Found found(GroupStatus inStream, long nowMillis) {
+    GroupStatus status = behind.status(inStream, nowMillis);
+    return new GroupDrains.Found(status, behind.inStreamBehind(status));
   }
 
   private void noteStrange(Optional<StreamId> id) {
@@ -232,12 +253,18 @@ final class StreamSweeper {
 
   /** Whether every group is far behind, so that nobody reads the next block soon. */
   boolean allLag() {
-    List<GroupStatus> known = groups;
-    return !known.isEmpty() && known.stream().allMatch(group -> group.lagBlocks() > LAGGING_BLOCKS);
+    List<GroupDrains.Found> known = groups;
+    return !known.isEmpty()
+        && known.stream().allMatch(group -> group.status().lagBlocks() > LAGGING_BLOCKS);
   }
 
-  /** The groups as the last sweep that worked found them. */
+  /** The groups as the last sweep that worked found them, with what waits for each of them now. */
   List<GroupStatus> groups() {
-    return groups;
+    return groups.stream().map(drains::status).toList();
+  }
+
+  /** How fast what waits becomes less. */
+  GroupDrains drains() {
+    return drains;
   }
 }

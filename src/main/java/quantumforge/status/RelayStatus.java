@@ -1,6 +1,7 @@
 package quantumforge.status;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The forwarder on a collector.
@@ -50,9 +51,12 @@ public record RelayStatus(
    *     that the forwarder gave it
    * @param lagBlocks blocks in the stream that the group has not read
    * @param lagMillis age of the newest block that it has read; 0 when it has read all
-   * @param behindTicks ticks that it has not acknowledged, those on the disk too; about, since they
-   *     are counted by seconds, and what was in the stream when the process started by its bytes
+   * @param behindTicks ticks that it has not acknowledged, those on the disk too; those in the
+   *     stream about, since they are counted by seconds, and what was there when the process
+   *     started by its bytes
    * @param disk what was moved out of the stream to the disk for it
+   * @param drain how fast {@code behindTicks} becomes less, wherever they are; empty in the first
+   *     seconds, while that is not known
    */
   public record GroupStatus(
       String group,
@@ -60,23 +64,55 @@ public record RelayStatus(
       long lagBlocks,
       long lagMillis,
       long behindTicks,
-      GroupDisk disk) {
+      GroupDisk disk,
+      Optional<DrainStatus> drain) {
 
-    /** The same with the ticks that it is behind. */
-    public GroupStatus behind(long ticks) {
-      return new GroupStatus(group, acknowledgedId, lagBlocks, lagMillis, ticks, disk);
+    /** One of which no more is known than the stream says. */
+    public static GroupStatus inStream(
+        String group, String acknowledgedId, long lagBlocks, long lagMillis) {
+      return new GroupStatus(
+          group, acknowledgedId, lagBlocks, lagMillis, 0, GroupDisk.NONE, Optional.empty());
+    }
+
+    /** The same with the ticks that it is behind, and how fast they become less. */
+    public GroupStatus behind(long ticks, Optional<DrainStatus> drained) {
+      return new GroupStatus(group, acknowledgedId, lagBlocks, lagMillis, ticks, disk, drained);
     }
 
     /** The same with what is on the disk. */
     public GroupStatus with(GroupDisk moved) {
-      return new GroupStatus(group, acknowledgedId, lagBlocks, lagMillis, behindTicks, moved);
+      return new GroupStatus(
+          group, acknowledgedId, lagBlocks, lagMillis, behindTicks, moved, drain);
     }
   }
 
   /**
-   * What was moved out of the stream for a group that is far behind, and is not acknowledged.
+   * How fast a backlog becomes less, over the last 15 s. What comes meanwhile is part of the
+   * backlog and so of the rate.
    *
-   * @param ticks on the disk, within one file's worth
+   * @param ticksPerSecond by so much it falls; below 0 while it grows, 0 when it stands
+   * @param millisLeft until nothing waits at this rate; 0 when nothing waits, or no more than what
+   *     a group that keeps up has not acknowledged yet; {@link #NEVER} when it does not fall
+   */
+  public record DrainStatus(double ticksPerSecond, long millisLeft) {
+
+    /** It does not fall. */
+    public static final long NEVER = -1;
+
+    /** There is no backlog. */
+    public static final DrainStatus NOTHING_WAITS = new DrainStatus(0, 0);
+
+    /** Seconds until nothing waits; infinite when it does not fall. */
+    public double secondsLeft() {
+      return millisLeft == NEVER ? Double.POSITIVE_INFINITY : millisLeft / 1e3;
+    }
+  }
+
+  /**
+   * What was moved out of the stream for a group that is far behind, and is not acknowledged, as
+   * the last sweep found it.
+   *
+   * @param ticks on the disk
    * @param bytes the same in bytes of packed blocks; groups that are behind share them
    * @param windowBytes what of it is in the group's own stream in Redis
    * @param windowLimitBytes how much of it is there at a time
@@ -110,8 +146,10 @@ public record RelayStatus(
    *
    * @param active whether blocks go to the disk now
    * @param entered how often that began since the process started
-   * @param waitingTicks ticks on the disk that are not in Redis yet, within one file's worth
+   * @param waitingTicks ticks on the disk that were not in Redis at the last sweep
    * @param movedPerSecond ticks moved from the disk into Redis over the last second
+   * @param drain how fast {@code waitingTicks} becomes less; empty in the first seconds, while that
+   *     is not known
    * @param droppedBlocks of all lanes, dropped at the limit since the process started; anything
    *     above 0 is CRITICAL
    * @param droppedTicks ticks in them
@@ -121,6 +159,7 @@ public record RelayStatus(
       long entered,
       long waitingTicks,
       double movedPerSecond,
+      Optional<DrainStatus> drain,
       long droppedBlocks,
       long droppedTicks) {}
 }

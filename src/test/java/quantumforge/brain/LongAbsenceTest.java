@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.Forwarder;
-import quantumforge.status.RelayStatus.GroupDisk;
 import quantumforge.status.RelayStatus.GroupStatus;
 import quantumforge.store.QuestStore;
 import quantumforge.support.RedisProcess;
@@ -205,6 +205,6 @@ class LongAbsenceTest {
     return forwarder.relayStatus().groups().stream()
         .filter(status -> status.group().equals(name))
         .findFirst()
-        .orElse(new GroupStatus(name, "0-0", 0, 0, Long.MAX_VALUE, GroupDisk.NONE));
+        .orElse(GroupStatus.inStream(name, "0-0", 0, 0).behind(Long.MAX_VALUE, Optional.empty()));
   }
 }

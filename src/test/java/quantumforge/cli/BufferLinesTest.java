@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import quantumforge.status.RelayStatus;
+import quantumforge.status.RelayStatus.DrainStatus;
+import quantumforge.status.RelayStatus.GroupStatus;
 
 /** What people read about a collector's buffer. */
 class BufferLinesTest {
+
+  private static final Optional<DrainStatus> UNKNOWN = Optional.empty();
 
   @Test
   void statusShowsWhatIsHeldAndWhoIsBehind() {
@@ -19,7 +24,7 @@ class BufferLinesTest {
         .contains("market:vps:stream  1200 ticks/s, blocks go to the disk")
         .contains("redis   50.0 % of 1.0 GiB: 512.0 MiB, 100 blocks, 200000 ticks")
         .contains("1.00 h")
-        .contains("the disk is in Redis again: in 10 s")
+        .contains("500000 ticks wait for Redis: drained in 10 s, at 50000 ticks/s")
         .contains("hours left at this rate, if no brain acknowledges: 907.1 h")
         .contains("group brain-consumer-group")
         .contains("700000 ticks behind")
@@ -90,18 +95,85 @@ class BufferLinesTest {
         List.of(),
         new RelayStatus.BufferTier(0, 0, 0, (long) redisMib << 20, 0, 0),
         new RelayStatus.BufferTier(0, 0, (long) onDiskMib << 20, 10L << 20, 0, 0),
-        new RelayStatus.OverflowStatus(active, 1, 0, moved, 0, 0));
+        new RelayStatus.OverflowStatus(active, 1, 0, moved, Optional.empty(), 0, 0));
+  }
+
+  @Test
+  void nothingIsSaidToBeInRedisThatWasMovedToTheDiskForAGroup() {
+    assertThat(status(0, UNKNOWN, group(400_000, UNKNOWN)))
+        .contains("in Redis again: all but what was moved there for 1 group")
+        .doesNotContain("all of it");
+    assertThat(status(0, UNKNOWN, group(5, UNKNOWN), group(7, UNKNOWN), group(0, UNKNOWN)))
+        .contains("all but what was moved there for 2 groups");
+    assertThat(status(9, drain(3, 3_000), group(400_000, UNKNOWN)))
+        .contains("all but what waits for it, and what was moved there for 1 group");
+    assertThat(status(0, UNKNOWN, group(0, UNKNOWN))).contains("again: all of it");
+  }
+
+  @Test
+  void aGroupIsDrainedAtTheRateAtWhichWhatItLacksBecomesLess() {
+    assertThat(status(0, UNKNOWN, group(400_000, drain(100, 4_000_000))))
+        .contains("    drained in 1 h 6 min, at 100 ticks/s");
+    assertThat(status(0, UNKNOWN, group(400_000, drain(3_000, 133_400))))
+        .contains("    drained in 2 min 14 s, at 3000 ticks/s");
+    assertThat(status(0, UNKNOWN, group(0, drain(3_000, 100))))
+        .contains("    drained in 1 s, at 3000 ticks/s");
+  }
+
+  @Test
+  void aGroupThatDoesNotDrainIsSaidNotTo() {
+    assertThat(status(0, UNKNOWN, group(400_000, drain(0, DrainStatus.NEVER))))
+        .containsPattern("    not draining\\R");
+    assertThat(status(0, UNKNOWN, group(0, drain(-1_200, DrainStatus.NEVER))))
+        .contains("    not draining: 1200 ticks/s more");
+    assertThat(status(0, UNKNOWN, group(0, UNKNOWN)))
+        .contains("    how fast it drains is not known yet");
+  }
+
+  @Test
+  void ofAGroupThatKeepsUpNoMoreIsSaid() {
+    assertThat(status(0, UNKNOWN, group(0, Optional.of(DrainStatus.NOTHING_WAITS))))
+        .contains("700000 ticks behind")
+        .doesNotContain("drain");
+  }
+
+  private static Optional<DrainStatus> drain(double ticksPerSecond, long millisLeft) {
+    return Optional.of(new DrainStatus(ticksPerSecond, millisLeft));
+  }
+
+  private static GroupStatus group(long onDisk, Optional<DrainStatus> drain) {
+    return GroupStatus.inStream("brain-consumer-group", "1-1", 100, 5_000)
+        .with(new RelayStatus.GroupDisk(onDisk, 4_000_000, 1 << 20, 32 << 20))
+        .behind(700_000, drain);
+  }
+
+  private static String status(
+      long waitingTicks, Optional<DrainStatus> drain, GroupStatus... groups) {
+    RelayStatus.OverflowStatus overflow =
+        new RelayStatus.OverflowStatus(waitingTicks > 0, 1, waitingTicks, 51_200, drain, 0, 0);
+    return text(lane(List.of(groups), overflow), BufferLines::status);
   }
 
   private static String text(BiConsumer<List<RelayStatus>, PrintWriter> lines) {
+    return text(lane(), lines);
+  }
+
+  private static String text(RelayStatus lane, BiConsumer<List<RelayStatus>, PrintWriter> lines) {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    lines.accept(List.of(lane()), out);
+    lines.accept(List.of(lane), out);
     out.flush();
+    assertThat(text.toString().lines()).allMatch(line -> line.length() <= 120);
     return text.toString();
   }
 
   private static RelayStatus lane() {
+    return lane(
+        List.of(group(400_000, UNKNOWN)),
+        new RelayStatus.OverflowStatus(true, 1, 500_000, 51_200, drain(50_000, 10_000), 0, 0));
+  }
+
+  private static RelayStatus lane(List<GroupStatus> groups, RelayStatus.OverflowStatus overflow) {
     return new RelayStatus(
         "market:vps:stream",
         1_000_000,
@@ -114,16 +186,9 @@ class BufferLinesTest {
         1L << 30,
         false,
         0,
-        List.of(
-            new RelayStatus.GroupStatus(
-                "brain-consumer-group",
-                "1-1",
-                100,
-                5_000,
-                700_000,
-                new RelayStatus.GroupDisk(400_000, 4_000_000, 1 << 20, 32 << 20))),
+        groups,
         new RelayStatus.BufferTier(100, 200_000, 512L << 20, 1L << 30, 3_600_000, 7_200_000),
         new RelayStatus.BufferTier(50, 500_000, 5_000_000, 36L << 30, 7_200_000, 9_000_000),
-        new RelayStatus.OverflowStatus(true, 1, 500_000, 51_200, 0, 0));
+        overflow);
   }
 }

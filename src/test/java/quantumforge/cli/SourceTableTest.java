@@ -42,8 +42,8 @@ class SourceTableTest {
 
   @Test
   void aLaneIsAsFarBehindAsItsLastGroup() {
-    GroupStatus quick = new GroupStatus("one", "1-0", 0, 0, 3, RelayStatus.GroupDisk.NONE);
-    GroupStatus slow = new GroupStatus("two", "1-0", 4, 1_500, 400, RelayStatus.GroupDisk.NONE);
+    GroupStatus quick = GroupStatus.inStream("one", "1-0", 0, 0).behind(3, Optional.empty());
+    GroupStatus slow = GroupStatus.inStream("two", "1-0", 4, 1_500).behind(400, Optional.empty());
 
     assertThat(printed(collector(lane("s", false, quick, slow), lane("s:kraken_spot", true))))
         .containsExactly(
@@ -80,7 +80,7 @@ class SourceTableTest {
         List.of(groups),
         EMPTY,
         EMPTY,
-        new OverflowStatus(false, 0, 0, 0, 0, 0));
+        new OverflowStatus(false, 0, 0, 0, Optional.empty(), 0, 0));
   }
 
   private static NodeView collector(RelayStatus... lanes) {

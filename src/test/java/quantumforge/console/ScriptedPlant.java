@@ -242,13 +242,17 @@ final class ScriptedPlant {
         false,
         0,
         List.of(
-            new RelayStatus.GroupStatus(
-                "brain-consumer-group-site-1", "1732-9", 1, 9, 120, RelayStatus.GroupDisk.NONE),
-            new RelayStatus.GroupStatus(
-                "brain-consumer-group-site-2", "1732-8", 2, 14, 240, RelayStatus.GroupDisk.NONE)),
+            group("brain-consumer-group-site-1", "1732-9", 1, 9, 120),
+            group("brain-consumer-group-site-2", "1732-8", 2, 14, 240)),
         new RelayStatus.BufferTier(wave, wave * 120, wave * (4L << 20), 512L << 20, 0, 0),
         new RelayStatus.BufferTier(0, 0, 0, 36L << 30, 0, 0),
-        new RelayStatus.OverflowStatus(false, 0, 0, 0, 0, 0));
+        new RelayStatus.OverflowStatus(false, 0, 0, 0, Optional.empty(), 0, 0));
+  }
+
+  private static RelayStatus.GroupStatus group(
+      String name, String acknowledgedId, long lagBlocks, long lagMillis, long behindTicks) {
+    return RelayStatus.GroupStatus.inStream(name, acknowledgedId, lagBlocks, lagMillis)
+        .behind(behindTicks, Optional.of(RelayStatus.DrainStatus.NOTHING_WAITS));
   }
 
   private BrainStatus brain(String name) {

@@ -47,12 +47,23 @@ abstract class OverflowFixture {
       OverflowSettings disk,
       Optional<QuestSettings> questdb)
       throws Exception {
+    start(groups, bufferLimitBytes, Duration.ofMinutes(10), disk, questdb);
+  }
+
+  /** One for which groups are soon away. */
+  final void start(
+      List<String> groups,
+      long bufferLimitBytes,
+      Duration groupAwayAfter,
+      OverflowSettings disk,
+      Optional<QuestSettings> questdb)
+      throws Exception {
     meters = new SimpleMeterRegistry();
     store = new OverflowStore(disk, questdb, meters);
     forwarder =
         new Forwarder(
             "forwarder",
-            TestRelay.overflowing(redis.url(), groups, bufferLimitBytes, disk),
+            TestRelay.overflowing(redis.url(), groups, bufferLimitBytes, groupAwayAfter, disk),
             TestRelay.STOP_TIMEOUT,
             Optional.of(store),
             meters);

@@ -37,15 +37,20 @@ final class StreamDrain implements AutoCloseable {
 
   /** Takes what there is now; answers how many blocks were new. */
   int drain() {
+    return drain(Integer.MAX_VALUE);
+  }
+
+  /** Takes so many blocks at most. */
+  int drain(int most) {
     // The rest comes when the collector has removed what it moved.
-    return drain(BehindStream.key(TestRelay.STREAM, group))
-        .or(() -> drain(TestRelay.STREAM))
+    return drain(BehindStream.key(TestRelay.STREAM, group), most)
+        .or(() -> drain(TestRelay.STREAM, most))
         .orElse(0);
   }
 
-  private Optional<Integer> drain(String stream) {
+  private Optional<Integer> drain(String stream, int most) {
     try {
-      return Optional.of(drainAll(stream));
+      return Optional.of(drainAll(stream, most));
     } catch (RedisCommandExecutionException refused) {
       if (BehindStream.isGone(refused)) {
         return Optional.empty();
@@ -54,11 +59,11 @@ final class StreamDrain implements AutoCloseable {
     }
   }
 
-  private int drainAll(String stream) {
+  private int drainAll(String stream, int most) {
     int count = 0;
-    List<StreamMessage<String, byte[]>> read = read(stream, "0");
+    List<StreamMessage<String, byte[]>> read = read(stream, "0", most);
     if (read.isEmpty()) {
-      read = read(stream, ">");
+      read = read(stream, ">", most);
     }
     while (!read.isEmpty()) {
       for (StreamMessage<String, byte[]> entry : read) {
@@ -69,7 +74,7 @@ final class StreamDrain implements AutoCloseable {
           return count;
         }
       }
-      read = read(stream, ">");
+      read = count < most ? read(stream, ">", most - count) : List.of();
     }
     return count;
   }
@@ -88,12 +93,12 @@ final class StreamDrain implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // the varargs of xreadgroup
-  private List<StreamMessage<String, byte[]>> read(String stream, String from) {
+  private List<StreamMessage<String, byte[]>> read(String stream, String from, int most) {
     return connection
         .sync()
         .xreadgroup(
             Consumer.from(group, "brain"),
-            XReadArgs.Builder.count(64),
+            XReadArgs.Builder.count(Math.min(64, most)),
             StreamOffset.from(stream, from));
   }
 
