@@ -44,6 +44,9 @@ final class DatabaseSeat {
   private final DatabaseMachine machine;
   private final LedgerWriter writer;
   private LedgerWriter.State ledger;
+  private long askedRound;
+  private long askedMillis;
+  private long confirmedMillis = Long.MIN_VALUE / 2;
   private Optional<DatabaseMachine.State> state = Optional.empty();
   private Optional<DatabaseRequest> open = Optional.empty();
   private ChangeLog.State changes;
@@ -118,7 +121,9 @@ final class DatabaseSeat {
       case Known(Board.Contents known) -> looked(known);
       case Answered(Ledger.Answer answer) -> {
         if (plan.ledgers().contains(answer.node())) {
-          ledger(new LedgerWriter.Event.Answered(answer.node(), answer.asked(), answer.copy()));
+          ledger(
+              new LedgerWriter.Event.Answered(
+                  answer.node(), answer.asked(), answer.round(), answer.copy()));
         }
       }
       case DatabaseRequest request -> asked(request);
@@ -208,13 +213,19 @@ final class DatabaseSeat {
         decided(record);
         ledger(new LedgerWriter.Event.Wanted(record));
       }
-      case Effect.Tell(DatabaseRecord record) ->
-          peers
-              .<DatabaseDecision>named("database", "/system/" + DatabaseDecision.HEARER)
-              .forEach(agent -> agent.tell(new DatabaseDecision(record)));
+      case Effect.Tell(DatabaseRecord record) -> tell(record);
       case Effect.Judged(DatabaseMachine.Verdict verdict, DatabaseRecord record) ->
           log(verdict, record);
       case Effect.Answered answer -> answered(answer);
+    }
+  }
+
+  /** What a majority has not confirmed lately may be another witness's to tell. */
+  private void tell(DatabaseRecord record) {
+    if (nowMillis() - confirmedMillis <= plan.limits().silenceMillis()) {
+      peers
+          .<DatabaseDecision>named("database", "/system/" + DatabaseDecision.HEARER)
+          .forEach(agent -> agent.tell(new DatabaseDecision(record)));
     }
   }
 
@@ -234,8 +245,12 @@ final class DatabaseSeat {
 
   private void carryOut(LedgerWriter.Effect effect) {
     switch (effect) {
-      case LedgerWriter.Effect.Ask(LedgerCopy.Request request) -> ask(command(request));
-      case LedgerWriter.Effect.Stored(DatabaseRecord record) -> stored(record);
+      case LedgerWriter.Effect.Ask(LedgerCopy.Request request, long round) -> ask(request, round);
+      case LedgerWriter.Effect.Stored(DatabaseRecord record) -> {
+        confirmedMillis = askedMillis;
+        stored(record);
+      }
+      case LedgerWriter.Effect.Confirmed confirmed -> confirmedMillis = askedMillis;
       case LedgerWriter.Effect.Lost(Ballot to) -> {
         LOG.warn("database: another witness decides, with the ballot {}; this one reads again", to);
         state = Optional.empty();
@@ -244,15 +259,21 @@ final class DatabaseSeat {
     }
   }
 
-  private Ledger.Command command(LedgerCopy.Request request) {
+  private Ledger.Command command(LedgerCopy.Request request, long round) {
     return switch (request) {
-      case LedgerCopy.Request.Claim(Ballot ballot) -> new Ledger.Claim(ballot, answers);
+      case LedgerCopy.Request.Claim(Ballot ballot) -> new Ledger.Claim(ballot, round, answers);
       case LedgerCopy.Request.Write(Ballot ballot, DatabaseRecord record) ->
-          new Ledger.Write(ballot, record, answers);
+          new Ledger.Write(ballot, record, round, answers);
     };
   }
 
-  private void ask(Ledger.Command command) {
+  /** What is confirmed was so when it was asked for first: the answers may have come long since. */
+  private void ask(LedgerCopy.Request request, long round) {
+    if (round != askedRound) {
+      askedRound = round;
+      askedMillis = nowMillis();
+    }
+    Ledger.Command command = command(request, round);
     peers
         .<Ledger.Command>named("witness", "/user/" + Ledger.NAME)
         .forEach(node -> node.tell(command));

@@ -39,18 +39,20 @@ public final class Ledger {
   public sealed interface Command extends CborSerializable permits Claim, Write {}
 
   /** See {@link LedgerCopy.Request.Claim}. */
-  public record Claim(Ballot ballot, ActorRef<Answer> replyTo) implements Command {}
+  public record Claim(Ballot ballot, long round, ActorRef<Answer> replyTo) implements Command {}
 
   /** See {@link LedgerCopy.Request.Write}. */
-  public record Write(Ballot ballot, DatabaseRecord record, ActorRef<Answer> replyTo)
+  public record Write(Ballot ballot, DatabaseRecord record, long round, ActorRef<Answer> replyTo)
       implements Command {}
 
   /**
    * What a node has after a request.
    *
    * @param asked the request's ballot
+   * @param round the request's
    */
-  public record Answer(String node, Ballot asked, LedgerCopy copy) implements CborSerializable {}
+  public record Answer(String node, Ballot asked, long round, LedgerCopy copy)
+      implements CborSerializable {}
 
   /**
    * Makes the actor.
@@ -77,22 +79,22 @@ public final class Ledger {
 
   private Behavior<Command> on(Command command) {
     switch (command) {
-      case Claim(Ballot ballot, ActorRef<Answer> replyTo) ->
-          answer(new LedgerCopy.Request.Claim(ballot), replyTo);
-      case Write(Ballot ballot, DatabaseRecord record, ActorRef<Answer> replyTo) ->
-          answer(new LedgerCopy.Request.Write(ballot, record), replyTo);
+      case Claim(Ballot ballot, long round, ActorRef<Answer> replyTo) ->
+          answer(new LedgerCopy.Request.Claim(ballot), round, replyTo);
+      case Write(Ballot ballot, DatabaseRecord record, long round, ActorRef<Answer> replyTo) ->
+          answer(new LedgerCopy.Request.Write(ballot, record), round, replyTo);
     }
     return Behaviors.same();
   }
 
-  private void answer(LedgerCopy.Request request, ActorRef<Answer> replyTo) {
+  private void answer(LedgerCopy.Request request, long round, ActorRef<Answer> replyTo) {
     LedgerCopy after = copy.after(request);
     try {
       if (!after.equals(copy)) {
         file.write(values(after));
         copy = after;
       }
-      replyTo.tell(new Answer(node, request.ballot(), copy));
+      replyTo.tell(new Answer(node, request.ballot(), round, copy));
     } catch (IOException failed) {
       LOG.error("what is decided about the database cannot be kept: {}", failed.getMessage());
     }

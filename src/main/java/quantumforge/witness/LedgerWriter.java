@@ -2,7 +2,6 @@ package quantumforge.witness;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Step;
@@ -38,13 +37,16 @@ public final class LedgerWriter {
    *
    * @param highest the highest ballot that it heard of
    * @param record what it writes or has written; meaningless while it claims
-   * @param answers of the copies to what is asked now, by node
+   * @param round grows with all that it asks anew; what answers an earlier round says nothing of
+   *     now, however late it comes
+   * @param answers of the copies to what is asked in this round, by node
    */
   public record State(
       Ballot ballot,
       Ballot highest,
       Phase phase,
       DatabaseRecord record,
+      long round,
       Map<String, LedgerCopy> answers) {
 
     /** Whether it holds the claim, as far as it knows, and has no write under way. */
@@ -56,8 +58,8 @@ public final class LedgerWriter {
   /** What happens to it. */
   public sealed interface Event {
 
-    /** A copy answers: what it has after a request of this ballot. */
-    record Answered(String node, Ballot asked, LedgerCopy copy) implements Event {}
+    /** A copy answers: what it has after a request of this ballot and round. */
+    record Answered(String node, Ballot asked, long round, LedgerCopy copy) implements Event {}
 
     /** Nothing came for a while: everything that is not answered is asked again. */
     record Waited() implements Event {}
@@ -69,11 +71,14 @@ public final class LedgerWriter {
   /** What it wants to be done. */
   public sealed interface Effect {
 
-    /** Ask every copy. */
-    record Ask(Request request) implements Effect {}
+    /** Ask every copy; each answer is to come back with the round. */
+    record Ask(Request request, long round) implements Effect {}
 
     /** A record is durable on a majority. */
     record Stored(DatabaseRecord record) implements Effect {}
+
+    /** A majority followed this witness when this round began, and has its last record. */
+    record Confirmed() implements Effect {}
 
     /** Another witness claims: what was to be written is in doubt. */
     record Lost(Ballot to) implements Effect {}
@@ -81,27 +86,38 @@ public final class LedgerWriter {
 
   /** Begins to claim. */
   public Step<State, Effect> claim(String witness, Ballot highest) {
+    return claim(witness, highest, 1);
+  }
+
+  private static Step<State, Effect> claim(String witness, Ballot highest, long round) {
     Ballot ballot = new Ballot(highest.round() + 1, witness);
-    State state = new State(ballot, ballot, Phase.CLAIMING, DatabaseRecord.NONE, new TreeMap<>());
-    return new Step<>(state, List.of(new Effect.Ask(new Request.Claim(ballot))));
+    State state =
+        new State(ballot, ballot, Phase.CLAIMING, DatabaseRecord.NONE, round, new TreeMap<>());
+    return new Step<>(state, List.of(new Effect.Ask(new Request.Claim(ballot), round)));
   }
 
   /** Takes an event. */
   public Step<State, Effect> step(State state, Event event) {
     return switch (event) {
       case Event.Answered answered -> answered(state, answered);
-      case Event.Waited waited ->
-          new Step<>(state, request(state).<Effect>map(Effect.Ask::new).stream().toList());
+      case Event.Waited waited -> waited(state);
       case Event.Wanted(DatabaseRecord record) -> write(state, record);
     };
   }
 
-  private static Optional<Request> request(State state) {
-    return switch (state.phase()) {
-      case CLAIMING -> Optional.of(new Request.Claim(state.ballot()));
-      case WRITING -> Optional.of(new Request.Write(state.ballot(), state.record()));
-      case IDLE -> Optional.empty();
-    };
+  /**
+   * While it is idle the last record is written again, which changes nothing where it is. A round
+   * that was answered is followed by another one; one that was not goes on, since answers may take
+   * longer than it is waited for them.
+   */
+  private Step<State, Effect> waited(State state) {
+    Request request =
+        state.phase() == Phase.CLAIMING
+            ? new Request.Claim(state.ballot())
+            : new Request.Write(state.ballot(), state.record());
+    boolean answered = state.isIdle() && state.answers().size() >= majority;
+    State now = answered ? next(state, Phase.IDLE, state.record()) : state;
+    return new Step<>(now, List.of(new Effect.Ask(request, now.round())));
   }
 
   private Step<State, Effect> answered(State state, Event.Answered answered) {
@@ -110,25 +126,32 @@ public final class LedgerWriter {
       Step<State, Effect> again =
           claim(
               state.ballot().witness(),
-              promised.compareTo(state.highest()) > 0 ? promised : state.highest());
+              promised.compareTo(state.highest()) > 0 ? promised : state.highest(),
+              state.round() + 1);
       return new Step<>(again.state(), List.of(new Effect.Lost(promised)));
     }
     boolean counts =
         answered.asked().equals(state.ballot())
+            && answered.round() == state.round()
             && promised.equals(state.ballot())
             && switch (state.phase()) {
               case CLAIMING -> true;
-              case WRITING ->
+              case WRITING, IDLE ->
                   answered.copy().accepted().equals(state.ballot())
                       && answered.copy().record().equals(state.record());
-              case IDLE -> false;
             };
     if (!counts) {
       return new Step<>(state, List.of());
     }
     Map<String, LedgerCopy> answers = new TreeMap<>(state.answers());
     answers.put(answered.node(), answered.copy());
-    State now = new State(state.ballot(), state.highest(), state.phase(), state.record(), answers);
+    State now =
+        new State(
+            state.ballot(), state.highest(), state.phase(), state.record(), state.round(), answers);
+    if (now.isIdle()) {
+      boolean just = answers.size() == majority && state.answers().size() < majority;
+      return new Step<>(now, just ? List.of(new Effect.Confirmed()) : List.of());
+    }
     return answers.size() < majority ? new Step<>(now, List.of()) : majority(now);
   }
 
@@ -136,9 +159,13 @@ public final class LedgerWriter {
     if (state.phase() == Phase.CLAIMING) {
       return write(state, newest(state.answers()));
     }
-    State idle =
-        new State(state.ballot(), state.highest(), Phase.IDLE, state.record(), new TreeMap<>());
-    return new Step<>(idle, List.of(new Effect.Stored(state.record())));
+    return new Step<>(
+        next(state, Phase.IDLE, state.record()), List.of(new Effect.Stored(state.record())));
+  }
+
+  private static State next(State state, Phase phase, DatabaseRecord record) {
+    return new State(
+        state.ballot(), state.highest(), phase, record, state.round() + 1, new TreeMap<>());
   }
 
   /** Written under the highest ballot: an earlier majority, if there was one, is behind it. */
@@ -154,8 +181,9 @@ public final class LedgerWriter {
   }
 
   private static Step<State, Effect> write(State state, DatabaseRecord record) {
+    State writing = next(state, Phase.WRITING, record);
     return new Step<>(
-        new State(state.ballot(), state.highest(), Phase.WRITING, record, new TreeMap<>()),
-        List.of(new Effect.Ask(new Request.Write(state.ballot(), record))));
+        writing,
+        List.of(new Effect.Ask(new Request.Write(state.ballot(), record), writing.round())));
   }
 }

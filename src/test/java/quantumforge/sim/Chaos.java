@@ -50,6 +50,7 @@ final class Chaos {
             this::cutPair,
             this::cutOneWay,
             this::isolate,
+            this::partControl,
             this::hang,
             this::loss,
             this::tear,
@@ -172,6 +173,16 @@ final class Chaos {
     String host = dice.oneOf(all);
     world.note("fault: %s isolated".formatted(host));
     world.isolate(host);
+    world.outside(duration(dice), world::heal);
+  }
+
+  /** A witness that both sites hear, and that cannot have anything kept. */
+  private void partControl(Dice dice) {
+    Control control = dice.oneOf(plant.controls());
+    world.note("fault: %s is cut from the other control nodes".formatted(control.name()));
+    plant.controls().stream()
+        .filter(other -> other != control)
+        .forEach(other -> world.cut(control.name(), other.name()));
     world.outside(duration(dice), world::heal);
   }
 

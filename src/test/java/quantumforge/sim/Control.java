@@ -67,10 +67,10 @@ final class Control {
   }
 
   /** A witness asks this copy; the answer goes to it. */
-  void asked(LedgerCopy.Request request, Seat by) {
+  void asked(LedgerCopy.Request request, long round, Seat by) {
     copy = copy.after(request);
     LedgerCopy answer = copy;
     Ballot ballot = request.ballot();
-    world.send(name, by.host(), () -> by.answered(name, ballot, answer));
+    world.send(name, by.host(), () -> by.answered(name, ballot, round, answer));
   }
 }

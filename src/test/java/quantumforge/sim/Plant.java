@@ -100,9 +100,10 @@ final class Plant {
     sites.values().forEach(site -> world.send(from, site.name(), () -> site.hear(record)));
   }
 
-  void ask(Seat seat, LedgerCopy.Request request) {
+  void ask(Seat seat, LedgerCopy.Request request, long round) {
     controls.forEach(
-        control -> world.send(seat.host(), control.name(), () -> control.asked(request, seat)));
+        control ->
+            world.send(seat.host(), control.name(), () -> control.asked(request, round, seat)));
   }
 
   void decided(DatabaseRecord record) {

@@ -21,6 +21,9 @@ final class Seat {
   private LedgerWriter.State ledger;
   private Optional<DatabaseMachine.State> state = Optional.empty();
   private final DatabaseRecord remembered;
+  private long askedRound;
+  private long askedAt;
+  private long confirmedAt = Long.MIN_VALUE / 2;
   private boolean stopped;
 
   Seat(World world, Plant plant, Control host, String life) {
@@ -58,8 +61,8 @@ final class Seat {
     return state.map(DatabaseMachine.State::record);
   }
 
-  void answered(String node, Ballot asked, LedgerCopy copy) {
-    ledger(new LedgerWriter.Event.Answered(node, asked, copy));
+  void answered(String node, Ballot asked, long round, LedgerCopy copy) {
+    ledger(new LedgerWriter.Event.Answered(node, asked, round, copy));
   }
 
   private void look() {
@@ -82,7 +85,12 @@ final class Seat {
           judged(verdict, record);
       case DatabaseMachine.Effect.Answered answered ->
           world.note(life + (answered.done() ? " did " : " refused ") + answered.command());
-      case DatabaseMachine.Effect.Tell(DatabaseRecord record) -> plant.tell(host.name(), record);
+      case DatabaseMachine.Effect.Tell(DatabaseRecord record) -> {
+        // Who obeys older ones would hear none from a witness that asks first.
+        if (world.now() - confirmedAt <= 1_500 || plant.mutant() == Mutant.OBEYS_OLDER) {
+          plant.tell(host.name(), record);
+        }
+      }
       case DatabaseMachine.Effect.Store(DatabaseRecord record) -> {
         if (plant.mutant() == Mutant.TELLS_FIRST) {
           plant.tell(host.name(), record);
@@ -108,10 +116,22 @@ final class Seat {
 
   private void ledgerEffect(LedgerWriter.Effect effect) {
     switch (effect) {
-      case LedgerWriter.Effect.Ask(LedgerCopy.Request request) -> plant.ask(this, request);
-      case LedgerWriter.Effect.Stored(DatabaseRecord record) -> stored(record);
+      case LedgerWriter.Effect.Ask(LedgerCopy.Request request, long round) -> ask(request, round);
+      case LedgerWriter.Effect.Stored(DatabaseRecord record) -> {
+        confirmedAt = askedAt;
+        stored(record);
+      }
+      case LedgerWriter.Effect.Confirmed confirmed -> confirmedAt = askedAt;
       case LedgerWriter.Effect.Lost lost -> state = Optional.empty();
     }
+  }
+
+  private void ask(LedgerCopy.Request request, long round) {
+    if (round != askedRound) {
+      askedRound = round;
+      askedAt = world.now();
+    }
+    plant.ask(this, request, round);
   }
 
   private void stored(DatabaseRecord record) {

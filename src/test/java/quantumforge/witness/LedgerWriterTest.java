@@ -31,7 +31,7 @@ class LedgerWriterTest {
     Step<LedgerWriter.State, Effect> wanted = writer.step(leading, new Event.Wanted(FIRST));
     LedgerWriter.State one = answer(wanted, "a");
     assertThat(told).isEmpty();
-    LedgerWriter.State two = answer(one, request(wanted), "b");
+    LedgerWriter.State two = answer(one, asked(wanted), "b");
 
     assertThat(told).containsExactly(new Effect.Stored(FIRST));
     assertThat(two.isIdle()).isTrue();
@@ -64,7 +64,7 @@ class LedgerWriterTest {
     Step<LedgerWriter.State, Effect> wanted =
         writer.step(lead("w1", List.of("a", "b")), new Event.Wanted(FIRST));
     LedgerWriter.State once = answer(wanted, "a");
-    answer(once, request(wanted), "a");
+    answer(once, asked(wanted), "a");
 
     assertThat(told).isEmpty();
   }
@@ -80,6 +80,57 @@ class LedgerWriterTest {
     assertThat(copy.record()).isEqualTo(FIRST.arming("two"));
   }
 
+  @Test
+  void aWitnessThatIsFollowedStillIsConfirmedAgainAndAgain() {
+    LedgerWriter.State idle = lead("w1", List.of("a", "b"));
+
+    Step<LedgerWriter.State, Effect> once = writer.step(idle, new Event.Waited());
+    LedgerWriter.State one = answer(once, "a");
+    assertThat(told).isEmpty();
+    LedgerWriter.State two = answer(one, asked(once), "b");
+    assertThat(told).containsExactly(new Effect.Confirmed());
+
+    answer(writer.step(two, new Event.Waited()), "a");
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void whatWasAnsweredToAnEarlierRoundConfirmsNothingNow() {
+    Step<LedgerWriter.State, Effect> before =
+        writer.step(lead("w1", List.of("a", "b")), new Event.Waited());
+    LedgerWriter.State one = answer(before, "a");
+    LedgerWriter.State confirmed = answer(one, asked(before), "b");
+    told.clear();
+
+    Step<LedgerWriter.State, Effect> now = writer.step(confirmed, new Event.Waited());
+    LedgerWriter.State again = answer(now.state(), asked(before), "b");
+    answer(again, asked(before), "c");
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void answersThatTakeLongerThanItWaitsForThemConfirmAllTheSame() {
+    Step<LedgerWriter.State, Effect> first =
+        writer.step(lead("w1", List.of("a", "b")), new Event.Waited());
+    LedgerWriter.State waiting = writer.step(first.state(), new Event.Waited()).state();
+    LedgerWriter.State one = answer(waiting, asked(first), "a");
+
+    answer(writer.step(one, new Event.Waited()).state(), asked(first), "b");
+
+    assertThat(told).containsExactly(new Effect.Confirmed());
+  }
+
+  @Test
+  void aWitnessThatIsIdleHearsThatAnotherOneClaims() {
+    LedgerWriter.State old = lead("w1", List.of("a", "b"));
+    lead("w2", List.of("b", "c"));
+
+    answer(writer.step(old, new Event.Waited()), "b");
+
+    assertThat(told).hasSize(1).first().isInstanceOf(Effect.Lost.class);
+  }
+
   /** Claims until it may write; what it said on the way is forgotten, but not what it stored. */
   private LedgerWriter.State lead(String witness, List<String> heard) {
     Ballot highest =
@@ -87,13 +138,14 @@ class LedgerWriterTest {
             .map(LedgerCopy::promised)
             .max(Ballot::compareTo)
             .orElse(Ballot.NONE);
-    LedgerWriter.State state = writer.claim(witness, highest).state();
-    Request claim = new Request.Claim(state.ballot());
+    Step<LedgerWriter.State, Effect> claim = writer.claim(witness, highest);
+    LedgerWriter.State state = claim.state();
     told.clear();
     for (String node : heard) {
-      state = answer(state, claim, node);
+      state = answer(state, asked(claim), node);
     }
-    Request write = new Request.Write(state.ballot(), state.record());
+    Effect.Ask write =
+        new Effect.Ask(new Request.Write(state.ballot(), state.record()), state.round());
     for (String node : heard) {
       state = answer(state, write, node);
     }
@@ -108,24 +160,25 @@ class LedgerWriterTest {
     Step<LedgerWriter.State, Effect> wanted = writer.step(state, new Event.Wanted(record));
     LedgerWriter.State now = wanted.state();
     for (String node : heard) {
-      now = answer(now, request(wanted), node);
+      now = answer(now, asked(wanted), node);
     }
   }
 
   private LedgerWriter.State answer(Step<LedgerWriter.State, Effect> asked, String node) {
-    return answer(asked.state(), request(asked), node);
+    return answer(asked.state(), asked(asked), node);
   }
 
-  private LedgerWriter.State answer(LedgerWriter.State state, Request request, String node) {
-    LedgerCopy after = copies.get(node).after(request);
+  private LedgerWriter.State answer(LedgerWriter.State state, Effect.Ask asked, String node) {
+    LedgerCopy after = copies.get(node).after(asked.request());
     copies.put(node, after);
     Step<LedgerWriter.State, Effect> step =
-        writer.step(state, new Event.Answered(node, request.ballot(), after));
+        writer.step(
+            state, new Event.Answered(node, asked.request().ballot(), asked.round(), after));
     step.effects().stream().filter(effect -> !(effect instanceof Effect.Ask)).forEach(told::add);
     return step.state();
   }
 
-  private static Request request(Step<LedgerWriter.State, Effect> step) {
-    return ((Effect.Ask) step.effects().getFirst()).request();
+  private static Effect.Ask asked(Step<LedgerWriter.State, Effect> step) {
+    return (Effect.Ask) step.effects().getFirst();
   }
 }
