@@ -19,8 +19,8 @@ final class AgentMemory {
   private static final Logger LOG = LoggerFactory.getLogger(AgentMemory.class);
 
   private final StateFile file;
-  private Optional<DatabaseRecord> decided = Optional.empty();
-  private long dataEpoch;
+  private volatile Optional<DatabaseRecord> decided = Optional.empty();
+  private volatile long dataEpoch;
   private long life;
 
   private AgentMemory(StateFile file) {
@@ -35,14 +35,15 @@ final class AgentMemory {
     AgentMemory memory = new AgentMemory(new StateFile(path));
     try {
       memory.file.read().ifPresent(memory::restore);
-      memory.life++;
+      // Also behind a file that is gone: reports of an earlier life must not pass for newer ones.
+      memory.life = Math.max(memory.life + 1, System.currentTimeMillis());
     } catch (IOException | IllegalArgumentException damaged) {
       LOG.error(
           "{}; it is as if nothing had been decided, until a witness is heard",
           damaged.getMessage());
       memory.life = System.currentTimeMillis();
     }
-    memory.write();
+    memory.write(memory.decided, memory.dataEpoch);
     return memory;
   }
 
@@ -54,11 +55,12 @@ final class AgentMemory {
     }
   }
 
-  synchronized Optional<DatabaseRecord> decided() {
+  /** What is decided and on the disk. */
+  Optional<DatabaseRecord> decided() {
     return decided;
   }
 
-  synchronized long dataEpoch() {
+  long dataEpoch() {
     return dataEpoch;
   }
 
@@ -76,14 +78,8 @@ final class AgentMemory {
       return false;
     }
     if (!decided.equals(Optional.of(record))) {
-      Optional<DatabaseRecord> before = decided;
+      write(Optional.of(record), dataEpoch);
       decided = Optional.of(record);
-      try {
-        write();
-      } catch (IOException failed) {
-        decided = before;
-        throw failed;
-      }
     }
     return true;
   }
@@ -91,16 +87,16 @@ final class AgentMemory {
   /** The data is to get something of an epoch. */
   synchronized void dataOf(long epoch) throws IOException {
     if (epoch != dataEpoch) {
+      write(decided, epoch);
       dataEpoch = epoch;
-      write();
     }
   }
 
-  private synchronized void write() throws IOException {
+  private void write(Optional<DatabaseRecord> record, long epoch) throws IOException {
     Map<String, String> values = new TreeMap<>();
     values.put("life", Long.toString(life));
-    values.put("data-epoch", Long.toString(dataEpoch));
-    decided.ifPresent(record -> values.putAll(record.values()));
+    values.put("data-epoch", Long.toString(epoch));
+    record.ifPresent(known -> values.putAll(known.values()));
     file.write(values);
   }
 }

@@ -19,7 +19,7 @@ final class Canary {
   private final Thread thread;
   private volatile boolean wanted;
   private volatile long waitingSinceNanos;
-  private volatile long lastNanos;
+  private volatile String trouble = "";
 
   /**
    * @param server a connection without a time limit
@@ -49,15 +49,15 @@ final class Canary {
     wanted = now;
   }
 
-  /** For how long the commit that is under way has been waiting; 0 for none. */
-  long waitingMillis() {
+  /** For how long the commit that is under way has been, whatever it waits for; 0 for none. */
+  long pendingMillis() {
     long since = waitingSinceNanos;
     return since == 0 ? 0 : (System.nanoTime() - since) / 1_000_000;
   }
 
-  /** When a commit was done last, by {@link System#nanoTime}; 0 for never. */
-  long lastNanos() {
-    return lastNanos;
+  /** Why the last commit was not done; empty when it was. */
+  String trouble() {
+    return trouble;
   }
 
   private void run() {
@@ -81,10 +81,11 @@ final class Canary {
         server.execute(TABLE);
       }
       server.execute(beat);
-      lastNanos = System.nanoTime();
+      trouble = "";
       return true;
     } catch (SQLException failed) {
       server.close();
+      trouble = wanted ? "the primary takes no commits: " + failed.getMessage() : "";
       return false;
     } finally {
       waitingSinceNanos = 0;

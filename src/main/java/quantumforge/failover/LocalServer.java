@@ -44,9 +44,17 @@ final class LocalServer implements AutoCloseable {
       from pg_stat_wal_receiver
       """;
 
+  /** One row in any case: whether the canary's commit waits for the standby, and the standby. */
   private static final String SENDER =
-      "select state = 'streaming', flush_lsn::text from pg_stat_replication where application_name = '%s'";
+      """
+      select sender.state = 'streaming', sender.flush_lsn::text,
+        exists(select 1 from pg_stat_activity
+          where application_name = 'forge-canary' and wait_event = 'SyncRep')
+      from (select 1) one
+        left join pg_stat_replication sender on sender.application_name = '%s'
+      """;
 
+  private final String name;
   private final Server server;
   private final String password;
   private final Duration limit;
@@ -57,6 +65,16 @@ final class LocalServer implements AutoCloseable {
    *     waits for answers for ever
    */
   LocalServer(Server server, String password, Duration limit) {
+    this(server, password, limit, "forge-agent");
+  }
+
+  /**
+   * The same under another name.
+   *
+   * @param name as the server shows it
+   */
+  LocalServer(Server server, String password, Duration limit, String name) {
+    this.name = name;
     this.server = server;
     this.password = password;
     this.limit = limit;
@@ -99,14 +117,15 @@ final class LocalServer implements AutoCloseable {
   /**
    * The replication as the primary sees it.
    *
-   * @param waitingMillis how long the oldest commit has been waiting
+   * @param pendingMillis how long the canary's commit has been under way; it counts only when the
+   *     server says that it is the standby it waits for, and not the server's own disk or a lock
    */
-  Stream sender(String standby, long waitingMillis) throws SQLException {
+  Stream sender(String standby, long pendingMillis) throws SQLException {
     try (Statement statement = statement();
         ResultSet row = statement.executeQuery(SENDER.formatted(standby))) {
-      return row.next()
-          ? new Stream(row.getBoolean(1), lsn(row.getString(2)), waitingMillis)
-          : new Stream(false, Lsn.ZERO, waitingMillis);
+      row.next();
+      long waitingMillis = row.getBoolean(3) ? pendingMillis : 0;
+      return new Stream(row.getBoolean(1), lsn(row.getString(2)), waitingMillis);
     }
   }
 
@@ -148,7 +167,7 @@ final class LocalServer implements AutoCloseable {
     properties.setProperty("loginTimeout", seconds);
     properties.setProperty("socketTimeout", Long.toString(limit.toSeconds()));
     properties.setProperty("sslmode", "prefer");
-    properties.setProperty("ApplicationName", "forge-agent");
+    properties.setProperty("ApplicationName", name);
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d/%s".formatted(server.host(), server.port(), database), properties);
   }

@@ -143,7 +143,7 @@ final class Observer {
         look.system(),
         look.gate(),
         look.position(),
-        server.sender(settings.peer().name(), canary.waitingMillis()),
+        server.sender(settings.peer().name(), canary.pendingMillis()),
         proven.filter(proof -> proof.is(gateChanges.get(), life, look.gate())).map(Proof::from),
         peer,
         0);

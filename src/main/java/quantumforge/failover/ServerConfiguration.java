@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 
 /**
  * The server's configuration, which the agent keeps outside of the data folder: pg_rewind and
@@ -67,20 +68,45 @@ final class ServerConfiguration {
     replace(
         "postgresql.conf",
         SETTINGS.formatted(settings.data(), settings.configuration(), own.host(), own.port()));
-    StringBuilder access = new StringBuilder("# Written by the agent.\n");
-    for (String network : settings.clients()) {
-      access.append("host all all ").append(network).append(" scram-sha-256\n");
-      access.append("host replication replicator ").append(network).append(" scram-sha-256\n");
-    }
-    replace("pg_hba.conf", access.toString());
+    replace("pg_hba.conf", access());
     replace(
         "passfile",
         "*:*:*:replicator:%s\n*:*:*:postgres:%s\n"
-            .formatted(settings.passwords().replicator(), settings.passwords().superuser()));
+            .formatted(
+                escaped(settings.passwords().replicator()),
+                escaped(settings.passwords().superuser())));
     if (!Files.exists(settings.configuration().resolve("follow.conf"))) {
       replace("follow.conf", "");
     }
     openGate();
+  }
+
+  /** The superuser comes from the two servers alone: the agents are there. */
+  private String access() {
+    StringBuilder access = new StringBuilder("# Written by the agent.\n");
+    for (FailoverSettings.Server server : List.of(settings.own(), settings.peer())) {
+      String from = network(server.host());
+      access.append("host all all ").append(from).append(" scram-sha-256\n");
+      access.append("host replication replicator ").append(from).append(" scram-sha-256\n");
+    }
+    access.append("host all postgres all reject\n");
+    for (String network : settings.clients()) {
+      access.append("host all all ").append(network).append(" scram-sha-256\n");
+    }
+    return access.toString();
+  }
+
+  /** pg_hba.conf has names as they are, and addresses with the number of bits that count. */
+  private static String network(String host) {
+    if (host.contains(":")) {
+      return host + "/128";
+    }
+    return host.matches("[0-9.]+") ? host + "/32" : host;
+  }
+
+  /** As a line of a password file has it (libpq, The Password File). */
+  private static String escaped(String password) {
+    return password.replace("\\", "\\\\").replace(":", "\\:");
   }
 
   void openGate() throws IOException {

@@ -1,23 +1,17 @@
 package quantumforge.failover;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The server as a child of a small guard, which is a child of this process. The guard kills the
- * server when this process ends or stands still: a frozen agent cannot end a primary that nobody
- * may use any more. Thread-safe.
- */
+/** The server as the child of a {@link Guard}. Thread-safe. */
 final class ServerProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
@@ -25,23 +19,23 @@ final class ServerProcess {
 
   private final AgentSettings settings;
   private final ServerTools tools;
-  private final Path script;
-  private Process guard;
+  private final Guard guard;
+  private Process process;
   private int starts;
   private volatile boolean told;
 
-  ServerProcess(AgentSettings settings, ServerTools tools) throws IOException {
+  ServerProcess(AgentSettings settings, ServerTools tools, Guard guard) {
     this.settings = settings;
     this.tools = tools;
-    this.script = settings.folder().resolve("server-guard.sh");
-    try (InputStream source =
-        ServerProcess.class.getResourceAsStream("/failover/server-guard.sh")) {
-      Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
-    }
+    this.guard = guard;
   }
 
-  synchronized boolean isAlive() {
-    return guard != null && guard.isAlive();
+  private synchronized Optional<Process> process() {
+    return Optional.ofNullable(process);
+  }
+
+  boolean isAlive() {
+    return process().filter(Process::isAlive).isPresent();
   }
 
   /** How often it was started in this life of the agent. */
@@ -50,8 +44,8 @@ final class ServerProcess {
   }
 
   /** Whether it was started in this life of the agent, and ended without being told to. */
-  synchronized boolean crashed() {
-    return guard != null && !guard.isAlive() && !told;
+  boolean crashed() {
+    return !told && process().filter(ended -> !ended.isAlive()).isPresent();
   }
 
   /**
@@ -63,37 +57,58 @@ final class ServerProcess {
     if (isAlive()) {
       return;
     }
-    List<String> command = new ArrayList<>(List.of("setsid", "bash", script.toString()));
-    command.add(Long.toString(Math.max(1, settings.guard().toSeconds())));
-    command.addAll(tools.command("postgres", "-D", settings.data().toString()));
-    command.addAll(List.of("-c", "config_file=" + configuration));
+    endWhatIsLeft();
+    List<String> command =
+        tools.command(
+            "postgres", "-D", settings.data().toString(), "-c", "config_file=" + configuration);
     told = false;
     starts++;
-    guard =
-        new ProcessBuilder(command)
+    process =
+        new ProcessBuilder(guard.over(command))
             .directory(settings.folder().toFile())
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(
-                    settings.folder().resolve("postgres.log").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
             .start();
-    guard.onExit().thenRun(ended);
+    process.onExit().thenRun(ended);
+  }
+
+  /** What the server prints may have passwords in it. */
+  private Path log() throws IOException {
+    Path log = settings.folder().resolve("postgres.log");
+    if (!Files.exists(log)) {
+      Files.createFile(
+          log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    return log;
+  }
+
+  /** A server whose guard was killed runs on, and nobody would ever end it. */
+  private void endWhatIsLeft() throws IOException {
+    Path file = settings.data().resolve("postmaster.pid");
+    if (!Files.exists(file)) {
+      return;
+    }
+    String pid = Files.readAllLines(file).stream().findFirst().orElse("").strip();
+    ProcessHandle left =
+        pid.matches("[0-9]{1,18}") ? ProcessHandle.of(Long.parseLong(pid)).orElse(null) : null;
+    boolean server =
+        left != null
+            && left.info().command().filter(command -> command.endsWith("postgres")).isPresent();
+    if (server) {
+      LOG.warn(
+          "{}: a server of an earlier life still runs, pid {}: ended", settings.own().name(), pid);
+      left.destroyForcibly();
+    }
   }
 
   /** Lets the guard know that this process still runs; often, or the server is killed. */
   void tick() {
-    Process now;
-    synchronized (this) {
-      now = guard;
-    }
-    if (now != null && now.isAlive()) {
-      write(now, "tick\n");
-    }
+    process().ifPresent(Guard::tick);
   }
 
   /** Lets the server take its configuration in. */
   void reload() {
-    order("reload\n");
+    order("reload");
   }
 
   /**
@@ -103,7 +118,7 @@ final class ServerProcess {
    */
   boolean stop(Duration patience) throws IOException, InterruptedException {
     told = true;
-    order("stop\n");
+    order("stop");
     if (awaitEnd(patience)) {
       return true;
     }
@@ -116,39 +131,18 @@ final class ServerProcess {
   /** Ends the server and all its sessions at once. */
   void kill() throws IOException, InterruptedException {
     told = true;
-    order("kill\n");
+    order("kill");
     if (!awaitEnd(KILL_PATIENCE)) {
       throw new IOException("the server of " + settings.own().name() + " cannot be killed");
     }
   }
 
   private boolean awaitEnd(Duration patience) throws InterruptedException {
-    Process now;
-    synchronized (this) {
-      now = guard;
-    }
-    return now == null || now.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    Optional<Process> now = process();
+    return now.isEmpty() || now.get().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void order(String word) {
-    Process now;
-    synchronized (this) {
-      now = guard;
-    }
-    if (now != null && now.isAlive()) {
-      write(now, word);
-    }
-  }
-
-  private static void write(Process guard, String word) {
-    try {
-      OutputStream out = guard.getOutputStream();
-      synchronized (guard) {
-        out.write(word.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-        out.flush();
-      }
-    } catch (IOException ended) {
-      LOG.debug("the guard has ended: {}", ended.getMessage());
-    }
+    process().ifPresent(running -> Guard.order(running, word));
   }
 }

@@ -13,16 +13,20 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the server's own programs and waits for them. Thread-safe. */
+/** Runs the server's own programs under a {@link Guard} and waits for them. Thread-safe. */
 final class ServerTools {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerTools.class);
   private static final int SHOWN_MAX = 600;
 
-  private final AgentSettings settings;
+  private static final long TICK_MILLIS = 500;
 
-  ServerTools(AgentSettings settings) {
+  private final AgentSettings settings;
+  private final Guard guard;
+
+  ServerTools(AgentSettings settings, Guard guard) {
     this.settings = settings;
+    this.guard = guard;
   }
 
   /** A command line of one of the server's programs. */
@@ -57,30 +61,39 @@ final class ServerTools {
       throws AgentException, IOException, InterruptedException {
     LOG.debug("{} {}", program, List.of(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(command(program, arguments))
+        new ProcessBuilder(guard.over(command(program, arguments)))
             .directory(settings.folder().toFile())
             .redirectErrorStream(true)
-            .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(output.toFile());
     builder.environment().put("LC_ALL", "C");
     builder
         .environment()
         .put("PGPASSFILE", settings.configuration().resolve("passfile").toString());
     Process process = builder.start();
-    try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AgentException(
-            "%s was not done after %d s".formatted(program, limit.toSeconds()));
-      }
-    } finally {
-      process.destroyForcibly();
-    }
+    await(process, program, limit);
     String printed = Files.readString(output);
     if (process.exitValue() != 0) {
       throw new AgentException(
           "%s failed with code %d: %s".formatted(program, process.exitValue(), end(printed)));
     }
     return printed;
+  }
+
+  private static void await(Process process, String program, Duration limit)
+      throws AgentException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    try {
+      while (!process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (System.nanoTime() > deadline) {
+          throw new AgentException(
+              "%s was not done after %d s".formatted(program, limit.toSeconds()));
+        }
+        Guard.tick(process);
+      }
+    } finally {
+      // Also when this thread is interrupted: what is left alone would go on writing.
+      Guard.order(process, "kill");
+    }
   }
 
   private static String end(String printed) {

@@ -1,0 +1,246 @@
+package quantumforge.failover;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quantumforge.failover.Facts.Running;
+import quantumforge.witness.DatabaseRecord;
+
+/**
+ * Does what {@link Agent} wants to be done to the server, one thing at a time. Used by one thread.
+ */
+final class Hands {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Hands.class);
+
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PROMOTE_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration GATE_PATIENCE = Duration.ofSeconds(1);
+
+  /** A server that ran for less has not been started well. */
+  private static final Duration QUICK = Duration.ofSeconds(10);
+
+  private static final Duration RESTART_PAUSE = Duration.ofMillis(500);
+
+  /** A standby that ended so often at once is made anew. */
+  private static final int QUICK_ENDS_MAX = 5;
+
+  private final AgentSettings settings;
+  private final AgentMemory memory;
+  private final ServerProcess process;
+  private final ServerConfiguration configuration;
+  private final DataFolder data;
+  private final OwnServer own;
+  private final Observer observer;
+  private final LocalServer acting;
+  private final AgentThreads threads;
+  private final Runnable lookNow;
+  private final Runnable turns;
+  private String preparedFor = "";
+  private long startedNanos = System.nanoTime();
+  private int quickEnds;
+
+  /**
+   * @param lookNow has the server looked at
+   * @param turns is called again and again while something takes long
+   */
+  Hands(
+      AgentSettings settings,
+      AgentMemory memory,
+      ServerProcess process,
+      ServerConfiguration configuration,
+      DataFolder data,
+      OwnServer own,
+      Observer observer,
+      AgentThreads threads,
+      Runnable lookNow,
+      Runnable turns) {
+    this.settings = settings;
+    this.memory = memory;
+    this.process = process;
+    this.configuration = configuration;
+    this.data = data;
+    this.own = own;
+    this.observer = observer;
+    this.threads = threads;
+    this.lookNow = lookNow;
+    this.turns = turns;
+    this.acting =
+        new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ofSeconds(10));
+  }
+
+  /**
+   * Carries an action out, unless another decision has come since.
+   *
+   * @param decided what the action follows from
+   */
+  void carryOut(Action action, Optional<DatabaseRecord> decided)
+      throws AgentException, IOException, SQLException, InterruptedException {
+    if (action instanceof Action.SetGate) {
+      observer.gateChanges();
+    }
+    if (!memory.decided().equals(decided)) {
+      return;
+    }
+    switch (action) {
+      case Action.Wait wait -> prepareForRole();
+      case Action.Create create -> {
+        data.create();
+        memory.dataOf(1);
+      }
+      case Action.Start start -> {
+        memory.dataOf(epoch());
+        own.follows("");
+        configuration.followNobody();
+        begin();
+      }
+      case Action.Follow(String primary, String reason) -> {
+        data.becomeStandby();
+        follow(primary);
+        begin();
+        if (quickEnds >= QUICK_ENDS_MAX) {
+          own.cannotFollow(true);
+          quickEnds = 0;
+        }
+      }
+      case Action.PointAt(String primary, String reason) -> {
+        follow(primary);
+        process.reload();
+      }
+      case Action.Promote promote -> promote(decided);
+      case Action.Fence fence -> {
+        process.kill();
+        own.changes();
+      }
+      case Action.Stop stop -> {
+        process.stop(STOP_PATIENCE);
+        own.changes();
+        own.look();
+        lookNow.run();
+      }
+      case Action.SetGate(String standby, String reason) -> setGate(standby);
+      case Action.Rebuild(String primary, String reason) -> rebuild();
+    }
+  }
+
+  private long epoch() {
+    return memory.decided().map(DatabaseRecord::epoch).orElse(0L);
+  }
+
+  /** A server that ends again at once is started ever more slowly. */
+  private void begin() throws IOException, InterruptedException {
+    long ranNanos = System.nanoTime() - startedNanos;
+    quickEnds = process.crashed() && ranNanos < QUICK.toNanos() ? quickEnds + 1 : 0;
+    if (quickEnds > 0) {
+      Thread.sleep(RESTART_PAUSE.multipliedBy(Math.min(quickEnds, QUICK_ENDS_MAX)));
+    }
+    startedNanos = System.nanoTime();
+    configuration.openGate();
+    own.changes();
+    acting.close();
+    process.start(configuration.file(), lookNow);
+  }
+
+  private void follow(String primary) throws IOException {
+    if (primary.isEmpty()) {
+      configuration.followNobody();
+    } else {
+      configuration.followPeer();
+    }
+    own.follows(primary);
+  }
+
+  /** Until it is done, or another decision has come: that one must be seen to at once. */
+  private void promote(Optional<DatabaseRecord> decided)
+      throws AgentException, IOException, SQLException, InterruptedException {
+    memory.dataOf(epoch());
+    configuration.openGate();
+    if (acting.look().inRecovery()) {
+      acting.promote();
+    }
+    await(() -> !acting.look().inRecovery() || !memory.decided().equals(decided));
+    if (memory.decided().equals(decided)) {
+      own.follows("");
+      configuration.followNobody();
+      threads.once("database-checkpoint", this::checkpoint);
+    }
+    lookNow.run();
+    await(() -> observer.last().running() != Running.RECOVERY || !memory.decided().equals(decided));
+  }
+
+  /** Something of the server that is soon so. */
+  private interface Condition {
+    boolean holds() throws SQLException;
+  }
+
+  private void await(Condition condition)
+      throws AgentException, SQLException, InterruptedException {
+    long deadline = System.nanoTime() + PROMOTE_PATIENCE.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new AgentException(
+            "the server does not end its recovery within %d s; it is asked again"
+                .formatted(PROMOTE_PATIENCE.toSeconds()));
+      }
+      turns.run();
+      Thread.sleep(5);
+    }
+  }
+
+  /** The source of a rewind, and what a restart begins from. */
+  private void checkpoint() {
+    try (LocalServer server =
+        new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ZERO)) {
+      server.execute("checkpoint");
+    } catch (SQLException failed) {
+      LOG.debug("no checkpoint behind the promotion: {}", failed.getMessage());
+    }
+  }
+
+  private void setGate(String standby) throws AgentException, IOException, InterruptedException {
+    configuration.closeGate(standby);
+    process.reload();
+    observer.gateChanges();
+    String wanted = ServerConfiguration.gate(standby);
+    long deadline = System.nanoTime() + GATE_PATIENCE.toNanos();
+    while (!observer.last().gate().equals(wanted)) {
+      if (System.nanoTime() > deadline) {
+        throw new AgentException(
+            "synchronous_standby_names is \"%s\" and should be \"%s\": its postgresql.conf has an error, or postgresql.auto.conf sets it; see postgres.log"
+                .formatted(observer.last().gate(), wanted));
+      }
+      Thread.sleep(10);
+    }
+  }
+
+  private void rebuild() throws AgentException, IOException, InterruptedException {
+    own.rebuilding(true);
+    try {
+      memory.dataOf(epoch());
+      LOG.info("{}: {}", settings.own().name(), own.rebuild());
+      own.cannotFollow(false);
+    } finally {
+      own.rebuilding(false);
+      own.changes();
+    }
+  }
+
+  /** What a server in its role has and has not, once in each life. */
+  private void prepareForRole() throws SQLException {
+    Observed seen = observer.last();
+    String role = seen.life() + " " + seen.running();
+    if (preparedFor.equals(role)) {
+      return;
+    }
+    if (seen.running() == Running.READ_WRITE) {
+      Contract.prepare(acting, settings);
+      preparedFor = role;
+    } else if (seen.running() == Running.RECOVERY) {
+      Contract.dropSlot(acting, settings);
+      preparedFor = role;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package quantumforge.failover;
+
+import java.util.function.LongSupplier;
+import quantumforge.failover.Facts.Running;
+import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.Decided;
+import quantumforge.health.ServerReport.Gate;
+import quantumforge.health.ServerReport.State;
+import quantumforge.health.ServerReport.Stream;
+import quantumforge.kernel.Lsn;
+
+/** Makes the agent's reports out of what is seen and known. Thread-safe. */
+final class ReportMaker {
+
+  private final AgentSettings settings;
+  private final AgentMemory memory;
+  private final ServerProcess process;
+  private final OwnServer own;
+  private final Observer observer;
+  private final LongSupplier heardMillis;
+  private Decided seenUnder = Decided.NOTHING;
+  private Lsn mostConfirmed = Lsn.ZERO;
+  private long confirmedEpoch;
+  private long sequence;
+
+  /**
+   * @param heardMillis how long ago a witness was heard
+   */
+  ReportMaker(
+      AgentSettings settings,
+      AgentMemory memory,
+      ServerProcess process,
+      OwnServer own,
+      Observer observer,
+      LongSupplier heardMillis) {
+    this.settings = settings;
+    this.memory = memory;
+    this.process = process;
+    this.own = own;
+    this.observer = observer;
+    this.heardMillis = heardMillis;
+  }
+
+  /** The newest decision that is known, before a look. */
+  Decided known() {
+    return memory
+        .decided()
+        .map(record -> new Decided(record.epoch(), record.version()))
+        .orElse(Decided.NOTHING);
+  }
+
+  /**
+   * There was a look.
+   *
+   * @param before what was known before it: what was seen may be older than a decision that came
+   *     meanwhile, and must not pass for its consequence
+   */
+  synchronized void looked(Decided before) {
+    seenUnder = before;
+  }
+
+  synchronized ServerReport report(String trouble) {
+    Observed seen = observer.last();
+    return new ServerReport(
+        settings.own().name(),
+        memory.life(),
+        ++sequence,
+        seenUnder,
+        heardMillis.getAsLong(),
+        state(seen),
+        seen.system().isEmpty() ? own.system() : seen.system(),
+        seen.running() == Running.NO ? own.stoppedAt() : seen.position(),
+        stream(seen),
+        new Gate(gate(seen), seen.provenFrom()),
+        seen.peer(),
+        trouble);
+  }
+
+  /** For whom commits wait, by name, when that is the other server. */
+  String gate(Observed seen) {
+    String peer = settings.peer().name();
+    return seen.gate().equals(ServerConfiguration.gate(peer)) ? peer : seen.gate();
+  }
+
+  /** A standby's with the most that it has confirmed in this epoch, as long as the agent lives. */
+  private Stream stream(Observed seen) {
+    if (seen.running() != Running.RECOVERY) {
+      return seen.stream();
+    }
+    Lsn end = seen.stream().confirmed();
+    boolean same = confirmedEpoch == seenUnder.epoch();
+    mostConfirmed = same && mostConfirmed.covers(end) ? mostConfirmed : end;
+    confirmedEpoch = seenUnder.epoch();
+    return new Stream(seen.stream().up(), mostConfirmed, seen.stream().stillMillis());
+  }
+
+  private State state(Observed seen) {
+    if (own.rebuilding()) {
+      return State.REBUILDING;
+    }
+    return switch (seen.running()) {
+      case NO -> stopped();
+      case STARTING -> State.STARTING;
+      case READ_WRITE -> State.PRIMARY;
+      case RECOVERY -> State.STANDBY;
+      case HUNG -> State.HUNG;
+    };
+  }
+
+  private State stopped() {
+    return switch (own.folder()) {
+      case EMPTY -> State.EMPTY;
+      case UNFINISHED -> State.BROKEN;
+      case PRIMARY, STANDBY -> process.crashed() ? State.CRASHED : State.DOWN;
+    };
+  }
+}
