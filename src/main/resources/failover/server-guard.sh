@@ -32,6 +32,9 @@ while read -r -t "$seconds" line; do
   esac
 done
 kill_all
-# Ends by the signal of the shell above, or when that is gone too.
-while kill -0 "$program" 2>/dev/null; do sleep 0.1; done
+# Ends by the signal of the shell above, or when that is gone too; nobody may take note of the program's end then.
+while kill -0 "$program" 2>/dev/null && ! grep -q '^State:.*Z' "/proc/$program/status" 2>/dev/null; do
+  sleep 0.1
+done
 sleep 1
+exit 1

@@ -100,8 +100,15 @@ public final class ServerAgent {
     this.maker = new ReportMaker(settings, memory, process, own, observer, this::heardMillis);
   }
 
-  /** Begins to look, to report, and to do what it hears. */
-  public void start() throws IOException {
+  /**
+   * Begins to look, to report, and to do what it hears.
+   *
+   * @throws IOException when a server of an earlier life cannot be ended, or the configuration not
+   *     be written
+   */
+  public void start() throws IOException, InterruptedException {
+    // First: it would take in a gate that is open.
+    process.endWhatIsLeft();
     configuration.write();
     canary.start();
     threads.every("database-tick", TICK_PAUSE, this::tick);
@@ -172,6 +179,7 @@ public final class ServerAgent {
     turns();
     try {
       if (!process.isAlive()) {
+        process.endWhatIsLeft();
         own.look();
       }
       Facts facts = facts();

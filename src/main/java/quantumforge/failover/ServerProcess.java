@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class ServerProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+  private static final Duration GUARD_PATIENCE = Duration.ofSeconds(2);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
   private final AgentSettings settings;
@@ -57,7 +59,6 @@ final class ServerProcess {
     if (isAlive()) {
       return;
     }
-    endWhatIsLeft();
     List<String> command =
         tools.command(
             "postgres", "-D", settings.data().toString(), "-c", "config_file=" + configuration);
@@ -82,23 +83,56 @@ final class ServerProcess {
     return log;
   }
 
-  /** A server whose guard was killed runs on, and nobody would ever end it. */
-  private void endWhatIsLeft() throws IOException {
+  /**
+   * Ends a server on the same data that this life has not started, or whose guard was killed: it
+   * would run on, whatever is decided, and nobody else would ever end it.
+   *
+   * @throws IOException when it cannot be ended
+   */
+  void endWhatIsLeft() throws IOException, InterruptedException {
+    Optional<ProcessHandle> left = isAlive() ? Optional.empty() : left();
+    if (left.isPresent()) {
+      LOG.warn("{}: a server that nobody guards is ended: {}", settings.own().name(), left.get());
+      endTree(left.get());
+    }
+  }
+
+  /** What has the number that is noted with the data may be anything by now. */
+  private Optional<ProcessHandle> left() throws IOException {
     Path file = settings.data().resolve("postmaster.pid");
     if (!Files.exists(file)) {
-      return;
+      return Optional.empty();
     }
     String pid = Files.readAllLines(file).stream().findFirst().orElse("").strip();
-    ProcessHandle left =
-        pid.matches("[0-9]{1,18}") ? ProcessHandle.of(Long.parseLong(pid)).orElse(null) : null;
-    boolean server =
-        left != null
-            && left.info().command().filter(command -> command.endsWith("postgres")).isPresent();
-    if (server) {
-      LOG.warn(
-          "{}: a server of an earlier life still runs, pid {}: ended", settings.own().name(), pid);
-      left.destroyForcibly();
+    return pid.matches("[0-9]{1,18}")
+        ? ProcessHandle.of(Long.parseLong(pid)).filter(this::servesTheData)
+        : Optional.empty();
+  }
+
+  private boolean servesTheData(ProcessHandle process) {
+    List<String> arguments = List.of(process.info().arguments().orElse(new String[0]));
+    int at = arguments.indexOf("-D");
+    return at >= 0
+        && at + 1 < arguments.size()
+        && arguments.get(at + 1).equals(settings.data().toString());
+  }
+
+  /** At once; its sessions would not notice by themselves while they are busy. */
+  private void endTree(ProcessHandle first) throws IOException, InterruptedException {
+    List<ProcessHandle> all = Stream.concat(Stream.of(first), first.descendants()).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    long deadline = System.nanoTime() + KILL_PATIENCE.toNanos();
+    while (all.stream().anyMatch(ServerProcess::runs)) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the server of " + settings.own().name() + " cannot be killed");
+      }
+      Thread.sleep(10);
     }
+  }
+
+  /** One that has ended has no program any more, also while nobody has taken note of its end. */
+  private static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().isPresent();
   }
 
   /** Lets the guard know that this process still runs; often, or the server is killed. */
@@ -132,8 +166,9 @@ final class ServerProcess {
   void kill() throws IOException, InterruptedException {
     told = true;
     order("kill");
-    if (!awaitEnd(KILL_PATIENCE)) {
-      throw new IOException("the server of " + settings.own().name() + " cannot be killed");
+    if (!awaitEnd(GUARD_PATIENCE)) {
+      LOG.warn("{}: the guard does not end its server: it is ended", settings.own().name());
+      endTree(process().orElseThrow().toHandle());
     }
   }
 

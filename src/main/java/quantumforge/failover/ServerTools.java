@@ -20,6 +20,7 @@ final class ServerTools {
   private static final int SHOWN_MAX = 600;
 
   private static final long TICK_MILLIS = 500;
+  private static final long KILL_MILLIS = 5_000;
 
   private final AgentSettings settings;
   private final Guard guard;
@@ -85,6 +86,8 @@ final class ServerTools {
     try {
       while (!process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (System.nanoTime() > deadline) {
+          Guard.order(process, "kill");
+          process.waitFor(KILL_MILLIS, TimeUnit.MILLISECONDS);
           throw new AgentException(
               "%s was not done after %d s".formatted(program, limit.toSeconds()));
         }

@@ -30,7 +30,7 @@ final class DatabaseAgent implements Service, Hearer.Place {
   }
 
   @Override
-  public void start() throws IOException {
+  public void start() throws IOException, InterruptedException {
     ServerAgent started = new ServerAgent(AgentSettings.of(settings, server), reports);
     started.start();
     agent = Optional.of(started);

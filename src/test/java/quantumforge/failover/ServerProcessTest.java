@@ -1,0 +1,88 @@
+package quantumforge.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.failover.AgentSettings.Passwords;
+import quantumforge.failover.FailoverSettings.Server;
+
+@Timeout(60)
+class ServerProcessTest {
+
+  @TempDir Path folder;
+
+  private Process noted;
+
+  @AfterEach
+  void stop() {
+    noted.destroyForcibly();
+  }
+
+  @Test
+  void aServerOfAnEarlierLifeIsEndedWithItsSessions() throws Exception {
+    ServerProcess process = process();
+    note("bash", "-c", "sleep 1000 & echo $!; wait", "postgres", "-D", data().toString());
+    long session = Long.parseLong(noted.inputReader().readLine());
+    ProcessHandle handle = ProcessHandle.of(session).orElseThrow();
+
+    process.endWhatIsLeft();
+
+    assertThat(noted.waitFor()).isNotZero();
+    assertThat(handle.info().command()).isEmpty();
+  }
+
+  /** After a restart of the machine its number may be another server's. */
+  @Test
+  void aServerOfOtherDataIsNotTouched() throws Exception {
+    ServerProcess process = process();
+    Path other = Files.copy(Path.of("/usr/bin/bash"), folder.resolve("postgres"));
+    note(other.toString(), "-c", "echo on; read line", "postgres", "-D", "/elsewhere");
+    noted.inputReader().readLine();
+
+    process.endWhatIsLeft();
+
+    assertThat(noted.isAlive()).isTrue();
+  }
+
+  @Test
+  void aNoteThatIsNoneDoesNotMatter() throws Exception {
+    note("true");
+    Files.writeString(data().resolve("postmaster.pid"), "\n");
+    process().endWhatIsLeft();
+  }
+
+  private void note(String... command) throws IOException {
+    noted = new ProcessBuilder(command).start();
+    Files.createDirectories(data());
+    Files.writeString(data().resolve("postmaster.pid"), noted.pid() + "\n" + data() + "\n");
+  }
+
+  private Path data() {
+    return folder.resolve("data");
+  }
+
+  private ServerProcess process() throws IOException {
+    AgentSettings settings =
+        new AgentSettings(
+            new Server("one", "127.0.0.1", 5432),
+            new Server("two", "127.0.0.1", 5433),
+            folder,
+            Path.of("bin"),
+            List.of(),
+            List.of(),
+            new Passwords("super", "replica", "trader", "watcher"),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3));
+    Guard guard = new Guard(folder, Duration.ofSeconds(10));
+    return new ServerProcess(settings, new ServerTools(settings, guard), guard);
+  }
+}
