@@ -138,7 +138,7 @@ final class DataFolder {
             REWIND_LIMIT,
             "pg_rewind",
             "--target-pgdata=" + settings.data(),
-            "--source-server=" + source("postgres"),
+            "--source-server=" + configuration.source("postgres"),
             "--config-file=" + configuration.file());
     becomeStandby();
     Files.delete(marker());
@@ -156,7 +156,7 @@ final class DataFolder {
         CLONE_LIMIT,
         "pg_basebackup",
         "--pgdata=" + fresh,
-        "--dbname=" + source("replicator"),
+        "--dbname=" + configuration.source("replicator"),
         "--wal-method=stream",
         "--checkpoint=fast");
     Files.createFile(fresh.resolve("standby.signal"));
@@ -169,15 +169,6 @@ final class DataFolder {
     Files.delete(marker());
     delete(old);
     return "everything was copied from " + settings.peer().name();
-  }
-
-  private String source(String user) {
-    return "host=%s port=%d user=%s dbname=postgres connect_timeout=3 passfile=%s"
-        .formatted(
-            settings.peer().host(),
-            settings.peer().port(),
-            user,
-            settings.configuration().resolve("passfile"));
   }
 
   private void mark() throws IOException {

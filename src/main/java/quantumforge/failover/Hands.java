@@ -201,7 +201,7 @@ final class Hands {
   }
 
   private void setGate(String standby) throws AgentException, IOException, InterruptedException {
-    configuration.closeGate(standby);
+    configuration.setGate(standby);
     process.reload();
     observer.gateChanges();
     String wanted = ServerConfiguration.gate(standby);

@@ -1,17 +1,26 @@
 package quantumforge.failover;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The server's configuration, which the agent keeps outside of the data folder: pg_rewind and
- * pg_basebackup bring the other server's along. Not thread-safe.
+ * pg_basebackup bring the other server's along. One thread writes; {@link #gateWritten} is for any.
  */
 final class ServerConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServerConfiguration.class);
 
   private static final String SETTINGS =
       """
@@ -50,7 +59,14 @@ final class ServerConfiguration {
       include = 'follow.conf'
       """;
 
+  /** No server spells it so. */
+  private static final String UNKNOWN = "?";
+
+  private static final String ALIVE =
+      "connect_timeout=%d keepalives=1 keepalives_idle=%d keepalives_interval=%d keepalives_count=3 tcp_user_timeout=%d";
+
   private final AgentSettings settings;
+  private volatile String gateWritten = UNKNOWN;
 
   ServerConfiguration(AgentSettings settings) {
     this.settings = settings;
@@ -84,8 +100,7 @@ final class ServerConfiguration {
   /** The superuser comes from the two servers alone: the agents are there. */
   private String access() {
     StringBuilder access = new StringBuilder("# Written by the agent.\n");
-    for (FailoverSettings.Server server : List.of(settings.own(), settings.peer())) {
-      String from = network(server.host());
+    for (String from : hosts()) {
       access.append("host all all ").append(from).append(" scram-sha-256\n");
       access.append("host replication replicator ").append(from).append(" scram-sha-256\n");
     }
@@ -96,12 +111,37 @@ final class ServerConfiguration {
     return access.toString();
   }
 
-  /** pg_hba.conf has names as they are, and addresses with the number of bits that count. */
-  private static String network(String host) {
-    if (host.contains(":")) {
-      return host + "/128";
+  /**
+   * Where the two servers are, as pg_hba.conf has it. A name there counts only when the way back
+   * from the address has the same name, which few networks have; so its addresses stand beside it.
+   */
+  private Set<String> hosts() {
+    Set<String> hosts = new LinkedHashSet<>(List.of("samehost"));
+    for (FailoverSettings.Server server : List.of(settings.own(), settings.peer())) {
+      String host = server.host();
+      boolean address = host.contains(":") || host.matches("[0-9.]+");
+      hosts.add(address ? network(host) : host);
+      if (!address) {
+        hosts.addAll(addresses(host));
+      }
     }
-    return host.matches("[0-9.]+") ? host + "/32" : host;
+    return hosts;
+  }
+
+  private static List<String> addresses(String name) {
+    try {
+      return Stream.of(InetAddress.getAllByName(name))
+          .map(address -> network(address.getHostAddress().replaceFirst("%.*", "")))
+          .toList();
+    } catch (UnknownHostException unknown) {
+      LOG.warn(
+          "{} has no address now: its agent cannot come in unless its name is known here", name);
+      return List.of();
+    }
+  }
+
+  private static String network(String address) {
+    return address + (address.contains(":") ? "/128" : "/32");
   }
 
   /** As a line of a password file has it (libpq, The Password File). */
@@ -109,13 +149,24 @@ final class ServerConfiguration {
     return password.replace("\\", "\\\\").replace(":", "\\:");
   }
 
+  /** Commits wait for nobody, in a server that starts or is told to take it in. */
   void openGate() throws IOException {
-    replace("gate.conf", "synchronous_standby_names = ''\n");
+    setGate("");
   }
 
-  /** Commits wait for a standby, as the server takes it in when it is told to. */
-  void closeGate(String standby) throws IOException {
+  /** Commits wait for a standby, or for nobody, as the server takes it in when it is told to. */
+  void setGate(String standby) throws IOException {
+    gateWritten = UNKNOWN;
     replace("gate.conf", "synchronous_standby_names = '%s'\n".formatted(gate(standby)));
+    gateWritten = gate(standby);
+  }
+
+  /**
+   * For whom commits are to wait, as the server spells it. One that shows something else may not
+   * have taken it in yet, and will at any time.
+   */
+  String gateWritten() {
+    return gateWritten;
   }
 
   /** How the server spells for whom commits wait; empty for nobody. */
@@ -138,13 +189,25 @@ final class ServerConfiguration {
 
   /** How the other server is reached for replication. */
   String conninfo() {
-    FailoverSettings.Server peer = settings.peer();
-    return "host=%s port=%d user=replicator dbname=postgres passfile=%s application_name=%s connect_timeout=2 keepalives=1 keepalives_idle=1 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=3000"
+    return "%s application_name=%s %s"
+        .formatted(peer("replicator"), settings.own().name(), ALIVE.formatted(2, 1, 1, 3_000));
+  }
+
+  /**
+   * How the other server is reached for its data, which may take hours: one that vanishes meanwhile
+   * is noticed, and a short disturbance does not begin it anew.
+   */
+  String source(String user) {
+    return peer(user) + " " + ALIVE.formatted(3, 5, 5, 20_000);
+  }
+
+  private String peer(String user) {
+    return "host=%s port=%d user=%s dbname=postgres passfile=%s"
         .formatted(
-            peer.host(),
-            peer.port(),
-            settings.configuration().resolve("passfile"),
-            settings.own().name());
+            settings.peer().host(),
+            settings.peer().port(),
+            user,
+            settings.configuration().resolve("passfile"));
   }
 
   private void replace(String name, String content) throws IOException {

@@ -1,0 +1,87 @@
+package quantumforge.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.failover.AgentSettings.Passwords;
+import quantumforge.failover.FailoverSettings.Server;
+
+class ServerConfigurationTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void passwordsAreWrittenAsAPasswordFileHasThem() throws IOException {
+    configuration("10.8.0.12").write();
+    assertThat(Files.readString(folder.resolve("conf/passfile")))
+        .isEqualTo("*:*:*:replicator:re\\:pli\\\\ca\n*:*:*:postgres:super\n");
+  }
+
+  @Test
+  void theSuperuserComesFromTheTwoServersAlone() throws IOException {
+    configuration("10.8.0.12").write();
+    assertThat(access())
+        .containsSubsequence(
+            "host all all samehost scram-sha-256",
+            "host all all 10.8.0.12/32 scram-sha-256",
+            "host all postgres all reject",
+            "host all all 10.9.0.0/24 scram-sha-256");
+    assertThat(access()).noneMatch(line -> line.startsWith("host replication replicator 10.9"));
+  }
+
+  @Test
+  void aServerThatIsReachedByNameComesFromItsAddresses() throws IOException {
+    configuration("localhost").write();
+    assertThat(access())
+        .contains(
+            "host all all localhost scram-sha-256",
+            "host all all 127.0.0.1/32 scram-sha-256",
+            "host replication replicator 127.0.0.1/32 scram-sha-256");
+  }
+
+  @Test
+  void aServerOfANameWithoutAddressesIsNoMistake() throws IOException {
+    configuration("nowhere.invalid").write();
+    assertThat(access()).contains("host all all nowhere.invalid scram-sha-256");
+  }
+
+  @Test
+  void aSourceThatVanishesIsNoticedWhateverTheSystemThinksOfSilence() {
+    assertThat(configuration("10.8.0.12").source("postgres"))
+        .contains("keepalives_idle=5", "keepalives_count=3", "tcp_user_timeout=20000");
+  }
+
+  @Test
+  void itKnowsWhatTheServerIsToTakeIn() throws IOException {
+    ServerConfiguration configuration = configuration("10.8.0.12");
+    configuration.write();
+    assertThat(configuration.gateWritten()).isEmpty();
+    configuration.setGate("two");
+    assertThat(configuration.gateWritten()).isEqualTo(ServerConfiguration.gate("two"));
+  }
+
+  private List<String> access() throws IOException {
+    return Files.readAllLines(folder.resolve("conf/pg_hba.conf"));
+  }
+
+  private ServerConfiguration configuration(String peer) {
+    return new ServerConfiguration(
+        new AgentSettings(
+            new Server("one", "10.8.0.11", 5432),
+            new Server("two", peer, 5432),
+            folder,
+            Path.of("bin"),
+            List.of(),
+            List.of("10.9.0.0/24"),
+            new Passwords("super", "re:pli\\ca", "trader", "watcher"),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(3)));
+  }
+}
