@@ -23,11 +23,6 @@ final class Hands {
   /** A server that ran for less has not been started well. */
   private static final Duration QUICK = Duration.ofSeconds(10);
 
-  private static final Duration RESTART_PAUSE = Duration.ofMillis(500);
-
-  /** A standby that ended so often at once is made anew. */
-  private static final int QUICK_ENDS_MAX = 5;
-
   private final AgentSettings settings;
   private final AgentMemory memory;
   private final ServerProcess process;
@@ -39,9 +34,8 @@ final class Hands {
   private final AgentThreads threads;
   private final Runnable lookNow;
   private final Runnable turns;
+  private final Restarts restarts = new Restarts(QUICK);
   private String preparedFor = "";
-  private long startedNanos = System.nanoTime();
-  private int quickEnds;
 
   /**
    * @param lookNow has the server looked at
@@ -101,9 +95,8 @@ final class Hands {
         data.becomeStandby();
         follow(primary);
         begin();
-        if (quickEnds >= QUICK_ENDS_MAX) {
+        if (restarts.rebuilds()) {
           own.cannotFollow(true);
-          quickEnds = 0;
         }
       }
       case Action.PointAt(String primary, String reason) -> {
@@ -130,14 +123,9 @@ final class Hands {
     return memory.decided().map(DatabaseRecord::epoch).orElse(0L);
   }
 
-  /** A server that ends again at once is started ever more slowly. */
   private void begin() throws IOException, InterruptedException {
-    long ranNanos = System.nanoTime() - startedNanos;
-    quickEnds = process.crashed() && ranNanos < QUICK.toNanos() ? quickEnds + 1 : 0;
-    if (quickEnds > 0) {
-      Thread.sleep(RESTART_PAUSE.multipliedBy(Math.min(quickEnds, QUICK_ENDS_MAX)));
-    }
-    startedNanos = System.nanoTime();
+    Thread.sleep(restarts.pause(process.crashed(), System.nanoTime()));
+    restarts.started(System.nanoTime());
     configuration.openGate();
     own.changes();
     acting.close();
@@ -162,11 +150,12 @@ final class Hands {
       acting.promote();
     }
     await(() -> !acting.look().inRecovery() || !memory.decided().equals(decided));
-    if (memory.decided().equals(decided)) {
-      own.follows("");
-      configuration.followNobody();
-      threads.once("database-checkpoint", this::checkpoint);
+    if (acting.look().inRecovery()) {
+      return;
     }
+    own.follows("");
+    configuration.followNobody();
+    threads.once("database-checkpoint", this::checkpoint);
     lookNow.run();
     await(() -> observer.last().running() != Running.RECOVERY || !memory.decided().equals(decided));
   }
@@ -221,6 +210,7 @@ final class Hands {
     try {
       memory.dataOf(epoch());
       LOG.info("{}: {}", settings.own().name(), own.rebuild());
+      restarts.rebuilt(System.nanoTime());
       own.cannotFollow(false);
     } finally {
       own.rebuilding(false);
