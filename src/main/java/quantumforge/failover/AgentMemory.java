@@ -84,6 +84,25 @@ final class AgentMemory {
     return true;
   }
 
+  /** Something that writes to the disk. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /**
+   * Does something quick that follows from a decision, unless another one has come since; none
+   * comes while it is done, so that nothing late is done under a newer one.
+   *
+   * @return whether it was done
+   */
+  synchronized boolean under(Optional<DatabaseRecord> decision, Work work) throws IOException {
+    boolean still = decided.equals(decision);
+    if (still) {
+      work.run();
+    }
+    return still;
+  }
+
   /** The data is to get something of an epoch. */
   synchronized void dataOf(long epoch) throws IOException {
     if (epoch != dataEpoch) {

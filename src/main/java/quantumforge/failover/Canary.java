@@ -18,7 +18,7 @@ final class Canary {
   private final Duration interval;
   private final Thread thread;
   private volatile boolean wanted;
-  private volatile long waitingSinceNanos;
+  private volatile long pendingSinceNanos;
   private volatile String trouble = "";
 
   /**
@@ -46,18 +46,23 @@ final class Canary {
 
   /** Whether there is a primary to write to. */
   void want(boolean now) {
+    if (now && !wanted) {
+      trouble = "";
+    }
     wanted = now;
   }
 
-  /** For how long the commit that is under way has been, whatever it waits for; 0 for none. */
-  long pendingMillis() {
-    long since = waitingSinceNanos;
-    return since == 0 ? 0 : (System.nanoTime() - since) / 1_000_000;
+  /**
+   * When the commit that is under way began, by {@link System#nanoTime}, whatever it waits for; 0
+   * for none.
+   */
+  long pendingSinceNanos() {
+    return pendingSinceNanos;
   }
 
-  /** Why the last commit was not done; empty when it was. */
+  /** Why the last commit was not done; empty when it was, or when there is no primary. */
   String trouble() {
-    return trouble;
+    return wanted ? trouble : "";
   }
 
   private void run() {
@@ -76,7 +81,7 @@ final class Canary {
 
   private boolean beatOnce(boolean prepared) {
     try {
-      waitingSinceNanos = System.nanoTime() | 1;
+      pendingSinceNanos = System.nanoTime() | 1;
       if (!prepared) {
         server.execute(TABLE);
       }
@@ -85,10 +90,10 @@ final class Canary {
       return true;
     } catch (SQLException failed) {
       server.close();
-      trouble = wanted ? "the primary takes no commits: " + failed.getMessage() : "";
+      trouble = "the primary takes no commits: " + failed.getMessage();
       return false;
     } finally {
-      waitingSinceNanos = 0;
+      pendingSinceNanos = 0;
     }
   }
 }

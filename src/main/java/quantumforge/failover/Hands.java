@@ -89,12 +89,12 @@ final class Hands {
         memory.dataOf(epoch());
         own.follows("");
         configuration.followNobody();
-        begin();
+        begin(decided);
       }
       case Action.Follow(String primary, String reason) -> {
         data.becomeStandby();
         follow(primary);
-        begin();
+        begin(decided);
         if (restarts.rebuilds()) {
           own.cannotFollow(true);
         }
@@ -114,7 +114,7 @@ final class Hands {
         own.look();
         lookNow.run();
       }
-      case Action.SetGate(String standby, String reason) -> setGate(standby);
+      case Action.SetGate(String standby, String reason) -> setGate(standby, decided);
       case Action.Rebuild(String primary, String reason) -> rebuild();
     }
   }
@@ -123,13 +123,13 @@ final class Hands {
     return memory.decided().map(DatabaseRecord::epoch).orElse(0L);
   }
 
-  private void begin() throws IOException, InterruptedException {
+  private void begin(Optional<DatabaseRecord> decided) throws IOException, InterruptedException {
     Thread.sleep(restarts.pause(process.crashed(), System.nanoTime()));
     restarts.started(System.nanoTime());
     configuration.openGate();
     own.changes();
     acting.close();
-    process.start(configuration.file(), lookNow);
+    memory.under(decided, () -> process.start(configuration.file(), lookNow));
   }
 
   private void follow(String primary) throws IOException {
@@ -189,10 +189,19 @@ final class Hands {
     }
   }
 
-  private void setGate(String standby) throws AgentException, IOException, InterruptedException {
-    configuration.setGate(standby);
-    process.reload();
+  private void setGate(String standby, Optional<DatabaseRecord> decided)
+      throws AgentException, IOException, InterruptedException {
+    boolean done =
+        memory.under(
+            decided,
+            () -> {
+              configuration.setGate(standby);
+              process.reload();
+            });
     observer.gateChanges();
+    if (!done) {
+      return;
+    }
     String wanted = ServerConfiguration.gate(standby);
     long deadline = System.nanoTime() + GATE_PATIENCE.toNanos();
     while (!observer.last().gate().equals(wanted)) {

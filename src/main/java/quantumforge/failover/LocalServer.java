@@ -117,15 +117,18 @@ final class LocalServer implements AutoCloseable {
   /**
    * The replication as the primary sees it.
    *
-   * @param pendingMillis how long the canary's commit has been under way; it counts only when the
-   *     server says that it is the standby it waits for, and not the server's own disk or a lock
+   * @param up whether the standby is connected
+   * @param confirmed what it has confirmed to have on its disk
+   * @param waits whether the canary's commit waits for it, and not for the server's own disk or a
+   *     lock
    */
-  Stream sender(String standby, long pendingMillis) throws SQLException {
+  record Sender(boolean up, Lsn confirmed, boolean waits) {}
+
+  Sender sender(String standby) throws SQLException {
     try (Statement statement = statement();
         ResultSet row = statement.executeQuery(SENDER.formatted(standby))) {
       row.next();
-      long waitingMillis = row.getBoolean(3) ? pendingMillis : 0;
-      return new Stream(row.getBoolean(1), lsn(row.getString(2)), waitingMillis);
+      return new Sender(row.getBoolean(1), lsn(row.getString(2)), row.getBoolean(3));
     }
   }
 

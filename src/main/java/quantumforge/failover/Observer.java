@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Running;
@@ -24,7 +25,9 @@ final class Observer {
   private final ServerProcess process;
   private final LocalServer server;
   private final Canary canary;
+  private final Supplier<String> gateWritten;
   private final Runnable looked;
+  private final SyncWait syncWait = new SyncWait();
   private volatile Observed last = Observed.NOTHING;
   private volatile Link peer = Link.UNKNOWN;
   private volatile long answeredNanos = System.nanoTime();
@@ -34,6 +37,7 @@ final class Observer {
   private long strandedSinceNanos;
 
   /**
+   * @param gateWritten see {@link ServerConfiguration#gateWritten}
    * @param looked called after each look
    */
   Observer(
@@ -41,11 +45,13 @@ final class Observer {
       ServerProcess process,
       LocalServer server,
       Canary canary,
+      Supplier<String> gateWritten,
       Runnable looked) {
     this.settings = settings;
     this.process = process;
     this.server = server;
     this.canary = canary;
+    this.gateWritten = gateWritten;
     this.looked = looked;
   }
 
@@ -137,14 +143,20 @@ final class Observer {
 
   private Observed primary(LocalServer.Look look) throws SQLException {
     strandedSinceNanos = 0;
+    long commit = canary.pendingSinceNanos();
+    LocalServer.Sender sender = server.sender(settings.peer().name());
+    long waitingMillis = syncWait.seen(commit, sender.waits(), System.nanoTime());
     return new Observed(
         life,
         Running.READ_WRITE,
         look.system(),
         look.gate(),
         look.position(),
-        server.sender(settings.peer().name(), canary.pendingMillis()),
-        proven.filter(proof -> proof.is(gateChanges.get(), life, look.gate())).map(Proof::from),
+        new Stream(sender.up(), sender.confirmed(), waitingMillis),
+        proven
+            .filter(proof -> proof.is(gateChanges.get(), life, look.gate()))
+            .filter(proof -> isInEffect(look.gate()))
+            .map(Proof::from),
         peer,
         0);
   }
@@ -158,6 +170,11 @@ final class Observer {
     boolean is(int changesNow, int lifeNow, String gateNow) {
       return changes == changesNow && life == lifeNow && gate.equals(gateNow);
     }
+  }
+
+  /** One that shows what was not written last is about to change. */
+  boolean isInEffect(String gate) {
+    return gate.equals(gateWritten.get());
   }
 
   /** The gate is to be changed: what was proven counts no more. */
@@ -182,7 +199,7 @@ final class Observer {
     }
     try (LocalServer session =
         new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ZERO)) {
-      if (session.look().gate().equals(seen.gate())) {
+      if (session.look().gate().equals(seen.gate()) && isInEffect(seen.gate())) {
         session.execute("checkpoint");
         session.execute("checkpoint");
         LocalServer.Look after = session.look();

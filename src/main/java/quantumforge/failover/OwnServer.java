@@ -4,7 +4,10 @@ import java.io.IOException;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.health.ServerReport.Position;
 
-/** What the agent knows of its server beside what it observes. One thread writes, any reads. */
+/**
+ * What the agent knows of its server beside what it observes. One thread writes, but for what is
+ * said of its log; any reads.
+ */
 final class OwnServer {
 
   private final DataFolder data;

@@ -30,6 +30,7 @@ public final class ServerAgent {
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+  private static final String NOT_TAKEN_IN = "?";
   private static final long STRANDED_MILLIS = 3_000;
   private static final long RETRY_MILLIS = 1_000;
 
@@ -84,6 +85,7 @@ public final class ServerAgent {
             process,
             new LocalServer(settings.own(), password, LOOK_LIMIT),
             canary,
+            configuration::gateWritten,
             this::looked);
     this.hands =
         new Hands(
@@ -219,9 +221,14 @@ public final class ServerAgent {
         running,
         own.following(),
         own.cannotFollow(),
-        alive ? maker.gate(seen) : "",
+        alive ? gate(seen) : "",
         seen.running() == Running.READ_WRITE ? seen.stream().stillMillis() : 0,
         primaryTakes(alive));
+  }
+
+  /** For whom commits wait; nobody's name while what is written is not yet taken in. */
+  private String gate(Observed seen) {
+    return observer.isInEffect(seen.gate()) ? maker.gate(seen) : NOT_TAKEN_IN;
   }
 
   /** Asked only when it matters: whether the one to follow is read-write, and of this database. */

@@ -3,6 +3,11 @@ package quantumforge.failover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,6 +35,9 @@ final class Pair {
 
   /** Long, for a machine on which much else runs: a standby that seems silent is not promoted. */
   private static final Duration SILENCE = Duration.ofSeconds(8);
+
+  /** Long, since a test lets it stand still. */
+  private static final Duration GUARD = Duration.ofSeconds(60);
 
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();
@@ -71,7 +79,7 @@ final class Pair {
             List.of("127.0.0.1/32"),
             new Passwords("super", "replica", "trader", "watcher"),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
+            GUARD,
             Duration.ofSeconds(3));
     ServerAgent agent =
         new ServerAgent(
@@ -179,6 +187,43 @@ final class Pair {
   void thaw(String name) throws IOException, InterruptedException {
     signalAll(name, "CONT");
     muted = "";
+  }
+
+  /** SIGKILL to what guards the server, which runs on; answers the server. */
+  ProcessHandle killGuard(String name) throws IOException {
+    ProcessHandle server = process(name);
+    guard(server).destroyForcibly();
+    return server;
+  }
+
+  /** The server does not hear its agent. */
+  void freezeGuard(String name) throws IOException, InterruptedException {
+    run("kill", "-s", "STOP", Long.toString(guard(process(name)).pid()));
+  }
+
+  void thawGuard(String name) throws IOException, InterruptedException {
+    run("kill", "-s", "CONT", Long.toString(guard(process(name)).pid()));
+  }
+
+  private ProcessHandle process(String name) throws IOException {
+    return ProcessHandle.of(Long.parseLong(pid(name))).orElseThrow();
+  }
+
+  /** Between it and the server is a shell that waits for the server's end. */
+  private static ProcessHandle guard(ProcessHandle server) {
+    return server.parent().flatMap(ProcessHandle::parent).orElseThrow();
+  }
+
+  /** What a server answers its superuser. */
+  String ask(String name, String query) throws SQLException {
+    Server server = servers.get(name);
+    String url = "jdbc:postgresql://%s:%d/postgres".formatted(server.host(), server.port());
+    try (Connection connection = DriverManager.getConnection(url, "postgres", "super");
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
   }
 
   private void signalAll(String name, String signal) throws IOException, InterruptedException {

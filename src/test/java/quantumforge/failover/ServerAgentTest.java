@@ -52,6 +52,9 @@ class ServerAgentTest {
     assertThat(writer.lost()).isEmpty();
     awaitSynchronous("two");
     assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STANDBY);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(pair.report("one").orElseThrow().trouble()).isEmpty());
 
     pair.kill("two");
     awaitSynchronous("one");
@@ -86,6 +89,40 @@ class ServerAgentTest {
     pair.thaw("one");
     awaitSynchronous("two");
     assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STANDBY);
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  @Test
+  void aPrimaryWhoseGuardIsKilledIsEndedAndComesBackAsAStandby() throws Exception {
+    ProcessHandle server = pair.killGuard("one");
+    await().atMost(PATIENCE).until(() -> pair.record().primary(), "two"::equals);
+    await().atMost(PATIENCE).until(() -> !server.isAlive());
+    awaitSynchronous("two");
+    awaitMore();
+    assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STANDBY);
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  @Test
+  void anOpenGateThatTheServerTakesInLateDoesNotOpenOneThatIsClosedAgain() throws Exception {
+    pair.freezeGuard("one");
+    pair.freeze("two");
+    await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> pair.report("one").orElseThrow().trouble(), text -> text.contains("should be"));
+    String loaded = pair.ask("one", "select pg_conf_load_time()");
+    pair.thaw("two");
+    awaitSynchronous("one");
+
+    pair.thawGuard("one");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !pair.ask("one", "select pg_conf_load_time()").equals(loaded));
+    assertThat(pair.ask("one", "show synchronous_standby_names"))
+        .isEqualTo(ServerConfiguration.gate("two"));
+    awaitMore();
     assertThat(writer.lost()).isEmpty();
   }
 
