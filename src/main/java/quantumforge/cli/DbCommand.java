@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "db",
     mixinStandardHelpOptions = true,
+    subcommands = {DbEssentialCommand.class},
     description =
         "Shows which PostgreSQL server is the primary, whether commits are on both, and why; and"
             + " carries out what an operator wants.",
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge db                               asked of the node on this machine",
+      "  ./forge db essential --config site-1.conf",
       "  ./forge db --url http://a:8558,http://b:8558 --json",
       "  ./forge db explain DB-51                 what a rule means",
       "  ./forge db switchover --demo --why \"trying it\"",

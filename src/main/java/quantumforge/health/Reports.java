@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.status.BrainStatus;
+import quantumforge.status.EssentialStatus;
 import quantumforge.status.FeedStatus;
 import quantumforge.status.Figure;
 import quantumforge.status.NodeReport;
@@ -52,6 +53,7 @@ public final class Reports implements Supplier<NodeReport> {
       List<Supplier<FeedStatus>> feeds,
       List<Supplier<RelayStatus>> relays,
       Optional<Supplier<BrainStatus>> brain,
+      Optional<Supplier<EssentialStatus>> essential,
       Supplier<List<Figure>> figures) {
 
     public Parts {
@@ -86,6 +88,7 @@ public final class Reports implements Supplier<NodeReport> {
         parts.feeds().stream().flatMap(feed -> asked(feed).stream()).toList(),
         parts.relays().stream().flatMap(relay -> asked(relay).stream()).toList(),
         parts.brain().flatMap(Reports::asked),
+        parts.essential().flatMap(Reports::asked),
         identity.consoleUrl(),
         parts.figures().get());
   }

@@ -53,8 +53,8 @@ final class DatabaseAgent implements Service, Hearer.Place {
     }
   }
 
-  /** What it says of its server now; empty before it runs. */
-  Optional<ServerReport> server() {
+  /** What the agent says now; empty while it does not run. */
+  Optional<ServerReport> report() {
     return agent.map(ServerAgent::report);
   }
 

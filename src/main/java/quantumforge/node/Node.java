@@ -236,6 +236,7 @@ public final class Node implements RunningNode {
             parts.feeds(),
             parts.relays(),
             parts.brain(),
+            parts.essential(),
             new Figures(meters.registry(), Set.copyOf(AlertBook.metrics(settings.alert()))));
     return new Reports(identity, reported, node.dataDir(), guard::pauses);
   }

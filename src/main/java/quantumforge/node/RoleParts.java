@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import quantumforge.backup.ConsistencyCheck;
+import quantumforge.backup.EmergencyMeters;
+import quantumforge.backup.EssentialViews;
+import quantumforge.backup.Refresher;
 import quantumforge.brain.Brain;
 import quantumforge.console.Console;
 import quantumforge.exchange.MarketSource;
@@ -25,6 +29,7 @@ import quantumforge.relay.Forwarder;
 import quantumforge.relay.OverflowStore;
 import quantumforge.relay.RelaySettings;
 import quantumforge.status.BrainStatus;
+import quantumforge.status.EssentialStatus;
 import quantumforge.status.FeedStatus;
 import quantumforge.status.PlantWatch;
 import quantumforge.status.RelayStatus;
@@ -44,6 +49,7 @@ final class RoleParts {
   private Optional<OverflowStore> buffer = Optional.empty();
   private Optional<Supplier<BrainStatus>> brain = Optional.empty();
   private Optional<DatabaseAgent> agent = Optional.empty();
+  private Optional<Supplier<EssentialStatus>> essential = Optional.empty();
 
   private RoleParts(
       Settings settings,
@@ -67,6 +73,7 @@ final class RoleParts {
       MeterRegistry meters) {
     RoleParts parts = new RoleParts(settings, system, watch, history, meters);
     settings.node().roles().stream().distinct().sorted().forEach(parts::add);
+    parts.addEssentialData();
     if (!settings.node().pin().isEmpty()) {
       parts.chain(new ThreadLayout(settings.node().pin()));
     }
@@ -100,6 +107,11 @@ final class RoleParts {
     return brain;
   }
 
+  /** On nodes that keep a copy of the essential data. */
+  Optional<Supplier<EssentialStatus>> essential() {
+    return essential;
+  }
+
   private void add(Role role) {
     switch (role) {
       case COLLECTOR -> addCollector();
@@ -107,7 +119,7 @@ final class RoleParts {
       case ENGINE -> notBuilt("engine", "intuition, strategies, orders and positions");
       case DATABASE -> addDatabase();
       case WITNESS -> addWitness();
-      case BACKUP -> notBuilt("backup", "emergency database and configuration copies");
+      case BACKUP -> notBuilt("backup", "pattern cache, configuration copies and logs of other nodes");
       case ARCHIVE -> notBuilt("archive", "dumps, write-ahead log archive and restore drills");
       case EMERGENCY -> notBuilt("emergency", "stop, liquidation and safe mode");
       case PAPER_EXCHANGE ->
@@ -223,7 +235,29 @@ final class RoleParts {
             report ->
                 peers.boards().forEach(board -> board.tell(new Board.ServerReported(report))));
     chain(made);
+    chain(new DatabaseSchema(settings.failover(), server, made::report));
     agent = Optional.of(made);
+  }
+
+  /** Once on a node, whichever of its roles need it. */
+  private void addEssentialData() {
+    if (!EssentialAccess.isWanted(settings)) {
+      return;
+    }
+    if (settings.backup().emergency().password().isEmpty()) {
+      chain(
+          new Idle(
+              "emergency-copy",
+              "forge.backup.emergency.password is absent, so no copy of the essential data is kept here"));
+      return;
+    }
+    EssentialAccess access = new EssentialAccess(settings, watch);
+    Refresher refresher = access.refresher();
+    ConsistencyCheck check = access.check();
+    EmergencyMeters.register(
+        meters, access.database(), settings.backup().emergency(), refresher, check);
+    essential = Optional.of(() -> EssentialViews.of(refresher, check));
+    chain(refresher, check);
   }
 
   /** What hears decisions on the database, where there is an agent. */
@@ -233,7 +267,7 @@ final class RoleParts {
 
   /** What the agent says of its server; empty where there is none, and before it runs. */
   Supplier<Optional<ServerReport>> server() {
-    return () -> agent.flatMap(DatabaseAgent::server);
+    return () -> agent.flatMap(DatabaseAgent::report);
   }
 
   private void notBuilt(String name, String what) {

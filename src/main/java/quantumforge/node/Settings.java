@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import quantumforge.alert.AlertSettings;
+import quantumforge.backup.BackupSettings;
 import quantumforge.brain.BrainSettings;
 import quantumforge.command.OperatorSettings;
 import quantumforge.console.ConsoleSettings;
@@ -37,7 +38,8 @@ public record Settings(
     ConsoleSettings console,
     AlertSettings alert,
     FailoverSettings failover,
-    OperatorSettings operators) {
+    OperatorSettings operators,
+    BackupSettings backup) {
 
   /**
    * Reads the defaults, then the node's file over them, then the environment over both.

@@ -12,6 +12,7 @@ import quantumforge.wire.CborSerializable;
  * @param at the node's own clock
  * @param feeds one for each exchange that a collector takes
  * @param relays one for each lane of a collector: a lane is one exchange's stream
+ * @param essential on nodes that keep a copy of the essential data
  * @param consoleUrl where the node serves the console, when it does
  * @param figures those of the node's metrics that alerts look at
  */
@@ -27,6 +28,7 @@ public record NodeReport(
     List<FeedStatus> feeds,
     List<RelayStatus> relays,
     Optional<BrainStatus> brain,
+    Optional<EssentialStatus> essential,
     Optional<String> consoleUrl,
     List<Figure> figures)
     implements CborSerializable {

@@ -102,6 +102,7 @@ final class AlertPlant {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         list);
   }
 }

@@ -126,6 +126,7 @@ class SourceTableTest {
             lanes,
             brain,
             Optional.empty(),
+            Optional.empty(),
             List.of());
     return PlantTable.self(report);
   }

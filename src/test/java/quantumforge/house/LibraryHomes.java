@@ -10,17 +10,19 @@ import java.util.Map;
 final class LibraryHomes {
 
   private static final Map<String, String[]> HOMES =
-      Map.of(
-          "io.lettuce..", homes("relay", "brain", "demo"),
-          "java.sql..", homes("health", "store", "failover", "demo"),
-          "org.postgresql..", homes("health", "store", "demo"),
-          "io.questdb..", homes("store", "brain", "demo"),
-          "com.github.luben..", homes("relay", "exchange.tape", "bench"),
-          "org.apache.pekko.http..", homes("console", "node", "exchange.paper"),
-          "org.apache.pekko.management..", homes("node"),
-          "org.apache.pekko.cluster..", homes("node", "health", "witness"),
-          "picocli..", homes("cli"),
-          "ch.qos.logback..", homes("telemetry"));
+      Map.ofEntries(
+          entry("io.lettuce..", "relay", "brain", "demo"),
+          entry("java.sql..", "health", "store", "failover", "backup", "demo"),
+          entry("org.sqlite..", "backup"),
+          entry("org.flywaydb..", "store"),
+          entry("org.postgresql..", "health", "store", "demo"),
+          entry("io.questdb..", "store", "brain", "demo"),
+          entry("com.github.luben..", "relay", "exchange.tape", "bench"),
+          entry("org.apache.pekko.http..", "console", "node", "exchange.paper"),
+          entry("org.apache.pekko.management..", "node"),
+          entry("org.apache.pekko.cluster..", "node", "health", "witness"),
+          entry("picocli..", "cli"),
+          entry("ch.qos.logback..", "telemetry"));
 
   private LibraryHomes() {}
 
@@ -37,6 +39,10 @@ final class LibraryHomes {
       all = all == null ? CompositeArchRule.of(one) : all.and(one);
     }
     return all;
+  }
+
+  private static Map.Entry<String, String[]> entry(String library, String... homes) {
+    return Map.entry(library, homes(homes));
   }
 
   private static String[] homes(String... names) {

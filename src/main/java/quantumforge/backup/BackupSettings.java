@@ -1,0 +1,4 @@
+package quantumforge.backup;
+
+/** One component for each key below {@code forge.backup}. */
+public record BackupSettings(EmergencySettings emergency) {}

@@ -1,0 +1,81 @@
+package quantumforge.store;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The tables of the database {@code signalcartel}, brought to the version of this program by the
+ * files in {@code schema/}. Several that do it at once wait for each other (Flyway's advisory
+ * lock), and each file is one transaction: it is there or not. Thread-safe.
+ */
+public final class Schema {
+
+  private static final String OWNER = "trading_user";
+
+  private final PGSimpleDataSource source = new PGSimpleDataSource();
+
+  /**
+   * Asks nobody yet.
+   *
+   * @param url of the database at one server, without user and password
+   * @param password of the user who owns the database
+   * @param limit for connecting and for each statement, 1 s or more; a migration that takes longer
+   *     is given up and nothing of it stays
+   */
+  public Schema(String url, String password, Duration limit) {
+    int seconds = (int) Math.max(1, limit.toSeconds());
+    source.setUrl(url);
+    source.setUser(OWNER);
+    source.setPassword(password);
+    // Of a standby nothing is asked at all: it gets the tables with the primary's log.
+    source.setTargetServerType("primary");
+    source.setConnectTimeout(seconds);
+    source.setLoginTimeout(seconds);
+    // Not a query time-out: that would cancel a commit which waits for the standby, and call it done.
+    source.setSocketTimeout(seconds);
+    source.setSslMode("prefer");
+    source.setApplicationName("forge-schema");
+    // Never waits in front of others for a table that somebody uses.
+    source.setOptions("-c lock_timeout=2s");
+  }
+
+  /**
+   * Brings the tables to this version; does nothing when they are.
+   *
+   * @return the version that they have now
+   * @throws SchemaException when the server is a standby or does not answer, when somebody edited
+   *     what was already carried out, or when a statement fails; the message is for people
+   */
+  public String migrate() throws SchemaException {
+    try {
+      Flyway flyway =
+          Flyway.configure(Schema.class.getClassLoader())
+              .dataSource(source)
+              .locations("classpath:schema")
+              .failOnMissingLocations(true)
+              .cleanDisabled(true)
+              .load();
+      flyway.migrate();
+      return Optional.ofNullable(flyway.info().current())
+          .map(MigrationInfo::getVersion)
+          .map(Object::toString)
+          .orElseThrow(() -> new SchemaException("schema/ has no migration", null));
+    } catch (FlywayException failed) {
+      throw new SchemaException(
+          "the tables of signalcartel were not brought to this version: " + reason(failed), failed);
+    }
+  }
+
+  /** The innermost cause says what happened; the outer ones say where in Flyway. */
+  private static String reason(Throwable failed) {
+    Throwable innermost = failed;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return String.valueOf(innermost.getMessage()).lines().findFirst().orElse("");
+  }
+}
