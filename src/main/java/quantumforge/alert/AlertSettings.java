@@ -43,6 +43,8 @@ public record AlertSettings(
     Count streamHoles,
     Count storeErrors,
     State storeSuspended,
+    Age essentialStale,
+    State essentialDifferent,
     State nodeSilent,
     Age witnessSilent,
     Count serviceFailed,

@@ -41,6 +41,7 @@ final class AlertTable {
     table.exchange();
     table.forwarder();
     table.brain();
+    table.essentialData();
     table.machines();
     return List.copyOf(table.rules);
   }
@@ -253,6 +254,25 @@ final class AlertTable {
         "",
         "QuestDB has suspended a table: what is committed cannot be read",
         "Make room on its disk. The brain resumes the table by itself.");
+  }
+
+  private void essentialData() {
+    add(
+        "essential-stale",
+        Severity.WARNING,
+        above(new Value("forge.backup.copy.age.seconds", false), settings.essentialStale()),
+        settings.essentialStale(),
+        "",
+        "this node's copy of the essential data is {value} old; allowed is {limit}",
+        "./forge status names the reason. When both PostgreSQL servers are gone, what trading goes on with is as old as that.");
+    add(
+        "essential-different",
+        Severity.CRITICAL,
+        above(new Value("forge.backup.different", false), 0, Unit.COUNT),
+        settings.essentialDifferent(),
+        "holder",
+        "the essential data of {subject} is not what the primary had at the same place of its log",
+        "docs/emergency-data.md tells what to do: a copy is replaced by itself, a standby must be copied anew before it may become the primary.");
   }
 
   private void machines() {

@@ -51,7 +51,7 @@ final class Consistency {
   /** Somebody became, or is no more, different from the primary. */
   record Told(Standing standing) implements Effect {}
 
-  /** Look again before the next time. */
+  /** Look again before the next time: something is suspected, or not known. */
   record Again(Duration after) implements Effect {}
 
   /**
@@ -112,11 +112,15 @@ final class Consistency {
         effects.add(new Told(now));
       }
     }
-    if (standings.values().stream()
-        .anyMatch(one -> one.suspectMillis() >= 0 && !isDifferent(one))) {
+    if (standings.values().stream().anyMatch(Consistency::isUnsettled)) {
       effects.add(new Again(confirm));
     }
     return new Step<>(new State(reference, standings), effects);
+  }
+
+  private static boolean isUnsettled(Standing standing) {
+    boolean suspected = standing.suspectMillis() >= 0 && !isDifferent(standing);
+    return suspected || standing.agreement() == Agreement.UNKNOWN;
   }
 
   private static boolean isDifferent(Standing standing) {

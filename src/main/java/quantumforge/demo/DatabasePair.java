@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,9 @@ record DatabasePair(
 
   private static final List<String> USERS =
       List.of("superuser", "replicator", "trading_user", "monitor");
+
+  /** Roles that keep a copy of the essential data. */
+  private static final Set<String> COPYING = Set.of("brain", "backup", "emergency");
 
   private static final List<String> TOOLS =
       List.of("initdb", "pg_basebackup", "pg_rewind", "pg_controldata");
@@ -82,7 +86,8 @@ record DatabasePair(
    */
   String configuration(DemoNode node, Path home) throws IOException {
     boolean server = sites.contains(node);
-    if (!server && !node.isControl()) {
+    boolean copies = node.roles().stream().anyMatch(COPYING::contains);
+    if (!server && !copies && !node.isControl()) {
       return "";
     }
     return """
@@ -94,7 +99,10 @@ record DatabasePair(
             .formatted(
                 sites.stream().map(this::server).collect(Collectors.joining(", ")),
                 NodeConfigFile.strings(controls.stream().map(DemoNode::id).toList()))
-        + (server ? agent(node, home) : "");
+        + (server ? agent(node, home) : "")
+        + (copies
+            ? "forge.backup.emergency.password = \"%s\"\n".formatted(password("monitor"))
+            : "");
   }
 
   private String server(DemoNode site) {

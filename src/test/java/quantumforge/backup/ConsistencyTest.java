@@ -104,7 +104,8 @@ class ConsistencyTest {
         new Sample("copy", new Sample.Damaged(sums(4), "somebody changed it")));
     assertThat(standing("two").agreement()).isEqualTo(Agreement.UNKNOWN);
     assertThat(standing("copy").agreement()).isEqualTo(Agreement.DIFFERENT);
-    assertThat(effects).containsExactly(new Told(standing("copy")));
+    assertThat(effects)
+        .containsExactly(new Told(standing("copy")), new Again(Duration.ofSeconds(5)));
   }
 
   @Test

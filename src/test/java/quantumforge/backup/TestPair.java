@@ -24,16 +24,17 @@ import quantumforge.support.FreePorts;
 import quantumforge.support.PostgresPrograms;
 
 /** Two real PostgreSQL servers, the second one a streaming standby of the first, without agents. */
-final class TestPair {
+public final class TestPair {
 
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** For what a busy machine may take long to do. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path folder;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, Process> running = new LinkedHashMap<>();
 
   /** Both run when this returns, with the tables in them. */
-  TestPair(Path folder) throws Exception {
+  public TestPair(Path folder) throws Exception {
     this.folder = folder;
     for (String name : List.of("one", "two")) {
       ports.put(name, FreePorts.next());
@@ -182,6 +183,11 @@ final class TestPair {
     }
   }
 
+  /** Of a server, on the loopback address. */
+  public int port(String name) {
+    return ports.get(name);
+  }
+
   private String url(String name, String database) {
     return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(ports.get(name), database);
   }
@@ -191,7 +197,8 @@ final class TestPair {
         url(name, database) + "?connectTimeout=20&socketTimeout=60&sslmode=disable", "postgres", "");
   }
 
-  void execute(String name, String sql) throws SQLException {
+  /** As the superuser, statements with semicolons between them. */
+  public void execute(String name, String sql) throws SQLException {
     execute(name, "signalcartel", sql);
   }
 
@@ -204,7 +211,8 @@ final class TestPair {
     }
   }
 
-  String ask(String name, String query) throws SQLException {
+  /** The first value of the first row, in the database {@code postgres}. */
+  public String ask(String name, String query) throws SQLException {
     try (Connection connection = connect(name, "postgres");
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
@@ -223,7 +231,8 @@ final class TestPair {
                 ask("two", "select pg_last_wal_replay_lsn() >= '" + end + "'").equals("t"));
   }
 
-  void close() throws Exception {
+  /** Kills both, and removes what they had. */
+  public void close() throws Exception {
     for (String name : List.copyOf(running.keySet())) {
       running.get(name).destroy();
       kill(name);
