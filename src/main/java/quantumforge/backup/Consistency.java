@@ -205,8 +205,7 @@ final class Consistency {
     Optional<EssentialTable> other =
         moment.sums().keySet().stream()
             .filter(
-                table ->
-                    !moment.sums().get(table).equals(reference.stretches().get(table).sum()))
+                table -> !moment.sums().get(table).equals(reference.stretches().get(table).sum()))
             .findFirst();
     if (other.isEmpty()) {
       return standing(sample, Agreement.EQUAL, 0, atMillis, moment.sums(), "");

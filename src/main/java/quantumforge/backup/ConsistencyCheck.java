@@ -218,8 +218,7 @@ public final class ConsistencyCheck implements Service {
     boolean well =
         standings.values().stream()
             .allMatch(
-                one ->
-                    one.agreement() == Agreement.EQUAL || one.agreement() == Agreement.BEHIND);
+                one -> one.agreement() == Agreement.EQUAL || one.agreement() == Agreement.BEHIND);
     String against =
         result.primary().isEmpty() ? "no primary" : "compared with " + result.primary();
     return new ServiceStatus(

@@ -21,8 +21,7 @@ public sealed interface Copy {
    *
    * @param sums of what is in it now
    */
-  record Changed(Origin origin, Map<EssentialTable, TableSum> sums, String reason)
-      implements Copy {
+  record Changed(Origin origin, Map<EssentialTable, TableSum> sums, String reason) implements Copy {
     public Changed {
       sums = new EnumMap<>(sums);
     }

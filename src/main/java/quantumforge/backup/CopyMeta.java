@@ -1,5 +1,6 @@
 package quantumforge.backup;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -7,7 +8,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
-import java.nio.charset.StandardCharsets;
 import quantumforge.kernel.Lsn;
 
 /**
@@ -35,8 +35,7 @@ record CopyMeta(Origin origin, Map<EssentialTable, TableSum> sums) {
     values.put("timeline", Integer.toString(origin.timeline()));
     values.put("lsn_from", origin.from().toString());
     values.put("lsn_to", origin.to().toString());
-    values.put(
-        "as_of", Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, origin.asOf())));
+    values.put("as_of", Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, origin.asOf())));
     sums.forEach(
         (table, sum) -> {
           values.put(table.copyName() + ".rows", Long.toString(sum.rows()));
@@ -96,8 +95,7 @@ record CopyMeta(Origin origin, Map<EssentialTable, TableSum> sums) {
   private static String sum(Map<String, String> values) {
     CRC32C sum = new CRC32C();
     values.forEach(
-        (name, value) ->
-            sum.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
+        (name, value) -> sum.update((name + "=" + value + "\n").getBytes(StandardCharsets.UTF_8)));
     return Long.toHexString(sum.getValue());
   }
 }

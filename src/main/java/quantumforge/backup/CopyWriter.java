@@ -74,8 +74,7 @@ final class CopyWriter {
   }
 
   private static void writeMeta(Connection connection, CopyMeta meta) throws SQLException {
-    execute(
-        connection, "create table emergency_meta (name TEXT primary key, value TEXT not null)");
+    execute(connection, "create table emergency_meta (name TEXT primary key, value TEXT not null)");
     try (PreparedStatement insert =
         connection.prepareStatement("insert into emergency_meta values (?, ?)")) {
       for (Map.Entry<String, String> value : meta.values().entrySet()) {

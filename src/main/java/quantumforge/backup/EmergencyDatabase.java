@@ -12,9 +12,9 @@ import java.time.Instant;
 
 /**
  * The local copy: one SQLite file, which is never changed. A new one is written beside it, checked,
- * forced to the disk, and takes its name; so whoever opens it finds the old or the new one, whatever
- * ended the writer, and whoever has the old one open goes on reading the old one. Readable for the
- * node's user alone. One process writes; any may read. Thread-safe.
+ * forced to the disk, and takes its name; so whoever opens it finds the old or the new one,
+ * whatever ended the writer, and whoever has the old one open goes on reading the old one. Readable
+ * for the node's user alone. One process writes; any may read. Thread-safe.
  */
 public final class EmergencyDatabase {
 

@@ -28,8 +28,7 @@ public final class EmergencyMeters {
         .register(registry);
     FunctionCounter.builder("forge.backup.copy.failures", refresher, Refresher::failures)
         .register(registry);
-    Gauge.builder("forge.backup.check.age.seconds", () -> checkedSeconds(check))
-        .register(registry);
+    Gauge.builder("forge.backup.check.age.seconds", () -> checkedSeconds(check)).register(registry);
     for (String holder : check.holders()) {
       is(registry, "forge.backup.different", check, holder, Agreement.DIFFERENT);
       is(registry, "forge.backup.unknown", check, holder, Agreement.UNKNOWN);

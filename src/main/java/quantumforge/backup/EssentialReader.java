@@ -46,8 +46,7 @@ public final class EssentialReader {
     Instant asked = Instant.now();
     try (Servers.Opened opened = servers.open()) {
       reasons.addAll(opened.reasons());
-      SourceChoice.Choice chosen =
-          choice.choose(copyOrigin(), opened.looks(), heard.get());
+      SourceChoice.Choice chosen = choice.choose(copyOrigin(), opened.looks(), heard.get());
       reasons.addAll(chosen.refusals());
       for (SourceChoice.Pick pick : chosen.picks()) {
         try {

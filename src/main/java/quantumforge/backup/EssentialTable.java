@@ -97,8 +97,8 @@ public enum EssentialTable {
   }
 
   /**
-   * Rows and sum as {@link TableSum} has them, counted by the server. The sum may be beyond 64 bits;
-   * its lowest 64 count.
+   * Rows and sum as {@link TableSum} has them, counted by the server. The sum may be beyond 64
+   * bits; its lowest 64 count.
    */
   String sumAtSource() {
     return """

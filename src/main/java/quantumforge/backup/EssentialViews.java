@@ -22,7 +22,9 @@ public final class EssentialViews {
     ConsistencyCheck.Result result = check.result();
     long now = ConsistencyCheck.millis();
     List<Holder> holders = new ArrayList<>();
-    result.state().reference()
+    result
+        .state()
+        .reference()
         .filter(reference -> reference.server().equals(result.primary()))
         .ifPresent(reference -> holders.add(primary(reference)));
     result.state().standings().values().forEach(one -> holders.add(holder(one, now)));

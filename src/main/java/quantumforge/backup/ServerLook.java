@@ -9,8 +9,8 @@ import quantumforge.kernel.Lsn;
  * @param server its name
  * @param standby whether it is in recovery
  * @param system the database's identifier
- * @param timeline of its log, as far as it is known: a standby that follows nobody may name an older
- *     one
+ * @param timeline of its log, as far as it is known: a standby that follows nobody may name an
+ *     older one
  * @param from everything before it is in the snapshot
  * @param to nothing behind it is in the snapshot
  * @param streaming whether a standby hears its primary

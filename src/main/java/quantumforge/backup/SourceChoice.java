@@ -80,8 +80,7 @@ final class SourceChoice {
       }
       refusal.ifPresentOrElse(
           why -> refusals.add(look.server() + " " + why),
-          () ->
-              picks.add(new Pick(look, epoch.orElse(have.map(Origin::epoch).orElse(0L)))));
+          () -> picks.add(new Pick(look, epoch.orElse(have.map(Origin::epoch).orElse(0L)))));
     }
     return new Choice(picks, refusals);
   }

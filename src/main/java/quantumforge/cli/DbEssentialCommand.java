@@ -70,9 +70,7 @@ final class DbEssentialCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.CONFIGURATION, unusable.getMessage(), unusable);
     } catch (IOException nowhere) {
       throw new CommandFailure(
-          ExitCode.NO_ANSWER,
-          "the essential data is not known: " + nowhere.getMessage(),
-          nowhere);
+          ExitCode.NO_ANSWER, "the essential data is not known: " + nowhere.getMessage(), nowhere);
     }
   }
 

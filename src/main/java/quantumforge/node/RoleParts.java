@@ -119,7 +119,8 @@ final class RoleParts {
       case ENGINE -> notBuilt("engine", "intuition, strategies, orders and positions");
       case DATABASE -> addDatabase();
       case WITNESS -> addWitness();
-      case BACKUP -> notBuilt("backup", "pattern cache, configuration copies and logs of other nodes");
+      case BACKUP ->
+          notBuilt("backup", "pattern cache, configuration copies and logs of other nodes");
       case ARCHIVE -> notBuilt("archive", "dumps, write-ahead log archive and restore drills");
       case EMERGENCY -> notBuilt("emergency", "stop, liquidation and safe mode");
       case PAPER_EXCHANGE ->

@@ -35,7 +35,8 @@ public final class Schema {
     source.setTargetServerType("primary");
     source.setConnectTimeout(seconds);
     source.setLoginTimeout(seconds);
-    // Not a query time-out: that would cancel a commit which waits for the standby, and call it done.
+    // Not a query time-out: that would cancel a commit which waits for the standby, and call it
+    // done.
     source.setSocketTimeout(seconds);
     source.setSslMode("prefer");
     source.setApplicationName("forge-schema");

@@ -61,7 +61,8 @@ class ConsistencyTest {
     look(5_000, primary(120, 1), primary(130, 1), sample("two", 125, 9));
     assertThat(standing("two").agreement()).isEqualTo(Agreement.DIFFERENT);
     assertThat(standing("two").detail())
-        .isEqualTo("trading_patterns has 1 rows, 0000000000000009 at 0/7D, and one has 1 rows, 0000000000000001");
+        .isEqualTo(
+            "trading_patterns has 1 rows, 0000000000000009 at 0/7D, and one has 1 rows, 0000000000000001");
     assertThat(effects).containsExactly(new Told(standing("two")));
     look(35_000, primary(140, 1), primary(150, 1), sample("two", 145, 9));
     assertThat(effects).as("told once").isEmpty();
@@ -78,7 +79,9 @@ class ConsistencyTest {
     look(5_000, primary(120, 2), primary(130, 2), sample("two", 125, 2));
     assertThat(standing("two").agreement()).isEqualTo(Agreement.EQUAL);
     look(10_000, primary(140, 2), primary(150, 2), sample("two", 145, 3));
-    assertThat(standing("two").agreement()).as("a new suspicion begins anew").isEqualTo(Agreement.BEHIND);
+    assertThat(standing("two").agreement())
+        .as("a new suspicion begins anew")
+        .isEqualTo(Agreement.BEHIND);
   }
 
   @Test
@@ -100,7 +103,11 @@ class ConsistencyTest {
 
   @Test
   void whatCannotBeSeenIsUnknownAndWhatIsDamagedIsDifferentAtOnce() {
-    look(0, primary(100, 1), primary(110, 1), new Sample("two", new Sample.Unseen("refused")),
+    look(
+        0,
+        primary(100, 1),
+        primary(110, 1),
+        new Sample("two", new Sample.Unseen("refused")),
         new Sample("copy", new Sample.Damaged(sums(4), "somebody changed it")));
     assertThat(standing("two").agreement()).isEqualTo(Agreement.UNKNOWN);
     assertThat(standing("copy").agreement()).isEqualTo(Agreement.DIFFERENT);

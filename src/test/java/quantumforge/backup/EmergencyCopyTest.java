@@ -96,8 +96,7 @@ class EmergencyCopyTest {
     assertThat(after.patterns()).isEqualTo(before.patterns()).hasSize(2);
     assertThat(after.positions()).isEqualTo(before.positions()).hasSize(2);
     assertThat(after.configuration()).isEqualTo(before.configuration()).hasSize(2);
-    assertThat(after.patterns().getFirst().lastUpdated())
-        .isEqualTo("2026-01-02T03:04:05.678901Z");
+    assertThat(after.patterns().getFirst().lastUpdated()).isEqualTo("2026-01-02T03:04:05.678901Z");
     assertThat(after.positions().getFirst().quantity().toPlainString())
         .isEqualTo("0.1234567890123456789");
     assertThat(after.ageMillis()).isPositive();
@@ -107,7 +106,8 @@ class EmergencyCopyTest {
     assertThat(refresher.status().detail()).contains("one: Connection", "two: Connection");
     await()
         .atMost(TestPair.PATIENCE)
-        .untilAsserted(() -> assertThat(database.data().ageMillis()).isGreaterThan(after.ageMillis()));
+        .untilAsserted(
+            () -> assertThat(database.data().ageMillis()).isGreaterThan(after.ageMillis()));
   }
 
   @Test
@@ -164,7 +164,8 @@ class EmergencyCopyTest {
     EssentialStatus view = EssentialViews.of(refresher, check);
     assertThat(view.primary()).isEqualTo("one");
     assertThat(view.copy().server()).isEqualTo("two");
-    assertThat(view.holders()).extracting(EssentialStatus.Holder::name)
+    assertThat(view.holders())
+        .extracting(EssentialStatus.Holder::name)
         .containsExactly("one", "copy", "two");
     assertThat(view.holders())
         .allSatisfy(
@@ -201,8 +202,7 @@ class EmergencyCopyTest {
   @Test
   void aRowThatSomebodyChangedInTheCopyIsDifferent() throws Exception {
     refresher.refresh();
-    try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + database.file());
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database.file());
         Statement statement = connection.createStatement()) {
       statement.execute("update emergency_positions set quantity = '1' where side = 'LONG'");
     }
@@ -238,7 +238,8 @@ class EmergencyCopyTest {
               check.look();
               return check.agreement("two") == Agreement.DIFFERENT;
             });
-    assertThat(check.status().detail()).contains("two is DIFFERENT (emergency_positions has 2 rows");
+    assertThat(check.status().detail())
+        .contains("two is DIFFERENT (emergency_positions has 2 rows");
   }
 
   @Test

@@ -181,8 +181,7 @@ class EmergencyDatabaseTest {
   void whatIsTooMuchLeavesTheOldOne() throws Exception {
     database.write(TestRows.origin(1), new TestRows(1, 2));
     assertThatThrownBy(() -> database.write(TestRows.origin(2), new TestRows(2, 10_001)))
-        .hasMessage(
-            "trading_patterns has 10001 rows; forge.backup.emergency.rows-max is 10000");
+        .hasMessage("trading_patterns has 10001 rows; forge.backup.emergency.rows-max is 10000");
     EmergencyDatabase small = new EmergencyDatabase(file, new CopyLimits(100_000, 1 << 18));
     assertThatThrownBy(() -> small.write(TestRows.origin(2), new TestRows(2, 50_000)))
         .hasMessageContaining("forge.backup.emergency.bytes-max is 262144");

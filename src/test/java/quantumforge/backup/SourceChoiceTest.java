@@ -74,7 +74,8 @@ class SourceChoiceTest {
 
   @Test
   void aStandbyThatFollowsNobodyIsBetterThanNothingAndNotOfTheNewestEpoch() {
-    Pick pick = choose(have(1, 1, 10), heard(2, "one"), alone("two", 1, 20, 7_000)).picks().getFirst();
+    Pick pick =
+        choose(have(1, 1, 10), heard(2, "one"), alone("two", 1, 20, 7_000)).picks().getFirst();
     assertThat(pick.epoch()).isEqualTo(1);
     Instant now = Instant.ofEpochSecond(1_000);
     assertThat(pick.origin(now).asOf()).isEqualTo(now.minusSeconds(7));

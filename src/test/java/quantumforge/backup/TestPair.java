@@ -41,7 +41,10 @@ public final class TestPair {
     }
     try {
       create("one");
-      execute("one", "postgres", "create role trading_user login; create role monitor login in role pg_monitor");
+      execute(
+          "one",
+          "postgres",
+          "create role trading_user login; create role monitor login in role pg_monitor");
       execute("one", "postgres", "create database signalcartel owner trading_user");
       schema("one").migrate();
       follow("two", "one");
@@ -63,7 +66,12 @@ public final class TestPair {
     return new DatabaseServer(
         name,
         new ServerSource(
-            "127.0.0.1", ports.get(name), "monitor", "", Duration.ofSeconds(20), Duration.ofSeconds(30)));
+            "127.0.0.1",
+            ports.get(name),
+            "monitor",
+            "",
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30)));
   }
 
   private Path data(String name) {
@@ -71,7 +79,17 @@ public final class TestPair {
   }
 
   private void create(String name) throws Exception {
-    run("initdb", "-D", data(name).toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale");
+    run(
+        "initdb",
+        "-D",
+        data(name).toString(),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-locale");
     configure(name);
     start(name);
   }
@@ -97,8 +115,19 @@ public final class TestPair {
   /** A copy of a running primary follows it. */
   private void follow(String name, String primary) throws Exception {
     run(
-        "pg_basebackup", "-D", data(name).toString(), "-h", "127.0.0.1", "-p", "" + ports.get(primary),
-        "-U", "postgres", "-X", "stream", "-c", "fast");
+        "pg_basebackup",
+        "-D",
+        data(name).toString(),
+        "-h",
+        "127.0.0.1",
+        "-p",
+        "" + ports.get(primary),
+        "-U",
+        "postgres",
+        "-X",
+        "stream",
+        "-c",
+        "fast");
     configure(name);
     Files.writeString(
         data(name).resolve("postgresql.conf"),
@@ -122,7 +151,8 @@ public final class TestPair {
   void start(String name) throws Exception {
     List<String> command = new ArrayList<>(PostgresPrograms.user());
     command.addAll(
-        List.of(PostgresPrograms.folder().resolve("postgres").toString(), "-D", data(name).toString()));
+        List.of(
+            PostgresPrograms.folder().resolve("postgres").toString(), "-D", data(name).toString()));
     running.put(
         name,
         Children.start(
@@ -194,7 +224,9 @@ public final class TestPair {
 
   private Connection connect(String name, String database) throws SQLException {
     return DriverManager.getConnection(
-        url(name, database) + "?connectTimeout=20&socketTimeout=60&sslmode=disable", "postgres", "");
+        url(name, database) + "?connectTimeout=20&socketTimeout=60&sslmode=disable",
+        "postgres",
+        "");
   }
 
   /** As the superuser, statements with semicolons between them. */
@@ -213,7 +245,16 @@ public final class TestPair {
 
   /** The first value of the first row, in the database {@code postgres}. */
   public String ask(String name, String query) throws SQLException {
-    try (Connection connection = connect(name, "postgres");
+    return ask(name, "postgres", query);
+  }
+
+  /** The same in the database {@code signalcartel}. */
+  public String askData(String name, String query) throws SQLException {
+    return ask(name, "signalcartel", query);
+  }
+
+  private String ask(String name, String database, String query) throws SQLException {
+    try (Connection connection = connect(name, database);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(query)) {
       row.next();
@@ -226,9 +267,7 @@ public final class TestPair {
     String end = ask("one", "select pg_current_wal_flush_lsn()");
     await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                ask("two", "select pg_last_wal_replay_lsn() >= '" + end + "'").equals("t"));
+        .until(() -> ask("two", "select pg_last_wal_replay_lsn() >= '" + end + "'").equals("t"));
   }
 
   /** Kills both, and removes what they had. */
@@ -238,7 +277,10 @@ public final class TestPair {
       kill(name);
     }
     try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).filter(file -> !file.equals(folder)).forEach(file -> file.toFile().delete());
+      files
+          .sorted(Comparator.reverseOrder())
+          .filter(file -> !file.equals(folder))
+          .forEach(file -> file.toFile().delete());
     }
   }
 }
