@@ -4,6 +4,6 @@ package quantumforge.backup;
  * How much a copy may hold.
  *
  * @param rowsMax of each table
- * @param bytesMax of the file
+ * @param maxBytes of the file
  */
-record CopyLimits(long rowsMax, long bytesMax) {}
+record CopyLimits(long rowsMax, long maxBytes) {}

@@ -52,11 +52,11 @@ final class CopyReader {
   private static Copy read(Path file, CopyLimits limits, Taker taker) {
     try {
       long bytes = Files.size(file);
-      if (bytes > limits.bytesMax()) {
+      if (bytes > limits.maxBytes()) {
         return broken(
             file,
-            "has %d bytes; forge.backup.emergency.bytes-max is %d"
-                .formatted(bytes, limits.bytesMax()));
+            "has %d bytes; forge.backup.emergency.max-bytes is %d"
+                .formatted(bytes, limits.maxBytes()));
       }
       // It is never changed under its name, so SQLite needs no locks, and must not look for a
       // journal that somebody put beside it.

@@ -32,7 +32,7 @@ final class CopyWriter {
         statement.execute("pragma journal_mode = off");
         statement.execute("pragma synchronous = off");
         statement.execute("pragma page_size = " + PAGE_BYTES);
-        statement.execute("pragma max_page_count = " + Math.max(1, limits.bytesMax() / PAGE_BYTES));
+        statement.execute("pragma max_page_count = " + Math.max(1, limits.maxBytes() / PAGE_BYTES));
       }
       connection.setAutoCommit(false);
       Map<EssentialTable, TableSum> sums = new EnumMap<>(EssentialTable.class);
@@ -54,7 +54,7 @@ final class CopyWriter {
           "%s has %d rows; forge.backup.emergency.rows-max is %d"
               .formatted(table.copyName(), expected.rows(), limits.rowsMax()));
     }
-    Inserter inserter = new Inserter(connection, table, limits.bytesMax());
+    Inserter inserter = new Inserter(connection, table, limits.maxBytes());
     try (inserter) {
       rows.forEach(table, inserter);
       inserter.flush();
@@ -89,12 +89,12 @@ final class CopyWriter {
   private static final class Inserter implements EssentialRows.Taker, AutoCloseable {
 
     private final PreparedStatement insert;
-    private final long bytesMax;
+    private final long maxBytes;
     private TableSum sum = TableSum.NONE;
 
-    Inserter(Connection connection, EssentialTable table, long bytesMax) throws SQLException {
+    Inserter(Connection connection, EssentialTable table, long maxBytes) throws SQLException {
       this.insert = connection.prepareStatement(table.insertIntoCopy());
-      this.bytesMax = bytesMax;
+      this.maxBytes = maxBytes;
     }
 
     @Override
@@ -114,8 +114,8 @@ final class CopyWriter {
         insert.executeBatch();
       } catch (SQLException full) {
         throw new SQLException(
-            "the copy takes no more (%s); forge.backup.emergency.bytes-max is %d"
-                .formatted(full.getMessage(), bytesMax),
+            "the copy takes no more (%s); forge.backup.emergency.max-bytes is %d"
+                .formatted(full.getMessage(), maxBytes),
             full);
       }
     }

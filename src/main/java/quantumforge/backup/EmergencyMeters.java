@@ -21,7 +21,7 @@ public final class EmergencyMeters {
       ConsistencyCheck check) {
     Gauge.builder("forge.backup.copy.age.seconds", () -> ageSeconds(refresher)).register(registry);
     Gauge.builder("forge.backup.copy.bytes", database::bytes).register(registry);
-    Gauge.builder("forge.backup.copy.bytes.limit", settings::bytesMax).register(registry);
+    Gauge.builder("forge.backup.copy.bytes.limit", settings::maxBytes).register(registry);
     Gauge.builder("forge.backup.copy.rows", () -> mostRows(check)).register(registry);
     Gauge.builder("forge.backup.copy.rows.limit", settings::rowsMax).register(registry);
     FunctionCounter.builder("forge.backup.copy.refreshes", refresher, Refresher::refreshes)

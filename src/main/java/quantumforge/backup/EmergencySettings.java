@@ -20,7 +20,7 @@ public record EmergencySettings(
     Duration connectTimeout,
     Duration answerTimeout,
     long rowsMax,
-    long bytesMax) {
+    long maxBytes) {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -34,11 +34,11 @@ public record EmergencySettings(
     SettingCheck.range("connect-timeout", connectTimeout, SECOND, MINUTE);
     SettingCheck.range("answer-timeout", answerTimeout, SECOND, MINUTE);
     SettingCheck.range("rows-max", rowsMax, 1, 10_000_000);
-    SettingCheck.range("bytes-max", bytesMax, 1 << 20, 1L << 40);
+    SettingCheck.range("max-bytes", maxBytes, 1 << 20, 1L << 40);
   }
 
   CopyLimits limits() {
-    return new CopyLimits(rowsMax, bytesMax);
+    return new CopyLimits(rowsMax, maxBytes);
   }
 
   /** How one of the servers is asked. */

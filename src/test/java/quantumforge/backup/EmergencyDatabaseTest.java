@@ -184,7 +184,7 @@ class EmergencyDatabaseTest {
         .hasMessage("trading_patterns has 10001 rows; forge.backup.emergency.rows-max is 10000");
     EmergencyDatabase small = new EmergencyDatabase(file, new CopyLimits(100_000, 1 << 18));
     assertThatThrownBy(() -> small.write(TestRows.origin(2), new TestRows(2, 50_000)))
-        .hasMessageContaining("forge.backup.emergency.bytes-max is 262144");
+        .hasMessageContaining("forge.backup.emergency.max-bytes is 262144");
     assertThat(database.data().configuration().getFirst().value()).isEqualTo("1");
     try (var files = Files.list(file.getParent())) {
       assertThat(files).containsExactly(file);
