@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "db",
     mixinStandardHelpOptions = true,
-    subcommands = {DbEssentialCommand.class},
     description =
         "Shows which PostgreSQL server is the primary, whether commits are on both, and why; and"
             + " carries out what an operator wants.",
@@ -15,6 +14,7 @@ import picocli.CommandLine.Command;
       DbViews.Topology.class,
       DbViews.History.class,
       DbViews.Explain.class,
+      DbEssentialCommand.class,
       DbOrders.Switchover.class,
       DbOrders.Failover.class,
       DbOrders.Pause.class,
