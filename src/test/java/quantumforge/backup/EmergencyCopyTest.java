@@ -26,7 +26,7 @@ import quantumforge.status.ServiceStatus.State;
 import quantumforge.store.SchemaException;
 
 /** The copy of two real servers, through all that happens to them. */
-@Timeout(180)
+@Timeout(300)
 class EmergencyCopyTest {
 
   private static final String FILL =

@@ -21,7 +21,7 @@ class KilledWriterTest {
   @TempDir Path folder;
 
   @Test
-  @Timeout(180)
+  @Timeout(600)
   void theCopyIsWholeAfterEachKill() throws Exception {
     Path file = folder.resolve("emergency-patterns.db");
     EmergencyDatabase database = new EmergencyDatabase(file, new CopyLimits(100_000, 1 << 24));

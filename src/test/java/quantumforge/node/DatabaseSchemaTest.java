@@ -25,7 +25,7 @@ import quantumforge.health.ServerReport.Stream;
 import quantumforge.witness.Mutants;
 
 /** The tables of a real server come with its becoming the primary, and not before. */
-@Timeout(180)
+@Timeout(300)
 class DatabaseSchemaTest {
 
   private static final Duration PATIENCE = TestPair.PATIENCE;
