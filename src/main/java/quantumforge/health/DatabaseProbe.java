@@ -15,6 +15,8 @@ import quantumforge.status.Probe;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
+import quantumforge.store.DatabaseAddress;
+import quantumforge.store.DatabaseSettings;
 
 /**
  * Asks a PostgreSQL server again and again whether it is up, which version it is and whether it is

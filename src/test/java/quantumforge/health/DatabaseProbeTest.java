@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.status.ServiceStatus.State;
+import quantumforge.store.DatabaseSettings;
+import quantumforge.store.TestPools;
 import quantumforge.support.Children;
 import quantumforge.support.FreePorts;
 
@@ -65,7 +67,9 @@ class DatabaseProbeTest {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofMillis(100),
-                Duration.ofMillis(1500)));
+                Duration.ofMillis(1500),
+                TestPools.settings(),
+                Duration.ZERO));
     probe.start();
     awaitDetail(State.FAILED, "PostgreSQL at jdbc:postgresql://127.0.0.1:" + port);
     assertThat(probe.probes().getFirst().check().call()).isPresent();

@@ -1,6 +1,7 @@
 package quantumforge.house;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
@@ -11,18 +12,19 @@ final class LibraryHomes {
 
   private static final Map<String, String[]> HOMES =
       Map.ofEntries(
-          entry("io.lettuce..", "relay", "brain", "demo"),
-          entry("java.sql..", "health", "store", "failover", "backup", "demo"),
-          entry("org.sqlite..", "backup"),
-          entry("org.flywaydb..", "store"),
-          entry("org.postgresql..", "health", "store", "demo"),
-          entry("io.questdb..", "store", "brain", "demo"),
-          entry("com.github.luben..", "relay", "exchange.tape", "bench"),
-          entry("org.apache.pekko.http..", "console", "node", "exchange.paper"),
-          entry("org.apache.pekko.management..", "node"),
-          entry("org.apache.pekko.cluster..", "node", "health", "witness"),
-          entry("picocli..", "cli"),
-          entry("ch.qos.logback..", "telemetry"));
+          entry("io.lettuce..", homes("relay", "brain", "demo")),
+          entry("java.sql..", homes("health", "store", "failover", "backup", "demo")),
+          entry("org.postgresql..", homes("health", "store", "demo")),
+          entry("org.sqlite..", homes("backup")),
+          entry("org.flywaydb..", homes("store")),
+          entry("com.zaxxer.hikari..", homes("store")),
+          entry("io.questdb..", homes("store", "brain", "demo")),
+          entry("com.github.luben..", homes("relay", "exchange.tape", "bench")),
+          entry("org.apache.pekko.http..", homes("console", "node", "exchange.paper")),
+          entry("org.apache.pekko.management..", homes("node")),
+          entry("org.apache.pekko.cluster..", homes("node", "health", "witness")),
+          entry("picocli..", homes("cli")),
+          entry("ch.qos.logback..", homes("telemetry")));
 
   private LibraryHomes() {}
 

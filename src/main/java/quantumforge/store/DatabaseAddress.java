@@ -1,9 +1,12 @@
-package quantumforge.health;
+package quantumforge.store;
 
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL server as JDBC wants it, from either spelling of its URL.
@@ -11,7 +14,7 @@ import java.util.Properties;
  * @param jdbcUrl without user and password
  * @param properties user and password, when the URL had them; never print
  */
-record DatabaseAddress(String jdbcUrl, Properties properties) {
+public record DatabaseAddress(String jdbcUrl, Properties properties) {
 
   /**
    * Reads {@code jdbc:postgresql://…} or libpq's {@code postgresql://user:password@host:port/name}.
@@ -20,7 +23,7 @@ record DatabaseAddress(String jdbcUrl, Properties properties) {
    * @throws IllegalArgumentException naming the key and what is allowed, without the value's
    *     password
    */
-  static DatabaseAddress parse(String key, String url) {
+  public static DatabaseAddress parse(String key, String url) {
     String plain = url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url;
     URI uri;
     try {
@@ -47,6 +50,17 @@ record DatabaseAddress(String jdbcUrl, Properties properties) {
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     return new DatabaseAddress(
         "jdbc:postgresql://" + authority.substring(at + 1) + path + query, properties);
+  }
+
+  /** The servers that the URL names, as the driver reads it. */
+  List<DatabaseServer> servers() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(jdbcUrl);
+    List<DatabaseServer> servers = new ArrayList<>();
+    for (int i = 0; i < source.getServerNames().length; i++) {
+      servers.add(new DatabaseServer(source.getServerNames()[i], source.getPortNumbers()[i]));
+    }
+    return servers;
   }
 
   private static IllegalArgumentException refused(String key) {

@@ -1,4 +1,4 @@
-package quantumforge.health;
+package quantumforge.store;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -14,13 +14,16 @@ public record DatabaseSettings(
     Optional<String> analyticsUrl,
     Optional<String> pooledUrl,
     Duration probeInterval,
-    Duration probeTimeout) {
+    Duration probeTimeout,
+    PoolSettings pool,
+    Duration canaryInterval) {
 
   private static final Duration SLOWEST = Duration.ofMinutes(5);
 
   public DatabaseSettings {
     SettingCheck.range("probe-interval", probeInterval, Duration.ofMillis(100), SLOWEST);
     SettingCheck.range("probe-timeout", probeTimeout, Duration.ofMillis(100), SLOWEST);
+    SettingCheck.range("canary-interval", canaryInterval, Duration.ZERO, SLOWEST);
     url.ifPresent(value -> DatabaseAddress.parse("url", value));
     backupUrl.ifPresent(value -> DatabaseAddress.parse("backup-url", value));
     analyticsUrl.ifPresent(value -> DatabaseAddress.parse("analytics-url", value));

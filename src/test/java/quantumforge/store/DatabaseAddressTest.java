@@ -1,4 +1,4 @@
-package quantumforge.health;
+package quantumforge.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
