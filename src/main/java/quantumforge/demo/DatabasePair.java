@@ -119,7 +119,7 @@ record DatabasePair(
       run-as = %s
       passwords = "%s"
     }
-    forge.database.url = "postgresql://monitor:%s@127.0.0.1:%d/%s"
+    forge.database.url = "postgresql://trading_user:%s@127.0.0.1:%d/%s"
     """
         .formatted(
             node.id(),
@@ -127,7 +127,7 @@ record DatabasePair(
             programs,
             NodeConfigFile.strings(user),
             passwords(),
-            password("monitor"),
+            password("trading_user"),
             ports.database(node),
             PostgresServer.DATABASE);
   }

@@ -1,6 +1,7 @@
 package quantumforge.node;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import quantumforge.exchange.coinbase.CoinbaseSettings;
 import quantumforge.exchange.coinbase.CoinbaseSource;
 import quantumforge.exchange.kraken.KrakenSettings;
 import quantumforge.exchange.kraken.KrakenSource;
+import quantumforge.failover.FailoverSettings;
 import quantumforge.failover.Hearer;
 import quantumforge.health.Board;
 import quantumforge.health.DatabaseProbe;
@@ -34,6 +36,8 @@ import quantumforge.status.FeedStatus;
 import quantumforge.status.PlantWatch;
 import quantumforge.status.RelayStatus;
 import quantumforge.status.Service;
+import quantumforge.store.DatabaseSettings;
+import quantumforge.witness.DatabaseDecision;
 
 /** What each role runs: the one place where roles become services. */
 final class RoleParts {
@@ -50,6 +54,7 @@ final class RoleParts {
   private Optional<Supplier<BrainStatus>> brain = Optional.empty();
   private Optional<DatabaseAgent> agent = Optional.empty();
   private Optional<Supplier<EssentialStatus>> essential = Optional.empty();
+  private Optional<Hearer.Place> clients = Optional.empty();
 
   private RoleParts(
       Settings settings,
@@ -216,6 +221,7 @@ final class RoleParts {
             meters);
     brain = Optional.of(consumer::brainStatus);
     chain(consumer, new SymbolAnswers(system, settings.node().name(), consumer));
+    addDatabaseClients();
   }
 
   private void addDatabase() {
@@ -261,9 +267,33 @@ final class RoleParts {
     chain(refresher, check);
   }
 
-  /** What hears decisions on the database, where there is an agent. */
+  /** Clients of a pair; its canary is all that writes so far. */
+  private void addDatabaseClients() {
+    DatabaseSettings database = settings.database();
+    List<FailoverSettings.Server> servers = settings.failover().servers();
+    if (servers.isEmpty() || database.url().isEmpty() || database.canaryInterval().isZero()) {
+      return;
+    }
+    DatabaseClients made =
+        new DatabaseClients(
+            settings.node().name(), database.url().get(), database, servers, watch, meters);
+    chain(made);
+    clients = Optional.of(made);
+  }
+
+  /** What hears decisions on the database: its clients, and its agent. */
   Optional<Hearer.Place> hearer() {
-    return agent.map(Hearer.Place.class::cast);
+    return agent.isEmpty() && clients.isEmpty() ? Optional.empty() : Optional.of(this::hear);
+  }
+
+  private void hear(DatabaseDecision decision) throws IOException {
+    // Clients first: they do not wait for a disk.
+    if (clients.isPresent()) {
+      clients.get().hear(decision);
+    }
+    if (agent.isPresent()) {
+      agent.get().hear(decision);
+    }
   }
 
   /** What the agent says of its server; empty where there is none, and before it runs. */

@@ -109,7 +109,7 @@ public final class PrimaryDatabase implements AutoCloseable {
    */
   public <T> T write(Work<T> work) throws DatabaseFailure {
     try {
-      T result = on(acquire(), lease -> UnitOfWork.write(lease.connection(), work));
+      T result = on(acquire(), lease -> UnitOfWork.write(lease, work));
       meters.wrote("committed");
       return result;
     } catch (DatabaseFailure failure) {
@@ -196,7 +196,7 @@ public final class PrimaryDatabase implements AutoCloseable {
         acquire(),
         lease ->
             new Answer<>(
-                UnitOfWork.read(lease.connection(), work), lease.server(), false, Duration.ZERO));
+                UnitOfWork.read(lease, work), lease.server(), false, Duration.ZERO));
   }
 
   private Freshness sample() throws DatabaseFailure {
@@ -204,7 +204,7 @@ public final class PrimaryDatabase implements AutoCloseable {
         acquire(),
         lease -> {
           long before = System.nanoTime();
-          Lsn end = UnitOfWork.read(lease.connection(), PrimaryDatabase::logEnd);
+          Lsn end = UnitOfWork.read(lease, PrimaryDatabase::logEnd);
           lease.freshness().primaryAt(lease.server(), before, end);
           return lease.freshness();
         });

@@ -71,7 +71,7 @@ final class StandbyReads {
       Optional<Duration> age = age(lease.connection(), staleAtMost, known, sampler);
       Optional<Answer<T>> answer = Optional.empty();
       if (age.isPresent()) {
-        T value = UnitOfWork.read(lease.connection(), work);
+        T value = UnitOfWork.read(lease, work);
         answer = Optional.of(new Answer<>(value, lease.server(), true, age.get()));
       }
       fine = true;

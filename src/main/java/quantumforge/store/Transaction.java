@@ -15,9 +15,16 @@ import java.sql.Statement;
 public final class Transaction {
 
   private final Connection connection;
+  private final DatabaseServer server;
 
-  Transaction(Connection connection) {
+  Transaction(Connection connection, DatabaseServer server) {
     this.connection = connection;
+    this.server = server;
+  }
+
+  /** Where it is. */
+  public DatabaseServer server() {
+    return server;
   }
 
   /** Prepares a statement, for the caller to close. */

@@ -24,11 +24,12 @@ final class UnitOfWork {
   private UnitOfWork() {}
 
   /** Runs work that writes, and commits it. */
-  static <T> T write(Connection connection, Work<T> work) throws DatabaseFailure {
+  static <T> T write(Route.Lease lease, Work<T> work) throws DatabaseFailure {
+    Connection connection = lease.connection();
     T result;
     String transactionId;
     try {
-      result = work.run(new Transaction(connection));
+      result = work.run(new Transaction(connection, lease.server()));
       transactionId = lastLook(connection);
       connection.clearWarnings();
     } catch (SQLException failed) {
@@ -42,9 +43,10 @@ final class UnitOfWork {
   }
 
   /** Runs work that only reads. */
-  static <T> T read(Connection connection, Work<T> work) throws DatabaseFailure {
+  static <T> T read(Route.Lease lease, Work<T> work) throws DatabaseFailure {
+    Connection connection = lease.connection();
     try {
-      Transaction transaction = new Transaction(connection);
+      Transaction transaction = new Transaction(connection, lease.server());
       transaction.execute("set transaction read only");
       return work.run(transaction);
     } catch (SQLException failed) {

@@ -14,17 +14,17 @@ import quantumforge.store.DatabaseFailure.Unknown;
 import quantumforge.support.Children;
 
 /** A primary whose commits wait for its standby, with a table, and what its clients do. */
-final class TestPair {
+public final class TestPair {
 
   static final String WAITING =
       "select count(*) from pg_stat_activity where wait_event = 'SyncRep' and usename = 'trader'";
 
-  final TestServer one;
-  final TestServer two;
+  public final TestServer one;
+  public final TestServer two;
 
   private static TestServer template;
 
-  TestPair(Path folder) throws Exception {
+  public TestPair(Path folder) throws Exception {
     one = template().copy("one", folder);
     two = template().copy("two", folder);
     two.follow(one);
@@ -70,6 +70,11 @@ final class TestPair {
                     .equals("sync"));
   }
 
+  /** Of the first server alone, as a node's configuration may have it. */
+  public String url() {
+    return "postgresql://trader@%s/postgres".formatted(one.address());
+  }
+
   PrimaryDatabase database() {
     return database(TestPools.settings());
   }
@@ -79,11 +84,7 @@ final class TestPair {
   }
 
   PrimaryDatabase database(PoolSettings settings, SimpleMeterRegistry registry) {
-    return new PrimaryDatabase(
-        "postgresql://trader@%s/postgres".formatted(one.address()),
-        List.of(two.address()),
-        settings,
-        registry);
+    return new PrimaryDatabase(url(), List.of(two.address()), settings, registry);
   }
 
   static Work<Integer> insert(long id) {
@@ -130,7 +131,7 @@ final class TestPair {
   }
 
   /** Ends both, whatever becomes of one of them. */
-  void stop() throws Exception {
+  public void stop() throws Exception {
     try {
       one.end();
     } finally {

@@ -19,7 +19,7 @@ import quantumforge.support.FreePorts;
 import quantumforge.support.PostgresPrograms;
 
 /** A real PostgreSQL server on loopback that trusts everybody. */
-final class TestServer {
+public final class TestServer {
 
   private static final String SETTINGS =
       """
@@ -74,7 +74,7 @@ final class TestServer {
     Files.writeString(folder.resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
   }
 
-  void start() throws Exception {
+  public void start() throws Exception {
     process = Children.start(builder("postgres", "-D", folder.toString()));
     await().until(() -> process.isAlive() && succeeds("select 1"));
   }
@@ -86,20 +86,20 @@ final class TestServer {
   }
 
   /** SIGKILL to its first process; the others see that and end. */
-  void kill() throws Exception {
+  public void kill() throws Exception {
     process.destroyForcibly().waitFor();
   }
 
   /** Every process of it stands still. */
-  void freeze() throws Exception {
+  public void freeze() throws Exception {
     signalAll("STOP");
   }
 
-  void thaw() throws Exception {
+  public void thaw() throws Exception {
     signalAll("CONT");
   }
 
-  void promote() throws SQLException {
+  public void promote() throws SQLException {
     execute("select pg_promote(true)");
   }
 
@@ -121,26 +121,26 @@ final class TestServer {
     new ProcessBuilder("kill", "-s", signal, "" + process.pid()).start().waitFor();
   }
 
-  DatabaseServer address() {
+  public DatabaseServer address() {
     return new DatabaseServer("127.0.0.1", port);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  Primary primary(long epoch) {
+  public Primary primary(long epoch) {
     return new Primary(epoch, name, "127.0.0.1", port);
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  String ask(String query) throws SQLException {
+  public String ask(String query) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
