@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.relay.RetryDelay;
+import quantumforge.kernel.RetryDelay;
 import quantumforge.relay.StreamId;
 
 /**

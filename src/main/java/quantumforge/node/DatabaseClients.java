@@ -101,7 +101,9 @@ final class DatabaseClients implements Service, Hearer.Place {
     for (FailoverSettings.Server server : servers) {
       if (server.name().equals(name)) {
         Primary primary = new Primary(epoch, name, server.host(), server.port());
-        running.filter(now -> now.database().primaryIs(primary)).ifPresent(now -> now.canary().wake());
+        running
+            .filter(now -> now.database().primaryIs(primary))
+            .ifPresent(now -> now.canary().wake());
       }
     }
   }

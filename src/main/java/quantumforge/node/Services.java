@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.relay.RetryDelay;
+import quantumforge.kernel.RetryDelay;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus.State;
 

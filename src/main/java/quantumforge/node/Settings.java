@@ -14,7 +14,6 @@ import quantumforge.console.ConsoleSettings;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.failover.FailoverSettings;
 import quantumforge.feed.FeedSettings;
-
 import quantumforge.relay.RelaySettings;
 import quantumforge.store.DatabaseSettings;
 import quantumforge.telemetry.LogSettings;

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.RetryDelay;
 
 /**
  * Between packing and Redis. Blocks wait in memory for Redis, a few at most. When Redis is full, or

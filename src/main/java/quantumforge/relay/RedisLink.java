@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.RetryDelay;
 import quantumforge.status.Probe;
 
 /**

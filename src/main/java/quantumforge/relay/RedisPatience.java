@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.RetryDelay;
 
 /**
  * Does things with Redis again and again until it answers, ever less often, and says meanwhile what

@@ -46,11 +46,12 @@ public abstract sealed class DatabaseFailure extends Exception {
    * The commit was sent, and whether it counts cannot be known. Only work that may be done twice
    * may be repeated; other work needs a key of its own in the database by which it finds itself.
    *
-   * <p>Nobody can be asked instead. {@code pg_xact_status} tells of a transaction of the server that
-   * is asked: a standby that was promoted gives the ids again that it had not heard of, so that its
-   * "committed" may be another transaction's. On the server itself "committed" is told also of a
-   * commit that no standby has, and that a failover takes back. PostgreSQL's documentation of {@code
-   * pg_current_xact_id} promises uniqueness within one database cluster, and not across a failover.
+   * <p>Nobody can be asked instead. {@code pg_xact_status} tells of a transaction of the server
+   * that is asked: a standby that was promoted gives the ids again that it had not heard of, so
+   * that its "committed" may be another transaction's. On the server itself "committed" is told
+   * also of a commit that no standby has, and that a failover takes back. PostgreSQL's
+   * documentation of {@code pg_current_xact_id} promises uniqueness within one database cluster,
+   * and not across a failover.
    */
   public static final class Unknown extends DatabaseFailure {
     private static final long serialVersionUID = 1;

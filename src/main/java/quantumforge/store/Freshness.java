@@ -8,9 +8,9 @@ import quantumforge.kernel.Lsn;
 
 /**
  * How old a standby's data is at most, by this machine's monotonic clock alone: where the primary's
- * log ended at known moments, a standby that has replayed that far has seen every commit from before.
- * The servers' own word is not enough: a standby that has replayed all that it received may be cut
- * off from the rest. Thread-safe.
+ * log ended at known moments, a standby that has replayed that far has seen every commit from
+ * before. The servers' own word is not enough: a standby that has replayed all that it received may
+ * be cut off from the rest. Thread-safe.
  */
 final class Freshness {
 

@@ -52,8 +52,7 @@ final class Outcomes {
    * Of a failed commit. The transaction is surely gone only when the server said so and the session
    * goes on: an error ends a transaction, and the end of a session may come behind a commit.
    */
-  static DatabaseFailure atCommit(
-      SQLException failed, boolean sessionLives, String transactionId) {
+  static DatabaseFailure atCommit(SQLException failed, boolean sessionLives, String transactionId) {
     if (sessionLives && isFromServer(failed)) {
       return before(failed, true);
     }

@@ -24,7 +24,8 @@ final class PoolMeters {
   void watch(String pool, Supplier<HikariPoolMXBean> stats) {
     gauge("forge.database.pool.active", pool, stats, HikariPoolMXBean::getActiveConnections);
     gauge("forge.database.pool.idle", pool, stats, HikariPoolMXBean::getIdleConnections);
-    gauge("forge.database.pool.waiting", pool, stats, HikariPoolMXBean::getThreadsAwaitingConnection);
+    gauge(
+        "forge.database.pool.waiting", pool, stats, HikariPoolMXBean::getThreadsAwaitingConnection);
   }
 
   private void gauge(

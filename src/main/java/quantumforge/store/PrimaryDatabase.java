@@ -10,10 +10,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Lsn;
+import quantumforge.kernel.RetryDelay;
 import quantumforge.store.DatabaseFailure.NotCommitted;
 import quantumforge.store.DatabaseFailure.Refused;
 import quantumforge.store.DatabaseFailure.Unknown;
@@ -55,7 +55,7 @@ public final class PrimaryDatabase implements AutoCloseable {
     List<DatabaseServer> all = new ArrayList<>(servers);
     this.settings = settings;
     this.connector = new Connector(address, settings, Connector.Wanted.PRIMARY);
-    this.route = new Route("primary", 0, all, connector, settings);
+    this.route = new Route("primary", 0, true, all, connector, settings);
     this.standby = new StandbyReads(address, all, settings);
     this.meters = new PoolMeters(registry, settings);
     meters.watch("primary", () -> route.stats());
@@ -79,6 +79,7 @@ public final class PrimaryDatabase implements AutoCloseable {
         new Route(
             "primary " + heard.epoch(),
             heard.epoch(),
+            true,
             List.of(heard.address()),
             connector,
             settings);
@@ -136,7 +137,7 @@ public final class PrimaryDatabase implements AutoCloseable {
    */
   public <T> T writeIdempotent(Work<T> work, Duration limit) throws DatabaseFailure {
     long deadline = System.nanoTime() + limit.toNanos();
-    long pauseMillis = settings.retryMin().toMillis();
+    RetryDelay delay = new RetryDelay(settings.retryMin(), settings.retryMax());
     Optional<Unknown> doubt = Optional.empty();
     while (true) {
       DatabaseFailure failure;
@@ -151,22 +152,20 @@ public final class PrimaryDatabase implements AutoCloseable {
         doubt.ifPresent(refused::addSuppressed);
         throw refused;
       }
-      if (!pause(pauseMillis, deadline)) {
+      if (!pause(delay.next(), deadline)) {
         throw doubt.isPresent() ? doubt.get() : failure;
       }
       meters.repeated();
-      pauseMillis = Math.min(settings.retryMax().toMillis(), pauseMillis * 2);
     }
   }
 
-  /** Half of a pause and a part of the other half; false when there is no time for another try. */
-  private boolean pause(long millis, long deadline) {
-    long chosen = millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1);
-    if (closed || System.nanoTime() + chosen * 1_000_000 > deadline) {
+  /** Waits; false when there is no time for another try. */
+  private boolean pause(Duration pause, long deadline) {
+    if (closed || System.nanoTime() + pause.toNanos() > deadline) {
       return false;
     }
     try {
-      Thread.sleep(chosen);
+      Thread.sleep(pause);
       return true;
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -194,9 +193,7 @@ public final class PrimaryDatabase implements AutoCloseable {
   private <T> Answer<T> readPrimary(Work<T> work) throws DatabaseFailure {
     return on(
         acquire(),
-        lease ->
-            new Answer<>(
-                UnitOfWork.read(lease, work), lease.server(), false, Duration.ZERO));
+        lease -> new Answer<>(UnitOfWork.read(lease, work), lease.server(), false, Duration.ZERO));
   }
 
   private Freshness sample() throws DatabaseFailure {
@@ -250,10 +247,10 @@ public final class PrimaryDatabase implements AutoCloseable {
         last = notYet;
       }
     } while (System.nanoTime() < deadline && !closed && !Thread.currentThread().isInterrupted());
-    Throwable reason = last.getCause() == null ? last : last.getCause();
     throw new NotCommitted(
         "no connection to the primary within %d ms: %s"
-            .formatted(settings.acquireTimeout().toMillis(), Outcomes.line(reason)),
+            .formatted(
+                settings.acquireTimeout().toMillis(), route.failure().orElse(Outcomes.line(last))),
         last);
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.PGConnection;
+import quantumforge.kernel.RetryDelay;
 
 /**
  * A pool of connections to whichever of some servers is what is wanted, for as long as nobody
@@ -23,30 +24,39 @@ final class Route {
   private static final Duration SLICE = Duration.ofMillis(250);
 
   private final long epoch;
-  private final Duration drain;
+  private final boolean eager;
+  private final List<DatabaseServer> servers;
+  private final Connector connector;
+  private final PoolSettings settings;
   private final Freshness freshness = new Freshness();
   private final Map<Connection, DatabaseServer> open = new ConcurrentHashMap<>();
   private final HikariDataSource pool;
   private volatile boolean retired;
+  private volatile Optional<String> failure = Optional.empty();
 
   /**
    * @param name of the pool, for logs
    * @param epoch of the verdict that made it; 0 without one
+   * @param eager whether a connection is kept open, and tried for until there is one
    */
   Route(
       String name,
       long epoch,
+      boolean eager,
       List<DatabaseServer> servers,
       Connector connector,
       PoolSettings settings) {
     this.epoch = epoch;
-    this.drain = settings.answerTimeout();
+    this.eager = eager;
+    this.servers = servers;
+    this.connector = connector;
+    this.settings = settings;
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setDataSource(new PooledSource(() -> connect(connector, servers)));
+    config.setDataSource(new PooledSource(this::connect));
     config.setAutoCommit(false);
     config.setMaximumPoolSize(settings.size());
-    config.setMinimumIdle(1);
+    config.setMinimumIdle(eager ? 1 : 0);
     config.setConnectionTimeout(SLICE.toMillis());
     config.setValidationTimeout(settings.connectTimeout().toMillis());
     config.setMaxLifetime(settings.maxLifetime().toMillis());
@@ -114,11 +124,14 @@ final class Route {
     return new Lease(pool.getConnection());
   }
 
-  private Connection connect(Connector connector, List<DatabaseServer> servers)
-      throws SQLException {
-    refuseWhenRetired();
+  /** Why it has no connection; empty while it has. */
+  Optional<String> failure() {
+    return failure;
+  }
+
+  private Connection connect() throws SQLException {
     open.keySet().removeIf(connection -> !UnitOfWork.isAlive(connection));
-    Connector.Opened opened = connector.open(servers);
+    Connector.Opened opened = find();
     open.put(opened.connection(), opened.server());
     try {
       // Asked after it was put: whoever retires this sees it, or is seen here.
@@ -128,6 +141,34 @@ final class Route {
       throw late;
     }
     return opened.connection();
+  }
+
+  /** Tries again by itself: the pool would wait for up to five seconds. */
+  private Connector.Opened find() throws SQLException {
+    RetryDelay delay = new RetryDelay(settings.retryMin(), settings.retryMax());
+    while (true) {
+      refuseWhenRetired();
+      try {
+        Connector.Opened opened = connector.open(servers);
+        failure = Optional.empty();
+        return opened;
+      } catch (SQLException none) {
+        failure = Optional.of(Outcomes.line(none));
+        if (!eager) {
+          throw none;
+        }
+        pause(delay.next());
+      }
+    }
+  }
+
+  private static void pause(Duration pause) throws SQLException {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new SQLException("interrupted while connecting", "08001", stopped);
+    }
   }
 
   private void refuseWhenRetired() throws SQLException {
@@ -164,7 +205,7 @@ final class Route {
   }
 
   private void drainAndClose() {
-    long end = System.nanoTime() + drain.toNanos();
+    long end = System.nanoTime() + settings.answerTimeout().toNanos();
     try {
       while (stats().getActiveConnections() > 0 && System.nanoTime() < end) {
         stats().softEvictConnections();

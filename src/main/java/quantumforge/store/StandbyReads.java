@@ -33,6 +33,7 @@ final class StandbyReads {
         new Route(
             "standby",
             0,
+            false,
             servers,
             new Connector(address, settings, Connector.Wanted.STANDBY),
             settings);
@@ -53,8 +54,7 @@ final class StandbyReads {
    * @return empty when the primary has to be asked
    * @throws Refused when the server refuses a statement of the work
    */
-  <T> Optional<Answer<T>> read(
-      Work<T> work, Duration staleAtMost, Freshness known, Sampler sampler)
+  <T> Optional<Answer<T>> read(Work<T> work, Duration staleAtMost, Freshness known, Sampler sampler)
       throws DatabaseFailure {
     if (System.nanoTime() - awayUntilNanos < 0) {
       return Optional.empty();

@@ -70,8 +70,7 @@ final class UnitOfWork {
     }
   }
 
-  private static void commit(Connection connection, String transactionId)
-      throws DatabaseFailure {
+  private static void commit(Connection connection, String transactionId) throws DatabaseFailure {
     boolean cancelled;
     try {
       connection.commit();

@@ -71,8 +71,7 @@ class FailoverCountTest {
       assertThat(there).containsAll(committed).doesNotContainAnyElementsOf(surelyNot);
       assertThat(refused).isEmpty();
       assertThat(unknown.size() + surelyNot.size()).isPositive();
-      assertThat(next.get())
-          .isEqualTo(committed.size() + surelyNot.size() + unknown.size());
+      assertThat(next.get()).isEqualTo(committed.size() + surelyNot.size() + unknown.size());
     }
   }
 

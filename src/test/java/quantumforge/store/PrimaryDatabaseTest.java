@@ -189,7 +189,9 @@ class PrimaryDatabaseTest {
     pair.one.execute("select pg_reload_conf()");
     await()
         .untilAsserted(
-            () -> assertThatThrownBy(() -> database.write(insert(2))).isInstanceOf(NotCommitted.class));
+            () ->
+                assertThatThrownBy(() -> database.write(insert(2)))
+                    .isInstanceOf(NotCommitted.class));
     assertThat(meters.counter("forge.database.pool.evictions").count()).isPositive();
     pair.two.promote();
     database.writeIdempotent(insert(3), Duration.ofSeconds(60));
@@ -217,8 +219,7 @@ class PrimaryDatabaseTest {
     database.write(insert(1));
     pair.two.stop();
     FutureTask<Unknown> waiting =
-        inBackground(
-            () -> catchThrowableOfType(Unknown.class, () -> database.write(insert(2))));
+        inBackground(() -> catchThrowableOfType(Unknown.class, () -> database.write(insert(2))));
     await().until(() -> pair.one.ask(TestPair.WAITING).equals("1"));
     pair.one.kill();
     String id = waiting.get(20, TimeUnit.SECONDS).transactionId().orElseThrow();

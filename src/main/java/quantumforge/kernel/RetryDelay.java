@@ -1,4 +1,4 @@
-package quantumforge.relay;
+package quantumforge.kernel;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
