@@ -123,6 +123,26 @@ class PrimaryDatabaseTest {
     assertThat(waiting.get(20, TimeUnit.SECONDS).reason()).isEqualTo(Unknown.Reason.NO_ANSWER);
   }
 
+  /** A socket with TLS may wait for the other side when it is closed. */
+  @Test
+  void theConnectionsHereHaveTls() throws Exception {
+    assertThat(
+            database
+                .<Boolean>read(
+                    transaction -> {
+                      try (var statement =
+                              transaction.prepare(
+                                  "select ssl from pg_stat_ssl where pid = pg_backend_pid()");
+                          var row = statement.executeQuery()) {
+                        row.next();
+                        return row.getBoolean(1);
+                      }
+                    },
+                    Duration.ZERO)
+                .value())
+        .isTrue();
+  }
+
   @Test
   void aVerdictCutsWhatWaitsOnAPrimaryThatStandsStill() throws Exception {
     database.write(insert(1));

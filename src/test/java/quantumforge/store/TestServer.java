@@ -1,5 +1,6 @@
 package quantumforge.store;
 
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -29,6 +31,7 @@ public final class TestServer {
       shared_buffers = '16MB'
       max_connections = 40
       fsync = off
+      ssl = on
       restart_after_crash = off
       wal_retrieve_retry_interval = '100ms'
       """;
@@ -49,7 +52,21 @@ public final class TestServer {
     TestServer server = new TestServer(name, folder.resolve(name), FreePorts.next());
     server.run("initdb", "-D", server.folder.toString(), "-U", "postgres", "-A", "trust", "-N");
     server.configure(SETTINGS.formatted(server.port));
+    server.certify();
     return server;
+  }
+
+  /** Clients that let the server choose then have TLS. */
+  private void certify() throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("openssl", "req", "-x509", "-newkey", "rsa:2048"));
+    command.addAll(List.of("-nodes", "-subj", "/CN=localhost", "-days", "2"));
+    command.addAll(List.of("-keyout", "server.key", "-out", "server.crt"));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    int exit = builder.redirectErrorStream(true).redirectOutput(DISCARD).start().waitFor();
+    assertThat(exit).as(String.join(" ", command)).isZero();
+    Files.setPosixFilePermissions(
+        folder.resolve("server.key"), PosixFilePermissions.fromString("rw-------"));
   }
 
   /** A server with the data of this one, which has stopped; not started. */

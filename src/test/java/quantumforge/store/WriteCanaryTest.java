@@ -46,8 +46,7 @@ class WriteCanaryTest {
 
       pair.two.kill();
       canary.wake();
-      await()
-          .until(() -> canary.status().detail().contains("no connection to the primary within"));
+      await().until(() -> canary.status().detail().contains("no connection to the primary within"));
       assertThat(canary.status().state()).isEqualTo(State.FAILED);
     } finally {
       canary.stop();
