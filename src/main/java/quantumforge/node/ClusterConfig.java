@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import quantumforge.health.Peers;
+import quantumforge.witness.DatabaseDecision;
 
 /** Translates settings into the keys of Pekko; the only place that does. */
 final class ClusterConfig {
@@ -53,6 +54,9 @@ final class ClusterConfig {
   private void putMembership() {
     List<String> roles = new ArrayList<>();
     settings.node().roles().forEach(role -> roles.add(role.key()));
+    if (!settings.routes().isEmpty()) {
+      roles.add(DatabaseDecision.ROUTER_ROLE);
+    }
     roles.add(Peers.nameRole(settings.node().name()));
     put("pekko.cluster.roles", roles);
     put("pekko.cluster.multi-data-center.self-data-center", settings.node().dataCenter());

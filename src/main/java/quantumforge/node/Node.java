@@ -85,6 +85,12 @@ public final class Node implements RunningNode {
             place ->
                 system.systemActorOf(
                     Hearer.create(place), DatabaseDecision.HEARER, DispatcherSelector.blocking()));
+    parts
+        .routes()
+        .ifPresent(
+            place ->
+                system.systemActorOf(
+                    Hearer.create(place), DatabaseDecision.ROUTER, DispatcherSelector.blocking()));
     services = new Services(parts.chains(), node);
     registerMeters();
   }

@@ -55,6 +55,7 @@ final class RoleParts {
   private Optional<DatabaseAgent> agent = Optional.empty();
   private Optional<Supplier<EssentialStatus>> essential = Optional.empty();
   private Optional<Hearer.Place> clients = Optional.empty();
+  private Optional<Hearer.Place> routes = Optional.empty();
 
   private RoleParts(
       Settings settings,
@@ -81,6 +82,9 @@ final class RoleParts {
     parts.addEssentialData();
     if (!settings.node().pin().isEmpty()) {
       parts.chain(new ThreadLayout(settings.node().pin()));
+    }
+    if (!settings.routes().isEmpty()) {
+      parts.addRoutes();
     }
     if (settings.console().enabled()) {
       parts.chain(
@@ -299,6 +303,17 @@ final class RoleParts {
   /** What the agent says of its server; empty where there is none, and before it runs. */
   Supplier<Optional<ServerReport>> server() {
     return () -> agent.flatMap(DatabaseAgent::report);
+  }
+
+  private void addRoutes() {
+    ClientRoutes clients = new ClientRoutes(settings, meters);
+    chain(clients);
+    routes = Optional.of(clients);
+  }
+
+  /** What hears decisions on the database, where there are routes. */
+  Optional<Hearer.Place> routes() {
+    return routes;
   }
 
   private void notBuilt(String name, String what) {

@@ -122,7 +122,7 @@ final class Scalars {
           + Arrays.stream(raw.getEnumConstants())
               .map(Scalars::spelled)
               .collect(Collectors.joining(", "));
-    } else if (type instanceof Class<?> raw && raw.isRecord()) {
+    } else if (type instanceof Class<?> raw && (raw.isRecord() || raw.isSealed())) {
       return "a block { … }";
     }
     return "a text";

@@ -14,7 +14,10 @@ import quantumforge.console.ConsoleSettings;
 import quantumforge.exchange.paper.PaperSettings;
 import quantumforge.failover.FailoverSettings;
 import quantumforge.feed.FeedSettings;
+import quantumforge.kernel.SettingCheck;
 import quantumforge.relay.RelaySettings;
+import quantumforge.route.RouteLimits;
+import quantumforge.route.RouteSettings;
 import quantumforge.store.DatabaseSettings;
 import quantumforge.telemetry.LogSettings;
 
@@ -39,7 +42,20 @@ public record Settings(
     AlertSettings alert,
     FailoverSettings failover,
     OperatorSettings operators,
-    BackupSettings backup) {
+    BackupSettings backup,
+    List<RouteSettings> routes,
+    RouteLimits routeLimits) {
+
+  public Settings {
+    routes = List.copyOf(routes);
+    if (!routes.isEmpty()) {
+      SettingCheck.names("routes", routes.stream().map(RouteSettings::name).toList(), "route");
+      if (failover.servers().isEmpty()) {
+        throw new IllegalArgumentException(
+            "routes has entries, and failover.servers has none; name the pair that they lead to");
+      }
+    }
+  }
 
   /**
    * Reads the defaults, then the node's file over them, then the environment over both.

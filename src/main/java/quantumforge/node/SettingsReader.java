@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +25,8 @@ import java.util.regex.Pattern;
  * key {@code queue-capacity}. Collects every problem instead of stopping at the first.
  */
 final class SettingsReader {
+
+  private static final String KIND = "kind";
 
   private final List<String> problems = new ArrayList<>();
 
@@ -108,6 +111,9 @@ final class SettingsReader {
       problems.add(wrong(path, value, "a block { … }"));
       return null;
     }
+    if (type instanceof Class<?> raw && raw.isSealed()) {
+      return readKind(raw, path, value);
+    }
     Optional<Object> scalar = Scalars.read(type, component.getName(), value);
     if (scalar.isEmpty()) {
       problems.add(wrong(path, value, Scalars.allowed(type, component.getName())));
@@ -125,6 +131,30 @@ final class SettingsReader {
       read.add(readValue(element, component, path + "[" + i + "]", list.get(i), Optional.empty()));
     }
     return read.contains(null) ? null : read;
+  }
+
+  /** One of a sealed interface's records: that whose name in small letters is the {@code kind}. */
+  private Object readKind(Class<?> type, String path, ConfigValue value) {
+    Map<String, Class<?>> kinds = new TreeMap<>();
+    for (Class<?> kind : type.getPermittedSubclasses()) {
+      kinds.put(kind.getSimpleName().toLowerCase(Locale.ROOT), kind);
+    }
+    String allowed = "one of " + String.join(", ", kinds.keySet());
+    if (!(value instanceof ConfigObject object)) {
+      problems.add(wrong(path, value, "a block { kind = …, … }"));
+      return null;
+    }
+    ConfigValue kind = object.get(KIND);
+    if (kind == null) {
+      problems.add("%s.%s has no value; allowed is %s".formatted(path, KIND, allowed));
+      return null;
+    }
+    Class<?> chosen = kinds.get(String.valueOf(kind.unwrapped()));
+    if (chosen == null) {
+      problems.add(wrong(path + "." + KIND, kind, allowed));
+      return null;
+    }
+    return readRecord(chosen, path, object.withoutKey(KIND), Optional.empty());
   }
 
   /**

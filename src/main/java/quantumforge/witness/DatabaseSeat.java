@@ -223,10 +223,15 @@ final class DatabaseSeat {
   /** What a majority has not confirmed lately may be another witness's to tell. */
   private void tell(DatabaseRecord record) {
     if (nowMillis() - confirmedMillis <= plan.limits().silenceMillis()) {
-      peers
-          .<DatabaseDecision>named("database", "/system/" + DatabaseDecision.HEARER)
-          .forEach(agent -> agent.tell(new DatabaseDecision(record)));
+      tell("database", DatabaseDecision.HEARER, record);
+      tell(DatabaseDecision.ROUTER_ROLE, DatabaseDecision.ROUTER, record);
     }
+  }
+
+  private void tell(String role, String name, DatabaseRecord record) {
+    peers
+        .<DatabaseDecision>named(role, "/system/" + name)
+        .forEach(actor -> actor.tell(new DatabaseDecision(record)));
   }
 
   private static void log(DatabaseMachine.Verdict verdict, DatabaseRecord record) {

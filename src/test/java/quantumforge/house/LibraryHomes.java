@@ -13,7 +13,7 @@ final class LibraryHomes {
   private static final Map<String, String[]> HOMES =
       Map.ofEntries(
           entry("io.lettuce..", homes("relay", "brain", "demo")),
-          entry("java.sql..", homes("health", "store", "failover", "backup", "demo")),
+          entry("java.sql..", homes("health", "store", "failover", "backup", "route", "demo")),
           entry("org.postgresql..", homes("health", "store", "demo")),
           entry("org.sqlite..", homes("backup")),
           entry("org.flywaydb..", homes("store")),
@@ -23,6 +23,7 @@ final class LibraryHomes {
           entry("org.apache.pekko.http..", homes("console", "node", "exchange.paper")),
           entry("org.apache.pekko.management..", homes("node")),
           entry("org.apache.pekko.cluster..", homes("node", "health", "witness")),
+          entry("org.xbill..", homes("route")),
           entry("picocli..", homes("cli")),
           entry("ch.qos.logback..", homes("telemetry")));
 

@@ -1,0 +1,122 @@
+package quantumforge.route;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * A connection to a pgBouncer's admin console, which knows the simple protocol only. Commands as in
+ * pgBouncer's manual, "Admin console". Used by one thread.
+ */
+final class PgBouncerConsole implements AutoCloseable {
+
+  private final Connection connection;
+
+  private PgBouncerConsole(Connection connection) {
+    this.connection = connection;
+  }
+
+  static PgBouncerConsole open(
+      RouteSettings.Pgbouncer settings, String password, Duration answerMax) throws SQLException {
+    String seconds = Long.toString(Math.max(1, answerMax.toSeconds()));
+    Properties properties = new Properties();
+    properties.setProperty("user", settings.adminUser());
+    properties.setProperty("password", password);
+    properties.setProperty("connectTimeout", seconds);
+    properties.setProperty("loginTimeout", seconds);
+    properties.setProperty("socketTimeout", seconds);
+    properties.setProperty("preferQueryMode", "simple");
+    // Without it the driver sends settings that the console does not know.
+    properties.setProperty("assumeMinServerVersion", "9.0");
+    properties.setProperty("sslmode", "prefer");
+    properties.setProperty("sslResponseTimeout", Long.toString(answerMax.toMillis()));
+    return new PgBouncerConsole(
+        DriverManager.getConnection(
+            "jdbc:postgresql://%s:%d/pgbouncer".formatted(settings.host(), settings.port()),
+            properties));
+  }
+
+  /**
+   * A database of the pool.
+   *
+   * @param paused whether clients are held back, by PAUSE or by KILL
+   */
+  record Database(String name, String host, int port, boolean paused) {}
+
+  /** A connection to a server, in whatever state. */
+  record ServerSide(String database, String address, int port) {}
+
+  List<Database> databases() throws SQLException {
+    List<Database> found = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW DATABASES")) {
+      while (row.next()) {
+        found.add(
+            new Database(
+                row.getString("name"),
+                String.valueOf(row.getString("host")),
+                row.getInt("port"),
+                row.getInt("paused") == 1));
+      }
+    }
+    return found;
+  }
+
+  List<ServerSide> servers() throws SQLException {
+    List<ServerSide> found = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW SERVERS")) {
+      while (row.next()) {
+        found.add(
+            new ServerSide(row.getString("database"), row.getString("addr"), row.getInt("port")));
+      }
+    }
+    return found;
+  }
+
+  void reload() throws SQLException {
+    execute("RELOAD");
+  }
+
+  /**
+   * Holds clients back; returns when none has a transaction under way, or in a pool of sessions no
+   * session.
+   *
+   * @throws SQLException also when that takes longer; then this connection is of no more use, and
+   *     clients are held back all the same
+   */
+  void pause(String database, Duration max) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(Math.max(1, max.toMillis())));
+    execute("PAUSE \"" + database + "\"");
+  }
+
+  /** Cuts all clients and servers off at once; those that come then are held back. */
+  void kill(String database) throws SQLException {
+    execute("KILL \"" + database + "\"");
+  }
+
+  void resume(String database) throws SQLException {
+    execute("RESUME \"" + database + "\"");
+  }
+
+  private void execute(String command) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException broken) {
+      // It is given up, whatever became of it.
+    }
+  }
+}
