@@ -3,6 +3,7 @@ package quantumforge.route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.AAAARecord;
@@ -76,6 +77,17 @@ final class DnsRoute implements Route {
     if (epoch == decision.epoch() && stands(address)) {
       return;
     }
+    change(decision, mark);
+  }
+
+  /**
+   * Changes the name, when the record with the epoch is still as it was.
+   *
+   * @param mark what it was; empty for none
+   */
+  void change(Decision decision, Optional<TXTRecord> mark)
+      throws RouteException, InterruptedException {
+    InetAddress address = address(decision);
     require(ask(update(decision, address, mark)));
     if (!stands(address)) {
       throw new RouteException(
@@ -84,9 +96,6 @@ final class DnsRoute implements Route {
     }
   }
 
-  /**
-   * @param mark what the record with the epoch must be when the server takes it
-   */
   private Update update(Decision decision, InetAddress address, Optional<TXTRecord> mark)
       throws RouteException {
     try {
@@ -126,7 +135,8 @@ final class DnsRoute implements Route {
     }
   }
 
-  private Optional<TXTRecord> mark() throws RouteException, InterruptedException {
+  /** The record with the epoch, as it is now. */
+  Optional<TXTRecord> mark() throws RouteException, InterruptedException {
     return answers(Type.TXT).stream()
         .map(TXTRecord.class::cast)
         .filter(record -> epoch(record) >= 0)
@@ -144,7 +154,7 @@ final class DnsRoute implements Route {
 
   private List<InetAddress> addresses() throws RouteException, InterruptedException {
     List<InetAddress> found =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             answers(Type.A).stream().map(record -> ((ARecord) record).getAddress()).toList());
     answers(Type.AAAA).forEach(record -> found.add(((AAAARecord) record).getAddress()));
     return found;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -71,7 +72,7 @@ final class HookRoute implements Route {
             .redirectInput(Path.of("/dev/null").toFile());
     Map<String, String> environment = builder.environment();
     // The node's own has addresses with passwords in it.
-    environment.keySet().retainAll(java.util.List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ"));
+    environment.keySet().retainAll(List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ"));
     environment.put("FORGE_ROUTE", settings.name());
     environment.put("FORGE_EPOCH", Long.toString(decision.epoch()));
     environment.put("FORGE_SERVER", decision.server());

@@ -32,8 +32,12 @@ final class PgBouncerConsole implements AutoCloseable {
     properties.setProperty("loginTimeout", seconds);
     properties.setProperty("socketTimeout", seconds);
     properties.setProperty("preferQueryMode", "simple");
-    // Without it the driver sends settings that the console does not know.
-    properties.setProperty("assumeMinServerVersion", "9.0");
+    // The driver takes pgBouncer's version for that of an old server, and would begin with a SET
+    // that
+    // the console does not know. On a connection for replication it begins with none; and it asks
+    // for
+    // such a connection only where it may assume a server that has them.
+    properties.setProperty("replication", "database");
     properties.setProperty("sslmode", "prefer");
     properties.setProperty("sslResponseTimeout", Long.toString(answerMax.toMillis()));
     return new PgBouncerConsole(

@@ -27,8 +27,7 @@ final class Client implements AutoCloseable {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         if (connection == null || connection.isClosed()) {
-          connection =
-              DriverManager.getConnection(url.get(), Servers.USER, Servers.PASSWORD);
+          connection = DriverManager.getConnection(url.get(), Servers.USER, Servers.PASSWORD);
         }
         try (Statement statement = connection.createStatement()) {
           statement.execute("insert into written select coalesce(max(id), 0) + 1 from written");

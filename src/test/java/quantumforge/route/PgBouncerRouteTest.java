@@ -167,7 +167,9 @@ class PgBouncerRouteTest {
         .until(
             () ->
                 servers
-                    .query("one", "select count(*) from pg_stat_activity where usename = 'trading_user'")
+                    .query(
+                        "one",
+                        "select count(*) from pg_stat_activity where usename = 'trading_user'")
                     .equals("0"));
   }
 

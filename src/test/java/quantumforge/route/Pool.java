@@ -68,7 +68,6 @@ final class Pool implements AutoCloseable {
             auth_file = %s
             admin_users = forge_admin
             pool_mode = %s
-            ignore_startup_parameters = extra_float_digits
             server_login_retry = 1
             server_connect_timeout = 2
             """

@@ -209,9 +209,7 @@ class RouteMachineTest {
     for (int steps = 0; steps < 12; steps++) {
       Phase phase = world.state().phase();
       if (phase == Phase.PROVEN && world.state().busy().isEmpty()) {
-        assertThat(world.durable())
-            .map(kept -> kept.decision().server())
-            .contains(newest.server());
+        assertThat(world.durable()).map(kept -> kept.decision().server()).contains(newest.server());
         return;
       }
       World now = world;
@@ -250,8 +248,7 @@ class RouteMachineTest {
   @Test
   void failuresAreRepeatedAtGrowingDistancesUpToTheLimit() {
     Step<State, Effect> step =
-        machine.step(
-            machine.resume(Optional.empty(), 0), new Event.Heard(0, DECISIONS.getFirst()));
+        machine.step(machine.resume(Optional.empty(), 0), new Event.Heard(0, DECISIONS.getFirst()));
     long now = 0;
     List<Long> waits = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -301,8 +298,7 @@ class RouteMachineTest {
     Step<State, Effect> step = first;
     while (step.state().busy().isPresent()) {
       step =
-          machine.step(
-              step.state(), new Event.Done(nowMillis, step.state().busy().orElseThrow()));
+          machine.step(step.state(), new Event.Done(nowMillis, step.state().busy().orElseThrow()));
     }
     return step.state();
   }

@@ -94,10 +94,7 @@ final class Servers implements AutoCloseable {
   }
 
   private static void copy(Path from, Path to) throws IOException, InterruptedException {
-    new ProcessBuilder("cp", "-a", from.toString(), to.toString())
-        .inheritIO()
-        .start()
-        .waitFor();
+    new ProcessBuilder("cp", "-a", from.toString(), to.toString()).inheritIO().start().waitFor();
   }
 
   private Path data(String name) {
@@ -123,9 +120,7 @@ final class Servers implements AutoCloseable {
     Path output = folder.resolve(program + ".out");
     Process process =
         Children.start(
-            new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile()));
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
     if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new IOException(program + " failed: " + Files.readString(output));
