@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.AAAARecord;
@@ -23,12 +24,14 @@ import org.xbill.DNS.Update;
 
 /**
  * A name that clients resolve, changed by RFC 2136 (dynamic updates) and signed by RFC 8945 (TSIG).
- * Beside the address stands a TXT record with the epoch, which is a prerequisite of the update (RFC
- * 2136, 2.4): so the server itself refuses an update that knows less than it does, however late it
- * comes. Clients that are connected stay so: that the former primary is ended cuts them.
+ * Beside it, below {@code _forge}, stands a TXT record with the epoch, which is a prerequisite of
+ * the update (RFC 2136, 2.4): so the server itself refuses an update that knows less than it does,
+ * however late it comes. Clients that are connected stay so: that the former primary is ended cuts
+ * them.
  */
 final class DnsRoute implements Route {
 
+  private static final String BESIDE = "_forge";
   private static final String EPOCH = "forge-epoch=";
 
   private final RouteSettings.Dns settings;
@@ -36,6 +39,7 @@ final class DnsRoute implements Route {
   private final TSIG key;
   private final Name zone;
   private final Name host;
+  private final Name beside;
 
   DnsRoute(RouteSettings.Dns settings, RoutePasswords passwords, RouteLimits limits)
       throws IOException {
@@ -43,6 +47,7 @@ final class DnsRoute implements Route {
     this.limits = limits;
     this.zone = absolute(settings.zone());
     this.host = absolute(settings.host());
+    this.beside = Name.concatenate(Name.fromString(BESIDE), host);
     this.key = key(settings, passwords.get("key"));
   }
 
@@ -52,7 +57,8 @@ final class DnsRoute implements Route {
 
   private static TSIG key(RouteSettings.Dns settings, String secret) throws IOException {
     try {
-      return new TSIG(TSIG.HMAC_SHA256, absolute(settings.key()), secret);
+      return new TSIG(
+          TSIG.HMAC_SHA256, absolute(settings.key()), Base64.getDecoder().decode(secret));
     } catch (IllegalArgumentException notBase64) {
       throw new IOException(
           "passwords of the route %s: the line key in %s is not in base64"
@@ -102,11 +108,12 @@ final class DnsRoute implements Route {
       long ttl = settings.ttl().toSeconds();
       Update update = new Update(zone);
       if (mark.isPresent()) {
-        update.present(mark.get());
+        // RFC 2136, 2.4.2: its time to live must be 0 here.
+        update.present(new TXTRecord(beside, DClass.IN, 0, mark.get().getStrings()));
       } else {
-        update.absent(host, Type.TXT);
+        update.absent(beside, Type.TXT);
       }
-      update.replace(host, Type.TXT, ttl, "\"" + EPOCH + decision.epoch() + "\"");
+      update.replace(beside, Type.TXT, ttl, "\"" + EPOCH + decision.epoch() + "\"");
       update.delete(host, Type.A);
       update.delete(host, Type.AAAA);
       update.add(host, type(address), ttl, address.getHostAddress());
@@ -130,14 +137,21 @@ final class DnsRoute implements Route {
     }
     if (code != Rcode.NOERROR) {
       throw new RouteException(
-          "%s refused the update of %s with %s: see that the key %s is its key and may change the zone %s"
-              .formatted(server(), host, Rcode.string(code), settings.key(), zone));
+          "%s refused the update of %s with %s%s"
+              .formatted(server(), host, Rcode.string(code), hint(code)));
     }
+  }
+
+  private String hint(int code) {
+    return code == Rcode.NOTAUTH || code == Rcode.REFUSED
+        ? ": see that the key %s is its key and may change the zone %s"
+            .formatted(settings.key(), zone)
+        : "";
   }
 
   /** The record with the epoch, as it is now. */
   Optional<TXTRecord> mark() throws RouteException, InterruptedException {
-    return answers(Type.TXT).stream()
+    return answers(beside, Type.TXT).stream()
         .map(TXTRecord.class::cast)
         .filter(record -> epoch(record) >= 0)
         .findFirst();
@@ -155,8 +169,8 @@ final class DnsRoute implements Route {
   private List<InetAddress> addresses() throws RouteException, InterruptedException {
     List<InetAddress> found =
         new ArrayList<>(
-            answers(Type.A).stream().map(record -> ((ARecord) record).getAddress()).toList());
-    answers(Type.AAAA).forEach(record -> found.add(((AAAARecord) record).getAddress()));
+            answers(host, Type.A).stream().map(record -> ((ARecord) record).getAddress()).toList());
+    answers(host, Type.AAAA).forEach(record -> found.add(((AAAARecord) record).getAddress()));
     return found;
   }
 
@@ -169,13 +183,13 @@ final class DnsRoute implements Route {
     return new Way(addresses.getFirst().getHostAddress(), decision.port());
   }
 
-  private List<Record> answers(int type) throws RouteException, InterruptedException {
-    Message answer = ask(Message.newQuery(Record.newRecord(host, type, DClass.IN)));
+  private List<Record> answers(Name name, int type) throws RouteException, InterruptedException {
+    Message answer = ask(Message.newQuery(Record.newRecord(name, type, DClass.IN)));
     int code = answer.getRcode();
     if (code != Rcode.NOERROR && code != Rcode.NXDOMAIN) {
       throw new RouteException(
-          "%s answers %s when asked for %s: see that the key %s is its key"
-              .formatted(server(), Rcode.string(code), host, settings.key()));
+          "%s answers %s when asked for %s%s"
+              .formatted(server(), Rcode.string(code), name, hint(code)));
     }
     return answer.getSection(Section.ANSWER).stream()
         .filter(record -> record.getType() == type)

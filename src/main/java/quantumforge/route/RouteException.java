@@ -20,7 +20,7 @@ final class RouteException extends Exception {
     this.astray = astray;
   }
 
-  /** A write through the route went to another server than the one that is wanted. */
+  /** The route does not lead to the server that is wanted, which takes commits. */
   static RouteException astray(String message) {
     return new RouteException(message, true, null);
   }

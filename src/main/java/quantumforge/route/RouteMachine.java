@@ -179,7 +179,7 @@ final class RouteMachine {
     /**
      * What was under way did not work.
      *
-     * @param astray whether a write went to another server than the one that is wanted
+     * @param astray whether the route does not lead to the primary, which takes commits
      */
     record Failed(long nowMillis, Effect effect, String reason, boolean astray) implements Event {}
 

@@ -107,7 +107,8 @@ final class WriteProof {
   /**
    * Writes through a way and compares who did it with the primary.
    *
-   * @throws RouteException when no write was possible, or another server did it
+   * @throws RouteException when no write was possible, or another server did it; astray, when the
+   *     primary takes commits
    */
   void prove(Route.Way way, Decision decision) throws RouteException, InterruptedException {
     Writer primary;
@@ -120,8 +121,10 @@ final class WriteProof {
     try {
       through = write(way);
     } catch (SQLException failed) {
-      throw new RouteException(
-          "no write goes through %s: %s".formatted(way, RouteException.firstLine(failed)), failed);
+      throw RouteException.astray(
+          "no write goes through %s, and %s at %s takes commits: %s"
+              .formatted(
+                  way, decision.server(), decision.address(), RouteException.firstLine(failed)));
     }
     if (!through.equals(primary)) {
       throw RouteException.astray(

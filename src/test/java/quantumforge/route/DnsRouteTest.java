@@ -59,7 +59,7 @@ class DnsRouteTest {
     assertThat(names.dig(NAME, "A")).containsExactly("5 IN A 127.0.0.1");
     route.point(decision(2, "127.0.0.2"));
     assertThat(names.dig(NAME, "A")).containsExactly("5 IN A 127.0.0.2");
-    assertThat(names.dig(NAME, "TXT")).containsExactly("5 IN TXT \"forge-epoch=2\"");
+    assertThat(names.dig("_forge." + NAME, "TXT")).containsExactly("5 IN TXT \"forge-epoch=2\"");
     assertThat(route.way(decision(2, "x")).toString()).isEqualTo("127.0.0.2:5432");
 
     assertThatThrownBy(() -> route.point(decision(1, "127.0.0.1")))
@@ -124,7 +124,8 @@ class DnsRouteTest {
     assertThatThrownBy(() -> route("stranger", NameServer.SECRET).point(decision(1, "127.0.0.1")))
         .hasMessageContaining("see that the key stranger is its key");
     assertThatThrownBy(() -> route("reader", NameServer.SECRET).point(decision(1, "127.0.0.1")))
-        .hasMessageContaining("see that the key reader is its key and may change the zone");
+        .hasMessageContaining(
+            "see that the key reader is its key and may change the zone example.test.");
     assertThatThrownBy(() -> route("forge", "no base64 !"))
         .hasMessageContaining("the line key in")
         .hasMessageContaining("is not in base64");

@@ -121,7 +121,8 @@ class PgBouncerRouteTest {
     assertThat(pool.servers()).containsExactly("127.0.0.2");
     client.close();
     assertThat(Long.parseLong(servers.query("two", "select count(*) from written")))
-        .isEqualTo(client.confirmed());
+        .as("the last one may have been done without a word")
+        .isBetween(client.confirmed(), client.confirmed() + 1);
   }
 
   @Test

@@ -102,7 +102,10 @@ class RouterTest {
 
     servers.kill("one");
     router.decided(servers.decision(2, 2, "two", false));
-    assertThat(status("name").state()).isNotEqualTo("PROVEN");
+    awaitState("name", 2, "FAILED");
+    assertThat(status("name").trouble())
+        .startsWith("two at 127.0.0.2:")
+        .contains("takes no commits");
     servers.promote("two");
     awaitState("name", 2, "PROVEN");
     awaitState("hook", 2, "PROVEN");
