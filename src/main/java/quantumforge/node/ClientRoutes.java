@@ -24,6 +24,7 @@ final class ClientRoutes implements Service, Hearer.Place {
   private final Settings settings;
   private final MeterRegistry meters;
   private volatile Optional<Router> router = Optional.empty();
+  private volatile String stranger = "";
 
   ClientRoutes(Settings settings, MeterRegistry meters) {
     this.settings = settings;
@@ -54,6 +55,7 @@ final class ClientRoutes implements Service, Hearer.Place {
   @Override
   public void hear(DatabaseDecision decision) {
     Optional<Decision> heard = decision(decision.record());
+    stranger = heard.isPresent() ? "" : decision.record().primary();
     router.ifPresent(running -> heard.ifPresent(running::decided));
   }
 
@@ -83,6 +85,12 @@ final class ClientRoutes implements Service, Hearer.Place {
     List<RouteStatus> routes = routes();
     if (routes.isEmpty()) {
       return new ServiceStatus(NAME, State.STARTING, "not started yet");
+    }
+    if (!stranger.isEmpty()) {
+      return new ServiceStatus(
+          NAME,
+          State.DEGRADED,
+          "the primary is %s, which is none of forge.failover.servers here".formatted(stranger));
     }
     String detail = routes.stream().map(ClientRoutes::text).collect(Collectors.joining("; "));
     boolean wrong = routes.stream().anyMatch(route -> !route.trouble().isEmpty());

@@ -27,9 +27,10 @@ public final class Router {
       WriteProof proof = new WriteProof(settings, passwords.get("user"), limits);
       Route route = route(settings, passwords, limits, proof);
       RouteWorker worker = new RouteWorker(settings, route, proof, limits, folder);
-      RouteMeters.register(worker, meters);
       workers.add(worker);
     }
+    // Only when all are there: one that could not be made is made again, and a meter stays the first.
+    workers.forEach(worker -> RouteMeters.register(worker, meters));
   }
 
   private static Route route(

@@ -68,7 +68,7 @@ final class Pool implements AutoCloseable {
             auth_file = %s
             admin_users = forge_admin
             pool_mode = %s
-            server_login_retry = 1
+            server_login_retry = 0.1
             server_connect_timeout = 2
             """
                 .formatted(file(), port, folder.resolve("users"), mode));
