@@ -29,7 +29,8 @@ public final class Router {
       RouteWorker worker = new RouteWorker(settings, route, proof, limits, folder);
       workers.add(worker);
     }
-    // Only when all are there: one that could not be made is made again, and a meter stays the first.
+    // Only when all are there: one that could not be made is made again, and a meter stays the
+    // first.
     workers.forEach(worker -> RouteMeters.register(worker, meters));
   }
 

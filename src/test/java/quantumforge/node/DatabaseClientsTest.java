@@ -92,6 +92,7 @@ class DatabaseClientsTest {
             false,
             1,
             new DatabaseStatus.Verdict("DB-23", "", "WARNING"),
+            List.of(),
             List.of());
     BehaviorTestKit.create(watch.behavior())
         .run(

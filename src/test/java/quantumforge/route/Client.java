@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** A client that is not ours: commits a row every few milliseconds and connects anew when cut. */
-final class Client implements AutoCloseable {
+final class Client {
 
   private final Supplier<String> url;
   private final Thread thread;
@@ -69,8 +69,7 @@ final class Client implements AutoCloseable {
     return errors;
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     thread.interrupt();
     thread.join();
   }

@@ -12,7 +12,7 @@ import quantumforge.support.Children;
 import quantumforge.support.FreePorts;
 
 /** A real Knot DNS with a zone that only one key may change. */
-final class NameServer implements AutoCloseable {
+final class NameServer {
 
   /** 32 bytes in base64. */
   static final String SECRET = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -133,8 +133,7 @@ final class NameServer implements AutoCloseable {
     process.waitFor();
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     if (process != null) {
       stop();
     }

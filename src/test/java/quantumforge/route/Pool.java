@@ -15,7 +15,7 @@ import quantumforge.support.FreePorts;
 import quantumforge.support.PostgresPrograms;
 
 /** A real pgBouncer whose databases are in a file that a route writes. */
-final class Pool implements AutoCloseable {
+final class Pool {
 
   private final Path folder;
   private final int port = FreePorts.next();
@@ -109,8 +109,7 @@ final class Pool implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     if (process != null) {
       stop();
     }

@@ -22,7 +22,7 @@ import quantumforge.support.PostgresPrograms;
  * Two real PostgreSQL servers, a primary {@code one} and its standby {@code two}, at the same port
  * of two addresses, as a name in the DNS needs it.
  */
-final class Servers implements AutoCloseable {
+final class Servers {
 
   static final String DATABASE = "signalcartel";
   static final String USER = "trading_user";
@@ -55,8 +55,11 @@ final class Servers implements AutoCloseable {
       throws IOException, InterruptedException, SQLException {
     if (template == null) {
       Path fresh = Children.folder(Files.createTempDirectory("forge-servers"));
-      try (Servers servers = new Servers(fresh, true)) {
+      Servers servers = new Servers(fresh, true);
+      try {
         servers.create();
+      } finally {
+        servers.close();
       }
       template = fresh;
     }
@@ -216,8 +219,7 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void close() throws IOException, InterruptedException {
     for (String name : running.keySet()) {
       if (!running.get(name).isAlive()) {
         continue;
