@@ -51,6 +51,15 @@ export interface Change {
   readonly sentence: string;
 }
 
+export interface CopyView {
+  readonly server: string;
+  readonly epoch: number;
+  readonly timeline: number;
+  readonly end: string;
+  readonly ageMillis: number;
+  readonly trouble: string;
+}
+
 export interface DatabaseChange {
   readonly epoch: number;
   readonly from: string;
@@ -82,6 +91,13 @@ export interface DatabaseStatus {
 export interface DrainStatus {
   readonly ticksPerSecond: number;
   readonly millisLeft: number;
+}
+
+export interface EssentialStatus {
+  readonly copy: CopyView;
+  readonly checkedAgeMillis: number;
+  readonly primary: string;
+  readonly holders: readonly Holder[];
 }
 
 export interface FeedStatus {
@@ -150,6 +166,15 @@ export interface History {
   readonly tiers: string;
 }
 
+export interface Holder {
+  readonly name: string;
+  readonly agreement: string;
+  readonly behindBytes: number;
+  readonly sinceMillis: number;
+  readonly detail: string;
+  readonly tables: readonly Table[];
+}
+
 export interface Market {
   readonly atMillis: number;
   readonly ageMillis: number;
@@ -176,6 +201,7 @@ export interface NodeReport {
   readonly feeds: readonly FeedStatus[];
   readonly relays: readonly RelayStatus[];
   readonly brain: BrainStatus | null;
+  readonly essential: EssentialStatus | null;
   readonly consoleUrl: string | null;
   readonly figures: readonly Figure[];
 }
@@ -298,6 +324,12 @@ export interface SymbolStatus {
   readonly lastTickMicros: number;
   readonly lastPrice: string;
   readonly bookSynced: boolean;
+}
+
+export interface Table {
+  readonly name: string;
+  readonly rows: number;
+  readonly sum: string;
 }
 
 export interface TierStatus {

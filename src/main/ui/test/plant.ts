@@ -42,6 +42,7 @@ export function report(node: string, dataCenter: string, roles: readonly string[
     feeds: [],
     relays: [],
     brain: null,
+    essential: null,
     consoleUrl: null,
     figures: [],
   };

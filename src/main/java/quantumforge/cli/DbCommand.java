@@ -33,4 +33,4 @@ import picocli.CommandLine.Command;
       "Exit codes: 0 every commit is on both servers, or the command is decided; 1 it is not, it",
       "was refused, or no witness speaks; 6 nobody answers."
     })
-final class DbCommand extends DbViews.Status {}
+final class DbCommand extends DbViews.Table {}

@@ -69,12 +69,17 @@ final class DbViews {
     abstract void print(DatabaseStatus database, PrintWriter out);
   }
 
-  /** {@code db status}, and {@code db} alone. */
+  /** {@code db status}. */
   @Command(
       name = "status",
       mixinStandardHelpOptions = true,
-      description = "Shows what is decided, why, and what both servers do.")
-  static class Status extends View {
+      description = "Shows what is decided, why, and what both servers do.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge db status --demo")
+  static final class Status extends Table {}
+
+  /** What {@code db} alone shows too. */
+  abstract static class Table extends View {
 
     @Override
     void print(DatabaseStatus database, PrintWriter out) {
@@ -103,7 +108,9 @@ final class DbViews {
   @Command(
       name = "topology",
       mixinStandardHelpOptions = true,
-      description = "Draws who follows whom, and where commits must be before a client is told.")
+      description = "Draws who follows whom, and where commits must be before a client is told.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge db topology --url http://10.8.0.3:8558")
   static final class Topology extends View {
 
     @Override
@@ -138,7 +145,9 @@ final class DbViews {
       mixinStandardHelpOptions = true,
       description =
           "Shows the newest changes of the primary: when and why, how long each part took, and what"
-              + " became of the commits that clients had been told of.")
+              + " became of the commits that clients had been told of.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge db history --json")
   static final class History extends View {
 
     @Override

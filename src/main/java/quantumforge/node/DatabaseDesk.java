@@ -43,7 +43,7 @@ final class DatabaseDesk {
             witness ->
                 AskPattern.ask(
                     witness,
-                    replyTo -> new DatabaseRequest(command, who, why, replyTo),
+                    replyTo -> DatabaseRequest.of(command, who, why, replyTo),
                     PATIENCE,
                     system.scheduler()));
   }

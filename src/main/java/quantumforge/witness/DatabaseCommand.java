@@ -1,11 +1,10 @@
 package quantumforge.witness;
 
 import quantumforge.kernel.Deterministic;
-import quantumforge.wire.CborSerializable;
 
 /** What an operator asks of the database; carried out only in the epoch that he expects. */
 @Deterministic
-public sealed interface DatabaseCommand extends CborSerializable {
+public sealed interface DatabaseCommand {
 
   /** The epoch that the operator saw. */
   long expectedEpoch();

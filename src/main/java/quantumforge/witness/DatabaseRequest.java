@@ -6,16 +6,51 @@ import quantumforge.wire.CborSerializable;
 /**
  * An operator's command on its way to the witness.
  *
+ * @param kind what he asks for
+ * @param expectedEpoch the epoch that he saw
+ * @param server the one that a {@link Kind#FORCE} makes the primary; empty for the others
  * @param who the operator, proven by his token at the node that took the command
  * @param why in his own words; goes to the log and to the history
  * @param replyTo hears what became of it; when nothing comes, the outcome is unknown
  */
 public record DatabaseRequest(
-    DatabaseCommand command, String who, String why, ActorRef<Answer> replyTo)
+    Kind kind, long expectedEpoch, String server, String who, String why, ActorRef<Answer> replyTo)
     implements DatabaseSeat.Message, CborSerializable {
+
+  /** The commands by name: a sealed type does not say on the wire which of its kinds it is. */
+  public enum Kind {
+    SWITCHOVER,
+    FORCE,
+    PAUSE,
+    RESUME
+  }
 
   /** Where it is sent, at the node on which the witness runs. */
   public static final String PATH = "/system/singletonManagerwitness/witness/" + DatabaseSeat.NAME;
+
+  /** A command as it goes to the witness. */
+  public static DatabaseRequest of(
+      DatabaseCommand command, String who, String why, ActorRef<Answer> replyTo) {
+    Kind kind =
+        switch (command) {
+          case DatabaseCommand.Switchover switchover -> Kind.SWITCHOVER;
+          case DatabaseCommand.Force force -> Kind.FORCE;
+          case DatabaseCommand.Pause pause -> Kind.PAUSE;
+          case DatabaseCommand.Resume resume -> Kind.RESUME;
+        };
+    String server = command instanceof DatabaseCommand.Force force ? force.server() : "";
+    return new DatabaseRequest(kind, command.expectedEpoch(), server, who, why, replyTo);
+  }
+
+  /** The command that it carries. */
+  DatabaseCommand command() {
+    return switch (kind) {
+      case SWITCHOVER -> new DatabaseCommand.Switchover(expectedEpoch);
+      case FORCE -> new DatabaseCommand.Force(expectedEpoch, server);
+      case PAUSE -> new DatabaseCommand.Pause(expectedEpoch);
+      case RESUME -> new DatabaseCommand.Resume(expectedEpoch);
+    };
+  }
 
   /**
    * What became of a command.

@@ -52,7 +52,7 @@ function detail(database: DatabaseStatus, server: ServerView): string {
 
 /** The changes of the primary, the newest first. */
 export function changeRows(database: DatabaseStatus): readonly ChangeRow[] {
-  return database.changes.toReversed().map((change) => ({
+  return [...database.changes].reverse().map((change) => ({
     epoch: change.epoch,
     at: change.decidedAt.slice(0, 19).replace('T', ' '),
     text: `${change.from === '' ? '' : `${change.from} → `}${change.to}: ${change.rule} ${change.reason}`,
