@@ -1,7 +1,6 @@
 package quantumforge.house;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static java.util.Map.entry;
 
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
@@ -12,20 +11,20 @@ final class LibraryHomes {
 
   private static final Map<String, String[]> HOMES =
       Map.ofEntries(
-          entry("io.lettuce..", homes("relay", "brain", "demo")),
-          entry("java.sql..", homes("health", "store", "failover", "backup", "route", "demo")),
-          entry("org.postgresql..", homes("health", "store", "demo")),
-          entry("org.sqlite..", homes("backup")),
-          entry("org.flywaydb..", homes("store")),
-          entry("com.zaxxer.hikari..", homes("store")),
-          entry("io.questdb..", homes("store", "brain", "demo")),
-          entry("com.github.luben..", homes("relay", "exchange.tape", "bench")),
-          entry("org.apache.pekko.http..", homes("console", "node", "exchange.paper")),
-          entry("org.apache.pekko.management..", homes("node")),
-          entry("org.apache.pekko.cluster..", homes("node", "health", "witness")),
-          entry("org.xbill..", homes("route")),
-          entry("picocli..", homes("cli")),
-          entry("ch.qos.logback..", homes("telemetry")));
+          entry("io.lettuce..", "relay", "brain", "demo"),
+          entry("java.sql..", "health", "store", "failover", "backup", "route", "demo"),
+          entry("org.postgresql..", "health", "store", "demo"),
+          entry("org.sqlite..", "backup"),
+          entry("org.flywaydb..", "store"),
+          entry("com.zaxxer.hikari..", "store"),
+          entry("io.questdb..", "store", "brain", "demo"),
+          entry("com.github.luben..", "relay", "exchange.tape", "bench"),
+          entry("org.apache.pekko.http..", "console", "node", "exchange.paper"),
+          entry("org.apache.pekko.management..", "node"),
+          entry("org.apache.pekko.cluster..", "node", "health", "witness"),
+          entry("org.xbill..", "route"),
+          entry("picocli..", "cli"),
+          entry("ch.qos.logback..", "telemetry"));
 
   private LibraryHomes() {}
 
