@@ -2,6 +2,7 @@ package quantumforge.brain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -235,6 +236,16 @@ class RedisAccessTest extends DataPathFixture {
             .isInstanceOf(RedisCommandExecutionException.class)
             .hasMessageStartingWith("NOPERM");
       }
+    }
+  }
+
+  /** A group that was away from the middle of a second needs the base that its block began from. */
+  @Test
+  void aCollectorMayReadTheBasesThatItPutThere() {
+    try (RedisClient client = RedisClient.create(url("collector").toString());
+        StatefulRedisConnection<String, String> connection = client.connect()) {
+      assertThatCode(() -> send(connection, "HGET market:vps:stream:bases 1"))
+          .doesNotThrowAnyException();
     }
   }
 
