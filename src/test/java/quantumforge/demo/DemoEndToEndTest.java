@@ -37,6 +37,10 @@ class DemoEndToEndTest {
   private static final Duration END_PATIENCE = Duration.ofSeconds(60);
   private static final Path TAPE =
       Path.of("src", "test", "resources", "tapes", "binance_spot_excerpt.ndjson");
+
+  /** Copies are kept where two database servers are decided on; this plant has one. */
+  private static final String OF_A_PAIR = "forge_backup_";
+
   private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -387,7 +391,8 @@ class DemoEndToEndTest {
       told.addAll(metrics(node));
     }
     assertThat(told.stream().map(line -> line.replaceAll("[{ ].*", "")))
-        .containsAll(metricsOfRules());
+        .containsAll(
+            metricsOfRules().stream().filter(name -> !name.startsWith(OF_A_PAIR)).toList());
     assertThat(told.stream().filter(line -> line.startsWith("forge_alert_active{")))
         .isNotEmpty()
         .allMatch(line -> line.endsWith(" 0.0"));
