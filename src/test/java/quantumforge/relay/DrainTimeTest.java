@@ -105,7 +105,8 @@ class DrainTimeTest extends OverflowFixture {
         .pollInterval(PACE)
         .until(
             () -> live() && away().drain().map(DrainStatus::millisLeft).equals(Optional.of(-1L)));
-    assertThat(away().drain().orElseThrow().ticksPerSecond()).isNegative();
+    // What stands within its own uncertainty does not drain either, and its rate is 0.
+    assertThat(away().drain().orElseThrow().ticksPerSecond()).isNotPositive();
     assertThat(gauge("forge.relay.group.drain.seconds")).isInfinite();
     assertBehind();
   }

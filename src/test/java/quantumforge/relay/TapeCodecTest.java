@@ -45,7 +45,7 @@ class TapeCodecTest {
           new Known("binance/spot_btcusdt_20240808.gz", 41_248, ALL_STREAMS),
           new Known("binance/spot_btcusdt_20240809.gz", 58_325, ALL_STREAMS),
           new Known("binance/usdm_btcusdt_20240808.gz", 93_953, OTHERS),
-          new Known("coinbase/cf_advanced_2prod_20260809.jsonl.zst", 834, OTHERS),
+          new Known("coinbase/cf_advanced_2prod_20260809.jsonl.zst", 994, OTHERS),
           new Known("coinbase/cf_exchange_5prod_a_20210417.txt.zst", 5_191, OTHERS),
           new Known("kraken/cf_v1_10pair_20210417.jsonl.zst", 4_287, OTHERS),
           // One message of 848 bytes; its block's header, columns and names alone are 0.05.
