@@ -12,8 +12,10 @@ import quantumforge.status.DatabaseStatus.ServerView;
 import quantumforge.status.PlantWatch;
 
 /**
- * Whether a load balancer may send clients to the PostgreSQL server beside this node. Says no
- * whenever it is not sure. Thread-safe.
+ * Whether a load balancer may send clients to the PostgreSQL server beside this node, by what its
+ * agent says of it. A primary that is cut off from everybody is one until its agent ends it, at the
+ * latest behind {@code agent.lease}; where a standby may be promoted, its commits wait.
+ * Thread-safe.
  */
 final class DatabaseHealth {
 

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import quantumforge.exchange.MarketListener;
 import quantumforge.exchange.paper.CoinbaseTapeServer;
-import quantumforge.exchange.session.SocketSettings;
 import quantumforge.exchange.session.VenueSymbols;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
@@ -148,22 +147,7 @@ class CoinbaseEndToEndTest {
             List.copyOf(products),
             1,
             50,
-            new SocketSettings(
-                Duration.ofMillis(125),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(2),
-                Duration.ofSeconds(10),
-                Duration.ofHours(23),
-                Duration.ofSeconds(2),
-                Duration.ofMillis(20),
-                Duration.ofMillis(200),
-                Duration.ofMinutes(1),
-                8,
-                1 << 24),
+            TestSockets.settings(),
             new CoinbaseSettings.Requests(8, 4, Duration.ofSeconds(5), false)),
         new SimpleMeterRegistry());
   }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import quantumforge.exchange.VenueException;
 import quantumforge.exchange.session.PacedBudget;
 import quantumforge.exchange.session.RestClient;
-import quantumforge.exchange.session.SocketSettings;
 import quantumforge.exchange.session.VenueSession;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Price;
@@ -61,7 +60,11 @@ class SharedIdsTest {
     server.start();
     session =
         new VenueSession(
-            "coinbase", sockets(), Duration.ofSeconds(1), new PacedBudget(8, 1), meters());
+            "coinbase",
+            TestSockets.settings(),
+            Duration.ofSeconds(1),
+            new PacedBudget(8, 1),
+            meters());
     rest =
         new CoinbaseRest(
             session.rest(
@@ -135,24 +138,5 @@ class SharedIdsTest {
 
   private static SimpleMeterRegistry meters() {
     return new SimpleMeterRegistry();
-  }
-
-  private static SocketSettings sockets() {
-    return new SocketSettings(
-        Duration.ofMillis(125),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(60),
-        Duration.ofMinutes(2),
-        Duration.ofSeconds(10),
-        Duration.ofHours(23),
-        Duration.ofSeconds(2),
-        Duration.ofMillis(20),
-        Duration.ofMillis(200),
-        Duration.ofMinutes(1),
-        8,
-        1 << 24);
   }
 }
