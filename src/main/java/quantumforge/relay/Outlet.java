@@ -183,9 +183,9 @@ final class Outlet {
       newest = block.id();
       while (!overflowing && !hasRoom(block)) {
         if (lane.isPresent()) {
-          enter();
+          enter(redisFull(block));
         } else {
-          note(backlog.bytes() >= settings.bufferLimitBytes());
+          note(redisFull(block));
           changed.await(ROOM_MILLIS, TimeUnit.MILLISECONDS);
         }
       }
@@ -205,13 +205,23 @@ final class Outlet {
 
   private void note(boolean redisFull) {
     if (redisFull && !full) {
-      LOG.warn("the stream holds its limit of {} bytes: the feed waits", backlog.bytes());
+      LOG.warn(
+          "the stream holds its limit of {} bytes: the feed waits", settings.bufferLimitBytes());
     }
     full = redisFull;
   }
 
+  /**
+   * Whether the stream would pass its limit with a block. What waits for Redis counts, since all of
+   * it may be under way; one block alone may be larger than the limit.
+   */
+  private boolean redisFull(PackedBlock block) {
+    long held = backlog.bytes() + waitingBytes;
+    return held > 0 && held + block.keptBytes() > settings.bufferLimitBytes();
+  }
+
   private boolean hasRoom(PackedBlock block) {
-    if (backlog.bytes() >= settings.bufferLimitBytes()) {
+    if (redisFull(block)) {
       return false;
     }
     Waiting oldest = waiting.peekFirst();
@@ -224,7 +234,7 @@ final class Outlet {
     return !late && waitingBytes + block.keptBytes() <= settings.overflow().memoryBytes();
   }
 
-  private void enter() throws InterruptedException {
+  private void enter(boolean redisFull) throws InterruptedException {
     List<PackedBlock> all = new ArrayList<>();
     recent.forEach(confirmed -> all.add(confirmed.block));
     waiting.forEach(unconfirmed -> all.add(unconfirmed.block));
@@ -233,7 +243,7 @@ final class Outlet {
     LOG.warn(
         "{}: Redis {}; blocks go to the disk",
         stream,
-        backlog.bytes() >= settings.bufferLimitBytes()
+        redisFull
             ? "holds its limit of " + settings.bufferLimitBytes() + " bytes"
             : "does not take the blocks that wait for it");
     store(all);

@@ -50,8 +50,9 @@ final class PgBouncerConsole implements AutoCloseable {
    * A database of the pool.
    *
    * @param paused whether clients are held back, by PAUSE or by KILL
+   * @param disabled whether new clients are refused
    */
-  record Database(String name, String host, int port, boolean paused) {}
+  record Database(String name, String host, int port, boolean paused, boolean disabled) {}
 
   /** A connection to a server, in whatever state. */
   record ServerSide(String database, String address, int port) {}
@@ -66,7 +67,8 @@ final class PgBouncerConsole implements AutoCloseable {
                 row.getString("name"),
                 String.valueOf(row.getString("host")),
                 row.getInt("port"),
-                row.getInt("paused") == 1));
+                row.getInt("paused") == 1,
+                row.getInt("disabled") == 1));
       }
     }
     return found;
@@ -82,6 +84,19 @@ final class PgBouncerConsole implements AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** Clients that are about to log in, of all databases. */
+  int loggingIn() throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW LISTS")) {
+      while (row.next()) {
+        if (row.getString("list").equals("login_clients")) {
+          return row.getInt("items");
+        }
+      }
+    }
+    return 0;
   }
 
   void reload() throws SQLException {
@@ -100,7 +115,20 @@ final class PgBouncerConsole implements AutoCloseable {
     execute("PAUSE \"" + database + "\"");
   }
 
-  /** Cuts all clients and servers off at once; those that come then are held back. */
+  /** New clients are refused. */
+  void disable(String database) throws SQLException {
+    execute("DISABLE \"" + database + "\"");
+  }
+
+  void enable(String database) throws SQLException {
+    execute("ENABLE \"" + database + "\"");
+  }
+
+  /**
+   * Cuts all clients and servers off at once; those that come then are held back. One that is about
+   * to log in is neither cut nor ever answered (pgBouncer 1.18): it already belongs to the pool,
+   * which is given up, and not yet to its clients.
+   */
   void kill(String database) throws SQLException {
     execute("KILL \"" + database + "\"");
   }

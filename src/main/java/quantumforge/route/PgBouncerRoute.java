@@ -18,12 +18,14 @@ import quantumforge.route.PgBouncerConsole.Database;
  * [databases]} is rewritten, and RELOAD makes it look. Connections to the former primary are cut by
  * KILL, since PAUSE waits for transactions that may never end; in an orderly change PAUSE is
  * enough, and clients see nothing but a delay. They go on only when the new primary takes commits.
+ * While clients are cut new ones are refused for some milliseconds.
  */
 final class PgBouncerRoute implements Route {
 
   private static final Logger LOG = LoggerFactory.getLogger(PgBouncerRoute.class);
 
   private static final long LOOK_MILLIS = 20;
+  private static final long LOGIN_MILLIS = 2;
 
   private final RouteSettings.Pgbouncer settings;
   private final String adminPassword;
@@ -58,7 +60,7 @@ final class PgBouncerRoute implements Route {
             settings.name(),
             database,
             limits.pause());
-        ask(console -> console.kill(database));
+        ask(console -> cut(console, database));
       }
     }
   }
@@ -108,10 +110,23 @@ final class PgBouncerRoute implements Route {
     }
   }
 
-  private static void cut(PgBouncerConsole console, List<Database> databases) throws SQLException {
+  private void cut(PgBouncerConsole console, List<Database> databases)
+      throws SQLException, InterruptedException {
     for (Database database : databases) {
-      console.kill(database.name());
+      cut(console, database.name());
     }
+  }
+
+  /** Nobody may be about to log in meanwhile, or waits for ever: see {@link PgBouncerConsole}. */
+  private void cut(PgBouncerConsole console, String database)
+      throws SQLException, InterruptedException {
+    console.disable(database);
+    long until = System.nanoTime() + limits.linger().toNanos() / 4;
+    while (console.loggingIn() > 0 && System.nanoTime() < until) {
+      Thread.sleep(LOGIN_MILLIS);
+    }
+    console.kill(database);
+    console.enable(database);
   }
 
   private void awaitCut(PgBouncerConsole console, Decision decision, Set<String> addresses)
@@ -145,6 +160,9 @@ final class PgBouncerRoute implements Route {
 
   private void letGo(PgBouncerConsole console) throws SQLException {
     for (Database database : own(console)) {
+      if (database.disabled()) {
+        console.enable(database.name());
+      }
       if (database.paused()) {
         console.resume(database.name());
       }
