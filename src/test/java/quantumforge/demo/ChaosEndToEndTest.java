@@ -57,8 +57,10 @@ class ChaosEndToEndTest {
                 .redirectError(errors.toFile()));
     try {
       assertThat(run.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).as(text(errors)).isTrue();
+      JsonNode runs = new ObjectMapper().readTree(output.toFile());
+      assertThat(runs.path(0).path("report").path("reasons")).as(text(errors)).isEmpty();
       assertThat(run.exitValue()).as(text(output) + text(errors)).isZero();
-      assertIsWhole(new ObjectMapper().readTree(output.toFile()));
+      assertIsWhole(runs);
     } finally {
       run.destroy();
       if (!run.waitFor(1, TimeUnit.MINUTES)) {
