@@ -7,12 +7,14 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import quantumforge.alert.AlertRule.Growth;
 import quantumforge.alert.AlertRule.Share;
 import quantumforge.alert.AlertRule.Value;
 import quantumforge.alert.Observations.Observation;
 import quantumforge.kernel.Deterministic;
+import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantAlerts.Alert;
 import quantumforge.status.PlantAlerts.Change;
@@ -76,12 +78,14 @@ public final class AlertBook {
   /**
    * Looks at the plant as it is now.
    *
+   * @param database what is decided on it; empty when nothing is, or not yet
    * @param at the wall clock, for people
    * @param nowMillis a clock that never goes back
    * @return what was raised and cleared by it, in the table's order
    */
-  public List<Change> observe(List<NodeView> nodes, Instant at, long nowMillis) {
-    Observations observations = Observations.of(nodes);
+  public List<Change> observe(
+      List<NodeView> nodes, Optional<DatabaseStatus> database, Instant at, long nowMillis) {
+    Observations observations = Observations.of(nodes, database);
     untracked = 0;
     List<Change> changes = new ArrayList<>();
     for (AlertRule rule : rules) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantStatus.Reachability;
@@ -47,6 +48,21 @@ public final class AlertMeters {
       gauge("forge.plant.node.silent", plant -> silent(plant, node), "peer", node);
     }
     return this;
+  }
+
+  /** Registers what the witness decided on the database; absent when there is nothing to decide. */
+  public AlertMeters database() {
+    gauge("forge.plant.database.copies", plant -> database(plant, DatabaseStatus::copies));
+    gauge(
+        "forge.plant.database.critical",
+        plant -> database(plant, decided -> decided.verdict().isCritical() ? 1 : 0));
+    gauge("forge.plant.database.epoch", plant -> database(plant, DatabaseStatus::epoch));
+    gauge("forge.plant.database.failovers", plant -> database(plant, DatabaseStatus::failovers));
+    return this;
+  }
+
+  private static double database(PlantStatus plant, ToDoubleFunction<DatabaseStatus> of) {
+    return plant.database().map(of::applyAsDouble).orElse(Double.NaN);
   }
 
   /** Registers how many alerts of each rule are active. */

@@ -43,6 +43,8 @@ public record AlertSettings(
     Count streamHoles,
     Count storeErrors,
     State storeSuspended,
+    State databaseSingleCopy,
+    State databaseCritical,
     Age essentialStale,
     State essentialDifferent,
     State nodeSilent,

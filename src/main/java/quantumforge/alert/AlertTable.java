@@ -24,6 +24,12 @@ final class AlertTable {
   /** 1 while a node is silent; the witness knows it of every node by itself. */
   static final String NODE_SILENT = "forge.plant.node.silent";
 
+  /** On how many servers each commit is; the witness decides it. */
+  static final String DATABASE_COPIES = "forge.plant.database.copies";
+
+  /** 1 while the witness can do nothing for the database, or had to leave its guarantees. */
+  static final String DATABASE_CRITICAL = "forge.plant.database.critical";
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -41,6 +47,7 @@ final class AlertTable {
     table.exchange();
     table.forwarder();
     table.brain();
+    table.database();
     table.essentialData();
     table.machines();
     return List.copyOf(table.rules);
@@ -51,7 +58,11 @@ final class AlertTable {
     TreeSet<String> names = new TreeSet<>();
     for (AlertRule rule : rules) {
       switch (rule.condition().expression()) {
-        case Value value -> names.add(value.metric());
+        case Value(String metric, boolean byWitness) -> {
+          if (!byWitness) {
+            names.add(metric);
+          }
+        }
         case Share share -> {
           names.add(share.metric());
           names.add(share.whole());
@@ -59,7 +70,6 @@ final class AlertTable {
         case Growth growth -> names.add(growth.metric());
       }
     }
-    names.remove(NODE_SILENT);
     return List.copyOf(names);
   }
 
@@ -254,6 +264,25 @@ final class AlertTable {
         "",
         "QuestDB has suspended a table: what is committed cannot be read",
         "Make room on its disk. The brain resumes the table by itself.");
+  }
+
+  private void database() {
+    add(
+        "database-single-copy",
+        Severity.WARNING,
+        below(new Value(DATABASE_COPIES, true), 2, Unit.COUNT),
+        settings.databaseSingleCopy(),
+        "",
+        "commits are not on two servers of the database: when the primary is lost now, nobody may be promoted",
+        "./forge db explain says what is waited for; the other server must run, follow and reach the primary.");
+    add(
+        "database-critical",
+        Severity.CRITICAL,
+        above(new Value(DATABASE_CRITICAL, true), 0, Unit.COUNT),
+        settings.databaseCritical(),
+        "",
+        "the database needs a person: the witness waits, or somebody has opened its guarantees",
+        "./forge db explain names the rule and the reason; docs/failover.md has what each rule waits for.");
   }
 
   private void essentialData() {

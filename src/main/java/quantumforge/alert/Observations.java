@@ -2,8 +2,10 @@ package quantumforge.alert;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import quantumforge.kernel.Deterministic;
+import quantumforge.status.DatabaseStatus;
 import quantumforge.status.Figure;
 import quantumforge.status.PlantStatus.NodeView;
 import quantumforge.status.PlantStatus.Reachability;
@@ -29,8 +31,18 @@ final class Observations {
     }
   }
 
-  static Observations of(List<NodeView> nodes) {
+  /**
+   * @param database what the witness decided; empty when there is nothing to decide
+   */
+  static Observations of(List<NodeView> nodes, Optional<DatabaseStatus> database) {
     Observations found = new Observations();
+    database.ifPresent(
+        decided -> {
+          found.add(AlertTable.DATABASE_COPIES, new Observation("", "", decided.copies()));
+          found.add(
+              AlertTable.DATABASE_CRITICAL,
+              new Observation("", "", decided.verdict().isCritical() ? 1 : 0));
+        });
     for (NodeView view : nodes) {
       boolean up = view.reachability() == Reachability.UP;
       found.add(AlertTable.NODE_SILENT, new Observation("", view.node(), up ? 0 : 1));

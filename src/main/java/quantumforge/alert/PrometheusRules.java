@@ -68,15 +68,19 @@ public final class PrometheusRules {
     String measured =
         switch (condition.expression()) {
           case Value(String metric, boolean byWitness) ->
-              byWitness
-                  ? "max by (%s) (%s)".formatted(rule.tag(), prometheus(metric))
-                  : prometheus(metric);
+              byWitness ? ofThePlant(metric, rule.tag()) : prometheus(metric);
           case Share(String metric, String whole) ->
               "100 * %s / %s".formatted(prometheus(metric), prometheus(whole));
           case Growth(String metric, Duration window) ->
               "increase(%s_total[%s])".formatted(prometheus(metric), span(window));
         };
     return "%s %s %s".formatted(measured, condition.above() ? ">" : "<", limit(condition.limit()));
+  }
+
+  /** Every control node tells it. */
+  private static String ofThePlant(String metric, String tag) {
+    String told = prometheus(metric);
+    return tag.isEmpty() ? "max(%s)".formatted(told) : "max by (%s) (%s)".formatted(tag, told);
   }
 
   private static String prometheus(String metric) {
@@ -89,8 +93,12 @@ public final class PrometheusRules {
         : Double.toString(limit);
   }
 
+  private static boolean isOfThePlant(AlertRule rule) {
+    return rule.condition().expression() instanceof Value value && value.byWitness();
+  }
+
   private static String summary(AlertRule rule) {
-    String where = rule.tag().equals("peer") ? "" : "{{ $labels.node }}: ";
+    String where = isOfThePlant(rule) ? "" : "{{ $labels.node }}: ";
     Unit unit = rule.condition().unit();
     return where
         + rule.says()

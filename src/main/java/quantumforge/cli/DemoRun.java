@@ -66,6 +66,7 @@ final class DemoRun {
     int exitCode =
         switch (failed.kind()) {
           case FAILED -> ExitCode.FAILED;
+          case USAGE -> ExitCode.USAGE;
           case CONFIGURATION -> ExitCode.CONFIGURATION;
           case MISSING -> ExitCode.MISSING;
           case IN_USE -> ExitCode.IN_USE;

@@ -113,10 +113,16 @@ final class ReportSummary {
     return brain.arrivalP99Millis() < 0
         ? intervals
         : text(
-            "end to end p50 %d ms, p99 %d ms, max %d ms; %s",
-            brain.arrivalP50Millis(),
-            brain.arrivalP99Millis(),
-            brain.arrivalMaxMillis(),
+            "end to end p50 %s, p99 %s, max %s; %s",
+            arrival(brain.arrivalP50Millis()),
+            arrival(brain.arrivalP99Millis()),
+            arrival(brain.arrivalMaxMillis()),
             intervals);
+  }
+
+  private static String arrival(long millis) {
+    return millis < DemoReport.ARRIVAL_MILLIS_MAX
+        ? text("%d ms", millis)
+        : text("at least %d s", DemoReport.ARRIVAL_MILLIS_MAX / 1_000);
   }
 }

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Arrivals {
 
-  private static final int MILLIS_MAX = 60_000;
+  /** This and everything above. */
+  static final int MILLIS_MAX = 60_000;
 
   private final long fromMicros;
   private final long toMicros;
@@ -33,7 +34,8 @@ final class Arrivals {
   }
 
   /**
-   * The time within which that part of the trades arrived, milliseconds; -1 without any trade.
+   * The time within which that part of the trades arrived, milliseconds, {@value #MILLIS_MAX} at
+   * most; -1 without any trade.
    *
    * @param part above 0, at most 1
    */

@@ -29,7 +29,7 @@ record Breaker(Plant plant, DemoScreen screen) {
   String handle(String[] words) throws DemoException, IOException, InterruptedException {
     Verb verb = verb(words[0]);
     if (words.length < 2) {
-      throw new DemoException(DemoException.Kind.CONFIGURATION, "which node? " + names());
+      throw new DemoException(DemoException.Kind.USAGE, "which node? " + names());
     }
     Machine machine =
         plant
@@ -37,7 +37,7 @@ record Breaker(Plant plant, DemoScreen screen) {
             .orElseThrow(
                 () ->
                     new DemoException(
-                        DemoException.Kind.CONFIGURATION,
+                        DemoException.Kind.USAGE,
                         "this demo has no '%s'; it has %s".formatted(words[1], names())));
     boolean processOnly = List.of(words).subList(2, words.length).contains(PROCESS_ONLY);
     String what = machine.name() + (processOnly ? " (its process only)" : "");
@@ -76,7 +76,7 @@ record Breaker(Plant plant, DemoScreen screen) {
         .orElseThrow(
             () ->
                 new DemoException(
-                    DemoException.Kind.CONFIGURATION,
+                    DemoException.Kind.USAGE,
                     "unknown: '%s'; known: status, stop, %s"
                         .formatted(
                             word,

@@ -286,7 +286,7 @@ public final class Demo implements AutoCloseable {
       String[] pair = word.split("=", 2);
       if (pair.length < 2) {
         throw new DemoException(
-            DemoException.Kind.CONFIGURATION,
+            DemoException.Kind.USAGE,
             "'%s' is no argument of a fault; one is key=value".formatted(word));
       }
       arguments.put(pair[0], pair[1]);
@@ -296,7 +296,7 @@ public final class Demo implements AutoCloseable {
     try {
       return plant.paper().fault(name, arguments);
     } catch (IllegalArgumentException refused) {
-      throw new DemoException(DemoException.Kind.CONFIGURATION, refused.getMessage(), refused);
+      throw new DemoException(DemoException.Kind.USAGE, refused.getMessage(), refused);
     }
   }
 

@@ -9,6 +9,8 @@ public final class DemoException extends Exception {
   public enum Kind {
     /** A node, a server or the verification failed. */
     FAILED,
+    /** The command names something that there is not. */
+    USAGE,
     /** An option or a configuration is wrong. */
     CONFIGURATION,
     /** A program or a file is missing on this machine. */

@@ -27,6 +27,9 @@ public record DemoReport(
     List<Breach> breaches,
     List<String> openGaps) {
 
+  /** So late a trade counts that came later still, milliseconds. */
+  public static final long ARRIVAL_MILLIS_MAX = Arrivals.MILLIS_MAX;
+
   static final String PASS = "pass";
   static final String FAIL = "fail";
 

@@ -112,7 +112,7 @@ public final class Node implements RunningNode {
     AlertMeters heard =
         new AlertMeters(meters.registry(), watch::latest, settings.plant().staleAfter()).age();
     if (node.roles().contains(Role.WITNESS)) {
-      heard.nodes(settings.plant().nodes()).alerts(settings.alert());
+      heard.nodes(settings.plant().nodes()).database().alerts(settings.alert());
     }
   }
 

@@ -33,6 +33,15 @@ public record DatabaseStatus(
     changes = List.copyOf(changes);
   }
 
+  /** On how many servers a commit is when it is confirmed: 0 without a primary, 1 or 2. */
+  public int copies() {
+    return switch (mode) {
+      case "SYNCHRONOUS", "SWITCHOVER" -> 2;
+      case "ALONE", "ARMING" -> 1;
+      default -> 0;
+    };
+  }
+
   /**
    * Why.
    *
@@ -40,7 +49,13 @@ public record DatabaseStatus(
    * @param reason the condition and what follows, in words
    * @param level FINE, WARNING or CRITICAL
    */
-  public record Verdict(String rule, String reason, String level) {}
+  public record Verdict(String rule, String reason, String level) {
+
+    /** Whether a person is needed. */
+    public boolean isCritical() {
+      return level.equals("CRITICAL");
+    }
+  }
 
   /**
    * One server.

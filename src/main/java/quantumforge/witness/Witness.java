@@ -250,7 +250,7 @@ public final class Witness {
   }
 
   private PlantAlerts alerts(List<NodeView> nodes) {
-    for (PlantAlerts.Change change : alerts.observe(nodes, Instant.now(), nowMillis())) {
+    for (PlantAlerts.Change change : alerts.observe(nodes, database, Instant.now(), nowMillis())) {
       String where = change.node().isEmpty() ? "" : change.node() + ": ";
       if (change.raised()) {
         LOG.warn(

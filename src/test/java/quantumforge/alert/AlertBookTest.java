@@ -160,4 +160,19 @@ class AlertBookTest {
     assertThat(view.recent()).hasSize(2);
     assertThat(view.untracked()).isEqualTo(2);
   }
+
+  @Test
+  void aSingleCopyOfTheDatabaseIsAnAlertOfThePlantAndEndsWhenCommitsWaitAgain() {
+    plant.database("SYNCHRONOUS", "FINE");
+    assertThat(plant.pass(300)).isEmpty();
+    plant.database("ALONE", "WARNING");
+    assertThat(plant.pass(60)).isEmpty();
+    assertThat(plant.pass(0.5)).hasSize(1);
+    assertThat(plant.active()).containsExactly("database-single-copy");
+    assertThat(plant.view().active().getFirst().node()).isEmpty();
+    plant.database("ALONE", "CRITICAL").pass(11);
+    assertThat(plant.active()).containsExactly("database-critical", "database-single-copy");
+    plant.database("SYNCHRONOUS", "FINE").pass(31);
+    assertThat(plant.active()).isEmpty();
+  }
 }

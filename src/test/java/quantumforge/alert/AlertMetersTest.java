@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantAlerts.Alert;
 import quantumforge.status.PlantAlerts.Severity;
@@ -26,6 +27,7 @@ class AlertMetersTest {
     new AlertMeters(registry, latest::get, Duration.ofSeconds(2))
         .age()
         .nodes(List.of("a", "b", "c"))
+        .database()
         .alerts(AlertDefaults.settings());
   }
 
@@ -34,6 +36,10 @@ class AlertMetersTest {
   }
 
   private void hear(long ageMillis) {
+    hear(ageMillis, Optional.empty());
+  }
+
+  private void hear(long ageMillis, Optional<DatabaseStatus> database) {
     Alert alert =
         new Alert("disk-high", Severity.WARNING, "a", "", "full", "Mend it.", Instant.EPOCH, 1);
     PlantStatus status =
@@ -45,12 +51,30 @@ class AlertMetersTest {
             Instant.EPOCH,
             List.of(view("a", Reachability.UP), view("b", Reachability.STALE)),
             new PlantAlerts(List.of(alert, alert), List.of(), List.of(), 0),
-            Optional.empty());
+            database);
     latest.set(Optional.of(new Seen(status, ageMillis)));
   }
 
   private static NodeView view(String node, Reachability reachability) {
     return new NodeView(node, reachability, 0, Optional.empty());
+  }
+
+  @Test
+  void tellsWhatIsDecidedOnTheDatabaseAndNothingWhereNothingIs() {
+    hear(0);
+    assertThat(gauge("forge.plant.database.copies")).isNaN();
+    for (String mode : List.of("UNBORN", "ALONE", "ARMING", "SYNCHRONOUS", "SWITCHOVER")) {
+      DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", "CRITICAL");
+      hear(
+          0,
+          Optional.of(
+              new DatabaseStatus(7, 9, mode, "", "", false, 2, verdict, List.of(), List.of())));
+      double copies = mode.equals("UNBORN") ? 0 : mode.startsWith("A") ? 1 : 2;
+      assertThat(gauge("forge.plant.database.copies")).as(mode).isEqualTo(copies);
+    }
+    assertThat(gauge("forge.plant.database.critical")).isEqualTo(1);
+    assertThat(gauge("forge.plant.database.epoch")).isEqualTo(7);
+    assertThat(gauge("forge.plant.database.failovers")).isEqualTo(2);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import quantumforge.status.DatabaseStatus;
 import quantumforge.status.Figure;
 import quantumforge.status.NodeReport;
 import quantumforge.status.PlantAlerts;
@@ -20,6 +21,7 @@ final class AlertPlant {
   private final AlertSettings settings;
   private final TreeMap<String, TreeMap<String, Figure>> figures = new TreeMap<>();
   private final TreeMap<String, Reachability> reachability = new TreeMap<>();
+  private Optional<DatabaseStatus> database = Optional.empty();
   private AlertBook book;
   private long nowMillis = 1_000_000;
 
@@ -41,13 +43,22 @@ final class AlertPlant {
     return this;
   }
 
+  AlertPlant database(String mode, String level) {
+    DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", level);
+    database =
+        Optional.of(
+            new DatabaseStatus(
+                1, 1, mode, "site-1", "site-2", false, 0, verdict, List.of(), List.of()));
+    return this;
+  }
+
   /** Lets the time pass, looking every half second, the last time at its end. */
   List<Change> pass(double seconds) {
     List<Change> changes = new ArrayList<>();
     long endMillis = nowMillis + Math.round(seconds * 1_000);
     while (nowMillis < endMillis) {
       nowMillis = Math.min(endMillis, nowMillis + 500);
-      changes.addAll(book.observe(nodes(), now(), nowMillis));
+      changes.addAll(book.observe(nodes(), database, now(), nowMillis));
     }
     return changes;
   }
