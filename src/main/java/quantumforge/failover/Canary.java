@@ -2,16 +2,33 @@ package quantumforge.failover;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Commits a row again and again, as a client would, while the server is the primary: whether
  * commits wait, and for how long, is seen by it alone. One that waits is waited for, for ever:
- * cancelled, it would count as done. Starts a thread of its own; the views are thread-safe.
+ * cancelled, it would count as done. A row that is only changed fits a full disk for long, so now
+ * and then a file is made. Starts a thread of its own; the views are thread-safe.
  */
 final class Canary {
 
   private static final String TABLE =
       "create table if not exists forge_canary (server text primary key, beats bigint not null, at timestamptz not null)";
+
+  private static final String ROOM_TABLE =
+      "create table if not exists forge_canary_room (at timestamptz not null)";
+
+  /** A table that is emptied has a new file, and a row in it takes a page of the disk. */
+  private static final String ROOM =
+      "truncate forge_canary_room; insert into forge_canary_room values (now())";
+
+  private static final long ROOM_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /**
+   * Classes of errors with which the server says that it cannot go on: insufficient resources, the
+   * operating system, its own defects. See "PostgreSQL Error Codes" in PostgreSQL's manual.
+   */
+  private static final Set<String> OWN_FAULT = Set.of("53", "58", "XX");
 
   private final LocalServer server;
   private final String beat;
@@ -19,7 +36,11 @@ final class Canary {
   private final Thread thread;
   private volatile boolean wanted;
   private volatile long pendingSinceNanos;
+  private volatile long refusedSinceNanos;
   private volatile String trouble = "";
+  private boolean prepared;
+  private boolean roomWanted;
+  private long roomNanos;
 
   /**
    * @param server a connection without a time limit
@@ -48,6 +69,7 @@ final class Canary {
   void want(boolean now) {
     if (now && !wanted) {
       trouble = "";
+      refusedSinceNanos = 0;
     }
     wanted = now;
   }
@@ -65,12 +87,17 @@ final class Canary {
     return wanted ? trouble : "";
   }
 
+  /** For how long the server has refused commits by its own fault; 0 while it takes them. */
+  long refusedMillis() {
+    long since = refusedSinceNanos;
+    return wanted && since != 0 ? (System.nanoTime() - since) / 1_000_000 : 0;
+  }
+
   private void run() {
-    boolean prepared = false;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         if (wanted) {
-          prepared = beatOnce(prepared);
+          beatOnce();
         }
         Thread.sleep(interval);
       } catch (InterruptedException stopped) {
@@ -79,21 +106,44 @@ final class Canary {
     }
   }
 
-  private boolean beatOnce(boolean prepared) {
+  private void beatOnce() {
     try {
       pendingSinceNanos = System.nanoTime() | 1;
       if (!prepared) {
         server.execute(TABLE);
+        server.execute(ROOM_TABLE);
+        prepared = true;
       }
       server.execute(beat);
+      makeRoom();
+      refusedSinceNanos = 0;
       trouble = "";
-      return true;
     } catch (SQLException failed) {
       server.close();
+      prepared = false;
       trouble = "the primary takes no commits: " + failed.getMessage();
-      return false;
+      refused(String.valueOf(failed.getSQLState()));
     } finally {
       pendingSinceNanos = 0;
+    }
+  }
+
+  /** Again at once while it fails: a row that is changed would pass for an end of it. */
+  private void makeRoom() throws SQLException {
+    if (roomWanted || System.nanoTime() - roomNanos > ROOM_NANOS) {
+      roomWanted = true;
+      server.execute(ROOM);
+      roomWanted = false;
+      roomNanos = System.nanoTime();
+    }
+  }
+
+  private void refused(String code) {
+    boolean own = OWN_FAULT.stream().anyMatch(code::startsWith);
+    if (!own) {
+      refusedSinceNanos = 0;
+    } else if (refusedSinceNanos == 0) {
+      refusedSinceNanos = System.nanoTime() | 1;
     }
   }
 }

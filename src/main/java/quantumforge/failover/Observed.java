@@ -13,6 +13,7 @@ import quantumforge.kernel.Lsn;
  * @param life in which life of the server
  * @param gate for whom commits are set to wait, as the server spells it
  * @param provenFrom see {@link quantumforge.health.ServerReport.Gate}
+ * @param refusedMillis see {@link quantumforge.health.ServerReport}
  * @param peer whether the other server takes connections
  * @param strandedMillis for how long a standby has had nobody to follow, although the primary takes
  *     connections
@@ -25,10 +26,20 @@ record Observed(
     Position position,
     Stream stream,
     Optional<Lsn> provenFrom,
+    long refusedMillis,
     Link peer,
     long strandedMillis) {
 
   static final Observed NOTHING =
       new Observed(
-          0, Running.NO, "", "", Position.NOWHERE, Stream.NONE, Optional.empty(), Link.UNKNOWN, 0);
+          0,
+          Running.NO,
+          "",
+          "",
+          Position.NOWHERE,
+          Stream.NONE,
+          Optional.empty(),
+          0,
+          Link.UNKNOWN,
+          0);
 }

@@ -92,6 +92,7 @@ final class Observer {
         before.position(),
         Stream.NONE,
         Optional.empty(),
+        0,
         peer,
         0);
   }
@@ -120,6 +121,7 @@ final class Observer {
         before.position(),
         hangs ? Stream.NONE : before.stream(),
         Optional.empty(),
+        0,
         peer,
         0);
   }
@@ -137,6 +139,7 @@ final class Observer {
         look.position(),
         new Stream(stream.up(), look.position().end(), stream.stillMillis()),
         Optional.empty(),
+        0,
         peer,
         stranded ? (now - strandedSinceNanos) / 1_000_000 : 0);
   }
@@ -157,6 +160,7 @@ final class Observer {
             .filter(proof -> proof.is(gateChanges.get(), life, look.gate()))
             .filter(proof -> isInEffect(look.gate()))
             .map(Proof::from),
+        canary.refusedMillis(),
         peer,
         0);
   }

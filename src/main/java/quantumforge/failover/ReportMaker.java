@@ -72,6 +72,7 @@ final class ReportMaker {
         seen.running() == Running.NO ? own.stoppedAt() : seen.position(),
         stream(seen),
         new Gate(gate(seen), seen.provenFrom()),
+        seen.refusedMillis(),
         seen.peer(),
         trouble);
   }

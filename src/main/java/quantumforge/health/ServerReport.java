@@ -17,6 +17,8 @@ import quantumforge.wire.CborSerializable;
  * @param system the cluster's system identifier; empty without data
  * @param stream the replication between the two servers, as this side sees it
  * @param gate whether a commit waits for the standby
+ * @param refusedMillis for how long a primary has refused commits by itself, since its disk is full
+ *     or its data broken; 0 while it takes them
  * @param peer whether the other server can be reached from here
  * @param trouble what is wrong, for people; empty when nothing is
  */
@@ -31,6 +33,7 @@ public record ServerReport(
     Position position,
     Stream stream,
     Gate gate,
+    long refusedMillis,
     Link peer,
     String trouble)
     implements CborSerializable {

@@ -11,6 +11,7 @@ import quantumforge.kernel.SettingCheck;
  * @param silence an agent that was not heard for longer is silent
  * @param still a replication in which nothing came for longer stands still
  * @param blocked commits that wait for longer let the primary go on alone
+ * @param refused a primary that says for longer that it cannot commit hands over
  * @param switchover a planned change that takes longer is given up
  * @param calm failovers are counted until it was calm for so long
  * @param lagMaxBytes what a standby may lack when commits begin to wait for it
@@ -22,6 +23,7 @@ public record DatabaseLimits(
     Duration silence,
     Duration still,
     Duration blocked,
+    Duration refused,
     Duration switchover,
     Duration calm,
     long lagMaxBytes,
@@ -33,6 +35,7 @@ public record DatabaseLimits(
     SettingCheck.range("silence", silence, LEAST, Duration.ofMinutes(1));
     SettingCheck.range("still", still, LEAST, Duration.ofMinutes(1));
     SettingCheck.range("blocked", blocked, LEAST, Duration.ofMinutes(10));
+    SettingCheck.range("refused", refused, LEAST, Duration.ofHours(1));
     SettingCheck.range("switchover", switchover, Duration.ofSeconds(1), Duration.ofMinutes(10));
     SettingCheck.range("calm", calm, Duration.ofSeconds(1), Duration.ofDays(1));
     SettingCheck.range("lag-max-bytes", lagMaxBytes, 0, 1L << 40);
@@ -49,6 +52,10 @@ public record DatabaseLimits(
 
   long blockedMillis() {
     return blocked.toMillis();
+  }
+
+  long refusedMillis() {
+    return refused.toMillis();
   }
 
   long switchoverMillis() {

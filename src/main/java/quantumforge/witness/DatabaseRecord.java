@@ -129,6 +129,12 @@ public record DatabaseRecord(
     return with(Mode.SWITCHOVER, standby);
   }
 
+  /** The primary cannot go on, and hands over. */
+  DatabaseRecord retired() {
+    return new DatabaseRecord(
+        version + 1, epoch, Mode.SWITCHOVER, primary, standby, floor, paused, failovers + 1);
+  }
+
   /**
    * The standby is the primary, since the other one is lost.
    *

@@ -205,6 +205,19 @@ final class DatabaseRules {
               SYNCHRONOUS,
               situation -> situation.record().synchronous(),
               WARNING),
+          decides(
+              "DB-43",
+              List.of(SYNCHRONOUS),
+              "the primary has refused commits for long, since its disk is full or its data broken,"
+                  + " and the standby follows closely",
+              "the primary stops in order; it counts as a failover",
+              situation ->
+                  situation.primaryRefuses()
+                      && situation.standbyFollows()
+                      && !situation.tooManyFailovers(),
+              SWITCHOVER,
+              situation -> situation.record().retired(),
+              WARNING),
           waits(
               "DB-50",
               PROMOTABLE,
@@ -225,6 +238,13 @@ final class DatabaseRules {
               "the primary's agent does what is decided, and its server does not take commits",
               "wait until it does; its agent says what is in the way",
               DatabaseSituation::primaryNotReady,
+              CRITICAL),
+          waits(
+              "DB-53",
+              BORN,
+              "the primary has refused commits for long, since its disk is full or its data broken",
+              "wait for a person, or for a standby that follows closely",
+              DatabaseSituation::primaryRefuses,
               CRITICAL),
           keeps(
               "DB-60",

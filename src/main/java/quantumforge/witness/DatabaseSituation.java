@@ -152,6 +152,12 @@ public record DatabaseSituation(
         && primary().orElseThrow().stream().stillMillis() >= limits.blockedMillis();
   }
 
+  /** It runs and says that it cannot commit. */
+  boolean primaryRefuses() {
+    return primaryIs(State.PRIMARY)
+        && primary().orElseThrow().refusedMillis() >= limits.refusedMillis();
+  }
+
   /** Commits do not wait although it is decided and known to the agent that they do. */
   boolean gateOpen() {
     return atVersion(State.PRIMARY)

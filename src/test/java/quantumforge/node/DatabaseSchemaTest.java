@@ -94,6 +94,7 @@ class DatabaseSchemaTest {
             Position.NOWHERE,
             Stream.NONE,
             new Gate("", Optional.empty()),
+            0,
             Link.UNKNOWN,
             ""));
   }

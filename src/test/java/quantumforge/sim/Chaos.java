@@ -3,6 +3,7 @@ package quantumforge.sim;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import quantumforge.witness.DatabaseCommand;
@@ -16,7 +17,12 @@ final class Chaos {
 
   private final World world;
   private final Plant plant;
+
+  /** With it no seed that is kept for what it found draws one of the later kinds. */
+  private static final long LATER = 8;
+
   private final Dice plan;
+  private final Dice later;
   private final Set<Integer> leftOut;
   private final List<String> all;
   private final List<Consumer<Dice>> kinds = new ArrayList<>();
@@ -24,9 +30,12 @@ final class Chaos {
   private int faults;
 
   /**
+   * @param seed from which the kinds are drawn that came later: seeds that once found a mistake
+   *     keep the faults with which they did
    * @param leftOut faults that do not happen, by their numbers from 0
    */
-  Chaos(World world, Plant plant, Set<Integer> leftOut) {
+  Chaos(World world, Plant plant, long seed, Set<Integer> leftOut) {
+    this.later = new Dice(new SplittableRandom(seed + LATER));
     this.world = world;
     this.plant = plant;
     this.plan = world.others();
@@ -62,6 +71,9 @@ final class Chaos {
       if (plan.chance(0.4)) {
         kinds.add(kind);
       }
+    }
+    if (later.chance(0.2)) {
+      kinds.add(this::fillDisk);
     }
     if (!kinds.isEmpty()) {
       world.outside(plan.between(6_000, 12_000), this::next);
@@ -192,6 +204,13 @@ final class Chaos {
     site.postgres().hang(duration(dice));
   }
 
+  private void fillDisk(Dice dice) {
+    Site site = site(dice);
+    world.note("fault: disk of %s full".formatted(site.name()));
+    site.postgres().fill(true);
+    world.outside(dice.between(2_000, 20_000), () -> site.postgres().fill(false));
+  }
+
   private void loss(Dice dice) {
     world.note("fault: packets are lost");
     world.lose(0.1);
@@ -250,6 +269,9 @@ final class Chaos {
     }
     plant.controls().forEach(control -> world.restart(control.name()));
     plant.sites().values().forEach(this::restart);
-    plant.sites().values().forEach(site -> site.postgres().hang(0));
+    for (Site site : plant.sites().values()) {
+      site.postgres().hang(0);
+      site.postgres().fill(false);
+    }
   }
 }

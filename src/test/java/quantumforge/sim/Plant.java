@@ -53,6 +53,7 @@ final class Plant {
   private final List<String> violations = new ArrayList<>();
   private long newestEpochAcknowledged;
   private final Set<String> rules = new TreeSet<>();
+  private final long seed;
   private final Set<Integer> leftOut;
   private int lives;
   private Chaos chaos;
@@ -63,6 +64,7 @@ final class Plant {
    * @param leftOut faults that do not happen, by their numbers from 0
    */
   Plant(long seed, Mutant mutant, Set<Integer> leftOut) {
+    this.seed = seed;
     this.leftOut = leftOut;
     world = new World(seed);
     this.mutant = mutant;
@@ -168,7 +170,7 @@ final class Plant {
   /** Runs it to its end and answers what was violated. */
   List<String> run() {
     entries = 0;
-    chaos = new Chaos(world, this, leftOut);
+    chaos = new Chaos(world, this, seed, leftOut);
     sites.values().forEach(Site::start);
     elect();
     for (Site site : sites.values()) {

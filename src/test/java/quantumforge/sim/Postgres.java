@@ -28,6 +28,7 @@ final class Postgres {
   private boolean crashed;
   private boolean clean;
   private long hungUntil;
+  private long fullSince = -1;
   private int life;
   private String gateSet = "";
   private String gateActive = "";
@@ -104,6 +105,15 @@ final class Postgres {
   /** Whether a commit would be seen to wait. */
   boolean waitsFor(String standby) {
     return running == Running.READ_WRITE && gateActive.equals(standby);
+  }
+
+  /** Commits are refused from now on, or are no longer. */
+  void fill(boolean full) {
+    fullSince = full ? world.now() : -1;
+  }
+
+  long refusedMillis() {
+    return running == Running.READ_WRITE && fullSince >= 0 ? world.now() - fullSince : 0;
   }
 
   long waitingMillis() {
@@ -265,7 +275,7 @@ final class Postgres {
   }
 
   void commit(long entry) {
-    if (isHung() || running != Running.READ_WRITE) {
+    if (isHung() || running != Running.READ_WRITE || fullSince >= 0) {
       return;
     }
     log.add(entry);

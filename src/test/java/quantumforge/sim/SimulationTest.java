@@ -22,6 +22,9 @@ class SimulationTest {
   private static final List<Long> REGRESSIONS =
       List.of(21L, 76L, 134L, 146L, 187L, 238L, 249L, 1_000_720L);
 
+  /** Reaches what a person has to do, which few do. */
+  private static final long NEEDS_A_PERSON = 1_481;
+
   private static final long MUTANT_SEEDS = 1_500;
 
   @Test
@@ -81,6 +84,7 @@ class SimulationTest {
     Set<String> all = new TreeSet<>(Mutants.table().stream().map(DatabaseRule::id).toList());
     // Nobody changes a server's settings behind the agent's back here.
     all.remove("DB-31");
+    reached.addAll(check(NEEDS_A_PERSON));
     for (long seed = 1; seed <= MUTANT_SEEDS && !reached.containsAll(all); seed++) {
       Plant plant = new Plant(seed, Mutant.NONE, Set.of());
       plant.run();

@@ -260,6 +260,7 @@ final class Site {
             new Position((int) postgres.epoch(), new Lsn(postgres.log().size()), postgres.clean()),
             stream(),
             new Gate(postgres.gate(), provenFrom),
+            postgres.refusedMillis(),
             peer,
             "");
     controls.forEach(control -> world.send(name(), control.name(), () -> control.received(report)));

@@ -118,6 +118,7 @@ class ChangeLogTest {
         ServerReport.Position.NOWHERE,
         ServerReport.Stream.NONE,
         ServerReport.Gate.OPEN,
+        0,
         ServerReport.Link.UNKNOWN,
         "");
   }

@@ -22,6 +22,7 @@ public final class Mutants {
         silence,
         Duration.ofSeconds(1),
         Duration.ofMillis(1_500),
+        Duration.ofSeconds(3),
         Duration.ofSeconds(5),
         calm,
         16L << 20,
