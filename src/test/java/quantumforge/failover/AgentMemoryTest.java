@@ -83,6 +83,20 @@ class AgentMemoryTest {
     assertThat(again.decide(FIRST)).isFalse();
   }
 
+  @Test
+  void whatIsDamagedIsAsIfNothingHadBeenDecided() throws IOException {
+    Path file = folder.resolve("decided");
+    AgentMemory memory = AgentMemory.open(file);
+    memory.decide(record(2));
+    Files.writeString(file, Files.readString(file).replace("version=2", "version=3"));
+
+    AgentMemory again = AgentMemory.open(file);
+
+    assertThat(again.decided()).isEmpty();
+    assertThat(again.life()).isGreaterThanOrEqualTo(memory.life());
+    assertThat(again.decide(record(2))).isTrue();
+  }
+
   private static DatabaseRecord record(long version) {
     return new DatabaseRecord(version, 1, Mode.ALONE, "one", "", Lsn.ZERO, false, 0);
   }

@@ -44,6 +44,28 @@ class GuardTest {
     assertThat(process.exitValue()).isNotZero();
   }
 
+  /** An agent that stands still holds its end open, and says nothing. */
+  @Test
+  void whatNobodyTicksForIsEnded() throws Exception {
+    guard = new Guard(folder, Duration.ofSeconds(1));
+    Process process = run("sleep", "1000");
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isNotZero();
+  }
+
+  /** PostgreSQL ends its sessions by INT, and waits for them for ever by TERM. */
+  @Test
+  void toStopDoesNotWaitForSessions() throws Exception {
+    Process process =
+        run(
+            "perl",
+            "-e",
+            "$SIG{INT} = sub { exit 4 }; $SIG{TERM} = sub { exit 5 }; $| = 1; print qq(on\\n); sleep 1000");
+    process.inputReader().readLine();
+    Guard.order(process, "stop");
+    assertThat(process.waitFor()).isEqualTo(4);
+  }
+
   /** Nothing was heard of how it ended, so it must not pass for a success. */
   @Test
   void whatEndedUnseenHasNotSucceeded() throws Exception {

@@ -66,6 +66,65 @@ class ServerConfigurationTest {
     assertThat(configuration.gateWritten()).isEqualTo(ServerConfiguration.gate("two"));
   }
 
+  @Test
+  void commitsWaitForOneServerByItsExactName() throws IOException {
+    ServerConfiguration configuration = configuration("10.8.0.12");
+    configuration.write();
+    configuration.setGate("two");
+    assertThat(lines("gate.conf"))
+        .containsExactly("synchronous_standby_names = 'FIRST 1 (\"two\")'");
+    assertThat(configuration.conninfo()).contains(" application_name=one ");
+  }
+
+  @Test
+  void aCommitIsOnTheDiskBeforeItIsAnsweredAndACrashLetsNoneGo() throws IOException {
+    configuration("10.8.0.12").write();
+    assertThat(lines("postgresql.conf"))
+        .contains(
+            "synchronous_commit = on",
+            "fsync = on",
+            "full_page_writes = on",
+            "restart_after_crash = off");
+  }
+
+  @Test
+  void aDeadConnectionIsNoticedInSeconds() throws IOException {
+    configuration("10.8.0.12").write();
+    assertThat(lines("postgresql.conf"))
+        .contains(
+            "wal_sender_timeout = '3s'", "wal_receiver_timeout = '3s'", "tcp_user_timeout = 3000");
+    assertThat(configuration("10.8.0.12").conninfo())
+        .contains("connect_timeout=2", "keepalives_idle=1", "tcp_user_timeout=3000");
+  }
+
+  @Test
+  void dataCanBeTurnedBackAndTheOtherServersSettingsDoNotComeWithThem() throws IOException {
+    ServerConfiguration configuration = configuration("10.8.0.12");
+    configuration.write();
+    assertThat(lines("postgresql.conf"))
+        .contains("wal_log_hints = on")
+        .containsSubsequence(
+            "include_if_exists = '%s/data/postgresql.conf'".formatted(folder),
+            "hba_file = '%s/conf/pg_hba.conf'".formatted(folder),
+            "listen_addresses = '10.8.0.11'");
+    assertThat(configuration.file().startsWith(folder.resolve("data"))).isFalse();
+  }
+
+  @Test
+  void theLogIsKeptForTheStandbyAndNotForEver() throws IOException {
+    ServerConfiguration configuration = configuration("10.8.0.12");
+    configuration.write();
+    configuration.followPeer();
+    assertThat(lines("follow.conf")).contains("primary_slot_name = 'forge_one'");
+    assertThat(lines("postgresql.conf"))
+        .contains(
+            "wal_keep_size = '256MB'", "max_slot_wal_keep_size = '4GB'", "wal_level = 'replica'");
+  }
+
+  private List<String> lines(String name) throws IOException {
+    return Files.readAllLines(folder.resolve("conf").resolve(name));
+  }
+
   private List<String> access() throws IOException {
     return Files.readAllLines(folder.resolve("conf/pg_hba.conf"));
   }

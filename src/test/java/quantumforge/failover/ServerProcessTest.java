@@ -23,7 +23,9 @@ class ServerProcessTest {
 
   @AfterEach
   void stop() {
-    noted.destroyForcibly();
+    if (noted != null) {
+      noted.destroyForcibly();
+    }
   }
 
   @Test
@@ -57,6 +59,22 @@ class ServerProcessTest {
     note("true");
     Files.writeString(data().resolve("postmaster.pid"), "\n");
     process().endWhatIsLeft();
+  }
+
+  /** What a shell starts behind itself ignores the signal that stops a server in order. */
+  @Test
+  void aServerThatDoesNotStopInOrderIsEndedAtOnce() throws Exception {
+    Path program = Files.createDirectories(folder.resolve("bin")).resolve("postgres");
+    Files.writeString(program, "#!/usr/bin/env bash\nexec sleep 1000\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    ServerProcess process = process();
+    process.start(folder.resolve("postgresql.conf"), () -> {});
+    assertThat(process.isAlive()).isTrue();
+
+    assertThat(process.stop(Duration.ofMillis(300))).isFalse();
+
+    assertThat(process.isAlive()).isFalse();
+    assertThat(process.crashed()).isFalse();
   }
 
   private void note(String... command) throws IOException {

@@ -1,0 +1,203 @@
+package quantumforge.failover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import quantumforge.failover.Facts.Folder;
+import quantumforge.failover.Facts.Running;
+import quantumforge.kernel.Lsn;
+import quantumforge.witness.DatabaseRecord;
+import quantumforge.witness.DatabaseRecord.Mode;
+
+/** What the agent of the server "one" does of itself, and what only when it is decided. */
+class AgentTest {
+
+  private static final Duration LEASE = Duration.ofSeconds(5);
+  private static final long LONG_MILLIS = LEASE.toMillis() + 1;
+  private static final Lsn FLOOR = new Lsn(1_000);
+
+  private final Agent agent = new Agent(LEASE);
+
+  @ParameterizedTest
+  @EnumSource(Folder.class)
+  void noServerIsStartedBeforeAWitnessWasHeard(Folder folder) {
+    Known known = new Known(Optional.empty());
+    known.folder = folder;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
+  @Test
+  void aFormerPrimaryIsNotStartedOnTheDataThatItHas() {
+    Known known = new Known(Optional.of(record(2, Mode.ALONE, "two")));
+    assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+    known.primaryTakes = false;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"ARMING", "SYNCHRONOUS", "SWITCHOVER"})
+  void aPrimaryThatEndedStaysDownWhileItsStandbyMayBePromoted(Mode mode) {
+    Known known = new Known(Optional.of(record(1, mode, "one")));
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.decided = Optional.of(record(1, Mode.ALONE, "one"));
+    assertThat(next(known)).isInstanceOf(Action.Start.class);
+  }
+
+  @Test
+  void aStandbyIsPromotedOnlyWithAllThatItConfirmed() {
+    Known known = following(record(2, Mode.ALONE, "one"));
+    known.end = new Lsn(FLOOR.bytes() - 1);
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.end = FLOOR;
+    assertThat(next(known)).isInstanceOf(Action.Promote.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Mode.class, names = "UNBORN", mode = EnumSource.Mode.EXCLUDE)
+  void aStandbyIsNotPromotedUntilItIsThePrimaryByTheRecord(Mode mode) {
+    Known known = following(record(1, mode, "two"));
+    for (long heardMillis : List.of(0L, LONG_MILLIS)) {
+      known.heardMillis = heardMillis;
+      known.primaryTakes = heardMillis == 0;
+      assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    }
+  }
+
+  @Test
+  void commitsThatWaitAreLetGoOnlyByTheRecord() {
+    Known known = leading(record(1, Mode.SYNCHRONOUS, "one"));
+    known.waitingMillis = 10 * LONG_MILLIS;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.heardMillis = LONG_MILLIS;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+    known.heardMillis = 0;
+    known.decided = Optional.of(record(1, Mode.ALONE, "one"));
+    assertThat(next(known)).isEqualTo(new Action.SetGate("", "as decided in version 7"));
+  }
+
+  @Test
+  void aNewPrimaryIsLetWaitForWhomTheRecordNames() {
+    Known known = leading(record(2, Mode.ARMING, "one"));
+    known.gate = "";
+    assertThat(next(known)).isEqualTo(new Action.SetGate("two", "as decided in version 7"));
+    known.decided = Optional.of(record(2, Mode.ALONE, "one"));
+    known.gate = "two";
+    assertThat(next(known)).isEqualTo(new Action.SetGate("", "as decided in version 7"));
+  }
+
+  @Test
+  void aPrimaryThatNeitherWitnessNorStandbyHearsIsEnded() {
+    Known known = leading(record(1, Mode.SYNCHRONOUS, "one"));
+    known.heardMillis = LONG_MILLIS;
+    known.waitingMillis = LONG_MILLIS;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+  }
+
+  @Test
+  void aPrimaryWhoseStandbyFollowsNeedsNoWitness() {
+    Known known = leading(record(1, Mode.SYNCHRONOUS, "one"));
+    known.heardMillis = Long.MAX_VALUE;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Running.class,
+      names = {"STARTING", "READ_WRITE", "HUNG"})
+  void aServerThatIsNoLongerThePrimaryIsEndedAtOnce(Running running) {
+    Known known = new Known(Optional.of(record(2, Mode.ALONE, "two")));
+    known.running = running;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+  }
+
+  @Test
+  void onlyAPlannedChangeStopsThePrimaryInOrder() {
+    assertThat(next(leading(record(1, Mode.SWITCHOVER, "one")))).isInstanceOf(Action.Stop.class);
+  }
+
+  @Test
+  void dataThatAreHalfMadeAreMadeAgainAndNotStarted() {
+    Known known = new Known(Optional.of(record(1, Mode.ALONE, "one")));
+    known.folder = Folder.UNFINISHED;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.decided = Optional.of(record(2, Mode.ALONE, "two"));
+    assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+  }
+
+  @Test
+  void aStandbyThatCannotFollowIsMadeAnewWhenThePrimaryCanBeCopied() {
+    Known known = following(record(2, Mode.ALONE, "two"));
+    known.diverged = true;
+    known.primaryTakes = false;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.primaryTakes = true;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+    known.running = Running.NO;
+    assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+  }
+
+  private Action next(Known known) {
+    return agent.next(known.facts());
+  }
+
+  private static Known leading(DatabaseRecord record) {
+    Known known = new Known(Optional.of(record));
+    known.running = Running.READ_WRITE;
+    known.gate = record.standby();
+    return known;
+  }
+
+  private static Known following(DatabaseRecord record) {
+    Known known = new Known(Optional.of(record));
+    known.folder = Folder.STANDBY;
+    known.running = Running.RECOVERY;
+    known.following = "two";
+    return known;
+  }
+
+  private static DatabaseRecord record(long epoch, Mode mode, String primary) {
+    String standby = mode == Mode.ALONE ? "" : primary.equals("one") ? "two" : "one";
+    return new DatabaseRecord(7, epoch, mode, primary, standby, FLOOR, false, 0);
+  }
+
+  /** What it knows; at first of a former primary that does not run. */
+  private static final class Known {
+    private Optional<DatabaseRecord> decided;
+    private long heardMillis;
+    private Folder folder = Folder.PRIMARY;
+    private Lsn end = FLOOR;
+    private Running running = Running.NO;
+    private String following = "";
+    private boolean diverged;
+    private String gate = "";
+    private long waitingMillis;
+    private boolean primaryTakes = true;
+
+    Known(Optional<DatabaseRecord> decided) {
+      this.decided = decided;
+    }
+
+    Facts facts() {
+      return new Facts(
+          "one",
+          decided,
+          heardMillis,
+          folder,
+          1,
+          end,
+          running,
+          following,
+          diverged,
+          gate,
+          waitingMillis,
+          primaryTakes);
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package quantumforge.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static quantumforge.witness.Reported.END;
+import static quantumforge.witness.Reported.primary;
+import static quantumforge.witness.Reported.standby;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import quantumforge.health.ServerReport.Gate;
+import quantumforge.health.ServerReport.State;
+import quantumforge.kernel.Lsn;
+import quantumforge.kernel.Step;
+import quantumforge.witness.DatabaseMachine.Effect;
+import quantumforge.witness.DatabaseMachine.Event;
+import quantumforge.witness.DatabaseRecord.Mode;
+import quantumforge.witness.DatabaseSituation.Seen;
+
+/** What becomes of a pair in the situations in which others have lost commits. */
+class DatabaseDecisionsTest {
+
+  private static final DatabaseLimits LIMITS = Mutants.limits(Duration.ofMinutes(10), 3);
+  private static final Lsn LESS = new Lsn(END.bytes() - 1);
+  private static final Lsn MORE = new Lsn(END.bytes() + 1);
+  private static final DatabaseRecord ALONE = DatabaseRecord.NONE.first("one");
+  private static final DatabaseRecord ARMING = ALONE.arming("two");
+  private static final DatabaseRecord SYNCHRONOUS = ARMING.synchronous();
+  private static final DatabaseRecord SWITCHOVER = SYNCHRONOUS.switchover();
+
+  @Test
+  void onlyAStandbyThatTheRecordConfirmsIsPromoted() {
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS), lost(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.failedOver(END));
+    assertThat(decide(ALONE, dead(ALONE), lost(ALONE))).isEmpty();
+    assertThat(decide(ARMING, dead(ARMING), lost(ARMING))).contains(ARMING.alone());
+    assertThat(decide(ALONE, lost(ALONE))).isEmpty();
+    assertThat(decide(ARMING, lost(ARMING))).isEmpty();
+  }
+
+  @Test
+  void nobodyHearsOfADecisionBeforeItIsDurable() {
+    DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
+    Step<DatabaseMachine.State, Effect> well =
+        machine.step(
+            machine.resume(SYNCHRONOUS, 0), looked(primary(SYNCHRONOUS), standby(SYNCHRONOUS)));
+    Step<DatabaseMachine.State, Effect> decided =
+        machine.step(well.state(), looked(dead(SYNCHRONOUS), lost(SYNCHRONOUS)));
+    DatabaseRecord next = SYNCHRONOUS.failedOver(END);
+    assertThat(decided.effects())
+        .contains(new Effect.Store(next), new Effect.Tell(SYNCHRONOUS))
+        .doesNotContain(new Effect.Tell(next));
+    Step<DatabaseMachine.State, Effect> waiting =
+        machine.step(decided.state(), looked(dead(SYNCHRONOUS), lost(SYNCHRONOUS)));
+    assertThat(waiting.effects()).containsExactly(new Effect.Tell(SYNCHRONOUS));
+
+    assertThat(machine.step(waiting.state(), new Event.Stored(300, next)).effects())
+        .contains(new Effect.Tell(next));
+  }
+
+  @Test
+  void aStandbyIsConfirmedOnlyWithAllBeforeTheFirstCommitThatWaited() {
+    Gate unproven = new Gate("two", Optional.empty());
+    assertThat(decide(ARMING, primary(ARMING).gated(unproven), standby(ARMING))).isEmpty();
+    assertThat(decide(ARMING, primary(ARMING), standby(ARMING).endsAt(LESS))).isEmpty();
+    assertThat(decide(ARMING, primary(ARMING), standby(ARMING))).contains(ARMING.synchronous());
+  }
+
+  @Test
+  void aStandbyForWhomCommitsDoNotWaitAnyMoreIsNotPromotable() {
+    for (Gate changed : List.of(Gate.OPEN, Reported.gate("*", END))) {
+      assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).gated(changed), standby(SYNCHRONOUS)))
+          .contains(SYNCHRONOUS.alone());
+    }
+  }
+
+  @Test
+  void aStandbyThatLacksWhatItOnceConfirmedIsNotPromoted() {
+    DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
+    Step<DatabaseMachine.State, Effect> well =
+        machine.step(
+            machine.resume(SYNCHRONOUS, 0), looked(primary(SYNCHRONOUS), standby(SYNCHRONOUS)));
+
+    assertThat(stores(machine.step(well.state(), looked(lost(SYNCHRONOUS).endsAt(LESS))).effects()))
+        .isEmpty();
+    assertThat(stores(machine.step(well.state(), looked(lost(SYNCHRONOUS))).effects()))
+        .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(END)));
+  }
+
+  @Test
+  void aPrimaryThatEndedGoesOnAloneWhenNobodyCanTakeItsPlace() {
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS))).contains(SYNCHRONOUS.alone());
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS), lost(SYNCHRONOUS).endsAt(LESS)))
+        .contains(SYNCHRONOUS.alone());
+  }
+
+  @Test
+  void aSwitchoverPromotesOnlyWhoHasTheLastWordOfAPrimaryThatStoppedInOrder() {
+    Reported stopped = primary(SWITCHOVER).stoppedInOrder(true).endsAt(MORE);
+    assertThat(decide(SWITCHOVER, stopped, standby(SWITCHOVER))).isEmpty();
+    assertThat(decide(SWITCHOVER, stopped, standby(SWITCHOVER).endsAt(MORE)))
+        .contains(SWITCHOVER.switchedOver(END));
+    stopped.stoppedInOrder(false);
+    assertThat(decide(SWITCHOVER, stopped, standby(SWITCHOVER).endsAt(MORE))).isEmpty();
+  }
+
+  @Test
+  void aSwitchoverThatTakesTooLongIsGivenUp() {
+    Reported[] said = {primary(SWITCHOVER), standby(SWITCHOVER)};
+    long limit = LIMITS.switchoverMillis();
+    assertThat(decide(situation(SWITCHOVER, limit - 1, said))).isEmpty();
+    assertThat(decide(situation(SWITCHOVER, limit, said))).contains(SWITCHOVER.alone());
+  }
+
+  @Test
+  void aPrimaryThatIsCutFromItsStandbyGoesOnAloneAndIsNotReplaced() {
+    Reported waiting = primary(SYNCHRONOUS).lonely();
+    assertThat(decide(SYNCHRONOUS, waiting.waiting(LIMITS.blockedMillis() - 1), lost(SYNCHRONOUS)))
+        .isEmpty();
+    assertThat(decide(SYNCHRONOUS, waiting.waiting(LIMITS.blockedMillis()), lost(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.alone());
+  }
+
+  /** The primary's own view has the standby connected all the while. */
+  @Test
+  void aConnectionThatIsStillThereConfirmsNothing() {
+    assertThat(
+            decide(
+                SYNCHRONOUS,
+                primary(SYNCHRONOUS).waiting(LIMITS.blockedMillis()),
+                standby(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.alone());
+  }
+
+  @Test
+  void aPrimaryThatItsStandbyHearsIsNotReplaced() {
+    assertThat(decide(SYNCHRONOUS, standby(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, standby(SYNCHRONOUS).lonely())).isEmpty();
+    assertThat(decide(SYNCHRONOUS, standby(SYNCHRONOUS).starved())).isEmpty();
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).deaf(), standby(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).deaf(), lost(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.failedOver(END));
+  }
+
+  @Test
+  void aStandbyThatDoesNotHearTheWitnessIsNotPromoted() {
+    assertThat(decide(SYNCHRONOUS, lost(SYNCHRONOUS).deaf())).isEmpty();
+  }
+
+  @Test
+  void aStandbyOfAnotherEpochIsNotPromoted() {
+    DatabaseRecord later =
+        new DatabaseRecord(9, 4, Mode.SYNCHRONOUS, "one", "two", Lsn.ZERO, false, 0);
+    assertThat(decide(later, lost(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(later, lost(later))).contains(later.failedOver(END));
+  }
+
+  @Test
+  void tooManyFailoversWaitForAPersonOrForCalm() {
+    DatabaseRecord often =
+        new DatabaseRecord(9, 4, Mode.SYNCHRONOUS, "one", "two", Lsn.ZERO, false, 3);
+    assertThat(decide(often, lost(often))).isEmpty();
+    Reported[] well = {primary(often), standby(often)};
+    long calm = LIMITS.calmMillis();
+    assertThat(decide(situation(often, calm - 1, well))).isEmpty();
+    assertThat(decide(situation(often, calm, well))).contains(often.calm());
+    assertThat(decide(often.calm(), lost(often.calm()))).isPresent();
+  }
+
+  @Test
+  void whoIsMadeThePrimaryStaysItWhenThePreferredOneIsBack() {
+    DatabaseRecord after = SYNCHRONOUS.failedOver(END).arming("one").synchronous();
+    assertThat(decide(after, primary(after), standby(after))).isEmpty();
+  }
+
+  @Test
+  void aPrimaryThatRunsAndDoesNotAnswerIsReplacedWhenNothingComesFromIt() {
+    Reported hangs = primary(SYNCHRONOUS).is(State.HUNG);
+    assertThat(decide(SYNCHRONOUS, hangs, standby(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, hangs, lost(SYNCHRONOUS))).contains(SYNCHRONOUS.failedOver(END));
+  }
+
+  private static Reported dead(DatabaseRecord record) {
+    return primary(record).is(State.CRASHED);
+  }
+
+  /** A standby that has lost its primary. */
+  private static Reported lost(DatabaseRecord record) {
+    return standby(record).starved().lonely();
+  }
+
+  private static Optional<DatabaseRecord> decide(DatabaseRecord record, Reported... said) {
+    return decide(situation(record, 0, said));
+  }
+
+  private static Optional<DatabaseRecord> decide(DatabaseSituation situation) {
+    return DatabaseRules.first(DatabaseRules.TABLE, situation).decide(situation);
+  }
+
+  private static DatabaseSituation situation(
+      DatabaseRecord record, long modeMillis, Reported... said) {
+    Lsn confirmed = record.promotable() ? END : Lsn.ZERO;
+    return new DatabaseSituation(
+        List.of("one", "two"), LIMITS, record, seen(said), confirmed, modeMillis, Optional.empty());
+  }
+
+  private static Event looked(Reported... said) {
+    return new Event.Looked(100, seen(said));
+  }
+
+  private static Map<String, Seen> seen(Reported... said) {
+    Map<String, Seen> seen = new TreeMap<>();
+    for (Reported report : said) {
+      seen.put(report.server(), report.seen());
+    }
+    return seen;
+  }
+
+  private static List<Effect> stores(List<Effect> effects) {
+    return effects.stream().filter(Effect.Store.class::isInstance).toList();
+  }
+}

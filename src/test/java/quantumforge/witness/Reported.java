@@ -1,0 +1,121 @@
+package quantumforge.witness;
+
+import java.util.Optional;
+import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.Decided;
+import quantumforge.health.ServerReport.Gate;
+import quantumforge.health.ServerReport.Link;
+import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.State;
+import quantumforge.health.ServerReport.Stream;
+import quantumforge.kernel.Lsn;
+import quantumforge.witness.DatabaseSituation.Seen;
+
+/** What a server's agent says, for tests of single rules; all is well until it is changed. */
+final class Reported {
+
+  /** Where the log of both ends. */
+  static final Lsn END = new Lsn(1_000);
+
+  private static final long LONG_MILLIS = 60_000;
+
+  private final DatabaseRecord record;
+  private final String server;
+  private State state;
+  private Gate gate;
+  private long heardMillis;
+  private Lsn end = END;
+  private boolean clean;
+  private boolean up = true;
+  private long stillMillis;
+  private Link peer = Link.OPEN;
+
+  private Reported(DatabaseRecord record, String server, State state, Gate gate) {
+    this.record = record;
+    this.server = server;
+    this.state = state;
+    this.gate = gate;
+  }
+
+  /** The primary of a record, whose commits wait as they should. */
+  static Reported primary(DatabaseRecord record) {
+    Gate gate = record.standby().isEmpty() ? Gate.OPEN : gate(record.standby(), END);
+    return new Reported(record, record.primary(), State.PRIMARY, gate);
+  }
+
+  /** The other server, which follows. */
+  static Reported standby(DatabaseRecord record) {
+    String server = record.primary().equals("one") ? "two" : "one";
+    return new Reported(record, server, State.STANDBY, Gate.OPEN);
+  }
+
+  static Gate gate(String standby, Lsn provenFrom) {
+    return new Gate(standby, Optional.of(provenFrom));
+  }
+
+  String server() {
+    return server;
+  }
+
+  Reported is(State now) {
+    state = now;
+    return this;
+  }
+
+  Reported stoppedInOrder(boolean inOrder) {
+    clean = inOrder;
+    return is(State.DOWN);
+  }
+
+  Reported endsAt(Lsn place) {
+    end = place;
+    return this;
+  }
+
+  Reported gated(Gate now) {
+    gate = now;
+    return this;
+  }
+
+  /** It does not hear the witness. */
+  Reported deaf() {
+    heardMillis = ServerReport.NEVER;
+    return this;
+  }
+
+  /** At a primary: a commit has been waiting for so long, whoever seems to be connected. */
+  Reported waiting(long millis) {
+    stillMillis = millis;
+    return this;
+  }
+
+  /** At a standby: nothing has come for long. */
+  Reported starved() {
+    up = false;
+    return waiting(LONG_MILLIS);
+  }
+
+  /** It cannot reach the other server. */
+  Reported lonely() {
+    peer = Link.SILENT;
+    return this;
+  }
+
+  Seen seen() {
+    return new Seen(
+        new ServerReport(
+            server,
+            1,
+            1,
+            new Decided(record.epoch(), record.version()),
+            heardMillis,
+            state,
+            "system",
+            new Position((int) record.epoch(), end, clean),
+            new Stream(up, end, stillMillis),
+            gate,
+            peer,
+            ""),
+        0);
+  }
+}
