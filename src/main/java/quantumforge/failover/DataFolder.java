@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.health.ServerReport.Position;
+import quantumforge.kernel.Durable;
 import quantumforge.kernel.Lsn;
 
 /** The server's data, while it does not run. Used by one thread. */
@@ -72,6 +73,7 @@ final class DataFolder {
           "--no-locale",
           "--data-checksums");
       Files.move(fresh, settings.data());
+      Durable.names(settings.data().getParent());
     } finally {
       Files.deleteIfExists(password);
     }
@@ -81,6 +83,7 @@ final class DataFolder {
   void becomeStandby() throws IOException {
     if (!Files.exists(signal())) {
       Files.createFile(signal());
+      Durable.names(settings.data());
     }
   }
 
@@ -133,6 +136,7 @@ final class DataFolder {
     mark();
     // As a primary: in recovery it could not be brought to an orderly end first.
     Files.deleteIfExists(signal());
+    Durable.names(settings.data());
     String printed =
         tools.run(
             REWIND_LIMIT,
@@ -141,7 +145,7 @@ final class DataFolder {
             "--source-server=" + configuration.source("postgres"),
             "--config-file=" + configuration.file());
     becomeStandby();
-    Files.delete(marker());
+    unmark();
     return printed.contains("no rewind required")
         ? "its data could follow as it was"
         : "what only this server had was turned back";
@@ -160,21 +164,30 @@ final class DataFolder {
         "--wal-method=stream",
         "--checkpoint=fast");
     Files.createFile(fresh.resolve("standby.signal"));
+    Durable.names(fresh);
     mark();
     delete(old);
     if (Files.exists(settings.data())) {
       Files.move(settings.data(), old);
     }
     Files.move(fresh, settings.data());
-    Files.delete(marker());
+    Durable.names(settings.data().getParent());
+    unmark();
     delete(old);
     return "everything was copied from " + settings.peer().name();
   }
 
+  /** On the disk before anything is changed: after a loss of power half of it must not pass. */
   private void mark() throws IOException {
     if (!Files.exists(marker())) {
       Files.createFile(marker());
+      Durable.names(settings.folder());
     }
+  }
+
+  private void unmark() throws IOException {
+    Files.delete(marker());
+    Durable.names(settings.folder());
   }
 
   private static void delete(Path folder) throws IOException {

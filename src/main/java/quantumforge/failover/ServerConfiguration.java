@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Durable;
 
 /**
  * The server's configuration, which the agent keeps outside of the data folder: pg_rewind and
@@ -216,10 +217,12 @@ final class ServerConfiguration {
     Files.createFile(
         half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(half, content);
+    Durable.content(half);
     Files.move(
         half,
         settings.configuration().resolve(name),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
+    Durable.names(settings.configuration());
   }
 }

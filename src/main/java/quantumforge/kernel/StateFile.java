@@ -78,9 +78,7 @@ public final class StateFile {
       channel.force(true);
     }
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    Durable.names(file.getParent());
   }
 
   private static void line(StringBuilder text, String name, String value) {

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Durable;
 
 /**
  * What groups of brains still need of a stream that no longer holds it: on the collector's disk,
@@ -264,7 +265,7 @@ final class BehindLane {
     }
     Files.move(
         half, file(group), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    BlockSegment.syncFolder(blocks.folder());
+    Durable.names(blocks.folder());
   }
 
   /** Nothing may be asked of it any more. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Durable;
 
 /**
  * One file of blocks on the collector's disk, in the order of the chain. Blocks are added to the
@@ -64,7 +65,7 @@ final class BlockSegment implements AutoCloseable {
             StandardOpenOption.WRITE);
     BlockSegment segment = new BlockSegment(file, channel);
     segment.write(ByteBuffer.wrap(MAGIC));
-    syncFolder(folder);
+    Durable.names(folder);
     return segment;
   }
 
@@ -106,7 +107,7 @@ final class BlockSegment implements AutoCloseable {
     segment.append(new SegmentRecord.Block(gaps));
     segment.seal();
     Files.move(half, old.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    syncFolder(folder);
+    Durable.names(folder);
     old.channel.close();
     return segment;
   }
@@ -292,13 +293,6 @@ final class BlockSegment implements AutoCloseable {
   void delete() throws IOException {
     close();
     Files.deleteIfExists(file);
-  }
-
-  /** Waits until the disk has the names of a folder's files. */
-  static void syncFolder(Path folder) throws IOException {
-    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-      directory.force(true);
-    }
   }
 
   Path file() {

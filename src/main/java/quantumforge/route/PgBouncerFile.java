@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import quantumforge.kernel.Durable;
 
 /**
  * The part of a pgBouncer's configuration that says where its databases are. It is old or new at
@@ -99,8 +100,6 @@ final class PgBouncerFile {
     // pgBouncer runs as somebody else, and there is no secret in it.
     Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rw-r--r--"));
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
-    }
+    Durable.names(file.getParent());
   }
 }

@@ -42,6 +42,26 @@ class DatabaseDecisionsTest {
   }
 
   @Test
+  void aPrimaryThatRefusesCommitsForLongHandsOverInOrderAndNotForEver() {
+    long refused = LIMITS.refusedMillis();
+    assertThat(decide(SYNCHRONOUS, refusing(refused - 1), standby(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, refusing(refused), standby(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.retired());
+    assertThat(SYNCHRONOUS.retired().mode()).isEqualTo(Mode.SWITCHOVER);
+    assertThat(decide(SYNCHRONOUS, refusing(refused), lost(SYNCHRONOUS))).isEmpty();
+
+    DatabaseRecord often = SYNCHRONOUS;
+    while (often.failovers() < LIMITS.failoversMax()) {
+      often = often.retired().alone().arming("two").synchronous();
+    }
+    assertThat(decide(often, primary(often).refusing(refused), standby(often))).isEmpty();
+  }
+
+  private static Reported refusing(long millis) {
+    return primary(SYNCHRONOUS).refusing(millis);
+  }
+
+  @Test
   void nobodyHearsOfADecisionBeforeItIsDurable() {
     DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
     Step<DatabaseMachine.State, Effect> well =

@@ -28,6 +28,7 @@ final class Reported {
   private boolean clean;
   private boolean up = true;
   private long stillMillis;
+  private long refusedMillis;
   private Link peer = Link.OPEN;
 
   private Reported(DatabaseRecord record, String server, State state, Gate gate) {
@@ -89,6 +90,12 @@ final class Reported {
     return this;
   }
 
+  /** At a primary: it has said for so long that it cannot commit. */
+  Reported refusing(long millis) {
+    refusedMillis = millis;
+    return this;
+  }
+
   /** At a standby: nothing has come for long. */
   Reported starved() {
     up = false;
@@ -114,6 +121,7 @@ final class Reported {
             new Position((int) record.epoch(), end, clean),
             new Stream(up, end, stillMillis),
             gate,
+            refusedMillis,
             peer,
             ""),
         0);
