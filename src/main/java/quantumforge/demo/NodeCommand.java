@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command that runs one node, on the same JDK and class path as the demo itself. */
-final class NodeCommand {
+public final class NodeCommand {
 
   private static final String MAIN = "quantumforge.cli.Main";
 
@@ -22,7 +22,7 @@ final class NodeCommand {
    * @param role whose JVM options are taken, from {@code jvm/<role>.options} or, when it has no
    *     file of its own, from {@code jvm/control.options}
    */
-  static List<String> of(String role, Path configuration) throws IOException {
+  public static List<String> of(String role, Path configuration) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     List<String> options = options(role);

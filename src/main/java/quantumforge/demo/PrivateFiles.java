@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /** Files and folders that only their owner can read: passwords, and configurations with them. */
-final class PrivateFiles {
+public final class PrivateFiles {
 
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -22,7 +22,7 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   /** Creates the folder with its parents; mode 0700. */
-  static Path folder(Path folder) throws IOException {
+  public static Path folder(Path folder) throws IOException {
     Files.createDirectories(folder.toAbsolutePath().getParent());
     if (!Files.isDirectory(folder)) {
       Files.createDirectory(folder, FOLDER);
@@ -32,14 +32,14 @@ final class PrivateFiles {
   }
 
   /** Writes the file, mode 0600 before the first byte is in it. */
-  static void write(Path file, String content) throws IOException {
+  public static void write(Path file, String content) throws IOException {
     Files.deleteIfExists(file);
     Files.createFile(file, FILE);
     Files.writeString(file, content);
   }
 
   /** The password in the file; makes a random one at the first time. Letters and digits only. */
-  static String password(Path file) throws IOException {
+  public static String password(Path file) throws IOException {
     if (!Files.exists(file)) {
       byte[] random = new byte[PASSWORD_BYTES];
       new SecureRandom().nextBytes(random);

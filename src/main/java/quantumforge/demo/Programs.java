@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where this machine has the servers that the demo runs. */
-final class Programs {
+public final class Programs {
 
   private static final Path DEBIAN_POSTGRES = Path.of("/usr/lib/postgresql");
   private static final List<Path> USUAL_FOLDERS =
@@ -48,7 +48,7 @@ final class Programs {
   }
 
   /** The folder with the newest installed PostgreSQL server's programs. */
-  static Optional<Path> postgres() throws IOException {
+  public static Optional<Path> postgres() throws IOException {
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(DEBIAN_POSTGRES)) {
       try (DirectoryStream<Path> versions = Files.newDirectoryStream(DEBIAN_POSTGRES, "[0-9]*")) {

@@ -1,0 +1,44 @@
+package quantumforge.chaos;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * One fault, and what must come of it.
+ *
+ * @param id stable
+ * @param fault in words
+ * @param outcome what must happen to the database
+ * @param wanted how soon the clients must be able to write again
+ * @param restored how soon after the mending commits must be on both servers again
+ * @param away how long the fault lasts after the clients write again
+ */
+record Card(
+    String id,
+    String fault,
+    Outcome outcome,
+    Wanted wanted,
+    Duration restored,
+    Duration away,
+    Act strike,
+    Act mend) {
+
+  /** What must happen to the database. */
+  enum Outcome {
+    /** The other server becomes the primary, once. */
+    FAILOVER,
+    /** Nobody is promoted; writes go on after a pause at most. */
+    STAYS
+  }
+
+  /** How long clients may be without an acknowledged write. */
+  record Wanted(Duration median, Duration most) {}
+
+  /** Who is what in the moment before the fault. */
+  record Scene(String primary, String standby, String witness) {}
+
+  /** Something that is done to the rig. */
+  interface Act {
+    void on(Rig rig, Scene scene) throws IOException, InterruptedException;
+  }
+}

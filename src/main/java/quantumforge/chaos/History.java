@@ -1,0 +1,100 @@
+package quantumforge.chaos;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * All that was done and told, by whomever, in the order in which it became known. One machine, one
+ * clock. Thread-safe.
+ */
+final class History {
+
+  private final long beganNanos = System.nanoTime();
+  private final Instant began = Instant.now();
+  private final List<Ack> acks = new ArrayList<>();
+  private final List<Effect> effects = new ArrayList<>();
+  private long failed;
+
+  /** What somebody did. */
+  sealed interface Effect {
+
+    long atNanos();
+
+    /** The rig broke or mended something. */
+    record Rigged(long atNanos, String what) implements Effect {}
+
+    /** A node knows what is decided, as its status shows it. */
+    record Known(
+        long atNanos,
+        String node,
+        long version,
+        long epoch,
+        String mode,
+        String primary,
+        String standby)
+        implements Effect {}
+
+    /** A node says in its log what it decided or did. */
+    record Logged(long atNanos, String node, String message) implements Effect {}
+  }
+
+  synchronized void add(Ack ack) {
+    acks.add(ack);
+  }
+
+  synchronized void add(Effect effect) {
+    effects.add(effect);
+  }
+
+  /** A client does not know what became of a write: it got an error, or nothing in time. */
+  synchronized void addFailure() {
+    failed++;
+  }
+
+  synchronized long failures() {
+    return failed;
+  }
+
+  void rigged(String what) {
+    add(new Effect.Rigged(System.nanoTime(), what));
+  }
+
+  synchronized List<Ack> acks() {
+    return List.copyOf(acks);
+  }
+
+  /** Those told at a time or later, in the order in which they were told. */
+  synchronized List<Ack> acksSince(long nanos) {
+    int from = acks.size();
+    while (from > 0 && acks.get(from - 1).ackedNanos() - nanos >= 0) {
+      from--;
+    }
+    return List.copyOf(acks.subList(from, acks.size()));
+  }
+
+  synchronized Optional<Ack> firstAckSince(long nanos, Predicate<Ack> wanted) {
+    return acksSince(nanos).stream().filter(wanted).findFirst();
+  }
+
+  synchronized List<Effect> effects() {
+    return List.copyOf(effects);
+  }
+
+  synchronized List<Effect> effectsSince(long nanos) {
+    return effects.stream().filter(effect -> effect.atNanos() - nanos >= 0).toList();
+  }
+
+  /** A time of the wall clock, as logs have it, as one of the monotonic clock. */
+  long nanos(Instant at) {
+    return beganNanos + Duration.between(began, at).toNanos();
+  }
+
+  /** For people: when it was since the beginning, in seconds. */
+  double seconds(long nanos) {
+    return (nanos - beganNanos) / 1e9;
+  }
+}

@@ -1,0 +1,143 @@
+package quantumforge.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import quantumforge.demo.PrivateFiles;
+import quantumforge.demo.Programs;
+
+/**
+ * The configuration of each node of the rig. All is as the product has it, but for the number of
+ * failovers after which a person is asked: a rig has many behind each other.
+ */
+final class NodeFiles {
+
+  static final int POSTGRES_PORT = 5432;
+  static final int MANAGEMENT_PORT = 8558;
+  static final int CLUSTER_PORT = 25_520;
+  static final String DATABASE = "signalcartel";
+
+  /** A server refuses to run as root; in a user namespace it is nobody, and owns its files. */
+  private static final List<String> RUN_AS = List.of("unshare", "--user", "--");
+
+  private static final List<String> USERS =
+      List.of("superuser", "replicator", "trading_user", "monitor");
+
+  private final Path folder;
+  private final Path programs;
+
+  NodeFiles(Path folder) throws IOException {
+    this.folder = PrivateFiles.folder(folder);
+    this.programs =
+        Programs.postgres()
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "PostgreSQL is not installed; on Debian: apt-get install -y postgresql"));
+    StringBuilder lines = new StringBuilder();
+    for (String user : USERS) {
+      lines.append(user).append(" = ").append(password(user)).append('\n');
+    }
+    PrivateFiles.write(passwords(), lines.toString());
+  }
+
+  Path home(Part part) {
+    return folder.resolve(part.id());
+  }
+
+  /** The folder of a site's server, made by its agent. */
+  Path postgres(Part site) {
+    return home(site).resolve("postgres");
+  }
+
+  String password(String user) throws IOException {
+    return PrivateFiles.password(folder.resolve(user + ".password"));
+  }
+
+  private Path passwords() {
+    return folder.resolve("passwords");
+  }
+
+  /** Writes the file of a node. */
+  Path write(Part part) throws IOException {
+    Path file = PrivateFiles.folder(home(part)).resolve("node.conf");
+    PrivateFiles.write(file, common(part) + (part.isSite() ? agent(part) : ""));
+    return file;
+  }
+
+  private String common(Part part) {
+    return """
+    forge {
+      node { name = "%1$s", data-center = "%2$s", roles = ["%3$s"], data-dir = "%4$s" }
+      plant.nodes = %5$s
+      log.format = json
+      management { host = "%6$s", port = %7$d }
+      cluster {
+        host = "%6$s"
+        port = %8$d
+        contact-points = %9$s
+        required-contact-points = 3
+      }
+      failover {
+        servers = [%10$s]
+        ledgers = %11$s
+        limits.failovers-max = 1000
+      }
+    }
+    """
+        .formatted(
+            part.id(),
+            part.dataCenter(),
+            part.roles(),
+            home(part).resolve("data"),
+            list(nodes().map(Part::id)),
+            part.address(),
+            MANAGEMENT_PORT,
+            CLUSTER_PORT,
+            list(controls().map(control -> control.address() + ":" + MANAGEMENT_PORT)),
+            sites().map(NodeFiles::server).collect(Collectors.joining(", ")),
+            list(controls().map(Part::id)));
+  }
+
+  private String agent(Part part) {
+    return """
+    forge.failover.agent {
+      server = "%s"
+      folder = "%s"
+      programs = "%s"
+      run-as = %s
+      passwords = "%s"
+      clients = ["10.77.0.0/24"]
+    }
+    """
+        .formatted(part.id(), postgres(part), programs, list(RUN_AS.stream()), passwords());
+  }
+
+  private static String server(Part site) {
+    return String.format(
+        Locale.ROOT,
+        "{ name = \"%s\", host = \"%s\", port = %d }",
+        site.id(),
+        site.address(),
+        POSTGRES_PORT);
+  }
+
+  private static String list(Stream<String> values) {
+    return values.collect(Collectors.joining("\", \"", "[\"", "\"]"));
+  }
+
+  static Stream<Part> nodes() {
+    return Stream.of(Part.values()).filter(Part::isNode);
+  }
+
+  static Stream<Part> controls() {
+    return Stream.of(Part.values()).filter(Part::isControl);
+  }
+
+  static Stream<Part> sites() {
+    return Stream.of(Part.values()).filter(Part::isSite);
+  }
+}

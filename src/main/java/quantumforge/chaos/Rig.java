@@ -1,0 +1,218 @@
+package quantumforge.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import quantumforge.demo.NodeCommand;
+
+/**
+ * Two sites with PostgreSQL, three control nodes, and clients that write: each on a machine of its
+ * own, and all that can be done to them. Used by one thread.
+ */
+final class Rig implements AutoCloseable {
+
+  private static final Duration BIRTH = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofMillis(5);
+
+  private final NodeFiles files;
+  private final Network network;
+  private final History history = new History();
+  private final Logs logs = new Logs(history);
+  private final Map<String, Machine> machines = new LinkedHashMap<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Watch watch;
+  private final Table table;
+
+  private Rig(NodeFiles files, Network network) throws IOException, InterruptedException {
+    this.files = files;
+    this.network = network;
+    for (Part part : Part.values()) {
+      network.add(part.id(), part.address());
+      if (part.isNode()) {
+        machines.put(part.id(), machine(part));
+      }
+    }
+    Path client = network.namespace(Part.CLIENT.id());
+    this.table = new Table(client, files.password("trading_user"));
+    this.watch = new Watch(history, client);
+    open.add(watch);
+  }
+
+  private Machine machine(Part part) throws IOException {
+    String role = part.isSite() ? "database" : "witness";
+    List<String> command = new ArrayList<>(NodeCommand.of(role, files.write(part)));
+    // Kept in a file that is named by the process's number, which each machine counts for itself.
+    command.add(1, "-XX:-UsePerfData");
+    return new Machine(
+        network,
+        part.id(),
+        command,
+        files.home(part).resolve("node.log"));
+  }
+
+  /**
+   * Starts everything, waits until commits are on both servers, and lets the clients begin.
+   *
+   * @param folder empty, or not there
+   * @throws IOException when it cannot be started; the message says what is in the way
+   */
+  static Rig start(Path folder) throws IOException, InterruptedException {
+    Network network = Network.open();
+    try {
+      Rig rig = new Rig(new NodeFiles(folder), network);
+      try {
+        rig.begin();
+        return rig;
+      } catch (IOException | InterruptedException | RuntimeException failed) {
+        rig.close();
+        throw failed;
+      }
+    } catch (IOException | InterruptedException | RuntimeException failed) {
+      network.close();
+      throw failed;
+    }
+  }
+
+  private void begin() throws IOException, InterruptedException {
+    for (Machine machine : machines.values()) {
+      machine.start();
+    }
+    if (!await(BIRTH, () -> watch.best().isWhole())) {
+      throw new IOException(
+          "the plant is not whole after %d s: %s".formatted(BIRTH.toSeconds(), watch.best()));
+    }
+    Path there = network.namespace(Part.CLIENT.id());
+    AtomicLong ids = new AtomicLong();
+    String password = files.password("trading_user");
+    table.create(view().primary());
+    open.add(Client.routed(password, ids, history, there));
+    for (Part site : NodeFiles.sites().toList()) {
+      open.add(Client.direct(site, password, ids, history, there));
+    }
+  }
+
+  /**
+   * Waits for something.
+   *
+   * @return whether it came true in time
+   */
+  boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      Thread.sleep(POLL);
+    }
+    return true;
+  }
+
+  History history() {
+    return history;
+  }
+
+  Table table() {
+    return table;
+  }
+
+  /** What the newest witness says. */
+  View view() {
+    return watch.best();
+  }
+
+  /** Takes over what the nodes logged since this was called last. */
+  void readLogs() throws IOException {
+    logs.read(machines.values());
+  }
+
+  /** How often a node was started, also by itself. */
+  int starts(String machine) {
+    return machines.get(machine).starts();
+  }
+
+  /** SIGKILL to the first process of a site's server, whose agent goes on. */
+  void killServer(String site) throws IOException, InterruptedException {
+    history.rigged("kill the server of " + site);
+    Path file = files.postgres(Part.of(site)).resolve("data/postmaster.pid");
+    long pid = Long.parseLong(Files.readAllLines(network.seen(file)).getFirst().strip());
+    machines.get(site).kill(pid);
+  }
+
+  /** SIGKILL to every process of a machine; it stays away until {@link #start}. */
+  void kill(String machine) throws IOException, InterruptedException {
+    history.rigged("kill " + machine);
+    machines.get(machine).kill();
+  }
+
+  void start(String machine) throws IOException, InterruptedException {
+    history.rigged("start " + machine);
+    machines.get(machine).start();
+  }
+
+  /** Every process of a machine stands still. */
+  void freeze(String machine) throws IOException, InterruptedException {
+    history.rigged("freeze " + machine);
+    machines.get(machine).freeze();
+  }
+
+  void thaw(String machine) throws IOException, InterruptedException {
+    history.rigged("thaw " + machine);
+    machines.get(machine).thaw();
+  }
+
+  /** Nothing passes between two machines. */
+  void cut(String a, String b) throws IOException, InterruptedException {
+    history.rigged("cut " + a + " from " + b);
+    network.drop(Network.both(a, b));
+  }
+
+  /** Nothing passes from one machine to another; the other way is as before. */
+  void oneWay(String from, String to) throws IOException, InterruptedException {
+    history.rigged("cut " + from + " to " + to);
+    network.drop(List.of(new Network.Way(from, to)));
+  }
+
+  /** Nothing that a machine sends arrives anywhere; it receives all. */
+  void mute(String machine) throws IOException, InterruptedException {
+    history.rigged("mute " + machine);
+    network.drop(network.all(machine).stream().filter(w -> w.from().equals(machine)).toList());
+  }
+
+  /** Nothing passes between a machine and any other. */
+  void isolate(String machine) throws IOException, InterruptedException {
+    history.rigged("isolate " + machine);
+    network.drop(network.all(machine));
+  }
+
+  /** Every machine loses so many of the packets that come to it; 1..99. */
+  void loss(int percent) throws IOException, InterruptedException {
+    history.rigged("lose " + percent + " %");
+    network.lose(percent);
+  }
+
+  /** Everything passes everywhere. */
+  void heal() throws IOException, InterruptedException {
+    history.rigged("heal");
+    network.heal();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (AutoCloseable each : open.reversed()) {
+      try {
+        each.close();
+      } catch (Exception unclean) {
+        // What it belongs to goes now.
+      }
+    }
+    machines.values().forEach(Machine::release);
+    network.close();
+  }
+}

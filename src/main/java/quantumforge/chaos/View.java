@@ -1,0 +1,90 @@
+package quantumforge.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What one control node knows of the plant, from its {@code /status}.
+ *
+ * @param node who was asked
+ * @param witness whose word it is
+ * @param ageMillis how long ago that word came
+ * @param nodesUp how many nodes the witness hears
+ * @param servers what each server does
+ */
+record View(
+    String node,
+    String witness,
+    long term,
+    long ageMillis,
+    int nodesUp,
+    long version,
+    long epoch,
+    String mode,
+    String primary,
+    String standby,
+    String rule,
+    Map<String, String> servers) {
+
+  private static final long FRESH_MILLIS = 2_000;
+
+  static final View NOTHING =
+      new View("", "", 0, Long.MAX_VALUE, 0, 0, 0, "", "", "", "", Map.of());
+
+  View {
+    servers = Map.copyOf(servers);
+  }
+
+  /**
+   * Reads it.
+   *
+   * @param status a {@link quantumforge.node.NodeStatus} in JSON
+   */
+  static View of(String node, JsonNode status) {
+    JsonNode seen = status.path("plant");
+    JsonNode plant = seen.path("status");
+    JsonNode database = plant.path("database");
+    if (plant.isMissingNode() || plant.isNull() || !database.hasNonNull("mode")) {
+      return NOTHING;
+    }
+    int up = 0;
+    for (JsonNode each : plant.path("nodes")) {
+      up += each.path("reachability").asText().equals("UP") ? 1 : 0;
+    }
+    Map<String, String> servers = new TreeMap<>();
+    for (JsonNode server : database.path("servers")) {
+      servers.put(server.path("server").asText(), server.path("state").asText());
+    }
+    return new View(
+        node,
+        plant.path("witness").asText(),
+        plant.path("term").asLong(),
+        seen.path("ageMillis").asLong(),
+        up,
+        database.path("version").asLong(),
+        database.path("epoch").asLong(),
+        database.path("mode").asText(),
+        database.path("primary").asText(),
+        database.path("standby").asText(),
+        database.path("verdict").path("rule").asText(),
+        servers);
+  }
+
+  boolean isFresh() {
+    return ageMillis <= FRESH_MILLIS;
+  }
+
+  /** Every commit is on both servers, and the standby follows. */
+  boolean isSynchronous() {
+    return isFresh()
+        && mode.equals("SYNCHRONOUS")
+        && "PRIMARY".equals(servers.get(primary))
+        && "STANDBY".equals(servers.get(standby));
+  }
+
+  /** The same, and every node of the rig is there. */
+  boolean isWhole() {
+    return isSynchronous() && nodesUp == NodeFiles.nodes().count();
+  }
+}
