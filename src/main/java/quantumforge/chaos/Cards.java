@@ -5,6 +5,8 @@ import static quantumforge.chaos.Card.Outcome.STAYS;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import quantumforge.chaos.Card.Act;
 import quantumforge.chaos.Card.Outcome;
 import quantumforge.chaos.Card.Wanted;
@@ -98,6 +100,23 @@ final class Cards {
               (rig, scene) -> rig.start(scene.primary())));
 
   private Cards() {}
+
+  /**
+   * The card of an id.
+   *
+   * @throws IllegalArgumentException when there is none; the message lists all
+   */
+  static Card of(String id) {
+    return ALL.stream()
+        .filter(card -> card.id().equals(id.toUpperCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is no fault '%s'; the faults are %s"
+                        .formatted(
+                            id, ALL.stream().map(Card::id).collect(Collectors.joining(", ")))));
+  }
 
   private static Card card(
       String id, String fault, Outcome outcome, Wanted wanted, int away, Act strike, Act mend) {

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
  */
 final class Client implements AutoCloseable {
 
+  /** The name of the one that finds the primary by itself. */
+  static final String ROUTED = "routed";
+
   static final String TABLE =
       "create table if not exists written (id bigint primary key, client text not null)";
 
@@ -68,7 +71,7 @@ final class Client implements AutoCloseable {
     String url =
         "jdbc:postgresql://%s/%s?targetServerType=primary&hostRecheckSeconds=0&connectTimeout=1&sslResponseTimeout=1000&loginTimeout=10&socketTimeout=2"
             .formatted(hosts, NodeFiles.DATABASE);
-    return new Client("routed", url, password, 10, ids, history, namespace);
+    return new Client(ROUTED, url, password, 10, ids, history, namespace);
   }
 
   /** One that writes to one server whether it is the primary or not: nobody else may take it. */
@@ -98,7 +101,9 @@ final class Client implements AutoCloseable {
   /** A server that only follows says so; its connection is as good as before. */
   private void failed(SQLException failed) {
     if (!READ_ONLY.equals(failed.getSQLState())) {
-      history.addFailure();
+      if (connection != null && name.equals(ROUTED)) {
+        history.addUnknown();
+      }
       drop();
     }
   }

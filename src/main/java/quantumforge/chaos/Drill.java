@@ -6,170 +6,179 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import quantumforge.chaos.Card.Outcome;
 import quantumforge.chaos.Card.Scene;
+import quantumforge.chaos.FailoverReport.Run;
 
-/** Plays one card after the other on a rig, and judges each. */
+/** Plays one card after the other on a rig, and judges each. Used by one thread. */
 final class Drill {
 
-  private static final Duration WHOLE = Duration.ofSeconds(90);
+  private static final Duration WHOLE = Duration.ofSeconds(120);
   private static final Duration STEADY = Duration.ofSeconds(1);
-  private static final Duration GIVE_UP = Duration.ofSeconds(40);
+  private static final Duration WRITES = Duration.ofSeconds(40);
+  private static final long LATELY_NANOS = 500_000_000;
 
   private final Rig rig;
+  private final History history;
 
   Drill(Rig rig) {
     this.rig = rig;
+    this.history = rig.history();
   }
 
   /**
-   * What came of one card.
+   * Plays a card when everything is whole and at rest, and waits until it is whole again.
    *
-   * @param from which site was the primary
-   * @param outageMillis from the fault to the first write that a client through the multi-host
-   *     route was told of at the new primary, or the longest time without one; -1 when there was
-   *     none
-   * @param directMillis the same of any client, also one that knows where the new primary is
-   * @param restoredMillis from the mending until commits were on both servers; -1 when they were
-   *     not
-   * @param failovers changes of the primary
-   * @param lost acknowledged commits that a server lacks at the end
-   * @param broken what must hold and did not
+   * @throws IOException when it does not come to rest before, or cannot be judged
    */
-  record Run(
-      String card,
-      String from,
-      long outageMillis,
-      long directMillis,
-      long restoredMillis,
-      long failovers,
-      long lost,
-      long unknown,
-      List<String> broken) {
-
-    boolean isWell() {
-      return broken.isEmpty() && lost == 0;
-    }
-  }
-
-  /** Plays a card when everything is whole, and waits until it is again. */
   Run play(Card card) throws IOException, InterruptedException {
-    List<String> broken = new ArrayList<>();
-    awaitSteady();
+    awaitRest();
     View before = rig.view();
     Scene scene = new Scene(before.primary(), before.standby(), before.witness());
-    long failuresBefore = rig.history().failures();
+    List<String> broken = new ArrayList<>();
+    long unknown = history.unknown();
     long struck = System.nanoTime();
     card.strike().on(rig, scene);
-    boolean writes = awaitWrites(card, scene, struck);
-    long outage = outage(card, scene, struck, "routed");
-    long direct = outage(card, scene, struck, "");
-    if (writes) {
+    if (rig.await(WRITES, () -> first(served(card, scene), struck).isPresent())) {
       Thread.sleep(card.away());
     } else {
-      broken.add("no client could write within %d s".formatted(GIVE_UP.toSeconds()));
+      broken.add("no client could write within %d s".formatted(WRITES.toSeconds()));
     }
-    if (card.outcome() == Outcome.STAYS) {
-      outage = outage(card, scene, struck, "routed");
-    }
+    long outage = outage(card, served(card, scene), struck);
+    long direct = outage(card, reached(card, scene), struck);
     long mended = System.nanoTime();
     card.mend().on(rig, scene);
-    boolean whole = rig.await(WHOLE, () -> rig.view().isWhole() && isAfter(card, before));
-    long restored = whole ? (System.nanoTime() - mended) / 1_000_000 : -1;
+    boolean whole = rig.await(WHOLE, () -> rig.view().isWhole() && isPlayed(card, before));
+    long restored = whole ? millisSince(mended) : -1;
     if (!whole) {
-      broken.add(
-          "not whole %d s after the mending: %s".formatted(WHOLE.toSeconds(), rig.view()));
+      broken.add("not whole %d s after the mending: %s".formatted(WHOLE.toSeconds(), rig.view()));
     }
-    return judge(card, before, struck, outage, direct, restored, failuresBefore, broken);
-  }
-
-  private static boolean isAfter(Card card, View before) {
-    return true;
-  }
-
-  private Run judge(
-      Card card,
-      View before,
-      long struck,
-      long outage,
-      long direct,
-      long restored,
-      long failuresBefore,
-      List<String> broken)
-      throws IOException, InterruptedException {
-    View after = rig.view();
-    long failovers = after.epoch() - before.epoch();
-    long expected = card.outcome() == Outcome.FAILOVER ? 1 : 0;
-    if (failovers != expected) {
-      broken.add("%d failovers instead of %d".formatted(failovers, expected));
-    }
-    List<Ack> acks = rig.history().acks();
-    Set<Long> lost = rig.table().missing(after.primary(), acks);
-    rig.readLogs();
-    broken.addAll(Check.of(acks, rig.history().effects()));
+    long failovers = rig.view().epoch() - before.epoch();
+    judge(card, failovers, struck, broken);
+    long lost = lost(history.acksSince(struck));
     return new Run(
-        card.id(),
-        before.primary(),
+        scene.primary(),
         outage,
         direct,
         restored,
         failovers,
-        lost.size(),
-        rig.history().failures() - failuresBefore,
+        lost,
+        history.unknown() - unknown,
         broken);
   }
 
-  /** Everything is whole, and stays so for a moment, in which the routed client writes. */
-  void awaitSteady() throws IOException, InterruptedException {
+  /** What is seen may be from before the fault. */
+  private boolean isPlayed(Card card, View before) {
+    return switch (card.outcome()) {
+      case FAILOVER -> rig.view().epoch() > before.epoch();
+      case STAYS -> true;
+    };
+  }
+
+  private void judge(Card card, long failovers, long struck, List<String> broken)
+      throws IOException {
+    long expected = card.outcome() == Outcome.FAILOVER ? 1 : 0;
+    if (failovers != expected) {
+      broken.add("%d failovers instead of %d".formatted(failovers, expected));
+    }
+    rig.readLogs();
+    broken.addAll(Check.of(history.acksSince(struck), history.effectsSince(struck)));
+  }
+
+  /** Acknowledged rows that a server lacks when commits are on both. */
+  private long lost(List<Ack> acks) throws IOException, InterruptedException {
+    View view = rig.view();
+    Set<Long> missing = rig.table().missing(view.primary(), acks);
+    return missing.size();
+  }
+
+  /**
+   * Judges all that was played, when everything is whole: every row that was ever acknowledged is
+   * on both servers, and the history is as it must be.
+   *
+   * @return what is not so, in sentences
+   */
+  List<String> conclude() throws IOException, InterruptedException {
+    awaitRest();
+    List<Ack> acks = history.acks();
+    List<String> broken = new ArrayList<>(Check.of(acks, history.effects()));
+    View view = rig.view();
+    for (String server : List.of(view.primary(), view.standby())) {
+      Set<Long> missing = rig.table().missing(server, acks);
+      if (!missing.isEmpty()) {
+        broken.add(
+            "%s lacks %d of %d acknowledged rows, the first is %d"
+                .formatted(
+                    server,
+                    missing.size(),
+                    acks.size(),
+                    missing.stream().mapToLong(id -> id).min().orElseThrow()));
+      }
+    }
+    return broken;
+  }
+
+  /** Everything is whole, and the routed client writes, and both for a moment. */
+  private void awaitRest() throws IOException, InterruptedException {
     long[] since = {System.nanoTime()};
-    boolean steady =
+    boolean rests =
         rig.await(
             WHOLE,
             () -> {
-              boolean writes = !rig.history().acksSince(System.nanoTime() - 500_000_000).isEmpty();
-              if (!rig.view().isWhole() || !writes) {
-                since[0] = System.nanoTime();
+              long now = System.nanoTime();
+              if (!rig.view().isWhole() || first(this::isRouted, now - LATELY_NANOS).isEmpty()) {
+                since[0] = now;
               }
-              return System.nanoTime() - since[0] > STEADY.toNanos();
+              return now - since[0] > STEADY.toNanos();
             });
-    if (!steady) {
+    if (!rests) {
       throw new IOException("the plant does not come to rest: " + rig.view());
     }
   }
 
-  private boolean awaitWrites(Card card, Scene scene, long struck) throws InterruptedException {
-    return rig.await(GIVE_UP, () -> firstAck(card, scene, struck, "routed").isPresent());
+  private boolean isRouted(Ack ack) {
+    return ack.client().equals(Client.ROUTED);
   }
 
-  private Optional<Ack> firstAck(Card card, Scene scene, long struck, String client) {
-    return rig.history()
-        .firstAckSince(
-            struck,
-            ack ->
-                ack.sentNanos() - struck > 0
-                    && (client.isEmpty() || ack.client().equals(client))
-                    && (card.outcome() == Outcome.STAYS || !ack.server().equals(scene.primary())));
+  /** What a client through the multi-host route is told where the card wants it to be told. */
+  private Predicate<Ack> served(Card card, Scene scene) {
+    return reached(card, scene).and(this::isRouted);
   }
 
-  private long outage(Card card, Scene scene, long struck, String client) {
+  private static Predicate<Ack> reached(Card card, Scene scene) {
     return switch (card.outcome()) {
-      case FAILOVER ->
-          firstAck(card, scene, struck, client)
-              .map(ack -> (ack.ackedNanos() - struck) / 1_000_000)
-              .orElse(-1L);
-      case STAYS -> longestGapMillis(struck, client);
+      case FAILOVER -> ack -> !ack.server().equals(scene.primary());
+      case STAYS -> ack -> true;
     };
   }
 
-  private long longestGapMillis(long struck, String client) {
+  private Optional<Ack> first(Predicate<Ack> wanted, long sinceNanos) {
+    return history.firstAckSince(
+        sinceNanos, wanted.and(ack -> ack.sentNanos() - sinceNanos >= 0));
+  }
+
+  private long outage(Card card, Predicate<Ack> wanted, long struck) {
+    return switch (card.outcome()) {
+      case FAILOVER ->
+          first(wanted, struck).map(ack -> (ack.ackedNanos() - struck) / 1_000_000).orElse(-1L);
+      case STAYS -> longestPause(wanted, struck);
+    };
+  }
+
+  private long longestPause(Predicate<Ack> wanted, long struck) {
     long last = struck;
     long longest = 0;
-    for (Ack ack : rig.history().acksSince(struck)) {
-      if (client.isEmpty() || ack.client().equals(client)) {
+    for (Ack ack : history.acksSince(struck)) {
+      if (wanted.test(ack)) {
         longest = Math.max(longest, ack.ackedNanos() - last);
         last = ack.ackedNanos();
       }
     }
-    return Math.max(longest, System.nanoTime() - last) / 1_000_000;
+    return Math.max(longest / 1_000_000, millisSince(last));
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
   }
 }

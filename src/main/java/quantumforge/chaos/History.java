@@ -17,7 +17,7 @@ final class History {
   private final Instant began = Instant.now();
   private final List<Ack> acks = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
-  private long failed;
+  private long unknown;
 
   /** What somebody did. */
   sealed interface Effect {
@@ -51,12 +51,12 @@ final class History {
   }
 
   /** A client does not know what became of a write: it got an error, or nothing in time. */
-  synchronized void addFailure() {
-    failed++;
+  synchronized void addUnknown() {
+    unknown++;
   }
 
-  synchronized long failures() {
-    return failed;
+  synchronized long unknown() {
+    return unknown;
   }
 
   void rigged(String what) {

@@ -140,6 +140,8 @@ final class Network implements AutoCloseable {
         "--mount",
         "--pid",
         "--net=" + namespace(machine),
+        // Of this process; without it, that of the first one.
+        "--wd=" + Path.of("").toAbsolutePath(),
         "--",
         "unshare",
         "--pid",

@@ -18,7 +18,8 @@ import quantumforge.demo.NodeCommand;
  */
 final class Rig implements AutoCloseable {
 
-  private static final Duration BIRTH = Duration.ofMinutes(3);
+  private static final Duration BIRTH = Duration.ofMinutes(10);
+  private static final int STARTS_MAX = 5;
   private static final Duration POLL = Duration.ofMillis(5);
 
   private final NodeFiles files;
@@ -84,7 +85,15 @@ final class Rig implements AutoCloseable {
     for (Machine machine : machines.values()) {
       machine.start();
     }
-    if (!await(BIRTH, () -> watch.best().isWhole())) {
+    await(BIRTH, () -> view().isWhole() || machines.values().stream().anyMatch(Rig::doesNotStart));
+    for (Machine machine : machines.values()) {
+      if (doesNotStart(machine)) {
+        throw new IOException(
+            "the node %s ends again and again; its log is %s"
+                .formatted(machine.name(), machine.log()));
+      }
+    }
+    if (!view().isWhole()) {
       throw new IOException(
           "the plant is not whole after %d s: %s".formatted(BIRTH.toSeconds(), watch.best()));
     }
@@ -96,6 +105,10 @@ final class Rig implements AutoCloseable {
     for (Part site : NodeFiles.sites().toList()) {
       open.add(Client.direct(site, password, ids, history, there));
     }
+  }
+
+  private static boolean doesNotStart(Machine machine) {
+    return machine.starts() > STARTS_MAX;
   }
 
   /**

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       BenchBufferCommand.class,
       BenchChaosCommand.class,
       BenchFaultsCommand.class,
-      BenchStartCommand.class
+      BenchStartCommand.class,
+      BenchFailoverCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
       "  ./forge bench chaos                     what is lost while everything breaks",
       "  ./forge bench faults                    what is lost while the exchange fails",
       "  ./forge bench start                     how soon a collector has every book",
+      "  ./forge bench failover                  how long the database is away after each fault",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {
@@ -44,6 +46,6 @@ final class BenchCommand implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "which benchmark? One of: relay, latency, replay, codec, book, cache, buffer, chaos,"
-            + " faults, start");
+            + " faults, start, failover");
   }
 }

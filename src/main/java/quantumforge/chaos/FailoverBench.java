@@ -1,0 +1,143 @@
+package quantumforge.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import quantumforge.chaos.FailoverReport.Fault;
+import quantumforge.chaos.FailoverReport.Run;
+
+/** Plays each card many times on one plant, from either site in turn, and gathers what it took. */
+public final class FailoverBench {
+
+  private final Path folder;
+  private final List<Card> cards;
+  private final int times;
+  private final Consumer<String> progress;
+
+  /**
+   * Nothing is started yet.
+   *
+   * @param folder for the plant; what is there is not touched, it must be empty or not there
+   * @param ids of cards; all of them when empty
+   * @param times how often each is played, 1 or more
+   * @param progress told in sentences how far it is
+   * @throws IllegalArgumentException when there is no such card; the message lists all
+   */
+  public FailoverBench(Path folder, List<String> ids, int times, Consumer<String> progress) {
+    if (times < 1) {
+      throw new IllegalArgumentException("every fault is played once or more, got " + times);
+    }
+    this.folder = folder;
+    this.cards = ids.isEmpty() ? Cards.ALL : ids.stream().map(Cards::of).toList();
+    this.times = times;
+    this.progress = progress;
+  }
+
+  /** Every card: its id, and the fault in words. */
+  public static List<String> cards() {
+    return Cards.ALL.stream().map(card -> card.id() + "  " + card.fault()).toList();
+  }
+
+  /** Why there can be no rig on this machine; empty when there can. */
+  public static Optional<String> missing() throws InterruptedException {
+    return Network.missing();
+  }
+
+  /**
+   * Starts the plant, plays all, and stops it.
+   *
+   * @throws IOException when the plant does not start, or does not come to rest between two faults
+   */
+  public FailoverReport run() throws IOException, InterruptedException {
+    progress.accept("starting 2 sites and 3 control nodes, each on a machine of its own");
+    try (Rig rig = Rig.start(folder)) {
+      Drill drill = new Drill(rig);
+      List<Fault> faults = new ArrayList<>();
+      for (Card card : cards) {
+        faults.add(play(drill, card));
+      }
+      return new FailoverReport(faults, drill.conclude());
+    }
+  }
+
+  private Fault play(Drill drill, Card card) throws IOException, InterruptedException {
+    List<Run> runs = new ArrayList<>();
+    for (int time = 1; time <= times; time++) {
+      Run run = drill.play(card);
+      runs.add(run);
+      progress.accept(sentence(card, time, run));
+    }
+    return fault(card, runs);
+  }
+
+  private String sentence(Card card, int time, Run run) {
+    return String.format(
+        Locale.ROOT,
+        "%s %d/%d from %s: %.2f s (direct %.2f), restored after %.1f s, %d lost%s",
+        card.id(),
+        time,
+        times,
+        run.from(),
+        run.outageMillis() / 1e3,
+        run.directMillis() / 1e3,
+        run.restoredMillis() / 1e3,
+        run.lost(),
+        run.broken().isEmpty() ? "" : "; " + String.join("; ", run.broken()));
+  }
+
+  static Fault fault(Card card, List<Run> runs) {
+    Distribution outage = of(runs, Run::outageMillis);
+    Distribution restored = of(runs, Run::restoredMillis);
+    return new Fault(
+        card.id(),
+        card.fault(),
+        card.outcome() == Card.Outcome.FAILOVER,
+        card.wanted().median().toMillis(),
+        card.wanted().most().toMillis(),
+        card.restored().toMillis(),
+        outage,
+        of(runs, Run::directMillis),
+        restored,
+        runs.stream().mapToLong(Run::lost).sum(),
+        runs.stream().mapToLong(Run::unknown).sum(),
+        missed(card, runs, outage, restored),
+        runs);
+  }
+
+  private static Distribution of(List<Run> runs, ToLongFunction<Run> what) {
+    return new Distribution(
+        runs.stream().map(what::applyAsLong).filter(millis -> millis >= 0).toList());
+  }
+
+  private static List<String> missed(
+      Card card, List<Run> runs, Distribution outage, Distribution restored) {
+    List<String> missed = new ArrayList<>();
+    int time = 0;
+    for (Run run : runs) {
+      time++;
+      for (String broken : run.broken()) {
+        missed.add("run %d: %s".formatted(time, broken));
+      }
+      if (run.lost() > 0) {
+        missed.add("run %d: %d acknowledged commits are lost".formatted(time, run.lost()));
+      }
+    }
+    late("median of the outage", outage.median(), card.wanted().median().toMillis(), missed);
+    late("longest outage", outage.most(), card.wanted().most().toMillis(), missed);
+    late("longest restoring", restored.most(), card.restored().toMillis(), missed);
+    return missed;
+  }
+
+  private static void late(String what, long millis, long limit, List<String> missed) {
+    if (millis > limit) {
+      missed.add(
+          String.format(
+              Locale.ROOT, "%s: %.2f s, wanted at most %.2f", what, millis / 1e3, limit / 1e3));
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package quantumforge.chaos;
+
+import java.util.List;
+
+/**
+ * What a bench of failovers came to.
+ *
+ * @param faults one for each card
+ * @param broken what must hold of the whole history and did not, in sentences
+ */
+public record FailoverReport(List<Fault> faults, List<String> broken) {
+
+  public FailoverReport {
+    faults = List.copyOf(faults);
+    broken = List.copyOf(broken);
+  }
+
+  /** Whether everything was as it must be, and as soon as it was wanted. */
+  public boolean hasPassed() {
+    return broken.isEmpty() && faults.stream().allMatch(fault -> fault.missed().isEmpty());
+  }
+
+  /**
+   * All runs of one fault.
+   *
+   * @param id of the card
+   * @param failsOver whether the other server must become the primary
+   * @param outage how long a client through the multi-host route had no acknowledged write: from
+   *     the fault to the first one at the new primary, or the longest pause where there must be no
+   *     new one
+   * @param direct the same of clients that know both servers and ask both: without what the route
+   *     costs
+   * @param restored from the mending of the fault until commits were on both servers again
+   * @param lost acknowledged commits that are not there at the end
+   * @param unknown writes that were neither acknowledged nor refused
+   * @param missed what was not as it must be, or not as soon, in sentences
+   * @param runs each by itself, in order
+   */
+  public record Fault(
+      String id,
+      String fault,
+      boolean failsOver,
+      long wantedMedianMillis,
+      long wantedMostMillis,
+      long wantedRestoredMillis,
+      Distribution outage,
+      Distribution direct,
+      Distribution restored,
+      long lost,
+      long unknown,
+      List<String> missed,
+      List<Run> runs) {
+
+    public Fault {
+      missed = List.copyOf(missed);
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /**
+   * One run; times are -1 when what they end with did not come.
+   *
+   * @param from which site was the primary
+   * @param broken what must hold and did not
+   */
+  public record Run(
+      String from,
+      long outageMillis,
+      long directMillis,
+      long restoredMillis,
+      long failovers,
+      long lost,
+      long unknown,
+      List<String> broken) {
+
+    public Run {
+      broken = List.copyOf(broken);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package quantumforge.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import quantumforge.chaos.Distribution;
+import quantumforge.chaos.FailoverBench;
+import quantumforge.chaos.FailoverReport;
+
+/** {@code ./forge bench failover}: how long the database is away after each fault. */
+@Command(
+    name = "failover",
+    mixinStandardHelpOptions = true,
+    description =
+        "Breaks the database and the witness in every way while clients write, from either site in"
+            + " turn, and measures how long no write is acknowledged, and how soon commits are on"
+            + " both servers again. Every acknowledged write must be on both servers at the end."
+            + " Two sites with PostgreSQL and three control nodes, each in namespaces of its own,"
+            + " so it needs root on Linux, and the programs unshare, nsenter, ip and iptables.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0: nothing was lost, and everything was as soon as it is wanted",
+      " 1: something was lost, late or otherwise not as it must be",
+      " 4: this machine cannot make such namespaces, or has no PostgreSQL"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./forge bench failover",
+      "  ./forge bench failover --fault db-kill-node,db-cut-host --n 5",
+      "  ./forge bench failover --json failover.json"
+    })
+final class BenchFailoverCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--fault",
+      paramLabel = "ID",
+      split = ",",
+      description = "Only these faults; --list names them (default: all).")
+  private List<String> faults = List.of();
+
+  @Option(
+      names = "--n",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How often each fault is made (default: ${DEFAULT-VALUE}).")
+  private int times;
+
+  @Option(names = "--list", description = "Name the faults, and do nothing.")
+  private boolean list;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write every figure there as JSON.")
+  private Optional<Path> json = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (list) {
+      FailoverBench.cards().forEach(out::println);
+      out.flush();
+      return ExitCode.OK;
+    }
+    Path folder = Files.createTempDirectory("forge-failover");
+    FailoverBench bench = bench(folder.resolve("plant"));
+    Optional<String> missing = FailoverBench.missing();
+    if (missing.isPresent()) {
+      throw new CommandFailure(ExitCode.MISSING, "./forge bench failover " + missing.get());
+    }
+    FailoverReport report = bench.run();
+    print(report, out);
+    if (json.isPresent()) {
+      Files.writeString(json.get(), JsonMapper.builder().build().writeValueAsString(report) + "\n");
+    }
+    if (report.hasPassed()) {
+      delete(folder);
+    } else {
+      out.println("the nodes' logs and data are kept in " + folder);
+    }
+    out.flush();
+    return report.hasPassed() ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private FailoverBench bench(Path folder) {
+    PrintWriter progress = spec.commandLine().getErr();
+    try {
+      return new FailoverBench(
+          folder,
+          faults,
+          times,
+          sentence -> {
+            progress.println("failover: " + sentence);
+            progress.flush();
+          });
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage());
+    }
+  }
+
+  private static void print(FailoverReport report, PrintWriter out) {
+    for (FailoverReport.Fault fault : report.faults()) {
+      out.printf("%n%s: %s%n", fault.id(), fault.fault());
+      row(out, fault.failsOver() ? "first write" : "longest pause", fault.outage());
+      row(out, "asked directly", fault.direct());
+      row(out, "restored after", fault.restored());
+      out.printf(
+          Locale.ROOT,
+          "  %-16s %d lost, %d unknown%n",
+          "writes",
+          fault.lost(),
+          fault.unknown());
+      out.printf(
+          "  %-16s %s%n",
+          "verdict", fault.missed().isEmpty() ? "pass" : String.join("; ", fault.missed()));
+    }
+    report.broken().forEach(sentence -> out.println("BROKEN: " + sentence));
+    out.println(report.hasPassed() ? "PASS" : "FAIL");
+  }
+
+  private static void row(PrintWriter out, String what, Distribution seen) {
+    out.printf("  %-16s %s s%n", what, seen);
+    out.printf(
+        "  %-16s %s%n",
+        "",
+        seen.millis().stream()
+            .map(millis -> String.format(Locale.ROOT, "%.2f", millis / 1e3))
+            .collect(Collectors.joining(" ")));
+  }
+}
