@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param id stable
  * @param fault in words
  * @param outcome what must happen to the database
- * @param wanted how soon the clients must be able to write again
+ * @param disk megabytes of a disk of its own for each server; 0 for none
+ * @param wanted how soon the clients must be able to write again, or another witness must speak
  * @param restored how soon after the mending commits must be on both servers again
  * @param away how long the fault lasts after the clients write again
  */
@@ -17,6 +18,7 @@ record Card(
     String id,
     String fault,
     Outcome outcome,
+    int disk,
     Wanted wanted,
     Duration restored,
     Duration away,
@@ -28,14 +30,16 @@ record Card(
     /** The other server becomes the primary, once. */
     FAILOVER,
     /** Nobody is promoted; writes go on after a pause at most. */
-    STAYS
+    STAYS,
+    /** The same, and another control node has the witness soon. */
+    SUCCESSION
   }
 
   /** How long clients may be without an acknowledged write. */
   record Wanted(Duration median, Duration most) {}
 
   /** Who is what in the moment before the fault. */
-  record Scene(String primary, String standby, String witness) {}
+  record Scene(String primary, String standby, String witness, long epoch) {}
 
   /** Something that is done to the rig. */
   interface Act {

@@ -2,19 +2,24 @@ package quantumforge.chaos;
 
 import static quantumforge.chaos.Card.Outcome.FAILOVER;
 import static quantumforge.chaos.Card.Outcome.STAYS;
+import static quantumforge.chaos.Card.Outcome.SUCCESSION;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import quantumforge.chaos.Card.Act;
 import quantumforge.chaos.Card.Outcome;
+import quantumforge.chaos.Card.Scene;
 import quantumforge.chaos.Card.Wanted;
 
 /** The faults of the database and the witness. */
 final class Cards {
 
   private static final Duration RESTORED = Duration.ofSeconds(15);
+  private static final Duration FREEZE = Duration.ofMillis(1_500);
+  private static final Duration BETWEEN_FREEZES = Duration.ofMillis(4_500);
   private static final Act HEAL = (rig, scene) -> rig.heal();
   private static final Act NOTHING = (rig, scene) -> {};
 
@@ -97,7 +102,60 @@ final class Cards {
               wanted(2_500, 5_000),
               10,
               (rig, scene) -> rig.kill(scene.primary()),
-              (rig, scene) -> rig.start(scene.primary())));
+              (rig, scene) -> rig.start(scene.primary())),
+          card(
+              "DB-SWITCHOVER",
+              "an operator lets the sites change their roles",
+              FAILOVER,
+              wanted(500, 1_000),
+              0,
+              (rig, scene) -> rig.switchover(scene.witness(), scene.epoch()),
+              NOTHING),
+          card(
+              "DB-FALSE-ALARM",
+              "2 busy cores, 10 % of the packets lost, each machine frozen for 1.5 s in turn",
+              STAYS,
+              wanted(5_000, 5_000),
+              0,
+              Cards::disturb,
+              (rig, scene) -> {
+                rig.heal();
+                rig.rest();
+              }),
+          card(
+              "WT-KILL",
+              "witness's node killed",
+              SUCCESSION,
+              wanted(10_000, 10_000),
+              2,
+              (rig, scene) -> rig.kill(scene.witness()),
+              (rig, scene) -> rig.start(scene.witness())),
+          card(
+              "WT-FREEZE",
+              "witness's host frozen",
+              SUCCESSION,
+              wanted(10_000, 10_000),
+              2,
+              (rig, scene) -> rig.freeze(scene.witness()),
+              (rig, scene) -> rig.thaw(scene.witness())),
+          card(
+              "WT-CUT",
+              "witness's host cut off from everything",
+              SUCCESSION,
+              wanted(10_000, 10_000),
+              2,
+              (rig, scene) -> rig.isolate(scene.witness()),
+              HEAL),
+          new Card(
+              "DB-DISK-FULL",
+              "disk of the primary's server full",
+              FAILOVER,
+              400,
+              wanted(15_000, 30_000),
+              RESTORED,
+              Duration.ofSeconds(2),
+              (rig, scene) -> rig.fillDisk(scene.primary()),
+              (rig, scene) -> rig.freeDisk(scene.primary())));
 
   private Cards() {}
 
@@ -121,7 +179,18 @@ final class Cards {
   private static Card card(
       String id, String fault, Outcome outcome, Wanted wanted, int away, Act strike, Act mend) {
     return new Card(
-        id, fault, outcome, wanted, RESTORED, Duration.ofSeconds(away), strike, mend);
+        id, fault, outcome, 0, wanted, RESTORED, Duration.ofSeconds(away), strike, mend);
+  }
+
+  private static void disturb(Rig rig, Scene scene) throws IOException, InterruptedException {
+    rig.busy(2);
+    rig.loss(10);
+    for (Part part : NodeFiles.nodes().toList()) {
+      rig.freeze(part.id());
+      Thread.sleep(FREEZE);
+      rig.thaw(part.id());
+      Thread.sleep(BETWEEN_FREEZES);
+    }
   }
 
   private static Wanted wanted(int medianMillis, int mostMillis) {

@@ -35,17 +35,21 @@ final class Drill {
   Run play(Card card) throws IOException, InterruptedException {
     awaitRest();
     View before = rig.view();
-    Scene scene = new Scene(before.primary(), before.standby(), before.witness());
+    Scene scene = scene(before);
     List<String> broken = new ArrayList<>();
     long unknown = history.unknown();
     long struck = System.nanoTime();
     card.strike().on(rig, scene);
+    long succession = card.outcome() == Outcome.SUCCESSION ? succession(scene, struck) : -1;
     if (rig.await(WRITES, () -> first(served(card, scene), struck).isPresent())) {
       Thread.sleep(card.away());
     } else {
       broken.add("no client could write within %d s".formatted(WRITES.toSeconds()));
     }
-    long outage = outage(card, served(card, scene), struck);
+    long outage =
+        card.outcome() == Outcome.SUCCESSION
+            ? succession
+            : outage(card, served(card, scene), struck);
     long direct = outage(card, reached(card, scene), struck);
     long mended = System.nanoTime();
     card.mend().on(rig, scene);
@@ -68,11 +72,27 @@ final class Drill {
         broken);
   }
 
+  private static Scene scene(View view) {
+    return new Scene(view.primary(), view.standby(), view.witness(), view.epoch());
+  }
+
+  /** How long until another control node speaks as the witness; -1 when none does. */
+  private long succession(Scene scene, long struck) throws InterruptedException {
+    boolean came =
+        rig.await(
+            WRITES,
+            () -> {
+              View view = rig.view();
+              return view.isSynchronous() && !view.witness().equals(scene.witness());
+            });
+    return came ? millisSince(struck) : -1;
+  }
+
   /** What is seen may be from before the fault. */
   private boolean isPlayed(Card card, View before) {
     return switch (card.outcome()) {
       case FAILOVER -> rig.view().epoch() > before.epoch();
-      case STAYS -> true;
+      case STAYS, SUCCESSION -> true;
     };
   }
 
@@ -149,20 +169,19 @@ final class Drill {
   private static Predicate<Ack> reached(Card card, Scene scene) {
     return switch (card.outcome()) {
       case FAILOVER -> ack -> !ack.server().equals(scene.primary());
-      case STAYS -> ack -> true;
+      case STAYS, SUCCESSION -> ack -> true;
     };
   }
 
   private Optional<Ack> first(Predicate<Ack> wanted, long sinceNanos) {
-    return history.firstAckSince(
-        sinceNanos, wanted.and(ack -> ack.sentNanos() - sinceNanos >= 0));
+    return history.firstAckSince(sinceNanos, wanted.and(ack -> ack.sentNanos() - sinceNanos >= 0));
   }
 
   private long outage(Card card, Predicate<Ack> wanted, long struck) {
     return switch (card.outcome()) {
       case FAILOVER ->
           first(wanted, struck).map(ack -> (ack.ackedNanos() - struck) / 1_000_000).orElse(-1L);
-      case STAYS -> longestPause(wanted, struck);
+      case STAYS, SUCCESSION -> longestPause(wanted, struck);
     };
   }
 

@@ -54,15 +54,19 @@ public final class FailoverBench {
    * @throws IOException when the plant does not start, or does not come to rest between two faults
    */
   public FailoverReport run() throws IOException, InterruptedException {
-    progress.accept("starting 2 sites and 3 control nodes, each on a machine of its own");
-    try (Rig rig = Rig.start(folder)) {
-      Drill drill = new Drill(rig);
-      List<Fault> faults = new ArrayList<>();
-      for (Card card : cards) {
-        faults.add(play(drill, card));
+    List<Fault> faults = new ArrayList<>();
+    List<String> broken = new ArrayList<>();
+    for (int disk : cards.stream().map(Card::disk).distinct().toList()) {
+      progress.accept("starting 2 sites and 3 control nodes, each on a machine of its own");
+      try (Rig rig = Rig.start(folder.resolve("disk-" + disk), disk)) {
+        Drill drill = new Drill(rig);
+        for (Card card : cards.stream().filter(each -> each.disk() == disk).toList()) {
+          faults.add(play(drill, card));
+        }
+        broken.addAll(drill.conclude());
       }
-      return new FailoverReport(faults, drill.conclude());
     }
+    return new FailoverReport(faults, broken);
   }
 
   private Fault play(Drill drill, Card card) throws IOException, InterruptedException {
@@ -96,7 +100,7 @@ public final class FailoverBench {
     return new Fault(
         card.id(),
         card.fault(),
-        card.outcome() == Card.Outcome.FAILOVER,
+        card.outcome().name(),
         card.wanted().median().toMillis(),
         card.wanted().most().toMillis(),
         card.restored().toMillis(),

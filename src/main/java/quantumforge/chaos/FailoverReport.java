@@ -24,12 +24,13 @@ public record FailoverReport(List<Fault> faults, List<String> broken) {
    * All runs of one fault.
    *
    * @param id of the card
-   * @param failsOver whether the other server must become the primary
-   * @param outage how long a client through the multi-host route had no acknowledged write: from
-   *     the fault to the first one at the new primary, or the longest pause where there must be no
-   *     new one
-   * @param direct the same of clients that know both servers and ask both: without what the route
-   *     costs
+   * @param outcome what must come of it: FAILOVER, the other server becomes the primary; STAYS, it
+   *     does not; SUCCESSION, it does not, and another control node has the witness
+   * @param outage FAILOVER: from the fault to the first write that a client through the multi-host
+   *     route was told of at the new primary; STAYS: its longest time without one; SUCCESSION: from
+   *     the fault until another witness spoke
+   * @param direct FAILOVER: as before, of clients that know both servers and ask both; otherwise
+   *     the longest time without an acknowledged write of any client
    * @param restored from the mending of the fault until commits were on both servers again
    * @param lost acknowledged commits that are not there at the end
    * @param unknown writes that were neither acknowledged nor refused
@@ -39,7 +40,7 @@ public record FailoverReport(List<Fault> faults, List<String> broken) {
   public record Fault(
       String id,
       String fault,
-      boolean failsOver,
+      String outcome,
       long wantedMedianMillis,
       long wantedMostMillis,
       long wantedRestoredMillis,

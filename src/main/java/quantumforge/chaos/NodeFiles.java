@@ -18,6 +18,7 @@ final class NodeFiles {
   static final int POSTGRES_PORT = 5432;
   static final int MANAGEMENT_PORT = 8558;
   static final int CLUSTER_PORT = 25_520;
+  static final String OPERATOR = "operator";
   static final String DATABASE = "signalcartel";
 
   /** A server refuses to run as root; in a user namespace it is nobody, and owns its files. */
@@ -42,6 +43,11 @@ final class NodeFiles {
       lines.append(user).append(" = ").append(password(user)).append('\n');
     }
     PrivateFiles.write(passwords(), lines.toString());
+    PrivateFiles.write(operators(), OPERATOR + " = " + password(OPERATOR) + "\n");
+  }
+
+  private Path operators() {
+    return folder.resolve("operators");
   }
 
   Path home(Part part) {
@@ -74,6 +80,7 @@ final class NodeFiles {
       node { name = "%1$s", data-center = "%2$s", roles = ["%3$s"], data-dir = "%4$s" }
       plant.nodes = %5$s
       log.format = json
+      operators.file = "%12$s"
       management { host = "%6$s", port = %7$d }
       cluster {
         host = "%6$s"
@@ -99,7 +106,8 @@ final class NodeFiles {
             CLUSTER_PORT,
             list(controls().map(control -> control.address() + ":" + MANAGEMENT_PORT)),
             sites().map(NodeFiles::server).collect(Collectors.joining(", ")),
-            list(controls().map(Part::id)));
+            list(controls().map(Part::id)),
+            operators());
   }
 
   private String agent(Part part) {

@@ -1,16 +1,22 @@
 package quantumforge.chaos;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import quantumforge.demo.NodeCommand;
+import quantumforge.node.DatabaseOrder;
 
 /**
  * Two sites with PostgreSQL, three control nodes, and clients that write: each on a machine of its
@@ -27,15 +33,19 @@ final class Rig implements AutoCloseable {
   private final History history = new History();
   private final Logs logs = new Logs(history);
   private final Map<String, Machine> machines = new LinkedHashMap<>();
+  private final List<Process> burners = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Watch watch;
   private final Table table;
 
-  private Rig(NodeFiles files, Network network) throws IOException, InterruptedException {
+  private Rig(NodeFiles files, Network network, int disk) throws IOException, InterruptedException {
     this.files = files;
     this.network = network;
     for (Part part : Part.values()) {
       network.add(part.id(), part.address());
+      if (part.isSite() && disk > 0) {
+        network.disk(Files.createDirectories(files.postgres(part)), disk);
+      }
       if (part.isNode()) {
         machines.put(part.id(), machine(part));
       }
@@ -51,23 +61,20 @@ final class Rig implements AutoCloseable {
     List<String> command = new ArrayList<>(NodeCommand.of(role, files.write(part)));
     // Kept in a file that is named by the process's number, which each machine counts for itself.
     command.add(1, "-XX:-UsePerfData");
-    return new Machine(
-        network,
-        part.id(),
-        command,
-        files.home(part).resolve("node.log"));
+    return new Machine(network, part.id(), command, files.home(part).resolve("node.log"));
   }
 
   /**
    * Starts everything, waits until commits are on both servers, and lets the clients begin.
    *
    * @param folder empty, or not there
+   * @param disk megabytes of a disk of its own for each server; 0 for none
    * @throws IOException when it cannot be started; the message says what is in the way
    */
-  static Rig start(Path folder) throws IOException, InterruptedException {
+  static Rig start(Path folder, int disk) throws IOException, InterruptedException {
     Network network = Network.open();
     try {
-      Rig rig = new Rig(new NodeFiles(folder), network);
+      Rig rig = new Rig(new NodeFiles(folder), network, disk);
       try {
         rig.begin();
         return rig;
@@ -145,6 +152,15 @@ final class Rig implements AutoCloseable {
     logs.read(machines.values());
   }
 
+  /** The history of the last minute for people, without what clients were told. */
+  String told() {
+    long since = System.nanoTime() - Duration.ofMinutes(1).toNanos();
+    return history.effectsSince(since).stream()
+        .sorted(Comparator.comparingLong(History.Effect::atNanos))
+        .map(effect -> "%.3f %s".formatted(history.seconds(effect.atNanos()), effect))
+        .collect(Collectors.joining("\n", "\n", "\n"));
+  }
+
   /** How often a node was started, also by itself. */
   int starts(String machine) {
     return machines.get(machine).starts();
@@ -214,6 +230,70 @@ final class Rig implements AutoCloseable {
   void heal() throws IOException, InterruptedException {
     history.rigged("heal");
     network.heal();
+  }
+
+  /** An operator lets the sites change their roles; returns when that is decided. */
+  void switchover(String witness, long epoch) throws IOException, InterruptedException {
+    history.rigged("switchover");
+    URI node =
+        URI.create("http://%s:%d".formatted(Part.of(witness).address(), NodeFiles.MANAGEMENT_PORT));
+    String token = files.password(NodeFiles.OPERATOR);
+    DatabaseOrder.Outcome outcome =
+        Namespace.call(
+            network.namespace(Part.CLIENT.id()),
+            () -> new DatabaseOrder(epoch, "a drill", "").send(node, "switchover", token));
+    if (!outcome.done()) {
+      throw new IOException("no switchover: " + outcome.sentence());
+    }
+  }
+
+  /** So many processors of this machine have something else to do. */
+  void busy(int processors) throws IOException {
+    history.rigged("busy " + processors);
+    for (int i = 0; i < processors; i++) {
+      List<String> command = new ArrayList<>(network.on(Part.CLIENT.id()));
+      command.addAll(List.of("sh", "-c", "while :; do :; done"));
+      burners.add(new ProcessBuilder(command).start());
+    }
+  }
+
+  /** They have no more. */
+  void rest() {
+    history.rigged("rest");
+    for (Process burner : burners) {
+      burner.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+    burners.clear();
+  }
+
+  /** Nothing more can be written to the disk of a site's server, which must be one of its own. */
+  void fillDisk(String site) throws IOException {
+    history.rigged("fill the disk of " + site);
+    byte[] chunk = new byte[1 << 16];
+    try (OutputStream out = Files.newOutputStream(filler(site))) {
+      while (true) {
+        out.write(chunk);
+      }
+    } catch (IOException full) {
+      history.rigged("full: " + full.getMessage());
+    }
+    try (OutputStream rest = Files.newOutputStream(filler(site), StandardOpenOption.APPEND)) {
+      while (true) {
+        rest.write(0);
+      }
+    } catch (IOException full) {
+      history.rigged("full to the last byte");
+    }
+  }
+
+  /** There is room again. */
+  void freeDisk(String site) throws IOException {
+    history.rigged("free the disk of " + site);
+    Files.delete(filler(site));
+  }
+
+  private Path filler(String site) {
+    return network.seen(files.postgres(Part.of(site)).resolve("filler"));
   }
 
   @Override

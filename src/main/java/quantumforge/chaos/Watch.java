@@ -31,8 +31,7 @@ final class Watch implements AutoCloseable {
     this.history = history;
     NodeFiles.controls()
         .forEach(
-            part ->
-                threads.add(Namespace.start(namespace, "watch-" + part.id(), () -> run(part))));
+            part -> threads.add(Namespace.start(namespace, "watch-" + part.id(), () -> run(part))));
   }
 
   private void run(Part part) {

@@ -122,15 +122,23 @@ final class BenchFailoverCommand implements Callable<Integer> {
   private static void print(FailoverReport report, PrintWriter out) {
     for (FailoverReport.Fault fault : report.faults()) {
       out.printf("%n%s: %s%n", fault.id(), fault.fault());
-      row(out, fault.failsOver() ? "first write" : "longest pause", fault.outage());
-      row(out, "asked directly", fault.direct());
+      switch (fault.outcome()) {
+        case "FAILOVER" -> {
+          row(out, "first write", fault.outage());
+          row(out, "asked directly", fault.direct());
+        }
+        case "STAYS" -> {
+          row(out, "longest pause", fault.outage());
+          row(out, "of any client", fault.direct());
+        }
+        default -> {
+          row(out, "next witness", fault.outage());
+          row(out, "longest pause", fault.direct());
+        }
+      }
       row(out, "restored after", fault.restored());
       out.printf(
-          Locale.ROOT,
-          "  %-16s %d lost, %d unknown%n",
-          "writes",
-          fault.lost(),
-          fault.unknown());
+          Locale.ROOT, "  %-16s %d lost, %d unknown%n", "writes", fault.lost(), fault.unknown());
       out.printf(
           "  %-16s %s%n",
           "verdict", fault.missed().isEmpty() ? "pass" : String.join("; ", fault.missed()));
