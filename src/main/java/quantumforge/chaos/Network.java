@@ -261,7 +261,10 @@ final class Network implements AutoCloseable {
   /** Ends every process in it, and takes it away. */
   @Override
   public void close() throws IOException {
-    holder.getOutputStream().close();
-    holder.onExit().join();
+    try {
+      holder.getOutputStream().close();
+    } finally {
+      holder.onExit().join();
+    }
   }
 }
