@@ -186,9 +186,7 @@ final class Cards {
     rig.busy(2);
     rig.loss(10);
     for (Part part : NodeFiles.nodes().toList()) {
-      rig.freeze(part.id());
-      Thread.sleep(FREEZE);
-      rig.thaw(part.id());
+      rig.pause(part.id(), FREEZE);
       Thread.sleep(BETWEEN_FREEZES);
     }
   }

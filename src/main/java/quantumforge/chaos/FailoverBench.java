@@ -1,7 +1,9 @@
 package quantumforge.chaos;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,10 +60,11 @@ public final class FailoverBench {
     List<String> broken = new ArrayList<>();
     for (int disk : cards.stream().map(Card::disk).distinct().toList()) {
       progress.accept("starting 2 sites and 3 control nodes, each on a machine of its own");
-      try (Rig rig = Rig.start(folder.resolve("disk-" + disk), disk)) {
+      Path plant = folder.resolve("disk-" + disk);
+      try (Rig rig = Rig.start(plant, disk)) {
         Drill drill = new Drill(rig);
         for (Card card : cards.stream().filter(each -> each.disk() == disk).toList()) {
-          faults.add(play(drill, card));
+          faults.add(play(rig, drill, card));
         }
         broken.addAll(drill.conclude());
       }
@@ -69,11 +72,17 @@ public final class FailoverBench {
     return new FailoverReport(faults, broken);
   }
 
-  private Fault play(Drill drill, Card card) throws IOException, InterruptedException {
+  private Fault play(Rig rig, Drill drill, Card card) throws IOException, InterruptedException {
     List<Run> runs = new ArrayList<>();
     for (int time = 1; time <= times; time++) {
+      long from = System.nanoTime();
       Run run = drill.play(card);
       runs.add(run);
+      Files.writeString(
+          folder.resolve("history.txt"),
+          sentence(card, time, run) + "\n" + rig.told(from),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
       progress.accept(sentence(card, time, run));
     }
     return fault(card, runs);

@@ -3,7 +3,9 @@ package quantumforge.chaos;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -17,6 +19,7 @@ final class History {
   private final Instant began = Instant.now();
   private final List<Ack> acks = new ArrayList<>();
   private final List<Effect> effects = new ArrayList<>();
+  private final Map<String, String> errors = new HashMap<>();
   private long unknown;
 
   /** What somebody did. */
@@ -38,11 +41,15 @@ final class History {
         String standby)
         implements Effect {}
 
+    /** A client got another error than before. */
+    record Failed(long atNanos, String client, String message) implements Effect {}
+
     /** A node says in its log what it decided or did. */
     record Logged(long atNanos, String node, String message) implements Effect {}
   }
 
   synchronized void add(Ack ack) {
+    errors.remove(ack.client());
     acks.add(ack);
   }
 
@@ -53,6 +60,13 @@ final class History {
   /** A client does not know what became of a write: it got an error, or nothing in time. */
   synchronized void addUnknown() {
     unknown++;
+  }
+
+  /** A client got an error; told once when it is the same again and again. */
+  synchronized void addError(String client, String message) {
+    if (!message.equals(errors.put(client, message))) {
+      effects.add(new Effect.Failed(System.nanoTime(), client, message));
+    }
   }
 
   synchronized long unknown() {

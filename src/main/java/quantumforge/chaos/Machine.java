@@ -109,6 +109,11 @@ final class Machine {
     Network.signalAll(first.pid(), "STOP");
   }
 
+  /** All its processes stand still for exactly so long; returns behind it. */
+  synchronized void pause(Duration time) throws IOException, InterruptedException {
+    Network.pauseAll(first.pid(), time);
+  }
+
   /** They go on. */
   synchronized void thaw() throws IOException, InterruptedException {
     if (process.isAlive()) {

@@ -3,9 +3,11 @@ package quantumforge.chaos;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -202,22 +204,9 @@ final class Network implements AutoCloseable {
     script(machines().stream().map(m -> filter(m, rule)).collect(Collectors.joining()));
   }
 
-  /** Lets a machine's connections to a port of another one go to a port of its own instead. */
-  void divert(Way way, int port, int to, String passingSourcePorts)
-      throws IOException, InterruptedException {
-    script(
-        filter(
-            way.from(),
-            "-t nat -A OUTPUT -d %s -p tcp --dport %d ! --sport %s -j REDIRECT --to-ports %d"
-                .formatted(address(way.to()), port, passingSourcePorts, to)));
-  }
-
   /** Everything passes again. */
   void heal() throws IOException, InterruptedException {
-    script(
-        machines().stream()
-            .map(m -> filter(m, "-F INPUT") + filter(m, "-t nat -F OUTPUT"))
-            .collect(Collectors.joining()));
+    script(machines().stream().map(m -> filter(m, "-F INPUT")).collect(Collectors.joining()));
   }
 
   private static String filter(String machine, String rule) {
@@ -227,6 +216,16 @@ final class Network implements AutoCloseable {
   /** Signals every process of a machine but its first one, all in the same moment. */
   static void signalAll(long first, String signal) throws IOException, InterruptedException {
     inside(first, "kill -s %s -- -1".formatted(signal));
+  }
+
+  /** Every process of a machine but its first one stands still for so long, and goes on. */
+  static void pauseAll(long first, Duration time) throws IOException, InterruptedException {
+    inside(
+        first,
+        String.format(
+            Locale.ROOT,
+            "kill -s STOP -- -1; sleep %.3f; kill -s CONT -- -1",
+            time.toMillis() / 1e3));
   }
 
   /**

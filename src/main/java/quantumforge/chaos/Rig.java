@@ -152,18 +152,12 @@ final class Rig implements AutoCloseable {
     logs.read(machines.values());
   }
 
-  /** The history of the last minute for people, without what clients were told. */
-  String told() {
-    long since = System.nanoTime() - Duration.ofMinutes(1).toNanos();
+  /** The history since a time for people, a line each; of what clients were told, errors alone. */
+  String told(long since) {
     return history.effectsSince(since).stream()
         .sorted(Comparator.comparingLong(History.Effect::atNanos))
         .map(effect -> "%.3f %s".formatted(history.seconds(effect.atNanos()), effect))
-        .collect(Collectors.joining("\n", "\n", "\n"));
-  }
-
-  /** How often a node was started, also by itself. */
-  int starts(String machine) {
-    return machines.get(machine).starts();
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   /** SIGKILL to the first process of a site's server, whose agent goes on. */
@@ -189,6 +183,12 @@ final class Rig implements AutoCloseable {
   void freeze(String machine) throws IOException, InterruptedException {
     history.rigged("freeze " + machine);
     machines.get(machine).freeze();
+  }
+
+  /** Every process of a machine stands still for so long. */
+  void pause(String machine, Duration time) throws IOException, InterruptedException {
+    history.rigged("pause %s for %d ms".formatted(machine, time.toMillis()));
+    machines.get(machine).pause(time);
   }
 
   void thaw(String machine) throws IOException, InterruptedException {

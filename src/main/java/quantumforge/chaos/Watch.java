@@ -1,5 +1,6 @@
 package quantumforge.chaos;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -37,7 +37,7 @@ final class Watch implements AutoCloseable {
   private void run(Part part) {
     while (!closed) {
       try {
-        take(View.of(part.id(), ask(part, "/status", "GET").body()));
+        take(part, View.of(part.id(), ask(part)));
         Thread.sleep(PAUSE_MILLIS);
       } catch (IOException silent) {
         views.remove(part.id());
@@ -56,10 +56,13 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  private void take(View view) {
-    views.put(view.node().isEmpty() ? "?" : view.node(), view);
+  private void take(Part part, View view) {
+    views.put(part.id(), view);
+    if (view.equals(View.NOTHING)) {
+      return;
+    }
     Long before = versions.put(view.node(), view.version());
-    if (view.version() > 0 && !Long.valueOf(view.version()).equals(before)) {
+    if (before == null || before != view.version()) {
       history.add(
           new History.Effect.Known(
               System.nanoTime(),
@@ -72,18 +75,14 @@ final class Watch implements AutoCloseable {
     }
   }
 
-  /** What a node answered, as JSON. */
-  private record Answer(int status, com.fasterxml.jackson.databind.JsonNode body) {}
-
-  private static Answer ask(Part part, String path, String method) throws IOException {
+  private static JsonNode ask(Part part) throws IOException {
     URI uri =
-        URI.create("http://" + part.address() + ":" + NodeFiles.MANAGEMENT_PORT).resolve(path);
+        URI.create("http://%s:%d/status".formatted(part.address(), NodeFiles.MANAGEMENT_PORT));
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setConnectTimeout(LIMIT_MILLIS);
     connection.setReadTimeout(LIMIT_MILLIS);
-    connection.setRequestMethod(method);
     try (InputStream body = connection.getInputStream()) {
-      return new Answer(connection.getResponseCode(), JSON.readTree(body));
+      return JSON.readTree(body);
     }
   }
 
@@ -92,11 +91,6 @@ final class Watch implements AutoCloseable {
     return Stream.concat(Stream.of(View.NOTHING), views.values().stream())
         .max(Comparator.comparingLong(View::term).thenComparing(view -> -view.ageMillis()))
         .orElse(View.NOTHING);
-  }
-
-  /** What one control node knows; empty when it does not answer. */
-  Optional<View> of(String node) {
-    return Optional.ofNullable(views.get(node));
   }
 
   @Override

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Measures the plant on this machine, in processes of its own (relay, latency, replay,"
-            + " faults, start, chaos), and stages of it in this process (codec, book, cache,"
-            + " buffer).",
+            + " faults, start, chaos, failover), and stages of it in this process (codec, book,"
+            + " cache, buffer).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BenchRelayCommand.class,
@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "  ./forge bench chaos                     what is lost while everything breaks",
       "  ./forge bench faults                    what is lost while the exchange fails",
       "  ./forge bench start                     how soon a collector has every book",
-      "  ./forge bench failover                  how long the database is away after each fault",
+      "  ./forge bench failover                  how long the database is away",
       "  ./forge help bench relay                what it measures"
     })
 final class BenchCommand implements Runnable {
