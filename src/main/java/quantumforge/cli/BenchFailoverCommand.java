@@ -75,12 +75,12 @@ final class BenchFailoverCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    Path folder = Files.createTempDirectory("forge-failover");
-    FailoverBench bench = bench(folder.resolve("plant"));
     Optional<String> missing = FailoverBench.missing();
     if (missing.isPresent()) {
       throw new CommandFailure(ExitCode.MISSING, "./forge bench failover " + missing.get());
     }
+    Path folder = Files.createTempDirectory("forge-failover");
+    FailoverBench bench = bench(folder);
     FailoverReport report = bench.run();
     print(report, out);
     if (json.isPresent()) {
@@ -103,7 +103,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
     }
   }
 
-  private FailoverBench bench(Path folder) {
+  private FailoverBench bench(Path folder) throws IOException {
     PrintWriter progress = spec.commandLine().getErr();
     try {
       return new FailoverBench(
@@ -115,6 +115,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
             progress.flush();
           });
     } catch (IllegalArgumentException wrong) {
+      delete(folder);
       throw new ParameterException(spec.commandLine(), wrong.getMessage());
     }
   }
