@@ -35,8 +35,9 @@ final class Rig implements AutoCloseable {
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final List<Process> burners = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
-  private final Watch watch;
   private final Table table;
+  private final PrimaryWriter writer;
+  private final Watch watch;
 
   private Rig(NodeFiles files, Network network, int disk) throws IOException, InterruptedException {
     this.files = files;
@@ -51,8 +52,11 @@ final class Rig implements AutoCloseable {
       }
     }
     Path client = network.namespace(Part.CLIENT.id());
-    this.table = new Table(client, files.password("trading_user"));
-    this.watch = new Watch(history, client);
+    String password = files.password(Table.USER);
+    this.table = new Table(client, password);
+    this.writer = new PrimaryWriter(password, client);
+    this.watch = new Watch(history, client, writer::hear);
+    open.add(writer);
     open.add(watch);
   }
 
@@ -106,11 +110,12 @@ final class Rig implements AutoCloseable {
     }
     Path there = network.namespace(Part.CLIENT.id());
     AtomicLong ids = new AtomicLong();
-    String password = files.password("trading_user");
+    String password = files.password(Table.USER);
     table.create(view().primary());
-    open.add(Client.routed(password, ids, history, there));
+    open.add(new Client(Client.ROUTED, writer, 10, ids, history, there));
     for (Part site : NodeFiles.sites().toList()) {
-      open.add(Client.direct(site, password, ids, history, there));
+      Writer direct = new ServerWriter(site, password);
+      open.add(new Client(site.id(), direct, 100, ids, history, there));
     }
   }
 

@@ -3,15 +3,39 @@ package quantumforge.chaos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
+import quantumforge.chaos.Writer.Row;
 
 /** The table that the clients write to, at one server or the other. */
 final class Table {
+
+  static final String USER = "trading_user";
+
+  /** The state of a statement that writes, on a server that only follows. */
+  static final String READ_ONLY = "25006";
+
+  /** The timeline in which the row is written stands in the name of the log's present file. */
+  static final String INSERT =
+      "insert into written values (?, ?) returning ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int, host(inet_server_addr())";
+
+  private static final String CREATE =
+      "create table if not exists written (id bigint primary key, client text not null)";
+
+  private static final String LIMITS = "connectTimeout=5&socketTimeout=60";
+
+  /** Addresses of servers, and how their nodes are named. */
+  private static final Map<String, String> NAMES =
+      NodeFiles.sites().collect(Collectors.toUnmodifiableMap(Part::address, Part::id));
 
   private final Path namespace;
   private final String password;
@@ -21,11 +45,36 @@ final class Table {
     this.password = password;
   }
 
+  /** Runs {@link #INSERT}. */
+  static Row insert(PreparedStatement statement, long id, String client) throws SQLException {
+    long sentNanos = System.nanoTime();
+    statement.setLong(1, id);
+    statement.setString(2, client);
+    try (ResultSet told = statement.executeQuery()) {
+      told.next();
+      String server = NAMES.getOrDefault(told.getString(2), told.getString(2));
+      return new Row(sentNanos, server, told.getInt(1));
+    }
+  }
+
+  /**
+   * Connects the calling thread, which is on a machine of the rig, to one server.
+   *
+   * @param limits of the driver, as they stand in a URL
+   */
+  static Connection connect(Part site, String limits, String password) throws SQLException {
+    Properties user = new Properties();
+    user.setProperty("user", USER);
+    user.setProperty("password", password);
+    // Without TLS: where the driver chooses, a server that stands still is waited for twice.
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/%s?sslmode=disable&gssEncMode=disable&%s"
+            .formatted(site.address(), NodeFiles.POSTGRES_PORT, NodeFiles.DATABASE, limits),
+        user);
+  }
+
   private Connection connect(String server) throws SQLException {
-    return Client.connect(
-        "jdbc:postgresql://%s:%d/%s?connectTimeout=2&socketTimeout=30"
-            .formatted(Part.of(server).address(), NodeFiles.POSTGRES_PORT, NodeFiles.DATABASE),
-        password);
+    return connect(Part.of(server), LIMITS, password);
   }
 
   void create(String server) throws IOException, InterruptedException {
@@ -34,7 +83,7 @@ final class Table {
         () -> {
           try (Connection connection = connect(server);
               Statement statement = connection.createStatement()) {
-            return statement.execute(Client.TABLE);
+            return statement.execute(CREATE);
           }
         });
   }

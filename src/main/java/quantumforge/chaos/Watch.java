@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Asks every control node again and again what it knows. The views may be read by any thread. */
@@ -24,11 +25,18 @@ final class Watch implements AutoCloseable {
   private final Map<String, View> views = new ConcurrentHashMap<>();
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
   private final History history;
+  private final Consumer<View> news;
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean closed;
 
-  Watch(History history, Path namespace) {
+  /**
+   * Begins at once.
+   *
+   * @param news told by several threads of each view that has another version than its node's last
+   */
+  Watch(History history, Path namespace, Consumer<View> news) {
     this.history = history;
+    this.news = news;
     NodeFiles.controls()
         .forEach(
             part -> threads.add(Namespace.start(namespace, "watch-" + part.id(), () -> run(part))));
@@ -63,6 +71,7 @@ final class Watch implements AutoCloseable {
     }
     Long before = versions.put(view.node(), view.version());
     if (before == null || before != view.version()) {
+      news.accept(view);
       history.add(
           new History.Effect.Known(
               System.nanoTime(),
