@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param id stable
  * @param fault in words
  * @param outcome what must happen to the database
+ * @param rule of the witness by which the other server must become the primary; empty when none
+ *     does
  * @param disk megabytes of a disk of its own for each server; 0 for none
  * @param wanted how soon the clients must be able to write again, or another witness must speak
  * @param restored how soon after the mending commits must be on both servers again
@@ -18,6 +20,7 @@ record Card(
     String id,
     String fault,
     Outcome outcome,
+    String rule,
     int disk,
     Wanted wanted,
     Duration restored,

@@ -17,6 +17,17 @@ import quantumforge.chaos.Card.Wanted;
 /** The faults of the database and the witness. */
 final class Cards {
 
+  private static final String NOBODY = "";
+
+  /** The agent says that the primary's server has ended. */
+  private static final String ENDED = "DB-22";
+
+  /** Nobody hears of the primary. */
+  private static final String SILENT = "DB-23";
+
+  /** An operator's order. */
+  private static final String ORDERED = "DB-10";
+
   private static final Duration RESTORED = Duration.ofSeconds(15);
   private static final Duration FREEZE = Duration.ofMillis(1_500);
   private static final Duration BETWEEN_FREEZES = Duration.ofMillis(4_500);
@@ -29,6 +40,7 @@ final class Cards {
               "DB-KILL-SERVER",
               "primary's server process killed",
               FAILOVER,
+              ENDED,
               wanted(1_000, 2_000),
               0,
               (rig, scene) -> rig.killServer(scene.primary()),
@@ -37,6 +49,7 @@ final class Cards {
               "DB-KILL-NODE",
               "primary's whole node killed (agent and server)",
               FAILOVER,
+              SILENT,
               wanted(2_500, 5_000),
               2,
               (rig, scene) -> rig.kill(scene.primary()),
@@ -45,6 +58,7 @@ final class Cards {
               "DB-CUT-HOST",
               "primary's host cut off from everything",
               FAILOVER,
+              SILENT,
               wanted(3_000, 5_000),
               3,
               (rig, scene) -> rig.isolate(scene.primary()),
@@ -53,6 +67,7 @@ final class Cards {
               "DB-FREEZE-HOST",
               "primary's host frozen",
               FAILOVER,
+              SILENT,
               wanted(3_000, 5_000),
               3,
               (rig, scene) -> rig.freeze(scene.primary()),
@@ -61,6 +76,7 @@ final class Cards {
               "DB-ONE-WAY",
               "nothing that the primary's host sends arrives",
               FAILOVER,
+              SILENT,
               wanted(3_000, 5_000),
               3,
               (rig, scene) -> rig.mute(scene.primary()),
@@ -69,6 +85,7 @@ final class Cards {
               "DB-WITNESS-AND-PRIMARY",
               "witness killed at the same moment as the primary's node",
               FAILOVER,
+              SILENT,
               wanted(15_000, 15_000),
               2,
               (rig, scene) -> {
@@ -83,6 +100,7 @@ final class Cards {
               "DB-SITES-CUT",
               "sites cut from each other, both see control",
               STAYS,
+              NOBODY,
               wanted(5_000, 5_000),
               5,
               (rig, scene) -> rig.cut(scene.primary(), scene.standby()),
@@ -91,6 +109,7 @@ final class Cards {
               "DB-STANDBY-LOST",
               "standby's node killed",
               STAYS,
+              NOBODY,
               wanted(5_000, 5_000),
               5,
               (rig, scene) -> rig.kill(scene.standby()),
@@ -99,6 +118,7 @@ final class Cards {
               "DB-OLD-PRIMARY-RETURNS",
               "primary's node killed, away for a while with the new primary written to",
               FAILOVER,
+              SILENT,
               wanted(2_500, 5_000),
               10,
               (rig, scene) -> rig.kill(scene.primary()),
@@ -107,6 +127,7 @@ final class Cards {
               "DB-SWITCHOVER",
               "an operator lets the sites change their roles",
               FAILOVER,
+              ORDERED,
               wanted(500, 1_000),
               0,
               (rig, scene) -> rig.switchover(scene.witness(), scene.epoch()),
@@ -115,6 +136,7 @@ final class Cards {
               "DB-FALSE-ALARM",
               "2 busy cores, 10 % of the packets lost, each machine frozen for 1.5 s in turn",
               STAYS,
+              NOBODY,
               wanted(5_000, 5_000),
               0,
               Cards::disturb,
@@ -126,6 +148,7 @@ final class Cards {
               "WT-KILL",
               "witness's node killed",
               SUCCESSION,
+              NOBODY,
               wanted(10_000, 10_000),
               2,
               (rig, scene) -> rig.kill(scene.witness()),
@@ -134,6 +157,7 @@ final class Cards {
               "WT-FREEZE",
               "witness's host frozen",
               SUCCESSION,
+              NOBODY,
               wanted(10_000, 10_000),
               2,
               (rig, scene) -> rig.freeze(scene.witness()),
@@ -142,6 +166,7 @@ final class Cards {
               "WT-CUT",
               "witness's host cut off from everything",
               SUCCESSION,
+              NOBODY,
               wanted(10_000, 10_000),
               2,
               (rig, scene) -> rig.isolate(scene.witness()),
@@ -150,6 +175,7 @@ final class Cards {
               "DB-DISK-FULL",
               "disk of the primary's server full",
               FAILOVER,
+              ENDED,
               400,
               wanted(15_000, 30_000),
               RESTORED,
@@ -177,9 +203,16 @@ final class Cards {
   }
 
   private static Card card(
-      String id, String fault, Outcome outcome, Wanted wanted, int away, Act strike, Act mend) {
+      String id,
+      String fault,
+      Outcome outcome,
+      String rule,
+      Wanted wanted,
+      int away,
+      Act strike,
+      Act mend) {
     return new Card(
-        id, fault, outcome, 0, wanted, RESTORED, Duration.ofSeconds(away), strike, mend);
+        id, fault, outcome, rule, 0, wanted, RESTORED, Duration.ofSeconds(away), strike, mend);
   }
 
   private static void disturb(Rig rig, Scene scene) throws IOException, InterruptedException {

@@ -19,6 +19,7 @@ final class Check {
     oneServerForEachTimeline(acks, broken);
     noServerBehindANewerOne(acks, broken);
     oneRecordForEachVersion(effects, broken);
+    onePrimaryForEachEpoch(effects, broken);
     epochsGrow(effects, broken);
     return broken;
   }
@@ -79,6 +80,20 @@ final class Check {
           broken.add(
               "version %d of what is decided is %s, and %s"
                   .formatted(known.version(), before, record));
+        }
+      }
+    }
+  }
+
+  private static void onePrimaryForEachEpoch(List<Effect> effects, List<String> broken) {
+    Map<Long, String> primaries = new HashMap<>();
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Known known && !known.primary().isEmpty()) {
+        String before = primaries.putIfAbsent(known.epoch(), known.primary());
+        if (before != null && !before.equals(known.primary())) {
+          broken.add(
+              "epoch %d has the primary %s, and %s"
+                  .formatted(known.epoch(), before, known.primary()));
         }
       }
     }

@@ -12,8 +12,8 @@ import quantumforge.store.DatabaseFailure;
  */
 final class Client implements AutoCloseable {
 
-  /** The name of the one that finds the primary by itself. */
-  static final String ROUTED = "routed";
+  /** The name of the one that follows the primary. */
+  static final String FOLLOWING = "following";
 
   private static final long RETRY_MILLIS = 20;
 

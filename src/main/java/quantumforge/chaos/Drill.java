@@ -14,9 +14,9 @@ import quantumforge.chaos.FailoverReport.Run;
 /** Plays one card after the other on a rig, and judges each. Used by one thread. */
 final class Drill {
 
-  private static final Duration WHOLE = Duration.ofSeconds(120);
+  private static final Duration WHOLE = Duration.ofMinutes(4);
   private static final Duration STEADY = Duration.ofSeconds(1);
-  private static final Duration WRITES = Duration.ofSeconds(40);
+  private static final Duration WRITES = Duration.ofMinutes(2);
   private static final long LATELY_NANOS = 500_000_000;
 
   private final Rig rig;
@@ -102,6 +102,10 @@ final class Drill {
     if (failovers != expected) {
       broken.add("%d failovers instead of %d".formatted(failovers, expected));
     }
+    String rule = rig.view().changedBy();
+    if (failovers > 0 && !rule.equals(card.rule())) {
+      broken.add("decided by %s instead of %s".formatted(rule, card.rule()));
+    }
     rig.readLogs();
     broken.addAll(Check.of(history.acksSince(struck), history.effectsSince(struck)));
   }
@@ -139,7 +143,7 @@ final class Drill {
     return broken;
   }
 
-  /** Everything is whole, and the routed client writes, and both for a moment. */
+  /** Everything is whole, and the client that follows the primary writes, and both for a moment. */
   private void awaitRest() throws IOException, InterruptedException {
     long[] since = {System.nanoTime()};
     boolean rests =
@@ -147,7 +151,7 @@ final class Drill {
             WHOLE,
             () -> {
               long now = System.nanoTime();
-              if (!rig.view().isWhole() || first(this::isRouted, now - LATELY_NANOS).isEmpty()) {
+              if (!rig.view().isWhole() || first(this::isFollowing, now - LATELY_NANOS).isEmpty()) {
                 since[0] = now;
               }
               return now - since[0] > STEADY.toNanos();
@@ -157,13 +161,13 @@ final class Drill {
     }
   }
 
-  private boolean isRouted(Ack ack) {
-    return ack.client().equals(Client.ROUTED);
+  private boolean isFollowing(Ack ack) {
+    return ack.client().equals(Client.FOLLOWING);
   }
 
-  /** What a client through the multi-host route is told where the card wants it to be told. */
+  /** What the client that follows the primary is told where the card wants it to be told. */
   private Predicate<Ack> served(Card card, Scene scene) {
-    return reached(card, scene).and(this::isRouted);
+    return reached(card, scene).and(this::isFollowing);
   }
 
   private static Predicate<Ack> reached(Card card, Scene scene) {

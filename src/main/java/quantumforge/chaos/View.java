@@ -11,6 +11,8 @@ import java.util.TreeMap;
  * @param witness whose word it is
  * @param ageMillis how long ago that word came
  * @param nodesUp how many nodes the witness hears
+ * @param rule by which it is as it is now
+ * @param changedBy the rule that made the present primary; empty when that is not known
  * @param servers what each server does
  */
 record View(
@@ -25,12 +27,13 @@ record View(
     String primary,
     String standby,
     String rule,
+    String changedBy,
     Map<String, String> servers) {
 
   private static final long FRESH_MILLIS = 2_000;
 
   static final View NOTHING =
-      new View("", "", 0, Long.MAX_VALUE, 0, 0, 0, "", "", "", "", Map.of());
+      new View("", "", 0, Long.MAX_VALUE, 0, 0, 0, "", "", "", "", "", Map.of());
 
   View {
     servers = Map.copyOf(servers);
@@ -68,7 +71,18 @@ record View(
         database.path("primary").asText(),
         database.path("standby").asText(),
         database.path("verdict").path("rule").asText(),
+        changedBy(database),
         servers);
+  }
+
+  private static String changedBy(JsonNode database) {
+    String rule = "";
+    for (JsonNode change : database.path("changes")) {
+      if (change.path("epoch").asLong() == database.path("epoch").asLong()) {
+        rule = change.path("rule").asText();
+      }
+    }
+    return rule;
   }
 
   boolean isFresh() {

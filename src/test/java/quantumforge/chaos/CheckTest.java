@@ -52,10 +52,18 @@ class CheckTest {
 
   @Test
   void twoRecordsOfOneVersionAreSeen() {
-    assertThat(Check.of(List.of(), List.of(known(4, 2, "a"), known(4, 2, "b"))))
+    assertThat(Check.of(List.of(), List.of(known(4, 2, "a"), known(4, 3, "b"))))
         .singleElement()
         .asString()
         .contains("version 4");
+  }
+
+  @Test
+  void twoPrimariesOfOneEpochAreSeen() {
+    assertThat(Check.of(List.of(), List.of(known(4, 2, "a"), known(5, 2, "b"))))
+        .singleElement()
+        .asString()
+        .contains("epoch 2 has the primary a, and b");
   }
 
   @Test
