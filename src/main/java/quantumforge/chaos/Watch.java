@@ -90,6 +90,8 @@ final class Watch implements AutoCloseable {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setConnectTimeout(LIMIT_MILLIS);
     connection.setReadTimeout(LIMIT_MILLIS);
+    // One that is kept would be used for another network's machine of the same address.
+    connection.setRequestProperty("Connection", "close");
     try (InputStream body = connection.getInputStream()) {
       return JSON.readTree(body);
     }
