@@ -61,7 +61,7 @@ public final class FailoverBench {
     for (int disk : cards.stream().map(Card::disk).distinct().toList()) {
       progress.accept("starting 2 sites and 3 control nodes, each on a machine of its own");
       Path plant = folder.resolve("disk-" + disk);
-      try (Rig rig = Rig.start(plant, disk)) {
+      try (Rig rig = Rig.start(plant, disk, "")) {
         Drill drill = new Drill(rig);
         for (Card card : cards.stream().filter(each -> each.disk() == disk).toList()) {
           faults.add(play(rig, drill, card));

@@ -28,10 +28,17 @@ final class NodeFiles {
       List.of("superuser", "replicator", "trading_user", "monitor");
 
   private final Path folder;
+  private final String settings;
   private final Path programs;
 
-  NodeFiles(Path folder) throws IOException {
+  /**
+   * Makes the folder, and passwords in it.
+   *
+   * @param settings of every node, over the product's own; may be empty
+   */
+  NodeFiles(Path folder, String settings) throws IOException {
     this.folder = PrivateFiles.folder(folder);
+    this.settings = settings;
     this.programs =
         Programs.postgres()
             .orElseThrow(
@@ -70,7 +77,7 @@ final class NodeFiles {
   /** Writes the file of a node. */
   Path write(Part part) throws IOException {
     Path file = PrivateFiles.folder(home(part)).resolve("node.conf");
-    PrivateFiles.write(file, common(part) + (part.isSite() ? agent(part) : ""));
+    PrivateFiles.write(file, common(part) + (part.isSite() ? agent(part) : "") + settings);
     return file;
   }
 

@@ -73,12 +73,14 @@ final class Rig implements AutoCloseable {
    *
    * @param folder empty, or not there
    * @param disk megabytes of a disk of its own for each server; 0 for none
+   * @param settings of every node, over the product's own; may be empty
    * @throws IOException when it cannot be started; the message says what is in the way
    */
-  static Rig start(Path folder, int disk) throws IOException, InterruptedException {
+  static Rig start(Path folder, int disk, String settings)
+      throws IOException, InterruptedException {
     Network network = Network.open();
     try {
-      Rig rig = new Rig(new NodeFiles(folder), network, disk);
+      Rig rig = new Rig(new NodeFiles(folder, settings), network, disk);
       try {
         rig.begin();
         return rig;
@@ -112,7 +114,7 @@ final class Rig implements AutoCloseable {
     AtomicLong ids = new AtomicLong();
     String password = files.password(Table.USER);
     table.create(view().primary());
-    open.add(new Client(Client.ROUTED, writer, 10, ids, history, there));
+    open.add(new Client(Client.FOLLOWING, writer, 10, ids, history, there));
     for (Part site : NodeFiles.sites().toList()) {
       Writer direct = new ServerWriter(site, password);
       open.add(new Client(site.id(), direct, 100, ids, history, there));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -17,31 +16,45 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import quantumforge.chaos.Card.Outcome;
 import quantumforge.chaos.FailoverReport.Run;
 
 /**
- * Every fault on one plant of real nodes and servers, while clients write. How long it took is what
- * {@code ./forge bench failover} measures; here it must only come true, and nothing be lost.
+ * One fault after the other on one plant of real nodes and servers, while clients write. How long
+ * it took is what {@code ./forge bench failover} measures; here it must only come true, and nothing
+ * be lost.
  */
-@Timeout(900)
+@Timeout(600)
 class CardsTest {
 
   private static final String FALSE_ALARM = "DB-FALSE-ALARM";
+
+  /** Differs from DB-KILL-NODE only in how long the node is away. */
+  private static final String LONG_AWAY = "DB-OLD-PRIMARY-RETURNS";
+
+  /**
+   * On a machine with other work all of the plant stands still for longer than the product waits.
+   */
+  private static final String PATIENCE =
+      """
+      forge.failover {
+        limits { silence = 4 s, still = 3 s, blocked = 4 s, switchover = 1 minute }
+        agent.hung = 10 s
+      }
+      """;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private static Path folder;
 
   private static Rig rig;
   private static Drill drill;
+  private static boolean whole;
 
   @BeforeAll
   static void start() throws Exception {
-    Optional<String> missing = Network.missing();
-    missing.ifPresent(why -> System.err.println("skipped: the chaos rig " + why));
-    Assumptions.assumeTrue(missing.isEmpty(), () -> "the chaos rig " + missing.orElseThrow());
-    rig = Rig.start(folder.resolve("plant"), 0);
+    RigNeeds.require();
+    rig = Rig.start(folder.resolve("plant"), 0, PATIENCE);
     drill = new Drill(rig);
+    whole = true;
   }
 
   @AfterAll
@@ -51,19 +64,17 @@ class CardsTest {
     }
   }
 
-  /** What fails over is played twice: there, and back again. */
+  /** Those that need no disk of their own, which would be another plant. */
   static Stream<String> cards() {
     return Cards.ALL.stream()
-        .filter(card -> card.disk() == 0 && !card.id().equals(FALSE_ALARM))
-        .flatMap(
-            card ->
-                card.outcome() == Outcome.FAILOVER
-                    ? Stream.of(card.id(), card.id())
-                    : Stream.of(card.id()));
+        .filter(card -> card.disk() == 0)
+        .map(Card::id)
+        .filter(id -> !List.of(FALSE_ALARM, LONG_AWAY).contains(id));
   }
 
   @Test
-  @Disabled("limits.silence is as long as the freeze, so the primary is replaced nearly every time")
+  @Disabled(
+      "the product's limits.silence is as long as the freeze: its primary is replaced nearly every time")
   void aBusyPlantKeepsItsPrimary() throws Exception {
     nothingIsLost(FALSE_ALARM);
   }
@@ -71,6 +82,8 @@ class CardsTest {
   @ParameterizedTest
   @MethodSource("cards")
   void nothingIsLost(String id) throws Exception {
+    Assumptions.assumeTrue(whole, "the plant did not survive the fault before this one");
+    whole = false;
     long from = System.nanoTime();
     Run run = drill.play(Cards.of(id));
     System.err.println(id + " " + run);
@@ -78,7 +91,7 @@ class CardsTest {
     assertThat(run.lost()).isZero();
     assertThat(run.outageMillis()).isNotNegative();
     assertThat(run.restoredMillis()).isNotNegative();
-    List<String> broken = drill.conclude();
-    assertThat(broken).isEmpty();
+    assertThat(drill.conclude()).isEmpty();
+    whole = true;
   }
 }

@@ -10,9 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,8 +26,7 @@ class NetworkTest {
 
   @BeforeEach
   void open() throws Exception {
-    Optional<String> missing = Network.missing();
-    Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElseThrow());
+    RigNeeds.require();
     network = Network.open();
     network.add("left", "10.77.0.1");
     network.add("right", "10.77.0.2");
