@@ -25,7 +25,7 @@ final class Cards {
   /** Nobody hears of the primary. */
   private static final String SILENT = "DB-23";
 
-  /** An operator's order. */
+  /** The primary has stopped in order. */
   private static final String ORDERED = "DB-10";
 
   private static final Duration RESTORED = Duration.ofSeconds(15);
@@ -175,7 +175,7 @@ final class Cards {
               "DB-DISK-FULL",
               "disk of the primary's server full",
               FAILOVER,
-              ENDED,
+              ORDERED,
               400,
               wanted(15_000, 30_000),
               RESTORED,
