@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +40,9 @@ class StateFileTest {
   @Test
   void aFileThatEndsTooEarlyIsDamaged() throws IOException {
     byte[] whole = Files.readAllBytes(path);
-    // The last byte ends the line of the sum, which is whole without it.
-    for (int length = 0; length < whole.length - 1; length++) {
+    // Behind the sum there are only ends of lines.
+    int end = Files.readString(path).stripTrailing().length();
+    for (int length = 0; length < end; length++) {
       Files.write(path, Arrays.copyOf(whole, length));
       assertThatThrownBy(file::read).as("%d bytes", length).isInstanceOf(IOException.class);
     }
@@ -63,5 +65,39 @@ class StateFileTest {
     assertThat(file.read()).contains(VALUES);
     file.write(Map.of("epoch", "8"));
     assertThat(file.read()).isEqualTo(Optional.of(Map.of("epoch", "8")));
+  }
+
+  @Test
+  void aFullDiskTakesWhatReplacesWhatItHas() throws IOException {
+    file.write(Map.of("epoch", "8"));
+    Set<Object> used = Set.of(inode("decided"), inode("decided.half"));
+    for (int version = 0; version < 5; version++) {
+      file.write(Map.of("epoch", "9".repeat(1 + version * 700), "version", "" + version));
+      assertThat(Set.of(inode("decided"), inode("decided.half"))).isEqualTo(used);
+      assertThat(file.read().orElseThrow()).containsEntry("version", "" + version);
+      assertThat(Files.size(folder.resolve("decided.half"))).isEqualTo(4_096);
+    }
+  }
+
+  @Test
+  void whereverAWriteIsInterruptedTheNextOneGoesOn() throws IOException {
+    file.write(Map.of("epoch", "8"));
+    Path half = folder.resolve("decided.half");
+    Path spare = folder.resolve("decided.spare");
+    Files.createLink(spare, path);
+    file.write(Map.of("epoch", "9"));
+    assertThat(new StateFile(path).read()).contains(Map.of("epoch", "9"));
+
+    Files.move(half, spare);
+    new StateFile(path).write(Map.of("epoch", "10"));
+    assertThat(file.read()).contains(Map.of("epoch", "10"));
+    Files.delete(half);
+    Files.createLink(spare, path);
+    new StateFile(path).write(Map.of("epoch", "11"));
+    assertThat(file.read()).contains(Map.of("epoch", "11"));
+  }
+
+  private Object inode(String name) throws IOException {
+    return Files.getAttribute(folder.resolve(name), "unix:ino");
   }
 }
