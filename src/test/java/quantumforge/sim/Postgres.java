@@ -226,7 +226,7 @@ final class Postgres {
   void stop() {
     if (running != Running.NO) {
       end();
-      clean = true;
+      clean = fullSince < 0;
     }
   }
 

@@ -57,6 +57,15 @@ class DatabaseDecisionsTest {
     assertThat(decide(often, primary(often).refusing(refused), standby(often))).isEmpty();
   }
 
+  @Test
+  void aPrimaryThatStopsAndCannotWriteItsLastWordIsReplaced() {
+    long tooLong = LIMITS.switchoverMillis();
+    Reported stopped = primary(SWITCHOVER).stoppedInOrder(false);
+    assertThat(decide(situation(SWITCHOVER, tooLong - 1, stopped, standby(SWITCHOVER)))).isEmpty();
+    assertThat(decide(situation(SWITCHOVER, tooLong, stopped, standby(SWITCHOVER))))
+        .contains(SWITCHOVER.failedOver(END));
+  }
+
   private static Reported refusing(long millis) {
     return primary(SYNCHRONOUS).refusing(millis);
   }
