@@ -123,6 +123,7 @@ class ServerAgentTest {
     assertThat(pair.ask("one", "show synchronous_standby_names"))
         .isEqualTo(ServerConfiguration.gate("two"));
     awaitMore();
+    assertThat(pair.history()).noneMatch(line -> line.contains(" DB-31 "));
     assertThat(writer.lost()).isEmpty();
   }
 
