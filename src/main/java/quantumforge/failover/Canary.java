@@ -25,10 +25,11 @@ final class Canary {
   private static final long ROOM_NANOS = Duration.ofSeconds(5).toNanos();
 
   /**
-   * Classes of errors with which the server says that it cannot go on: insufficient resources, the
-   * operating system, its own defects. See "PostgreSQL Error Codes" in PostgreSQL's manual.
+   * Errors with which the server says that another one could go on where it cannot: its disk is
+   * full, the operating system fails it, its data or indexes are broken. Too many connections would
+   * follow to the other one. See "PostgreSQL Error Codes" in PostgreSQL's manual.
    */
-  private static final Set<String> OWN_FAULT = Set.of("53", "58", "XX");
+  private static final Set<String> OWN_FAULT = Set.of("53100", "58", "XX001", "XX002");
 
   private final LocalServer server;
   private final String beat;
