@@ -20,9 +20,10 @@ import quantumforge.kernel.RetryDelay;
  * Between packing and Redis. Blocks wait in memory for Redis, a few at most. When Redis is full, or
  * takes nothing for longer than {@code relay.overflow.after}, the outlet overflows: what waits and
  * what Redis may still lose is written to the disk, and so is every block that comes, while blocks
- * are moved from the disk into Redis in order as brains acknowledge. When the last one was moved
- * the overflow is over, and blocks go to Redis directly again. So order holds: a block in memory is
- * older than any on the disk that was not moved. Without a disk {@link #put} waits instead.
+ * are moved from the disk into Redis in order as brains acknowledge. When the last one was moved,
+ * and a quarter of the limit is free again, the overflow is over: blocks go to Redis directly. So
+ * order holds: a block in memory is older than any on the disk that was not moved. Without a disk
+ * {@link #put} waits instead.
  */
 final class Outlet {
 
@@ -323,7 +324,7 @@ final class Outlet {
     try {
       refill = lane.orElseThrow().take(MOVE_BYTES);
       nextRefill = 0;
-      if (refill.isEmpty()) {
+      if (refill.isEmpty() && redisHasRoom()) {
         lane.get().leave();
         overflowing = false;
         LOG.info("{}: all blocks were moved from the disk into Redis", stream);
@@ -335,6 +336,12 @@ final class Outlet {
       }
       trouble = reason;
     }
+  }
+
+  /** Enough for a while: one that is left at the limit would be entered again by the next block. */
+  private boolean redisHasRoom() {
+    return confirmed.compareTo(handed) >= 0
+        && backlog.bytes() <= settings.bufferLimitBytes() / 4 * 3;
   }
 
   /** From now on only what waits in memory goes to Redis; the disk keeps what it has. */

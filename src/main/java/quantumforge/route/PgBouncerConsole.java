@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * A connection to a pgBouncer's admin console, which knows the simple protocol only. Commands as in
@@ -33,10 +35,8 @@ final class PgBouncerConsole implements AutoCloseable {
     properties.setProperty("socketTimeout", seconds);
     properties.setProperty("preferQueryMode", "simple");
     // The driver takes pgBouncer's version for that of an old server, and would begin with a SET
-    // that
-    // the console does not know. On a connection for replication it begins with none; and it asks
-    // for
-    // such a connection only where it may assume a server that has them.
+    // that the console does not know. On a connection for replication it begins with none; and it
+    // asks for such a connection only where it may assume a server that has them.
     properties.setProperty("replication", "database");
     properties.setProperty("sslmode", "prefer");
     properties.setProperty("sslResponseTimeout", Long.toString(answerMax.toMillis()));
@@ -86,17 +86,19 @@ final class PgBouncerConsole implements AutoCloseable {
     return found;
   }
 
-  /** Clients that are about to log in, of all databases. */
-  int loggingIn() throws SQLException {
+  /** The addresses of clients that are about to log in to a database. */
+  Set<String> loggingIn(String database) throws SQLException {
+    Set<String> found = new HashSet<>();
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW LISTS")) {
+        ResultSet row = statement.executeQuery("SHOW SOCKETS")) {
       while (row.next()) {
-        if (row.getString("list").equals("login_clients")) {
-          return row.getInt("items");
+        if (row.getString("state").equals("cl_login")
+            && row.getString("database").equals(database)) {
+          found.add(row.getString("addr") + ":" + row.getInt("port"));
         }
       }
     }
-    return 0;
+    return found;
   }
 
   void reload() throws SQLException {
@@ -115,7 +117,7 @@ final class PgBouncerConsole implements AutoCloseable {
     execute("PAUSE \"" + database + "\"");
   }
 
-  /** New clients are refused. */
+  /** New clients are refused, but not before they have shown who they are. */
   void disable(String database) throws SQLException {
     execute("DISABLE \"" + database + "\"");
   }
@@ -126,8 +128,9 @@ final class PgBouncerConsole implements AutoCloseable {
 
   /**
    * Cuts all clients and servers off at once; those that come then are held back. One that is about
-   * to log in is neither cut nor ever answered (pgBouncer 1.18): it already belongs to the pool,
-   * which is given up, and not yet to its clients.
+   * to log in is not cut, and may never be answered when it has (pgBouncer 1.18): it belongs to the
+   * pool that is given up. To one that has logged in while the database is disabled this does not
+   * happen: it is refused.
    */
   void kill(String database) throws SQLException {
     execute("KILL \"" + database + "\"");

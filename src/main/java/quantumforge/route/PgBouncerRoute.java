@@ -18,14 +18,15 @@ import quantumforge.route.PgBouncerConsole.Database;
  * [databases]} is rewritten, and RELOAD makes it look. Connections to the former primary are cut by
  * KILL, since PAUSE waits for transactions that may never end; in an orderly change PAUSE is
  * enough, and clients see nothing but a delay. They go on only when the new primary takes commits.
- * While clients are cut new ones are refused for some milliseconds.
+ * While clients are cut new ones are refused for some milliseconds, see {@link
+ * PgBouncerConsole#kill}.
  */
 final class PgBouncerRoute implements Route {
 
   private static final Logger LOG = LoggerFactory.getLogger(PgBouncerRoute.class);
 
   private static final long LOOK_MILLIS = 20;
-  private static final long LOGIN_MILLIS = 2;
+  private static final long LOGIN_MILLIS = 5;
 
   private final RouteSettings.Pgbouncer settings;
   private final String adminPassword;
@@ -117,15 +118,17 @@ final class PgBouncerRoute implements Route {
     }
   }
 
-  /** Nobody may be about to log in meanwhile, or waits for ever: see {@link PgBouncerConsole}. */
+  /** New clients are refused until all have ended who were about to log in when it was cut. */
   private void cut(PgBouncerConsole console, String database)
       throws SQLException, InterruptedException {
     console.disable(database);
-    long until = System.nanoTime() + limits.linger().toNanos() / 4;
-    while (console.loggingIn() > 0 && System.nanoTime() < until) {
-      Thread.sleep(LOGIN_MILLIS);
-    }
     console.kill(database);
+    long until = System.nanoTime() + limits.linger().toNanos() / 2;
+    Set<String> strays = console.loggingIn(database);
+    while (!strays.isEmpty() && System.nanoTime() < until) {
+      Thread.sleep(LOGIN_MILLIS);
+      strays.retainAll(console.loggingIn(database));
+    }
     console.enable(database);
   }
 

@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,11 +66,15 @@ class ServerProcessTest {
   @Test
   void aServerThatDoesNotStopInOrderIsEndedAtOnce() throws Exception {
     Path program = Files.createDirectories(folder.resolve("bin")).resolve("postgres");
-    Files.writeString(program, "#!/usr/bin/env bash\nexec sleep 1000\n");
+    Path runs = folder.resolve("runs");
+    Files.writeString(
+        program, "#!/usr/bin/env bash\ntouch '%s'\nexec sleep 1000\n".formatted(runs));
     assertThat(program.toFile().setExecutable(true)).isTrue();
     ServerProcess process = process();
     process.start(folder.resolve("postgresql.conf"), () -> {});
     assertThat(process.isAlive()).isTrue();
+    // Until then it is a copy of the shell, which does end by that signal.
+    await().until(() -> Files.exists(runs));
 
     assertThat(process.stop(Duration.ofMillis(300))).isFalse();
 
