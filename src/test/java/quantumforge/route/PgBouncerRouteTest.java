@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -245,15 +246,41 @@ class PgBouncerRouteTest {
   void whatSomebodyElseChangedIsSeenAndMended() throws Exception {
     begin("transaction", Limits.quick(Duration.ofSeconds(1)));
 
+    leadAstray();
+    awaitWrites();
+    assertThat(pool.servers()).containsExactly("127.0.0.1");
+  }
+
+  /** Has the pool lead to the standby, until that is mended. */
+  private void leadAstray() throws Exception {
     String right = Files.readString(pool.file());
     Files.writeString(pool.file(), right.replace("host=127.0.0.1", "host=127.0.0.2"));
     try (PgBouncerConsole console = pool.console()) {
       console.reload();
     }
-
     await().atMost(PATIENCE).until(() -> Files.readString(pool.file()).equals(right));
     awaitProven(1);
-    awaitWrites();
-    assertThat(pool.servers()).containsExactly("127.0.0.1");
+  }
+
+  /** Such as are refused try again at once, so that somebody is in the middle of a login always. */
+  @Test
+  void nobodyWaitsForEverBecauseManyLogInMeanwhile() throws Exception {
+    begin("transaction", Limits.quick(Duration.ofSeconds(1)));
+    List<Client> many = Stream.generate(() -> new Client(pool::url)).limit(8).toList();
+    try {
+      await().atMost(PATIENCE).until(() -> many.stream().allMatch(it -> it.confirmed() > 0));
+      for (int round = 0; round < 4; round++) {
+        leadAstray();
+      }
+      List<Long> before = many.stream().map(Client::confirmed).toList();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> assertThat(many).allMatch(it -> it.confirmed() > before.get(many.indexOf(it))));
+    } finally {
+      for (Client each : many) {
+        each.close();
+      }
+    }
   }
 }
