@@ -168,7 +168,9 @@ final class ServerProcess {
     order("kill");
     if (!awaitEnd(GUARD_PATIENCE)) {
       LOG.warn("{}: the guard does not end its server: it is ended", settings.own().name());
-      endTree(process().orElseThrow().toHandle());
+      Process guarded = process().orElseThrow();
+      endTree(guarded.toHandle());
+      guarded.waitFor(KILL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

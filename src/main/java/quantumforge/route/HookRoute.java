@@ -55,8 +55,10 @@ final class HookRoute implements Route {
             "%s ended with code %d%s".formatted(program(), process.exitValue(), output.shown()));
       }
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      List<ProcessHandle> started = process.descendants().toList();
+      // First: a shell whose command is ended goes on to its next one.
       process.destroyForcibly();
+      started.forEach(ProcessHandle::destroyForcibly);
       reader.interrupt();
     }
   }

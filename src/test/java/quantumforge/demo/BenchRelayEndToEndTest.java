@@ -51,8 +51,10 @@ class BenchRelayEndToEndTest {
       long ticks = each.path("market").path("ticks").asLong();
       assertThat(ticks).isGreaterThan(before);
       before = ticks;
-      // The ramp is over: with it in the run the rate would be a third of the full one.
-      assertThat(each.path("market").path("ticksPerSecond").asDouble()).isBetween(1_500.0, 3_000.0);
+      // The ramp is over: with it in the run the rate would be a third of the full one. A market
+      // that
+      // was late makes up for it at twice the rate.
+      assertThat(each.path("market").path("ticksPerSecond").asDouble()).isBetween(1_000.0, 4_000.0);
       assertThat(each.path("brains").path(0).path("arrivalP50Millis").asLong()).isNotNegative();
       assertThat(each.path("stores").path(0).path("trades").asLong())
           .isEqualTo(each.path("market").path("trades").asLong())

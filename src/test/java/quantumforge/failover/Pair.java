@@ -23,12 +23,12 @@ import quantumforge.kernel.Step;
 import quantumforge.support.FreePorts;
 import quantumforge.support.PostgresPrograms;
 import quantumforge.witness.DatabaseCommand;
+import quantumforge.witness.DatabaseLimits;
 import quantumforge.witness.DatabaseMachine;
 import quantumforge.witness.DatabaseMachine.Effect;
 import quantumforge.witness.DatabaseMachine.Event;
 import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseSituation.Seen;
-import quantumforge.witness.Mutants;
 
 /** Two real PostgreSQL servers with their agents, and a witness whose record is in memory. */
 final class Pair {
@@ -59,7 +59,16 @@ final class Pair {
     }
     machine =
         new DatabaseMachine(
-            List.copyOf(servers.keySet()), Mutants.limits(SILENCE, Duration.ofMinutes(10), 3));
+            List.copyOf(servers.keySet()),
+            new DatabaseLimits(
+                SILENCE,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
+                16L << 20,
+                3));
     state = machine.resume(DatabaseRecord.NONE, millis());
     for (String name : servers.keySet()) {
       startAgent(name);
@@ -80,7 +89,7 @@ final class Pair {
             new Passwords("super", "replica", "trader", "watcher"),
             Duration.ofSeconds(5),
             GUARD,
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(10));
     ServerAgent agent =
         new ServerAgent(
             settings,

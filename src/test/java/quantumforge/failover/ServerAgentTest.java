@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.health.ServerReport.State;
 import quantumforge.witness.DatabaseCommand;
+import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseRecord.Mode;
 
 /** Real servers: born, lost, replaced, brought back. */
@@ -46,6 +47,7 @@ class ServerAgentTest {
   @Test
   void theStandbyTakesOverAndTheOldPrimaryComesBackAsAStandbyAndTheOtherWayRound()
       throws Exception {
+    awaitSynchronous("one");
     pair.kill("one");
     await().atMost(PATIENCE).until(() -> pair.record().primary(), "two"::equals);
     awaitMore();
@@ -64,7 +66,17 @@ class ServerAgentTest {
 
   @Test
   void aSwitchoverLosesNothing() throws Exception {
-    pair.ask(new DatabaseCommand.Switchover(pair.record().epoch()));
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              DatabaseRecord now = pair.record();
+              if (now.mode() == Mode.SYNCHRONOUS && now.primary().equals("one")) {
+                pair.ask(new DatabaseCommand.Switchover(now.epoch()));
+              }
+              return now.primary().equals("two");
+            });
     awaitSynchronous("two");
     awaitMore();
     assertThat(writer.lost()).isEmpty();
@@ -94,6 +106,7 @@ class ServerAgentTest {
 
   @Test
   void aPrimaryWhoseGuardIsKilledIsEndedAndComesBackAsAStandby() throws Exception {
+    awaitSynchronous("one");
     ProcessHandle server = pair.killGuard("one");
     await().atMost(PATIENCE).until(() -> pair.record().primary(), "two"::equals);
     await().atMost(PATIENCE).until(() -> !server.isAlive());

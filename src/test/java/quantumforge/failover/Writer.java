@@ -1,5 +1,7 @@
 package quantumforge.failover;
 
+import static org.awaitility.Awaitility.await;
+
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -85,7 +87,12 @@ final class Writer {
   }
 
   /** Confirmed commits that the primary does not have. */
-  Set<Long> lost() throws SQLException {
+  Set<Long> lost() {
+    // A server that has much to do lets a new client wait longer than the driver does.
+    return await().ignoreException(SQLException.class).until(this::missing, found -> true);
+  }
+
+  private Set<Long> missing() throws SQLException {
     Set<Long> missing = new ConcurrentSkipListSet<>(acknowledged);
     try (Connection connection = connect(url);
         Statement statement = connection.createStatement();

@@ -69,11 +69,11 @@ class HookRouteTest {
     Path pids = folder.resolve("pids");
     HookRoute hook =
         shell(
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(6),
             "echo begun; sleep 600 & echo $$ > '%s'; echo $! >> '%s'; wait".formatted(pids, pids));
 
     assertThatThrownBy(() -> hook.point(DECISION))
-        .hasMessage("sh was not done after 1800 ms: begun");
+        .hasMessage("sh was not done after 5400 ms: begun");
 
     for (String pid : Files.readAllLines(pids)) {
       await()

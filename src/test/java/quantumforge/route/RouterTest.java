@@ -95,9 +95,18 @@ class RouterTest {
     router.decided(servers.decision(1, 1, "one", false));
 
     awaitState("name", 1, "PROVEN");
-    awaitState("hook", 1, "FAILED");
-    // The command's clients come to the standby, whatever its code says.
-    assertThat(status("hook").trouble()).contains("no write goes through 127.0.0.2:");
+    // The command's clients come to the standby, whatever its code says. Each new try is POINTED
+    // for
+    // a moment.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              RouteStatus seen = status("hook");
+              assertThat(seen.epoch()).isEqualTo(1);
+              assertThat(seen.state()).isEqualTo("FAILED");
+              assertThat(seen.trouble()).contains("no write goes through 127.0.0.2:");
+            });
     assertThat(status("hook").firstWriteAfterMillis()).isEqualTo(-1);
 
     servers.kill("one");
@@ -151,7 +160,7 @@ class RouterTest {
 
     awaitState("hook", 2, "PROVEN");
     long first = Long.parseLong(Files.readString(pid).strip());
-    assertThat(ProcessHandle.of(first).filter(ProcessHandle::isAlive)).isEmpty();
+    await().until(() -> ProcessHandle.of(first).filter(ProcessHandle::isAlive).isEmpty());
     assertThat(Files.readString(runs)).isEqualTo("1 one\n2 two\n");
   }
 

@@ -13,13 +13,8 @@ public final class Mutants {
 
   /** The limits as shipped but for these. */
   public static DatabaseLimits limits(Duration calm, int failoversMax) {
-    return limits(Duration.ofMillis(1_500), calm, failoversMax);
-  }
-
-  /** The same, and with another time after which an agent is silent. */
-  public static DatabaseLimits limits(Duration silence, Duration calm, int failoversMax) {
     return new DatabaseLimits(
-        silence,
+        Duration.ofMillis(1_500),
         Duration.ofSeconds(1),
         Duration.ofMillis(1_500),
         Duration.ofSeconds(3),
