@@ -21,9 +21,9 @@ import quantumforge.kernel.RetryDelay;
  * takes nothing for longer than {@code relay.overflow.after}, the outlet overflows: what waits and
  * what Redis may still lose is written to the disk, and so is every block that comes, while blocks
  * are moved from the disk into Redis in order as brains acknowledge. When the last one was moved,
- * and a quarter of the limit is free again, the overflow is over: blocks go to Redis directly. So
- * order holds: a block in memory is older than any on the disk that was not moved. Without a disk
- * {@link #put} waits instead.
+ * and some of the limit is free again, the overflow is over: blocks go to Redis directly. So order
+ * holds: a block in memory is older than any on the disk that was not moved. Without a disk {@link
+ * #put} waits instead.
  */
 final class Outlet {
 
@@ -338,10 +338,14 @@ final class Outlet {
     }
   }
 
-  /** Enough for a while: one that is left at the limit would be entered again by the next block. */
+  /**
+   * Enough for a while: one that is left at the limit would be entered again by the next block.
+   * What is moved out of the stream for a group that stays away has to be enough.
+   */
   private boolean redisHasRoom() {
+    int percent = Math.clamp(settings.groupHoldPercent(), 75, 90);
     return confirmed.compareTo(handed) >= 0
-        && backlog.bytes() <= settings.bufferLimitBytes() / 4 * 3;
+        && backlog.bytes() <= settings.bufferLimitBytes() / 100 * percent;
   }
 
   /** From now on only what waits in memory goes to Redis; the disk keeps what it has. */

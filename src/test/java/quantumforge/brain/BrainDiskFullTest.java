@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 import quantumforge.relay.Forwarder;
+import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.support.Children;
 import quantumforge.support.RedisProcess;
@@ -57,13 +59,16 @@ class BrainDiskFullTest {
       Path filler = disk.resolve("filler");
       fill(filler);
 
+      // It tries again every few seconds, and has not failed yet then.
+      AtomicReference<ServiceStatus> seen = new AtomicReference<>();
       await()
           .until(
               () -> {
                 send(ticks, 500, forwarder, sent);
-                return brain.status().state() == State.FAILED;
+                seen.set(brain.status());
+                return seen.get().state() == State.FAILED;
               });
-      assertThat(brain.status().detail()).startsWith("QuestDB");
+      assertThat(seen.get().detail()).startsWith("QuestDB");
 
       Files.delete(filler);
       await().untilAsserted(() -> assertThat(stored(brain, ticks)).isEqualTo(sent));

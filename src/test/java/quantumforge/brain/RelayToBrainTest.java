@@ -3,6 +3,7 @@ package quantumforge.brain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -116,7 +117,13 @@ class RelayToBrainTest extends DataPathFixture {
                     trySend(1_000);
                   }
                 });
-    await().until(() -> forwarder.relayStatus().blocked());
+    // The feed waits behind the queue, which fills after the stream.
+    await()
+        .during(Duration.ofMillis(200))
+        .until(
+            () ->
+                forwarder.relayStatus().blocked()
+                    && forwarder.relayStatus().queuedTicks() == 4_096);
     enough.set(true);
     assertThat(forwarder.relayStatus().bufferedBytes()).isLessThan(256L << 10);
     assertThat(feed.isAlive()).isTrue();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -26,7 +27,7 @@ public final class OneSidedProxy implements AutoCloseable {
   private final Set<Socket> forgotten = ConcurrentHashMap.newKeySet();
   private final AtomicLong bytesLost = new AtomicLong();
   private volatile int refused;
-  private volatile int connectionsLeft = Integer.MAX_VALUE;
+  private final AtomicInteger connectionsLeft = new AtomicInteger(Integer.MAX_VALUE);
 
   public OneSidedProxy(int serverPort) throws IOException {
     this.serverPort = serverPort;
@@ -56,7 +57,7 @@ public final class OneSidedProxy implements AutoCloseable {
 
   /** Lets that many more clients in; those behind them are closed at once. */
   public void letIn(int connections) {
-    connectionsLeft = connections;
+    connectionsLeft.set(connections);
   }
 
   /** Clients that were not let in. */
@@ -68,7 +69,7 @@ public final class OneSidedProxy implements AutoCloseable {
     while (!listening.isClosed()) {
       try {
         Socket client = listening.accept();
-        if (connectionsLeft-- <= 0) {
+        if (connectionsLeft.getAndDecrement() <= 0) {
           refused++;
           closeQuietly(client);
           continue;

@@ -103,10 +103,16 @@ class CoinbaseServiceTest {
   void messagesOfAllConnectionsOfOneAddressCountTogether() throws Exception {
     subscriber(EVERYTHING);
     WebSocket other = open(new Heard());
-    for (int i = 0; i < 9; i++) {
-      other.sendText(EVERYTHING, true).get();
-    }
-    await().until(() -> paper.breaches() > 0);
+    // They count together only when they come within one second.
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              for (int i = 0; i < 9 && paper.breaches() == 0; i++) {
+                other.sendText(EVERYTHING, true).get();
+              }
+              return paper.breaches() > 0;
+            });
     assertThat(paper.paperStatus().breachesByRule().get("messages-per-second")).isPositive();
   }
 
