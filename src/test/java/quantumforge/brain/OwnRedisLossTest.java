@@ -49,7 +49,7 @@ class OwnRedisLossTest extends DataPathFixture {
 
   private void sendUntil(AtomicBoolean enough) {
     while (!enough.get()) {
-      trySend(2_000);
+      trySend(500);
       LockSupport.parkNanos(50_000_000);
     }
   }
