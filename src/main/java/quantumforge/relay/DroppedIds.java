@@ -1,10 +1,13 @@
 package quantumforge.relay;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quantumforge.kernel.Instrument;
 import quantumforge.kernel.Tick;
 
@@ -16,11 +19,44 @@ import quantumforge.kernel.Tick;
  */
 final class DroppedIds {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DroppedIds.class);
   private static final int RUNS_MAX = 64;
   private static final String CAUSE = "dropped by the collector: its buffer was full";
 
   private final Map<Instrument, TreeMap<Long, Long>> trades = new LinkedHashMap<>();
   private final Map<Instrument, long[]> books = new LinkedHashMap<>();
+
+  /**
+   * The ticks of a file that is dropped.
+   *
+   * @param given what every reader was given is not lost
+   * @param stream whose file it is, for the log
+   * @return what is lost
+   */
+  Holding addBehind(StreamId given, BlockSegment segment, String stream) throws IOException {
+    Holding[] lost = {Holding.NOTHING};
+    try (BlockDecoder decoder = new BlockDecoder()) {
+      segment.readAll(
+          (found, offset) -> {
+            if (found instanceof SegmentRecord.Block(PackedBlock block)
+                && block.id().compareTo(given) > 0) {
+              lost[0] = lost[0].plus(Holding.of(block));
+              add(decoder, block, stream);
+            }
+            return true;
+          });
+    }
+    return lost[0];
+  }
+
+  private void add(BlockDecoder decoder, PackedBlock block, String stream) {
+    try {
+      decoder.decode(block.bytes()).forEach(this::add);
+    } catch (CorruptBlockException damaged) {
+      LOG.error(
+          "{}: block {} is dropped without a Gap: {}", stream, block.id(), damaged.getMessage());
+    }
+  }
 
   /** A tick that is dropped. */
   void add(Tick tick) {

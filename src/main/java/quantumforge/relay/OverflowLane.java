@@ -318,40 +318,15 @@ final class OverflowLane {
     }
     DroppedIds ids = new DroppedIds();
     for (BlockSegment gap : merged) {
-      collect(gap, ids);
+      ids.addBehind(moved, gap, stream);
     }
-    Holding lost = collect(segment, ids);
+    Holding lost = ids.addBehind(moved, segment, stream);
     replace(segment, ids, lost);
     for (BlockSegment gap : merged) {
       segments.remove(gap);
       forget(gap);
     }
     return lost;
-  }
-
-  private Holding collect(BlockSegment segment, DroppedIds ids) throws IOException {
-    Holding[] lost = {Holding.NOTHING};
-    try (BlockDecoder decoder = new BlockDecoder()) {
-      segment.readAll(
-          (found, offset) -> {
-            if (found instanceof SegmentRecord.Block(PackedBlock block)
-                && block.id().compareTo(moved) > 0) {
-              lost[0] = lost[0].plus(Holding.of(block));
-              addTicks(decoder, block, ids);
-            }
-            return true;
-          });
-    }
-    return lost[0];
-  }
-
-  private void addTicks(BlockDecoder decoder, PackedBlock block, DroppedIds ids) {
-    try {
-      decoder.decode(block.bytes()).forEach(ids::add);
-    } catch (CorruptBlockException damaged) {
-      LOG.error(
-          "{}: block {} is dropped without a Gap: {}", stream, block.id(), damaged.getMessage());
-    }
   }
 
   private void replace(BlockSegment segment, DroppedIds ids, Holding lost) throws IOException {

@@ -129,6 +129,13 @@ final class PgBouncerRoute implements Route {
       Thread.sleep(LOGIN_MILLIS);
       strays.retainAll(console.loggingIn(database));
     }
+    if (!strays.isEmpty()) {
+      LOG.warn(
+          "route {}: {} are still logging in to {}; pgBouncer may never answer them",
+          settings.name(),
+          strays,
+          database);
+    }
     console.enable(database);
   }
 

@@ -52,8 +52,7 @@ class BenchRelayEndToEndTest {
       assertThat(ticks).isGreaterThan(before);
       before = ticks;
       // The ramp is over: with it in the run the rate would be a third of the full one. A market
-      // that
-      // was late makes up for it at twice the rate.
+      // that was late makes up for it at twice the rate.
       assertThat(each.path("market").path("ticksPerSecond").asDouble()).isBetween(1_000.0, 4_000.0);
       assertThat(each.path("brains").path(0).path("arrivalP50Millis").asLong()).isNotNegative();
       assertThat(each.path("stores").path(0).path("trades").asLong())

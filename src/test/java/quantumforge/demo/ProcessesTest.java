@@ -184,9 +184,7 @@ class ProcessesTest {
           spawner.spawn(spec("stubborn", "trap '' TERM; while :; do sleep 600; done", folder));
       // Each writes its line before it becomes its command.
       Path record = folder.resolve("processes." + ProcessHandle.current().pid());
-      while (Files.readAllLines(record).size() < 3) {
-        Thread.sleep(5);
-      }
+      await().until(() -> Files.readAllLines(record).size() == 3);
       Spawner.signal(frozen, "STOP");
       Path ready = folder.resolve("ready.new");
       Files.writeString(ready, meek.pid() + "\n" + frozen.pid() + "\n" + stubborn.pid() + "\n");

@@ -96,8 +96,7 @@ class RouterTest {
 
     awaitState("name", 1, "PROVEN");
     // The command's clients come to the standby, whatever its code says. Each new try is POINTED
-    // for
-    // a moment.
+    // for a moment.
     await()
         .atMost(PATIENCE)
         .untilAsserted(
