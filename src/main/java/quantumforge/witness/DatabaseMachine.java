@@ -41,6 +41,7 @@ public final class DatabaseMachine {
    * @param record what is decided and durable
    * @param proposed what is being made durable
    * @param confirmed the most that the standby was seen to have confirmed in this epoch
+   * @param confirmedAtMillis when this witness learnt of it, on its own clock
    * @param modeSinceMillis when this witness saw the record get into its mode, on its own clock
    * @param command what an operator asks for and was not looked at
    * @param granted what he asked for and is being made durable
@@ -50,6 +51,7 @@ public final class DatabaseMachine {
       DatabaseRecord record,
       Optional<DatabaseRecord> proposed,
       Lsn confirmed,
+      long confirmedAtMillis,
       long modeSinceMillis,
       Optional<DatabaseCommand> command,
       Optional<DatabaseCommand> granted,
@@ -109,6 +111,7 @@ public final class DatabaseMachine {
         Optional.empty(),
         Lsn.ZERO,
         nowMillis,
+        nowMillis,
         Optional.empty(),
         Optional.empty(),
         Verdict.NONE);
@@ -126,6 +129,7 @@ public final class DatabaseMachine {
                   state.record(),
                   state.proposed(),
                   state.confirmed(),
+                  state.confirmedAtMillis(),
                   state.modeSinceMillis(),
                   Optional.of(command),
                   state.granted(),
@@ -141,6 +145,8 @@ public final class DatabaseMachine {
       return new Step<>(state, effects);
     }
     Lsn confirmed = confirmed(state, looked.seen());
+    long confirmedAtMillis =
+        confirmed.equals(state.confirmed()) ? state.confirmedAtMillis() : looked.nowMillis();
     DatabaseSituation situation =
         new DatabaseSituation(
             servers,
@@ -148,6 +154,7 @@ public final class DatabaseMachine {
             state.record(),
             new TreeMap<>(looked.seen()),
             confirmed,
+            looked.nowMillis() - confirmedAtMillis,
             looked.nowMillis() - state.modeSinceMillis(),
             state.command());
     DatabaseRule rule = first(situation);
@@ -169,6 +176,7 @@ public final class DatabaseMachine {
             state.record(),
             next,
             confirmed,
+            confirmedAtMillis,
             state.modeSinceMillis(),
             Optional.empty(),
             granted ? state.command() : Optional.empty(),
@@ -227,6 +235,7 @@ public final class DatabaseMachine {
             record,
             Optional.empty(),
             sameEpoch ? state.confirmed() : Lsn.ZERO,
+            sameEpoch ? state.confirmedAtMillis() : stored.nowMillis(),
             sameMode ? state.modeSinceMillis() : stored.nowMillis(),
             state.command(),
             Optional.empty(),
@@ -239,6 +248,7 @@ public final class DatabaseMachine {
         record,
         proposed,
         state.confirmed(),
+        state.confirmedAtMillis(),
         state.modeSinceMillis(),
         state.command(),
         Optional.empty(),

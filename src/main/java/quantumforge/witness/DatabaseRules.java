@@ -107,6 +107,14 @@ final class DatabaseRules {
               situation -> situation.record().alone(),
               WARNING),
           waits(
+              "DB-14",
+              PROMOTABLE,
+              "the primary is lost, and what it last told of the standby is newer than the"
+                  + " standby's own word",
+              "wait for the standby's next word, for as long as a silence may be",
+              LOST.and(DatabaseSituation::standbyMayYetSay),
+              WARNING),
+          waits(
               "DB-20",
               PROMOTABLE,
               "the primary is lost, and it was already lost too often without calm between",

@@ -16,6 +16,7 @@ import quantumforge.witness.DatabaseRecord.Mode;
  * @param servers both servers' names, the preferred primary first
  * @param seen the newest report of each server that reported, by name
  * @param confirmed the most that the standby was seen to have confirmed in this epoch
+ * @param confirmedMillis for how long this witness has known of that
  * @param modeMillis for how long this witness has known the record to be in its mode
  * @param command what an operator asks for and was not answered
  */
@@ -26,6 +27,7 @@ public record DatabaseSituation(
     DatabaseRecord record,
     Map<String, Seen> seen,
     Lsn confirmed,
+    long confirmedMillis,
     long modeMillis,
     Optional<DatabaseCommand> command) {
 
@@ -130,6 +132,14 @@ public record DatabaseSituation(
     return fresh(standby()).filter(report -> report.position().end().covers(confirmed)).isPresent();
   }
 
+  /**
+   * The primary told later than the standby what the standby has; the standby's next word may well
+   * show all of it. A report that is fresh when that is as old as the limit has come after it.
+   */
+  boolean standbyMayYetSay() {
+    return standbyFit() && !standbyComplete() && confirmedMillis <= limits.silenceMillis();
+  }
+
   /** The primary stopped in order, and the standby has its last word. */
   boolean handedOver() {
     Optional<Lsn> last =
@@ -189,8 +199,9 @@ public record DatabaseSituation(
         primaryIs(State.CRASHED)
             || primaryIs(State.DOWN) && (!isToStop || neverInOrder(primary().orElseThrow()));
     boolean known = !confirmed.equals(Lsn.ZERO);
+    boolean complete = standbyComplete() || standbyMayYetSay();
     boolean mayTakeOver =
-        record.promotable() && standbyFit() && known && standbyComplete() && !tooManyFailovers();
+        record.promotable() && standbyFit() && known && complete && !tooManyFailovers();
     return couldStart && !mayTakeOver;
   }
 
@@ -250,7 +261,7 @@ public record DatabaseSituation(
   /** The same, had no operator asked. */
   DatabaseSituation withoutCommand() {
     return new DatabaseSituation(
-        servers, limits, record, seen, confirmed, modeMillis, Optional.empty());
+        servers, limits, record, seen, confirmed, confirmedMillis, modeMillis, Optional.empty());
   }
 
   <C extends DatabaseCommand> Optional<C> asked(Class<C> kind) {

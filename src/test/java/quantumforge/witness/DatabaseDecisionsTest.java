@@ -24,6 +24,8 @@ import quantumforge.witness.DatabaseSituation.Seen;
 class DatabaseDecisionsTest {
 
   private static final DatabaseLimits LIMITS = Mutants.limits(Duration.ofMinutes(10), 3);
+  private static final long FIRST_MILLIS = 100;
+  private static final long LONG_KNOWN_MILLIS = 60_000;
   private static final Lsn LESS = new Lsn(END.bytes() - 1);
   private static final Lsn MORE = new Lsn(END.bytes() + 1);
   private static final DatabaseRecord ALONE = DatabaseRecord.NONE.first("one");
@@ -113,7 +115,10 @@ class DatabaseDecisionsTest {
         machine.step(
             machine.resume(SYNCHRONOUS, 0), looked(primary(SYNCHRONOUS), standby(SYNCHRONOUS)));
 
-    assertThat(stores(machine.step(well.state(), looked(lost(SYNCHRONOUS).endsAt(LESS))).effects()))
+    long late = FIRST_MILLIS + LIMITS.silenceMillis() + 1;
+    assertThat(
+            stores(
+                machine.step(well.state(), looked(late, lost(SYNCHRONOUS).endsAt(LESS))).effects()))
         .isEmpty();
     assertThat(stores(machine.step(well.state(), looked(lost(SYNCHRONOUS))).effects()))
         .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(END)));
@@ -124,6 +129,30 @@ class DatabaseDecisionsTest {
     assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS))).contains(SYNCHRONOUS.alone());
     assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS), lost(SYNCHRONOUS).endsAt(LESS)))
         .contains(SYNCHRONOUS.alone());
+  }
+
+  /** With commits all the time, the primary's last word is as often the newer one as not. */
+  @Test
+  void whatThePrimaryToldLaterThanTheStandbyIsWaitedForFromTheStandby() {
+    DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
+    Step<DatabaseMachine.State, Effect> told =
+        machine.step(
+            machine.resume(SYNCHRONOUS, 0),
+            looked(primary(SYNCHRONOUS).endsAt(MORE), standby(SYNCHRONOUS)));
+    Step<DatabaseMachine.State, Effect> died =
+        machine.step(told.state(), looked(dead(SYNCHRONOUS), standby(SYNCHRONOUS)));
+    assertThat(stores(died.effects())).isEmpty();
+    assertThat(died.state().verdict().rule()).isEqualTo("DB-14");
+
+    Step<DatabaseMachine.State, Effect> caughtUp =
+        machine.step(died.state(), looked(dead(SYNCHRONOUS), standby(SYNCHRONOUS).endsAt(MORE)));
+    assertThat(stores(caughtUp.effects()))
+        .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(MORE)));
+
+    long late = FIRST_MILLIS + LIMITS.silenceMillis() + 1;
+    Step<DatabaseMachine.State, Effect> lacking =
+        machine.step(died.state(), looked(late, dead(SYNCHRONOUS), standby(SYNCHRONOUS)));
+    assertThat(stores(lacking.effects())).containsExactly(new Effect.Store(SYNCHRONOUS.alone()));
   }
 
   @Test
@@ -233,11 +262,22 @@ class DatabaseDecisionsTest {
       DatabaseRecord record, long modeMillis, Reported... said) {
     Lsn confirmed = record.promotable() ? END : Lsn.ZERO;
     return new DatabaseSituation(
-        List.of("one", "two"), LIMITS, record, seen(said), confirmed, modeMillis, Optional.empty());
+        List.of("one", "two"),
+        LIMITS,
+        record,
+        seen(said),
+        confirmed,
+        LONG_KNOWN_MILLIS,
+        modeMillis,
+        Optional.empty());
   }
 
   private static Event looked(Reported... said) {
-    return new Event.Looked(100, seen(said));
+    return looked(FIRST_MILLIS, said);
+  }
+
+  private static Event looked(long nowMillis, Reported... said) {
+    return new Event.Looked(nowMillis, seen(said));
   }
 
   private static Map<String, Seen> seen(Reported... said) {

@@ -20,6 +20,7 @@ final class Situations {
         Map.of(),
         Lsn.ZERO,
         0,
+        0,
         Optional.empty());
   }
 }
