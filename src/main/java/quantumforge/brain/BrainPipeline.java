@@ -83,7 +83,12 @@ final class BrainPipeline {
             settings.streams().getFirst(), settings.streamTradesMax(), refill, passedOver, room);
     this.redisWriter =
         new ChainedWriter<>(
-            "local streams", redis, settings.windowBlocks(), settings.keepBytes(), streams);
+            "local streams",
+            redis,
+            settings.windowBlocks(),
+            settings.keepBytes(),
+            settings.keepFor(),
+            streams);
     this.stores = new StoreLine(settings, redisWriter, quest, latency, meters);
     streams.tell(stores::readable, stores::inRedis);
     this.cache = new MarketCache(hot, warm, passedOver, meters);

@@ -20,6 +20,7 @@ import quantumforge.relay.TierSettings;
  * @param heldTicks ticks read and not yet in both stores at most: what bounds the brain's memory
  * @param windowBlocks blocks sent to the own Redis and not yet confirmed at most, 1 to 1000
  * @param keepBytes memory for stored blocks that are kept for a Redis that loses its last seconds
+ * @param keepFor how long a stored block is kept for that at most, 2 s to 10 min
  * @param acknowledgeDelay how long a block is in the own Redis before it is acknowledged, 0 to 10
  *     min
  * @param streamTradesMax trades kept in each symbol's stream in the own Redis, from 100
@@ -42,6 +43,7 @@ public record BrainSettings(
     int heldTicks,
     int windowBlocks,
     long keepBytes,
+    Duration keepFor,
     Duration acknowledgeDelay,
     int streamTradesMax,
     Duration refillSpan,
@@ -71,6 +73,7 @@ public record BrainSettings(
     SettingCheck.range("held-ticks", heldTicks, 1, 100_000_000);
     SettingCheck.range("window-blocks", windowBlocks, 1, 1_000);
     SettingCheck.range("keep-bytes", keepBytes, 0, 1L << 33);
+    SettingCheck.range("keep-for", keepFor, Duration.ofSeconds(2), Duration.ofMinutes(10));
     SettingCheck.range(
         "acknowledge-delay", acknowledgeDelay, Duration.ZERO, Duration.ofMinutes(10));
     SettingCheck.range("stream-trades-max", streamTradesMax, 100, 100_000_000);

@@ -1,18 +1,18 @@
 package quantumforge.demo;
 
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.XReadArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import quantumforge.kernel.MicroClock;
+import quantumforge.relay.CommandBytes;
+import quantumforge.relay.RedisLink;
+import quantumforge.relay.RedisPipe;
 
 /**
  * Reads trade streams of a brain's Redis as anybody could, by {@code XREAD BLOCK}, and notes how
@@ -23,13 +23,15 @@ final class ArrivalWatch implements AutoCloseable {
 
   private static final Duration BLOCK = Duration.ofMillis(200);
 
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+
   /** Delays are counted in steps of 10 us, up to 10 s. */
   private static final int STEP_MICROS = 10;
 
   private static final int STEPS = 1_000_000;
 
-  private final RedisClient client;
-  private final StatefulRedisConnection<String, String> connection;
+  private final RedisLink link;
+  private final RedisPipe pipe;
   private final Map<String, String> newest = new TreeMap<>();
   private final int[] counts = new int[STEPS];
   private final long fromMicros;
@@ -38,13 +40,9 @@ final class ArrivalWatch implements AutoCloseable {
   private volatile String failure = "";
   private long total;
 
-  private ArrivalWatch(
-      RedisClient client,
-      StatefulRedisConnection<String, String> connection,
-      List<String> streams,
-      long fromMicros) {
-    this.client = client;
-    this.connection = connection;
+  private ArrivalWatch(RedisLink link, RedisPipe pipe, List<String> streams, long fromMicros) {
+    this.link = link;
+    this.pipe = pipe;
     this.fromMicros = fromMicros;
     streams.forEach(stream -> newest.put(stream, "$"));
     this.reader = Thread.ofPlatform().daemon().name("arrival-watch").unstarted(this::run);
@@ -56,14 +54,14 @@ final class ArrivalWatch implements AutoCloseable {
    * @param fromMicros trades made before are not counted
    */
   static ArrivalWatch open(RedisServer server, List<String> streams, long fromMicros)
-      throws IOException {
-    RedisClient client = RedisClient.create(server.url(RedisUser.READER));
+      throws IOException, InterruptedException {
+    RedisLink link = RedisLink.to(URI.create(server.url(RedisUser.READER)), ANSWER_LIMIT);
     try {
-      ArrivalWatch watch = new ArrivalWatch(client, client.connect(), streams, fromMicros);
+      ArrivalWatch watch = new ArrivalWatch(link, link.openPipe(), streams, fromMicros);
       watch.reader.start();
       return watch;
     } catch (RedisException refused) {
-      client.shutdown();
+      link.close();
       throw new IOException(
           "Redis of %s does not answer: %s".formatted(server.node(), refused.getMessage()),
           refused);
@@ -71,27 +69,35 @@ final class ArrivalWatch implements AutoCloseable {
   }
 
   private void run() {
-    RedisCommands<String, String> commands = connection.sync();
+    CommandBytes question = new CommandBytes(2_048);
     try {
       while (!closed) {
-        List<StreamMessage<String, String>> found =
-            commands.xread(XReadArgs.Builder.block(BLOCK), offsets());
+        question.clear();
+        pipe.send(ask(question));
+        List<StreamMessage<String, byte[]>> found = pipe.entries();
         long nowMicros = MicroClock.now();
-        for (StreamMessage<String, String> entry : found) {
+        for (StreamMessage<String, byte[]> entry : found) {
           newest.put(entry.getStream(), entry.getId());
-          count(nowMicros - Long.parseLong(entry.getBody().get("timestamp")), nowMicros);
+          count(nowMicros - madeMicros(entry), nowMicros);
         }
       }
     } catch (RedisException | NumberFormatException failed) {
       failure = String.valueOf(failed.getMessage());
+    } catch (InterruptedException stopped) {
+      failure = "it was interrupted";
     }
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // the varargs of xread
-  private StreamOffset<String>[] offsets() {
-    return newest.entrySet().stream()
-        .map(stream -> StreamOffset.from(stream.getKey(), stream.getValue()))
-        .toArray(StreamOffset[]::new);
+  private CommandBytes ask(CommandBytes question) {
+    question.begin(4 + 2 * newest.size()).add("XREAD").add("BLOCK").add(BLOCK.toMillis());
+    question.add("STREAMS");
+    newest.keySet().forEach(question::add);
+    newest.values().forEach(question::add);
+    return question;
+  }
+
+  private static long madeMicros(StreamMessage<String, byte[]> entry) {
+    return Long.parseLong(new String(entry.getBody().get("timestamp"), StandardCharsets.US_ASCII));
   }
 
   private void count(long delayMicros, long nowMicros) {
@@ -129,7 +135,7 @@ final class ArrivalWatch implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    connection.close();
-    client.shutdown();
+    pipe.close();
+    link.close();
   }
 }

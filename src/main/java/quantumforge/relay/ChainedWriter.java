@@ -33,6 +33,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   private final RedisLink redis;
   private final int windowBlocks;
   private final long keepBytes;
+  private final long keepNanos;
   private final Target<B> target;
   private final RedisPatience patience;
   private final Deque<Sent<B>> inFlight = new ArrayDeque<>();
@@ -57,14 +58,22 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    * @param windowBlocks blocks under way at most
    * @param keepBytes stored blocks kept for a Redis that loses them, in bytes of memory at most, as
    *     {@link Link#keptBytes} counts them; 0 keeps none
+   * @param keepFor how long they are kept at most, counted from when Redis has confirmed them: what
+   *     lives for long costs a collector of garbage its pauses
    */
   public ChainedWriter(
-      String name, RedisLink redis, int windowBlocks, long keepBytes, Target<B> target) {
+      String name,
+      RedisLink redis,
+      int windowBlocks,
+      long keepBytes,
+      Duration keepFor,
+      Target<B> target) {
     this.name = name;
     this.redis = redis;
     this.patience = new RedisPatience(name, redis);
     this.windowBlocks = windowBlocks;
     this.keepBytes = keepBytes;
+    this.keepNanos = keepFor.toNanos();
     this.target = target;
   }
 
@@ -272,7 +281,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
     while (inFlight.size() >= windowBlocks) {
       awaitFirst();
     }
-    Sent<B> sent = new Sent<>(lastSent, block);
+    Sent<B> sent = new Sent<>(lastSent, block, System.nanoTime());
     lastSent = block.id();
     inFlight.add(sent);
     dispatch(sent);
@@ -341,9 +350,10 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   private void confirmFirst() {
     Sent<B> stored = inFlight.removeFirst();
     target.stored(stored.block);
-    kept.addLast(stored);
+    long now = System.nanoTime();
+    kept.addLast(new Sent<>(stored.expected, stored.block, now));
     long bytes = keptBytes + stored.block.keptBytes();
-    while (bytes > keepBytes) {
+    while (bytes > keepBytes || !kept.isEmpty() && now - kept.peekFirst().nanos > keepNanos) {
       bytes -= kept.removeFirst().block.keptBytes();
     }
     keptBytes = bytes;
@@ -428,7 +438,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
   }
 
   private StreamId sendAlone(B block, StreamId expected) throws InterruptedException {
-    Sent<B> again = new Sent<>(expected, block);
+    Sent<B> again = new Sent<>(expected, block, System.nanoTime());
     dispatch(again);
     String problem = problemOf(again);
     if (!problem.isEmpty()) {
@@ -465,6 +475,7 @@ public final class ChainedWriter<B extends ChainedWriter.Link> {
    * A block under way, or stored.
    *
    * @param expected the one before it
+   * @param nanos when it was sent, or stored
    */
-  private record Sent<B>(StreamId expected, B block) {}
+  private record Sent<B>(StreamId expected, B block, long nanos) {}
 }

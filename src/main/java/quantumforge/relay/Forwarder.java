@@ -134,7 +134,8 @@ public final class Forwarder implements TickSink, Service {
             meters.counter("forge.relay.trim.failures", lane));
     this.target = new StreamTarget(settings.stream(), janitor, behind, backlog, outlet);
     this.writer =
-        new ChainedWriter<>(name, link, settings.windowBlocks(), settings.keepBytes(), target);
+        new ChainedWriter<>(
+            name, link, settings.windowBlocks(), settings.keepBytes(), settings.keepFor(), target);
     this.queue = new ArrayBlockingQueue<>(settings.queueTicks());
     this.linger = new Linger(settings.linger(), settings.lingerBusy(), settings.blockTicksMax());
     this.tiers = new CollectorTiers(settings.tiers(), meters);

@@ -369,14 +369,21 @@ final class Outlet {
         waiting.removeFirst();
         waitingBytes -= block.keptBytes();
       }
-      recent.addLast(new Waiting(block, System.nanoTime()));
-      recentBytes += block.keptBytes();
-      while (recentBytes > settings.keepBytes()) {
-        recentBytes -= recent.removeFirst().block.keptBytes();
-      }
+      keep(block);
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void keep(PackedBlock block) {
+    long now = System.nanoTime();
+    long oldestNanos = now - settings.keepFor().toNanos();
+    recent.addLast(new Waiting(block, now));
+    recentBytes += block.keptBytes();
+    while (recentBytes > settings.keepBytes()
+        || !recent.isEmpty() && recent.peekFirst().sinceNanos - oldestNanos < 0) {
+      recentBytes -= recent.removeFirst().block.keptBytes();
     }
   }
 

@@ -18,6 +18,7 @@ import quantumforge.kernel.SettingCheck;
  * @param lingerBusy the same while many ticks come, 0 to 10 s
  * @param windowBlocks blocks sent and not yet confirmed by Redis at most, 1 to 1000
  * @param keepBytes memory for stored blocks that are kept for a Redis that loses its last seconds
+ * @param keepFor how long a stored block is kept for that at most, 2 s to 10 min
  * @param bufferLimitBytes bytes of blocks in the stream from which on blocks go to the disk;
  *     without a disk the forwarder takes no more
  * @param groupHoldPercent of these bytes that a group may hold that is away while another one is
@@ -36,6 +37,7 @@ public record RelaySettings(
     Duration lingerBusy,
     int windowBlocks,
     long keepBytes,
+    Duration keepFor,
     long bufferLimitBytes,
     int groupHoldPercent,
     Duration groupAwayAfter,
@@ -55,6 +57,7 @@ public record RelaySettings(
     SettingCheck.range("linger-busy", lingerBusy, Duration.ZERO, Duration.ofSeconds(10));
     SettingCheck.range("window-blocks", windowBlocks, 1, 1_000);
     SettingCheck.range("keep-bytes", keepBytes, 0, 1L << 33);
+    SettingCheck.range("keep-for", keepFor, Duration.ofSeconds(2), Duration.ofMinutes(10));
     SettingCheck.range("buffer-limit-bytes", bufferLimitBytes, 64 << 10, 1L << 45);
     SettingCheck.range("group-hold-percent", groupHoldPercent, 10, 100);
     SettingCheck.range(
@@ -81,6 +84,7 @@ public record RelaySettings(
         lingerBusy,
         windowBlocks,
         keepBytes,
+        keepFor,
         bufferLimitBytes,
         groupHoldPercent,
         groupAwayAfter,

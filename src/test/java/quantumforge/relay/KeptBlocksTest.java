@@ -79,10 +79,26 @@ class KeptBlocksTest {
     assertThat(entriesAfterALoss()).isEqualTo(1);
   }
 
+  @Test
+  void whatIsOlderThanItMayBeIsLetGo() throws Exception {
+    forwarded(TestRelay.settings(redis.url(), 1, 1 << 20, Duration.ofSeconds(2)));
+    double kept = gauge("forge.relay.kept.bytes");
+
+    await()
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              forwarder.accept(ticks.trades(1).getFirst());
+              return gauge("forge.relay.kept.bytes") < kept / 4;
+            });
+  }
+
   private long forwardedWithKeepBytes(int keepBytes) throws Exception {
-    forwarder =
-        new Forwarder(
-            TestRelay.settings(redis.url(), 1, keepBytes), TestRelay.STOP_TIMEOUT, meters);
+    return forwarded(TestRelay.settings(redis.url(), 1, keepBytes));
+  }
+
+  private long forwarded(RelaySettings settings) throws Exception {
+    forwarder = new Forwarder(settings, TestRelay.STOP_TIMEOUT, meters);
     forwarder.start();
     for (Tick tick : ticks.trades(BLOCKS)) {
       forwarder.accept(tick);

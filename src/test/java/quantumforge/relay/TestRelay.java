@@ -18,6 +18,7 @@ final class TestRelay {
           new TierSettings.Books(1_000, 20, Duration.ofMillis(50)));
   static final OverflowSettings OVERFLOW = overflow(Path.of("unused"));
   static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration KEEP_FOR = Duration.ofMinutes(1);
 
   private TestRelay() {}
 
@@ -38,12 +39,16 @@ final class TestRelay {
   }
 
   static RelaySettings settings(URI redis, int blockTicksMax, long keepBytes) {
-    return settings(redis, blockTicksMax, Duration.ZERO, Duration.ZERO, keepBytes, TIERS);
+    return settings(redis, blockTicksMax, keepBytes, KEEP_FOR);
+  }
+
+  static RelaySettings settings(URI redis, int blockTicksMax, long keepBytes, Duration keepFor) {
+    return settings(redis, blockTicksMax, Duration.ZERO, Duration.ZERO, keepBytes, keepFor, TIERS);
   }
 
   static RelaySettings settings(
       URI redis, Duration linger, Duration lingerBusy, RelaySettings.Tiers tiers) {
-    return settings(redis, 2_048, linger, lingerBusy, 16L << 20, tiers);
+    return settings(redis, 2_048, linger, lingerBusy, 16L << 20, KEEP_FOR, tiers);
   }
 
   /** Small blocks and limits, so that a test overflows within a second. */
@@ -68,6 +73,7 @@ final class TestRelay {
         Duration.ZERO,
         8,
         1 << 20,
+        KEEP_FOR,
         bufferLimitBytes,
         80,
         groupAwayAfter,
@@ -84,6 +90,7 @@ final class TestRelay {
       Duration linger,
       Duration lingerBusy,
       long keepBytes,
+      Duration keepFor,
       RelaySettings.Tiers tiers) {
     return new RelaySettings(
         redis,
@@ -95,6 +102,7 @@ final class TestRelay {
         lingerBusy,
         8,
         keepBytes,
+        keepFor,
         64L << 20,
         80,
         Duration.ofMinutes(10),
