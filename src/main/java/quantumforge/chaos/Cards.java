@@ -102,7 +102,7 @@ final class Cards {
               STAYS,
               NOBODY,
               wanted(5_000, 5_000),
-              5,
+              8,
               (rig, scene) -> rig.cut(scene.primary(), scene.standby()),
               HEAL),
           card(
@@ -111,7 +111,7 @@ final class Cards {
               STAYS,
               NOBODY,
               wanted(5_000, 5_000),
-              5,
+              8,
               (rig, scene) -> rig.kill(scene.standby()),
               (rig, scene) -> rig.start(scene.standby())),
           card(

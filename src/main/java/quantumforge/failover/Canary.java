@@ -116,6 +116,7 @@ final class Canary {
         prepared = true;
       }
       server.execute(beat);
+      pendingSinceNanos = System.nanoTime() | 1;
       makeRoom();
       refusedSinceNanos = 0;
       trouble = "";

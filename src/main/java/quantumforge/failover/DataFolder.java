@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,11 @@ final class DataFolder {
 
   /** Beside the data: it is being made and cannot be used. */
   private static final String UNFINISHED = "data-unfinished";
+
+  /** What pg_controldata calls whether a server ended in order, and how it says that one did. */
+  private static final String CLUSTER_STATE = "database cluster state";
+
+  private static final Set<String> SHUT_DOWN = Set.of("shut down", "shut down in recovery");
 
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(2);
   private static final Duration REWIND_LIMIT = Duration.ofMinutes(30);
@@ -104,7 +110,7 @@ final class DataFolder {
   }
 
   private static Position position(Map<String, String> control) {
-    boolean clean = control.getOrDefault("database cluster state", "").equals("shut down");
+    boolean clean = control.getOrDefault(CLUSTER_STATE, "").equals("shut down");
     Lsn checkpoint = Lsn.parse(control.get("latest checkpoint location"));
     Lsn recovered = Lsn.parse(control.get("minimum recovery ending location"));
     Lsn begin = recovered.covers(checkpoint) ? recovered : checkpoint;
@@ -131,9 +137,15 @@ final class DataFolder {
     return copy();
   }
 
+  /**
+   * The program first brings data that were not shut down to an orderly end, and so writes a
+   * checkpoint into their log. On a timeline that both servers are on it does not look whether the
+   * other one has it (pg_rewind.c, "no rewind required"): such data would follow nobody.
+   */
   private String rewind() throws AgentException, IOException, InterruptedException {
     configuration.followNobody();
     mark();
+    boolean shutDown = SHUT_DOWN.contains(tools.controlData().get(CLUSTER_STATE));
     // As a primary: in recovery it could not be brought to an orderly end first.
     Files.deleteIfExists(signal());
     Durable.names(settings.data());
@@ -144,9 +156,14 @@ final class DataFolder {
             "--target-pgdata=" + settings.data(),
             "--source-server=" + configuration.source("postgres"),
             "--config-file=" + configuration.file());
+    boolean untouched = printed.contains("no rewind required");
+    if (untouched && !shutDown) {
+      throw new AgentException(
+          "its log, which was brought to an end, cannot be turned back on one timeline");
+    }
     becomeStandby();
     unmark();
-    return printed.contains("no rewind required")
+    return untouched
         ? "its data could follow as it was"
         : "what only this server had was turned back";
   }

@@ -17,6 +17,11 @@ final class Hands {
   private static final Logger LOG = LoggerFactory.getLogger(Hands.class);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration CHECKPOINT_PATIENCE = Duration.ofSeconds(2);
+
+  /** SQLSTATE of a question that its asker has given up. */
+  private static final String CANCELED = "57014";
+
   private static final Duration PROMOTE_PATIENCE = Duration.ofSeconds(60);
   private static final Duration GATE_PATIENCE = Duration.ofSeconds(1);
 
@@ -109,13 +114,31 @@ final class Hands {
         own.changes();
       }
       case Action.Stop stop -> {
-        process.stop(STOP_PATIENCE);
-        own.changes();
-        own.look();
-        lookNow.run();
+        if (isWrittenDown()) {
+          process.stop(STOP_PATIENCE);
+          own.changes();
+          own.look();
+          lookNow.run();
+        }
       }
       case Action.SetGate(String standby, String reason) -> setGate(standby, decided);
       case Action.Rebuild(String primary, String reason) -> rebuild();
+    }
+  }
+
+  /**
+   * What a server has to write before it ends it writes while it still takes commits. One that
+   * cannot, for a full disk, ends without; one that takes longer goes on, and is asked again until
+   * the witness gives the switchover up.
+   */
+  private boolean isWrittenDown() {
+    try (LocalServer server =
+        new LocalServer(settings.own(), settings.passwords().superuser(), CHECKPOINT_PATIENCE)) {
+      server.execute("checkpoint");
+      return true;
+    } catch (SQLException failed) {
+      LOG.info("{}: no checkpoint before the stop: {}", settings.own().name(), failed.getMessage());
+      return !CANCELED.equals(failed.getSQLState());
     }
   }
 

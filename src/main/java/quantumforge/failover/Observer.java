@@ -128,7 +128,8 @@ final class Observer {
 
   private Observed standby(LocalServer.Look look) throws SQLException {
     Stream stream = server.receiver();
-    boolean stranded = !stream.up() && peer == Link.OPEN;
+    boolean moves = !look.position().equals(last.position());
+    boolean stranded = !stream.up() && peer == Link.OPEN && !moves;
     long now = System.nanoTime();
     strandedSinceNanos = stranded ? strandedSinceNanos == 0 ? now : strandedSinceNanos : 0;
     return new Observed(

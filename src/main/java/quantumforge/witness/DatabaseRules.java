@@ -111,7 +111,7 @@ final class DatabaseRules {
               PROMOTABLE,
               "the primary is lost, and what it last told of the standby is newer than the"
                   + " standby's own word",
-              "wait for the standby's next word, for as long as a silence may be",
+              "wait for the standby's next word, for twice as long as a silence may be",
               LOST.and(DatabaseSituation::standbyMayYetSay),
               WARNING),
           waits(
@@ -154,7 +154,8 @@ final class DatabaseRules {
               "the primary goes on alone, and all begins anew",
               situation ->
                   situation.modeMillis() >= situation.limits().switchoverMillis()
-                      && !situation.primaryUnheard(),
+                      && !situation.primaryUnheard()
+                      && !situation.primaryHasJustEnded(),
               ALONE,
               situation -> situation.record().alone(),
               WARNING),

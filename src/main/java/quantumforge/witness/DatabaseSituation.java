@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Link;
+import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.State;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
@@ -86,7 +87,17 @@ public record DatabaseSituation(
   }
 
   private boolean neverInOrder(ServerReport stopped) {
-    return !stopped.position().clean() && modeMillis >= limits.switchoverMillis();
+    return !primaryHasJustEnded()
+        && !stopped.position().clean()
+        && modeMillis >= limits.switchoverMillis();
+  }
+
+  /** Where and how it has ended is known a moment after that it has. */
+  boolean primaryHasJustEnded() {
+    return primary()
+        .filter(report -> report.state() == State.DOWN)
+        .filter(report -> report.position().equals(Position.NOWHERE))
+        .isPresent();
   }
 
   /** It stopped as it was told to. */
@@ -96,9 +107,16 @@ public record DatabaseSituation(
         .isPresent();
   }
 
-  /** Neither the witness nor the standby hears of it. */
+  /**
+   * Neither the witness nor the standby hears of it. A witness that has just begun has not told it
+   * anything yet: that it heard of none says nothing.
+   */
   boolean primaryVanished() {
-    return inTouch(record.primary()).isEmpty() && primaryIsLostToStandby();
+    boolean silent =
+        modeMillis > limits.silenceMillis()
+            ? inTouch(record.primary()).isEmpty()
+            : primary().isEmpty();
+    return silent && primaryIsLostToStandby();
   }
 
   /** It runs, does not answer, and nothing comes from it. */
@@ -134,10 +152,23 @@ public record DatabaseSituation(
 
   /**
    * The primary told later than the standby what the standby has; the standby's next word may well
-   * show all of it. A report that is fresh when that is as old as the limit has come after it.
+   * show all of it. A report may be as old as the limit, and what it tells of as old again.
    */
   boolean standbyMayYetSay() {
-    return standbyFit() && !standbyComplete() && confirmedMillis <= limits.silenceMillis();
+    return standbyFit() && !standbyComplete() && confirmedMillis <= 2 * limits.silenceMillis();
+  }
+
+  /** It was fit a moment ago, or has not been told yet by a witness that has just begun. */
+  private boolean standbyMayBeFit() {
+    long patienceMillis = 2 * limits.silenceMillis();
+    return modeMillis <= limits.silenceMillis()
+        || Optional.ofNullable(seen.get(standby()))
+            .filter(last -> last.ageMillis() <= patienceMillis)
+            .map(Seen::report)
+            .filter(report -> report.heardMillis() <= patienceMillis)
+            .filter(report -> report.state() == State.STANDBY)
+            .filter(report -> report.decided().epoch() == record.epoch())
+            .isPresent();
   }
 
   /** The primary stopped in order, and the standby has its last word. */
@@ -198,11 +229,15 @@ public record DatabaseSituation(
     boolean couldStart =
         primaryIs(State.CRASHED)
             || primaryIs(State.DOWN) && (!isToStop || neverInOrder(primary().orElseThrow()));
-    boolean known = !confirmed.equals(Lsn.ZERO);
-    boolean complete = standbyComplete() || standbyMayYetSay();
     boolean mayTakeOver =
-        record.promotable() && standbyFit() && known && complete && !tooManyFailovers();
+        record.promotable()
+            && !tooManyFailovers()
+            && (standbyFit() ? standbyMayHaveAll() : standbyMayBeFit());
     return couldStart && !mayTakeOver;
+  }
+
+  private boolean standbyMayHaveAll() {
+    return !confirmed.equals(Lsn.ZERO) && (standbyComplete() || standbyMayYetSay());
   }
 
   /** The standby follows closely enough that commits may begin to wait for it. */

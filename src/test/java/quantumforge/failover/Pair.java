@@ -76,23 +76,25 @@ final class Pair {
     witness = Thread.ofVirtual().name("witness").start(this::decide);
   }
 
-  private void startAgent(String name) throws IOException, InterruptedException {
+  AgentSettings settings(String name) throws IOException, InterruptedException {
     String other = name.equals("one") ? "two" : "one";
-    AgentSettings settings =
-        new AgentSettings(
-            servers.get(name),
-            servers.get(other),
-            Files.createDirectories(folder.resolve(name)),
-            PostgresPrograms.folder(),
-            PostgresPrograms.user(),
-            List.of("127.0.0.1/32"),
-            new Passwords("super", "replica", "trader", "watcher"),
-            Duration.ofSeconds(5),
-            GUARD,
-            Duration.ofSeconds(10));
+    return new AgentSettings(
+        servers.get(name),
+        servers.get(other),
+        Files.createDirectories(folder.resolve(name)),
+        PostgresPrograms.folder(),
+        PostgresPrograms.user(),
+        List.of("127.0.0.1/32"),
+        new Passwords("super", "replica", "trader", "watcher"),
+        Duration.ofSeconds(5),
+        GUARD,
+        Duration.ofSeconds(10));
+  }
+
+  void startAgent(String name) throws IOException, InterruptedException {
     ServerAgent agent =
         new ServerAgent(
-            settings,
+            settings(name),
             report -> {
               if (!muted.equals(name)) {
                 reports.put(name, new Seen(report, 0));
@@ -180,6 +182,11 @@ final class Pair {
     servers.values().forEach(server -> hosts.add(server.host() + ":" + server.port()));
     return "jdbc:postgresql://%s/signalcartel?targetServerType=primary&hostRecheckSeconds=0&connectTimeout=1&sslResponseTimeout=1000&loginTimeout=10&socketTimeout=5"
         .formatted(String.join(",", hosts));
+  }
+
+  /** The agent ends, and its server with it, in order. */
+  void stopAgent(String name) throws IOException, InterruptedException {
+    agents.remove(name).stop();
   }
 
   /** SIGKILL to the server's first process. */

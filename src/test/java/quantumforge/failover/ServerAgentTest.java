@@ -140,6 +140,32 @@ class ServerAgentTest {
     assertThat(writer.lost()).isEmpty();
   }
 
+  /** What brings its data to an end before they are compared writes what the primary has not. */
+  @Test
+  void aStandbyThatWasKilledIsCopiedAndNotTakenAsItIs() throws Exception {
+    pair.stopAgent("two");
+    AgentSettings settings = pair.settings("two");
+    Guard guard = new Guard(settings.folder(), settings.guard());
+    ServerTools tools = new ServerTools(settings, guard);
+    ServerConfiguration configuration = new ServerConfiguration(settings);
+    DataFolder data = new DataFolder(settings, tools, configuration);
+    assertThat(data.rebuild()).isEqualTo("its data could follow as it was");
+
+    ServerProcess process = new ServerProcess(settings, tools, guard);
+    process.start(configuration.file(), () -> {});
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> pair.ask("two", "select pg_last_wal_replay_lsn() is not null"), "t"::equals);
+    process.kill();
+    assertThat(data.rebuild()).startsWith("everything was copied");
+
+    pair.startAgent("two");
+    awaitSynchronous("one");
+    awaitMore();
+    assertThat(writer.lost()).isEmpty();
+  }
+
   private void awaitMore() {
     int before = writer.count();
     await().atMost(PATIENCE).until(() -> writer.count() > before + 50);

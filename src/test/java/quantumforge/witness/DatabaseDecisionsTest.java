@@ -25,6 +25,7 @@ class DatabaseDecisionsTest {
 
   private static final DatabaseLimits LIMITS = Mutants.limits(Duration.ofMinutes(10), 3);
   private static final long FIRST_MILLIS = 100;
+  private static final long SETTLED_MILLIS = LIMITS.silenceMillis() + 1;
   private static final long LONG_KNOWN_MILLIS = 60_000;
   private static final Lsn LESS = new Lsn(END.bytes() - 1);
   private static final Lsn MORE = new Lsn(END.bytes() + 1);
@@ -66,6 +67,8 @@ class DatabaseDecisionsTest {
     assertThat(decide(situation(SWITCHOVER, tooLong - 1, stopped, standby(SWITCHOVER)))).isEmpty();
     assertThat(decide(situation(SWITCHOVER, tooLong, stopped, standby(SWITCHOVER))))
         .contains(SWITCHOVER.failedOver(END));
+    assertThat(decide(situation(SWITCHOVER, tooLong, stopped.somewhere(), standby(SWITCHOVER))))
+        .isEmpty();
   }
 
   private static Reported refusing(long millis) {
@@ -115,7 +118,7 @@ class DatabaseDecisionsTest {
         machine.step(
             machine.resume(SYNCHRONOUS, 0), looked(primary(SYNCHRONOUS), standby(SYNCHRONOUS)));
 
-    long late = FIRST_MILLIS + LIMITS.silenceMillis() + 1;
+    long late = FIRST_MILLIS + 2 * LIMITS.silenceMillis() + 1;
     assertThat(
             stores(
                 machine.step(well.state(), looked(late, lost(SYNCHRONOUS).endsAt(LESS))).effects()))
@@ -149,10 +152,28 @@ class DatabaseDecisionsTest {
     assertThat(stores(caughtUp.effects()))
         .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(MORE)));
 
-    long late = FIRST_MILLIS + LIMITS.silenceMillis() + 1;
+    long late = FIRST_MILLIS + 2 * LIMITS.silenceMillis() + 1;
     Step<DatabaseMachine.State, Effect> lacking =
         machine.step(died.state(), looked(late, dead(SYNCHRONOUS), standby(SYNCHRONOUS)));
     assertThat(stores(lacking.effects())).containsExactly(new Effect.Store(SYNCHRONOUS.alone()));
+  }
+
+  @Test
+  void aStandbyWhoseWordIsLateIsWaitedFor() {
+    long silence = LIMITS.silenceMillis();
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS), standby(SYNCHRONOUS).aged(silence + 1)))
+        .isEmpty();
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS), standby(SYNCHRONOUS).aged(2 * silence + 1)))
+        .contains(SYNCHRONOUS.alone());
+  }
+
+  @Test
+  void aWitnessThatHasJustBegunTakesNobodyForDeafOrAway() {
+    Reported deaf = primary(SYNCHRONOUS).deaf();
+    assertThat(decide(situation(SYNCHRONOUS, 0, deaf, lost(SYNCHRONOUS)))).isEmpty();
+    assertThat(decide(situation(SYNCHRONOUS, 0, dead(SYNCHRONOUS)))).isEmpty();
+    assertThat(decide(situation(SYNCHRONOUS, SETTLED_MILLIS, dead(SYNCHRONOUS))))
+        .contains(SYNCHRONOUS.alone());
   }
 
   @Test
@@ -251,7 +272,7 @@ class DatabaseDecisionsTest {
   }
 
   private static Optional<DatabaseRecord> decide(DatabaseRecord record, Reported... said) {
-    return decide(situation(record, 0, said));
+    return decide(situation(record, SETTLED_MILLIS, said));
   }
 
   private static Optional<DatabaseRecord> decide(DatabaseSituation situation) {

@@ -30,6 +30,8 @@ final class Reported {
   private long stillMillis;
   private long refusedMillis;
   private Link peer = Link.OPEN;
+  private long ageMillis;
+  private boolean placeKnown = true;
 
   private Reported(DatabaseRecord record, String server, State state, Gate gate) {
     this.record = record;
@@ -108,6 +110,18 @@ final class Reported {
     return this;
   }
 
+  /** It came so long ago. */
+  Reported aged(long millis) {
+    ageMillis = millis;
+    return this;
+  }
+
+  /** It has just ended, and where is looked for. */
+  Reported somewhere() {
+    placeKnown = false;
+    return this;
+  }
+
   Seen seen() {
     return new Seen(
         new ServerReport(
@@ -118,12 +132,12 @@ final class Reported {
             heardMillis,
             state,
             "system",
-            new Position((int) record.epoch(), end, clean),
+            placeKnown ? new Position((int) record.epoch(), end, clean) : Position.NOWHERE,
             new Stream(up, end, stillMillis),
             gate,
             refusedMillis,
             peer,
             ""),
-        0);
+        ageMillis);
   }
 }
