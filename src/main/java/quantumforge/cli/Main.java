@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
       ConfigCommand.class,
       VersionCommand.class,
       DemoCommand.class,
+      DrillCommand.class,
       BenchCommand.class,
       TapeCommand.class,
       TestCommand.class,

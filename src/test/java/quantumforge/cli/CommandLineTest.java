@@ -68,6 +68,8 @@ class CommandLineTest {
         "demo --tape no-such-file.gz",
         "demo kill",
         "demo fault",
+        "drill",
+        "drill db-failover --patience 0",
         "bench faults --faults 0",
         "bench faults --for 5",
         "bench relay --runs 0",
