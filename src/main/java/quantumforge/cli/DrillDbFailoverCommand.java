@@ -66,6 +66,7 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
           spec.commandLine(),
           "--patience must be in 1..%d, got %d".formatted(PATIENCE_SECONDS_MAX, patienceSeconds));
     }
+    ask("addresses"); // Whether there is a demo at all, before anything is said.
     PrintWriter progress = spec.commandLine().getErr();
     FailoverDrill drill =
         new FailoverDrill(
