@@ -4,9 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Deque;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +21,8 @@ import quantumforge.relay.StreamId;
  */
 final class StoreLine {
 
-  /**
-   * How often it is looked whether there is anything for QuestDB, which commits far more seldom: to
-   * be woken for each block would cost processor time that trades wait for.
-   */
-  private static final Duration QUEST_PAUSE = Duration.ofMillis(20);
+  /** How often it is looked at whether commits are due. */
+  private static final long IDLE_MILLIS = 5;
 
   /** How often it is looked at whether anything is still to come. */
   private static final long REST_MILLIS = 50;
@@ -41,7 +36,7 @@ final class StoreLine {
   private final LatencyMeter latency;
   private final Semaphore room;
   private final BlockingQueue<Arrival> toRedis;
-  private final Queue<Arrival> toQuest;
+  private final BlockingQueue<Arrival> toQuest;
   private final RateMeter rate = new RateMeter();
   private final Counter ticks;
   private final Counter blocks;
@@ -68,7 +63,7 @@ final class StoreLine {
     this.room = new Semaphore(settings.heldTicks());
     // Bounded by the room, of which every block takes at least one place.
     this.toRedis = new LinkedBlockingQueue<>();
-    this.toQuest = new ConcurrentLinkedQueue<>();
+    this.toQuest = new LinkedBlockingQueue<>();
     this.ticks = meters.counter("forge.brain.ticks");
     this.blocks = meters.counter("forge.brain.blocks");
     meters.gauge("forge.brain.redis.holes", redisWriter, ChainedWriter::holes);
@@ -93,7 +88,7 @@ final class StoreLine {
     room.acquire(places(arrival));
     quest.announce();
     toRedis.put(arrival);
-    toQuest.add(arrival);
+    toQuest.put(arrival);
   }
 
   /** Nothing more is put: the loops end when everything is stored. */
@@ -128,10 +123,8 @@ final class StoreLine {
 
   void questLoop() throws InterruptedException {
     while (!(ending && redisEnded && toQuest.isEmpty() && quest.idle())) {
-      Arrival arrival = toQuest.poll();
-      if (arrival == null) {
-        Thread.sleep(QUEST_PAUSE);
-      } else {
+      Arrival arrival = toQuest.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+      if (arrival != null) {
         quest.add(arrival);
       }
       quest.commitIfDue(ending && toQuest.isEmpty());

@@ -326,13 +326,6 @@ public final class QuestStore implements AutoCloseable {
           Map.entry("QDB_MAT_VIEW_REFRESH_WORKER_NAP_THRESHOLD", "50"),
           Map.entry("QDB_MAT_VIEW_REFRESH_WORKER_SLEEP_THRESHOLD", "100"),
           Map.entry("QDB_CAIRO_MAT_VIEW_PARALLEL_SQL_ENABLED", "false"),
-          // Milliseconds. A thread that has nothing to do looks for it 100 times a second if left
-          // alone.
-          Map.entry("QDB_WAL_APPLY_WORKER_SLEEP_TIMEOUT", "50"),
-          Map.entry("QDB_SHARED_WORKER_SLEEP_TIMEOUT", "25"),
-          Map.entry("QDB_MAT_VIEW_REFRESH_WORKER_SLEEP_TIMEOUT", "100"),
-          Map.entry("QDB_EXPORT_WORKER_SLEEP_TIMEOUT", "100"),
-          Map.entry("QDB_VIEW_COMPILER_WORKER_SLEEP_TIMEOUT", "100"),
           Map.entry("QDB_CAIRO_WRITER_DATA_APPEND_PAGE_SIZE", "1m"),
           // Taken at once for each symbol column of each table and view: 16 MiB if left alone.
           Map.entry("QDB_CAIRO_WRITER_DATA_INDEX_VALUE_APPEND_PAGE_SIZE", "256k"),
