@@ -19,6 +19,7 @@ import quantumforge.demo.DemoException;
 import quantumforge.demo.DemoOptions;
 import quantumforge.demo.DemoReport;
 import quantumforge.demo.LatencyReport;
+import quantumforge.kernel.SettingCheck;
 
 /** {@code ./forge bench latency}: from the exchange to a reader of the brain's Redis. */
 @Command(
@@ -106,6 +107,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
 
   private DemoOptions options(int rate) {
     try {
+      SettingCheck.range("--rates", rate, 1, DemoOptions.RATE_MAX);
       runs.checkRoom(rate);
       return new DemoOptions(
           folder.orBesideTheLauncher("bench"),

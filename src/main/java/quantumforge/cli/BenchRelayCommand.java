@@ -18,6 +18,7 @@ import quantumforge.demo.Demo;
 import quantumforge.demo.DemoException;
 import quantumforge.demo.DemoOptions;
 import quantumforge.demo.DemoReport;
+import quantumforge.kernel.SettingCheck;
 
 /** {@code ./forge bench relay}: the data path from the exchange into one brain's stores. */
 @Command(
@@ -121,6 +122,7 @@ final class BenchRelayCommand implements Callable<Integer> {
 
   private DemoOptions options(int rate) {
     try {
+      SettingCheck.range("--rates", rate, 1, DemoOptions.RATE_MAX);
       if (!allStreams) {
         runs.checkRoom(rate);
       }

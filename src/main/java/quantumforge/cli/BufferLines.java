@@ -17,8 +17,8 @@ import quantumforge.status.RelayStatus.OverflowStatus;
 /** A collector's buffer as text of at most 120 columns. */
 final class BufferLines {
 
-  /** What the plant's documents plan with, for all lanes of a collector together. */
-  private static final double DOCUMENTED_TICKS_PER_SECOND = 1_200;
+  /** What a day of the buffer is planned with, for all lanes of a collector together. */
+  private static final double PLANNED_TICKS_PER_SECOND = 1_200;
 
   private static final double SECONDS_PER_HOUR = 3_600;
 
@@ -29,7 +29,7 @@ final class BufferLines {
     for (RelayStatus lane : lanes) {
       out.printf(
           Locale.ROOT,
-          "%s  %.0f ticks/s, %s%n",
+          "%s  %,.0f ticks/s, %s%n",
           lane.stream(),
           lane.ticksPerSecond(),
           lane.overflow().active() ? "blocks go to the disk" : "blocks go to Redis directly");
@@ -50,10 +50,16 @@ final class BufferLines {
     OverflowStatus overflow = lane.overflow();
     if (overflow.waitingTicks() > 0) {
       out.printf(
-          "    %d ticks wait for Redis: %s%n",
-          overflow.waitingTicks(), DrainText.of(overflow.drain()));
+          Locale.ROOT,
+          "    %,d ticks wait for Redis: %s%n",
+          overflow.waitingTicks(),
+          DrainText.of(overflow.drain()));
     }
-    out.printf("  overflows: %d; dropped: %d ticks%n", overflow.entered(), overflow.droppedTicks());
+    out.printf(
+        Locale.ROOT,
+        "  overflows: %,d; dropped: %,d ticks%n",
+        overflow.entered(),
+        overflow.droppedTicks());
   }
 
   /** What was moved to the disk for groups does not wait for Redis, and is not there either. */
@@ -72,7 +78,7 @@ final class BufferLines {
   private static void group(GroupStatus group, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "  group %-32s has all up to %s; %d ticks behind, read up to %.1f s ago%n",
+        "  group %-32s has all up to %s; %,d ticks behind, read up to %.1f s ago%n",
         group.group(),
         group.acknowledgedId(),
         group.behindTicks(),
@@ -81,7 +87,7 @@ final class BufferLines {
     if (disk.ticks() > 0) {
       out.printf(
           Locale.ROOT,
-          "    %d ticks of it, %s, moved to the disk; %s of %s of them in Redis%n",
+          "    %,d ticks of it, %s, moved to the disk; %s of %s of them in Redis%n",
           disk.ticks(),
           bytes(disk.bytes()),
           bytes(disk.windowBytes()),
@@ -95,7 +101,7 @@ final class BufferLines {
   private static void tier(String name, BufferTier tier, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "  %-6s %5.1f %% of %s: %s, %d blocks, %d ticks, %s to %s, %.2f h%n",
+        "  %-6s %5.1f %% of %s: %s, %,d blocks, %,d ticks, %s to %s, %.2f h%n",
         name,
         tier.limitBytes() == 0 ? 0 : 100.0 * tier.bytes() / tier.limitBytes(),
         bytes(tier.limitBytes()),
@@ -118,7 +124,7 @@ final class BufferLines {
     long disk = lanes.stream().mapToLong(lane -> lane.disk().limitBytes()).max().orElse(0);
     out.printf(
         Locale.ROOT,
-        "%.2f packed bytes for each tick, measured over %d ticks; Redis %s, disk %s%n",
+        "%.2f packed bytes for each tick, measured over %,d ticks; Redis %s, disk %s%n",
         bytesPerTick,
         lanes.stream().mapToLong(RelayStatus::ticks).sum(),
         bytes(redis),
@@ -126,8 +132,8 @@ final class BufferLines {
     out.printf(
         "%-26s %12s %12s %12s %14s%n", "rate", "in Redis", "on disk", "together", "24 h take");
     row("present", present, lanes, out);
-    row("documented", DOCUMENTED_TICKS_PER_SECOND, lanes, out);
-    row("10 x documented", 10 * DOCUMENTED_TICKS_PER_SECOND, lanes, out);
+    row("planned for", PLANNED_TICKS_PER_SECOND, lanes, out);
+    row("10 x planned for", 10 * PLANNED_TICKS_PER_SECOND, lanes, out);
     out.println(
         "for brains that are away together as for one alone, which has relay.group-hold-percent of"
             + " Redis and the disk");
@@ -139,7 +145,7 @@ final class BufferLines {
     out.printf(
         Locale.ROOT,
         "%-26s %12s %12s %12s %14s%n",
-        "%s, %.0f/s".formatted(name, rate),
+        String.format(Locale.ROOT, "%s, %,.0f/s", name, rate),
         hours(time.redisHours()),
         hours(time.diskHours()),
         hours(time.hours()),

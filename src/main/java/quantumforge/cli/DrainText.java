@@ -24,12 +24,12 @@ final class DrainText {
     if (drain.millisLeft() != DrainStatus.NEVER) {
       return String.format(
           Locale.ROOT,
-          "drained in %s, at %.0f ticks/s",
+          "drained in %s, at %,.0f ticks/s",
           time(Math.ceilDiv(drain.millisLeft(), 1_000)),
           drain.ticksPerSecond());
     }
     return drain.ticksPerSecond() < 0
-        ? String.format(Locale.ROOT, "not draining: %.0f ticks/s more", -drain.ticksPerSecond())
+        ? String.format(Locale.ROOT, "not draining: %,.0f ticks/s more", -drain.ticksPerSecond())
         : "not draining";
   }
 

@@ -43,6 +43,7 @@ import quantumforge.status.DatabaseStatus;
     footer = {"  ./forge drill db-failover", "  ./forge drill db-failover --json evidence.json"})
 final class DrillDbFailoverCommand implements Callable<Integer> {
 
+  private static final String SERVER_ROLE = "database";
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final int PATIENCE_SECONDS_MAX = 3_600;
 
@@ -66,7 +67,7 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
           spec.commandLine(),
           "--patience must be in 1..%d, got %d".formatted(PATIENCE_SECONDS_MAX, patienceSeconds));
     }
-    ask("addresses"); // Whether there is a demo at all, before anything is said.
+    refuseWithoutServers();
     PrintWriter progress = spec.commandLine().getErr();
     FailoverDrill drill =
         new FailoverDrill(
@@ -90,11 +91,31 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
     return perfect ? ExitCode.OK : ExitCode.FAILED;
   }
 
+  /** Before anything is said: whether there is a demo at all, and one with database servers. */
+  private void refuseWithoutServers() throws InterruptedException {
+    for (URI node : nodes()) {
+      try {
+        if (NodeStatus.fetch(node, ANSWER).report().roles().contains(SERVER_ROLE)) {
+          return;
+        }
+      } catch (IOException dead) {
+        return; // It may be the one that has the server.
+      }
+    }
+    throw new CommandFailure(
+        ExitCode.FAILED,
+        "no machine of this demo has a database server of the pair; start it without --headless");
+  }
+
+  private List<URI> nodes() {
+    return Stream.of(ask("addresses").split(" ")).map(URI::create).toList();
+  }
+
   private FailoverDrill.Plant demo() {
     return new FailoverDrill.Plant() {
       @Override
       public Optional<DatabaseStatus> look() throws InterruptedException {
-        for (URI node : Stream.of(ask("addresses").split(" ")).map(URI::create).toList()) {
+        for (URI node : nodes()) {
           Optional<DatabaseStatus> database = database(node);
           if (database.isPresent()) {
             return database;

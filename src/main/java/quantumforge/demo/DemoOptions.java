@@ -56,7 +56,9 @@ public record DemoOptions(
   /** What one client of Kraken hears. */
   private static final int SYMBOLS_OF_ONE_CLIENT_MAX = 200;
 
-  private static final int RATE_MAX = 1_000_000;
+  /** The most ticks a second of the synthetic market, over all symbols. */
+  public static final int RATE_MAX = 1_000_000;
+
   private static final Duration RUN_MIN = Duration.ofSeconds(1);
   private static final Duration RUN_MAX = Duration.ofDays(7);
 

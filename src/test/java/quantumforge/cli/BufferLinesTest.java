@@ -21,14 +21,14 @@ class BufferLinesTest {
   @Test
   void statusShowsWhatIsHeldAndWhoIsBehind() {
     assertThat(text(BufferLines::status))
-        .contains("market:vps:stream  1200 ticks/s, blocks go to the disk")
-        .contains("redis   50.0 % of 1.0 GiB: 512.0 MiB, 100 blocks, 200000 ticks")
+        .contains("market:vps:stream  1,200 ticks/s, blocks go to the disk")
+        .contains("redis   50.0 % of 1.0 GiB: 512.0 MiB, 100 blocks, 200,000 ticks")
         .contains("1.00 h")
-        .contains("500000 ticks wait for Redis: drained in 10 s, at 50000 ticks/s")
+        .contains("500,000 ticks wait for Redis: drained in 10 s, at 50,000 ticks/s")
         .contains("hours left at this rate, if no brain acknowledges: 907.1 h")
         .contains("group brain-consumer-group")
-        .contains("700000 ticks behind")
-        .contains("400000 ticks of it, 3.8 MiB, moved to the disk; 1.0 MiB of 32.0 MiB of them");
+        .contains("700,000 ticks behind")
+        .contains("400,000 ticks of it, 3.8 MiB, moved to the disk; 1.0 MiB of 32.0 MiB of them");
   }
 
   @Test
@@ -115,9 +115,9 @@ class BufferLinesTest {
     assertThat(status(0, UNKNOWN, group(400_000, drain(100, 4_000_000))))
         .contains("    drained in 1 h 6 min, at 100 ticks/s");
     assertThat(status(0, UNKNOWN, group(400_000, drain(3_000, 133_400))))
-        .contains("    drained in 2 min 14 s, at 3000 ticks/s");
+        .contains("    drained in 2 min 14 s, at 3,000 ticks/s");
     assertThat(status(0, UNKNOWN, group(0, drain(3_000, 100))))
-        .contains("    drained in 1 s, at 3000 ticks/s");
+        .contains("    drained in 1 s, at 3,000 ticks/s");
   }
 
   @Test
@@ -125,7 +125,7 @@ class BufferLinesTest {
     assertThat(status(0, UNKNOWN, group(400_000, drain(0, DrainStatus.NEVER))))
         .containsPattern("    not draining\\R");
     assertThat(status(0, UNKNOWN, group(0, drain(-1_200, DrainStatus.NEVER))))
-        .contains("    not draining: 1200 ticks/s more");
+        .contains("    not draining: 1,200 ticks/s more");
     assertThat(status(0, UNKNOWN, group(0, UNKNOWN)))
         .contains("    how fast it drains is not known yet");
   }
@@ -133,7 +133,7 @@ class BufferLinesTest {
   @Test
   void ofAGroupThatKeepsUpNoMoreIsSaid() {
     assertThat(status(0, UNKNOWN, group(0, Optional.of(DrainStatus.NOTHING_WAITS))))
-        .contains("700000 ticks behind")
+        .contains("700,000 ticks behind")
         .doesNotContain("drain");
   }
 

@@ -93,6 +93,13 @@ class CommandLineTest {
   }
 
   @Test
+  void aWrongRateIsCalledByTheOptionThatWasTyped() {
+    run("bench", "relay", "--rates", "50000,0");
+
+    assertThat(err.toString()).contains("--rates is 0");
+  }
+
+  @Test
   void aMistypedCommandIsAnsweredWithTheNearest() {
     run("dmo");
 
