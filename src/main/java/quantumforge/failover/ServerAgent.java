@@ -14,6 +14,7 @@ import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Decided;
 import quantumforge.witness.DatabaseRecord;
+import quantumforge.witness.DatabaseRecord.Mode;
 
 /**
  * Looks after one PostgreSQL server: asks {@link Agent} what to do, has it done, and reports. One
@@ -26,6 +27,7 @@ public final class ServerAgent {
 
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
   private static final Duration LOOK_PAUSE = Duration.ofMillis(100);
+  private static final Duration SWITCHOVER_LOOK_PAUSE = Duration.ofMillis(20);
   private static final Duration REACH_PAUSE = Duration.ofMillis(250);
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
@@ -157,13 +159,19 @@ public final class ServerAgent {
   }
 
   private void look() throws InterruptedException {
-    lookNow.tryAcquire(LOOK_PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    lookNow.tryAcquire(lookPause().toMillis(), TimeUnit.MILLISECONDS);
     lookNow.drainPermits();
     Decided before = maker.known();
     observer.look();
     maker.looked(before);
     reports.accept(report());
     changed.release();
+  }
+
+  /** Nobody takes commits until the standby's last word is known. */
+  private Duration lookPause() {
+    boolean switches = memory.decided().filter(r -> r.mode() == Mode.SWITCHOVER).isPresent();
+    return switches ? SWITCHOVER_LOOK_PAUSE : LOOK_PAUSE;
   }
 
   private void looked() {

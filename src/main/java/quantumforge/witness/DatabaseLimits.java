@@ -9,6 +9,8 @@ import quantumforge.kernel.SettingCheck;
  * {@code failover.conf}.
  *
  * @param silence an agent that was not heard for longer is silent
+ * @param gone the same where the machine of its server says that nothing takes connections there:
+ *     it does not stand still
  * @param still a replication in which nothing came for longer stands still
  * @param blocked commits that wait for longer let the primary go on alone
  * @param refused a primary that says for longer that it cannot commit hands over
@@ -21,6 +23,7 @@ import quantumforge.kernel.SettingCheck;
 @Deterministic
 public record DatabaseLimits(
     Duration silence,
+    Duration gone,
     Duration still,
     Duration blocked,
     Duration refused,
@@ -33,6 +36,7 @@ public record DatabaseLimits(
 
   public DatabaseLimits {
     SettingCheck.range("silence", silence, LEAST, Duration.ofMinutes(1));
+    SettingCheck.range("gone", gone, LEAST, Duration.ofMinutes(1));
     SettingCheck.range("still", still, LEAST, Duration.ofMinutes(1));
     SettingCheck.range("blocked", blocked, LEAST, Duration.ofMinutes(10));
     SettingCheck.range("refused", refused, LEAST, Duration.ofHours(1));
@@ -44,6 +48,10 @@ public record DatabaseLimits(
 
   long silenceMillis() {
     return silence.toMillis();
+  }
+
+  long goneMillis() {
+    return gone.toMillis();
   }
 
   long stillMillis() {

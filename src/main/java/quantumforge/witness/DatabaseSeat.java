@@ -32,7 +32,7 @@ final class DatabaseSeat {
   /** Its name below the witness. */
   static final String NAME = "database";
 
-  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration REPEAT = Duration.ofMillis(300);
 
   private final DatabasePlan plan;
@@ -197,6 +197,10 @@ final class DatabaseSeat {
     seen = reports;
     changes = ChangeLog.looked(changes, state.get().record(), seen, nowMillis());
     step(state.get(), new Event.Looked(nowMillis(), seen));
+    publish();
+  }
+
+  private void publish() {
     state.ifPresent(
         now -> published.tell(DatabaseViews.of(now, plan.servers(), seen, changes.changes())));
   }
@@ -292,6 +296,7 @@ final class DatabaseSeat {
     } else {
       changes = ChangeLog.durable(changes, record, nowMillis());
       step(state.get(), new Event.Stored(nowMillis(), record));
+      publish();
     }
   }
 }

@@ -116,7 +116,15 @@ public record DatabaseSituation(
         modeMillis > limits.silenceMillis()
             ? inTouch(record.primary()).isEmpty()
             : primary().isEmpty();
-    return silent && primaryIsLostToStandby();
+    return (silent || primaryIsGone()) && primaryIsLostToStandby();
+  }
+
+  /** A machine or a process that stands still takes connections, or says nothing. */
+  private boolean primaryIsGone() {
+    return fresh(standby()).filter(report -> report.peer() == Link.REFUSED).isPresent()
+        && Optional.ofNullable(seen.get(record.primary()))
+            .filter(last -> last.ageMillis() > limits.goneMillis())
+            .isPresent();
   }
 
   /** It runs, does not answer, and nothing comes from it. */

@@ -178,7 +178,7 @@ public final class Witness {
         yield Behaviors.same();
       }
       case Database(DatabaseStatus status) -> {
-        database = Optional.of(status);
+        database(status);
         yield Behaviors.same();
       }
       case Stop stop -> {
@@ -186,6 +186,15 @@ public final class Witness {
         yield Behaviors.stopped();
       }
     };
+  }
+
+  /** Whoever follows the primary by what is published waits for a decision. */
+  private void database(DatabaseStatus status) {
+    boolean decided = database.filter(last -> last.version() == status.version()).isEmpty();
+    database = Optional.of(status);
+    if (decided) {
+      due();
+    }
   }
 
   private void due() {

@@ -37,7 +37,7 @@ class CardsTest {
   private static final String PATIENCE =
       """
       forge.failover {
-        limits { silence = 4 s, still = 3 s, blocked = 4 s, switchover = 1 minute }
+        limits { silence = 4 s, gone = 4 s, still = 3 s, blocked = 4 s, switchover = 1 minute }
         agent.hung = 10 s
       }
       """;

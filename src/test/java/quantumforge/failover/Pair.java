@@ -62,6 +62,7 @@ final class Pair {
             List.copyOf(servers.keySet()),
             new DatabaseLimits(
                 SILENCE,
+                SILENCE,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(10),

@@ -225,6 +225,21 @@ class DatabaseDecisionsTest {
   }
 
   @Test
+  void onePrimaryIsGoneSoonerThanAnotherStandsStill() {
+    long gone = LIMITS.goneMillis();
+    Reported told = standby(SYNCHRONOUS).starved().refused();
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).aged(gone), told)).isEmpty();
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).aged(gone + 1), told))
+        .contains(SYNCHRONOUS.failedOver(END));
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).aged(gone + 1), lost(SYNCHRONOUS)))
+        .isEmpty();
+    assertThat(
+            decide(
+                SYNCHRONOUS, primary(SYNCHRONOUS).aged(gone + 1), standby(SYNCHRONOUS).refused()))
+        .isEmpty();
+  }
+
+  @Test
   void aStandbyThatDoesNotHearTheWitnessIsNotPromoted() {
     assertThat(decide(SYNCHRONOUS, lost(SYNCHRONOUS).deaf())).isEmpty();
   }

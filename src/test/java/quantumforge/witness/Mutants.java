@@ -14,7 +14,8 @@ public final class Mutants {
   /** The limits as shipped but for these. */
   public static DatabaseLimits limits(Duration calm, int failoversMax) {
     return new DatabaseLimits(
-        Duration.ofMillis(1_500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         Duration.ofMillis(1_500),
         Duration.ofSeconds(3),

@@ -110,6 +110,12 @@ final class Reported {
     return this;
   }
 
+  /** The other server's machine says that nothing takes connections there. */
+  Reported refused() {
+    peer = Link.REFUSED;
+    return this;
+  }
+
   /** It came so long ago. */
   Reported aged(long millis) {
     ageMillis = millis;
