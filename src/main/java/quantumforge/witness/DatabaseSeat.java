@@ -261,7 +261,9 @@ final class DatabaseSeat {
       }
       case LedgerWriter.Effect.Confirmed confirmed -> confirmedMillis = askedMillis;
       case LedgerWriter.Effect.Lost(Ballot to) -> {
-        LOG.warn("database: another witness decides, with the ballot {}; this one reads again", to);
+        LOG.warn(
+            "database: another witness decides, with the ballot {}; this one waits, and reads again",
+            to);
         state = Optional.empty();
         open = Optional.empty();
       }

@@ -11,7 +11,7 @@ import quantumforge.witness.LedgerCopy.Request;
  * Writes what is decided to a majority of the control nodes. It reads first, and writes what it
  * found under its own ballot before it says what is decided: what an earlier witness had on one
  * node alone may or may not be so until then. A single refusal ends its claim, since another
- * witness claims; then it claims anew.
+ * witness claims; then it rests, ever longer, and claims anew.
  */
 @Deterministic
 public final class LedgerWriter {
@@ -27,6 +27,8 @@ public final class LedgerWriter {
 
   /** What it is about. */
   public enum Phase {
+    /** Lets another witness be. */
+    RESTING,
     CLAIMING,
     WRITING,
     IDLE
@@ -40,6 +42,7 @@ public final class LedgerWriter {
    * @param round grows with all that it asks anew; what answers an earlier round says nothing of
    *     now, however late it comes
    * @param answers of the copies to what is asked in this round, by node
+   * @param patience with another witness
    */
   public record State(
       Ballot ballot,
@@ -47,7 +50,8 @@ public final class LedgerWriter {
       Phase phase,
       DatabaseRecord record,
       long round,
-      Map<String, LedgerCopy> answers) {
+      Map<String, LedgerCopy> answers,
+      ClaimPatience patience) {
 
     /** Whether it holds the claim, as far as it knows, and has no write under way. */
     public boolean isIdle() {
@@ -86,14 +90,19 @@ public final class LedgerWriter {
 
   /** Begins to claim. */
   public Step<State, Effect> claim(String witness, Ballot highest) {
-    return claim(witness, highest, 1);
+    return claim(witness, highest, 1, ClaimPatience.FRESH);
   }
 
-  private static Step<State, Effect> claim(String witness, Ballot highest, long round) {
+  private static Step<State, Effect> claim(
+      String witness, Ballot highest, long round, ClaimPatience patience) {
     Ballot ballot = new Ballot(highest.round() + 1, witness);
-    State state =
-        new State(ballot, ballot, Phase.CLAIMING, DatabaseRecord.NONE, round, new TreeMap<>());
+    State state = without(ballot, ballot, Phase.CLAIMING, round, patience);
     return new Step<>(state, List.of(new Effect.Ask(new Request.Claim(ballot), round)));
+  }
+
+  private static State without(
+      Ballot ballot, Ballot highest, Phase phase, long round, ClaimPatience patience) {
+    return new State(ballot, highest, phase, DatabaseRecord.NONE, round, new TreeMap<>(), patience);
   }
 
   /** Takes an event. */
@@ -111,6 +120,9 @@ public final class LedgerWriter {
    * longer than it is waited for them.
    */
   private Step<State, Effect> waited(State state) {
+    if (state.phase() == Phase.RESTING) {
+      return rested(state);
+    }
     Request request =
         state.phase() == Phase.CLAIMING
             ? new Request.Claim(state.ballot())
@@ -120,21 +132,54 @@ public final class LedgerWriter {
     return new Step<>(now, List.of(new Effect.Ask(request, now.round())));
   }
 
+  private static Step<State, Effect> rested(State state) {
+    ClaimPatience patience = state.patience().waited();
+    return patience.waits() == 0
+        ? claim(state.ballot().witness(), state.highest(), state.round() + 1, patience)
+        : new Step<>(
+            without(state.ballot(), state.highest(), Phase.RESTING, state.round(), patience),
+            List.of());
+  }
+
+  /** A copy follows another witness. */
+  private static Step<State, Effect> refused(State state, Ballot promised) {
+    Ballot highest = promised.compareTo(state.highest()) > 0 ? promised : state.highest();
+    return switch (state.phase()) {
+      case RESTING ->
+          new Step<>(
+              without(state.ballot(), highest, Phase.RESTING, state.round(), state.patience()),
+              List.of());
+      case CLAIMING -> {
+        ClaimPatience patience = state.patience().refused(state.ballot());
+        yield patience.waits() == 0
+            ? claim(state.ballot().witness(), highest, state.round() + 1, patience)
+            : new Step<>(
+                without(state.ballot(), highest, Phase.RESTING, state.round() + 1, patience),
+                List.of());
+      }
+      case WRITING, IDLE ->
+          new Step<>(
+              without(
+                  state.ballot(),
+                  highest,
+                  Phase.RESTING,
+                  state.round() + 1,
+                  state.patience().lost(state.ballot())),
+              List.of(new Effect.Lost(promised)));
+    };
+  }
+
   private Step<State, Effect> answered(State state, Event.Answered answered) {
     Ballot promised = answered.copy().promised();
     if (promised.compareTo(state.ballot()) > 0) {
-      Step<State, Effect> again =
-          claim(
-              state.ballot().witness(),
-              promised.compareTo(state.highest()) > 0 ? promised : state.highest(),
-              state.round() + 1);
-      return new Step<>(again.state(), List.of(new Effect.Lost(promised)));
+      return refused(state, promised);
     }
     boolean counts =
         answered.asked().equals(state.ballot())
             && answered.round() == state.round()
             && promised.equals(state.ballot())
             && switch (state.phase()) {
+              case RESTING -> false;
               case CLAIMING -> true;
               case WRITING, IDLE ->
                   answered.copy().accepted().equals(state.ballot())
@@ -145,12 +190,19 @@ public final class LedgerWriter {
     }
     Map<String, LedgerCopy> answers = new TreeMap<>(state.answers());
     answers.put(answered.node(), answered.copy());
+    boolean just = answers.size() == majority && state.answers().size() < majority;
+    boolean confirmed = state.isIdle() && just;
     State now =
         new State(
-            state.ballot(), state.highest(), state.phase(), state.record(), state.round(), answers);
+            state.ballot(),
+            state.highest(),
+            state.phase(),
+            state.record(),
+            state.round(),
+            answers,
+            confirmed ? state.patience().confirmed() : state.patience());
     if (now.isIdle()) {
-      boolean just = answers.size() == majority && state.answers().size() < majority;
-      return new Step<>(now, just ? List.of(new Effect.Confirmed()) : List.of());
+      return new Step<>(now, confirmed ? List.of(new Effect.Confirmed()) : List.of());
     }
     return answers.size() < majority ? new Step<>(now, List.of()) : majority(now);
   }
@@ -165,7 +217,13 @@ public final class LedgerWriter {
 
   private static State next(State state, Phase phase, DatabaseRecord record) {
     return new State(
-        state.ballot(), state.highest(), phase, record, state.round() + 1, new TreeMap<>());
+        state.ballot(),
+        state.highest(),
+        phase,
+        record,
+        state.round() + 1,
+        new TreeMap<>(),
+        state.patience());
   }
 
   /** Written under the highest ballot: an earlier majority, if there was one, is behind it. */

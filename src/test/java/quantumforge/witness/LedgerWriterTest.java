@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Step;
 import quantumforge.witness.LedgerCopy.Request;
@@ -129,6 +130,80 @@ class LedgerWriterTest {
     answer(writer.step(old, new Event.Waited()), "b");
 
     assertThat(told).hasSize(1).first().isInstanceOf(Effect.Lost.class);
+  }
+
+  @Test
+  void aClaimThatMeetsAPredecessorsBallotIsRepeatedAtOnce() {
+    lead("w1", List.of("a", "b"));
+    Step<LedgerWriter.State, Effect> claim = writer.claim("w0", Ballot.NONE);
+
+    Step<LedgerWriter.State, Effect> refused = refused(claim.state(), claim, "a");
+
+    Ballot higher = asked(refused).request().ballot();
+    assertThat(higher).isGreaterThan(copies.get("a").promised());
+    assertThat(asked(refused).request()).isEqualTo(new Request.Claim(higher));
+  }
+
+  @Test
+  void whoLostTheRecordLetsTheOtherWitnessBeAndClaimsAgainLater() {
+    LedgerWriter.State old = lead("w1", List.of("a", "b"));
+    lead("w2", List.of("b", "c"));
+    Step<LedgerWriter.State, Effect> late = writer.step(old, new Event.Waited());
+    LedgerWriter.State resting = answer(late.state(), asked(late), "b");
+
+    int waits = 0;
+    Step<LedgerWriter.State, Effect> waited = writer.step(resting, new Event.Waited());
+    while (waited.effects().isEmpty()) {
+      waits++;
+      waited = writer.step(waited.state(), new Event.Waited());
+    }
+
+    assertThat(waits).isBetween(ClaimPatience.REPLACED_WAITS - 1, ClaimPatience.REPLACED_WAITS);
+    assertThat(asked(waited).request().ballot()).isGreaterThan(copies.get("b").promised());
+  }
+
+  /** Each round of the two takes longer than it takes the other one to claim. */
+  @Test
+  void twoWitnessesDoNotTakeTheRecordFromEachOtherForEver() {
+    Map<String, Step<LedgerWriter.State, Effect>> witnesses = new TreeMap<>();
+    List.of("w1", "w2").forEach(name -> witnesses.put(name, writer.claim(name, Ballot.NONE)));
+    Map<String, Integer> longest = new TreeMap<>();
+    Map<String, Integer> held = new TreeMap<>();
+
+    for (int turn = 0; turn < 400; turn++) {
+      for (String name : witnesses.keySet()) {
+        witnesses.compute(name, (same, before) -> turn(before));
+      }
+      witnesses.forEach(
+          (name, now) -> {
+            held.merge(name, now.state().isIdle() ? 1 : 0, (a, one) -> one == 0 ? 0 : a + 1);
+            longest.merge(name, held.get(name), Math::max);
+          });
+    }
+
+    assertThat(longest.values()).anyMatch(turns -> turns >= ClaimPatience.REPLACED_WAITS);
+    assertThat(told.stream().filter(Effect.Lost.class::isInstance).count()).isLessThan(400 / 5);
+  }
+
+  /** All that was asked reaches every copy and is answered, and then a wait is over. */
+  private Step<LedgerWriter.State, Effect> turn(Step<LedgerWriter.State, Effect> before) {
+    LedgerWriter.State state = before.state();
+    for (Effect effect : before.effects()) {
+      if (effect instanceof Effect.Ask ask) {
+        for (String node : copies.keySet()) {
+          state = answer(state, ask, node);
+        }
+      }
+    }
+    return writer.step(state, new Event.Waited());
+  }
+
+  private Step<LedgerWriter.State, Effect> refused(
+      LedgerWriter.State state, Step<LedgerWriter.State, Effect> asked, String node) {
+    LedgerCopy after = copies.get(node).after(asked(asked).request());
+    return writer.step(
+        state,
+        new Event.Answered(node, asked(asked).request().ballot(), asked(asked).round(), after));
   }
 
   /** Claims until it may write; what it said on the way is forgotten, but not what it stored. */
