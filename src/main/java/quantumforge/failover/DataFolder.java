@@ -36,11 +36,18 @@ final class DataFolder {
   private final AgentSettings settings;
   private final ServerTools tools;
   private final ServerConfiguration configuration;
+  private final CopyRoom room;
 
   DataFolder(AgentSettings settings, ServerTools tools, ServerConfiguration configuration) {
+    this(settings, tools, configuration, new CopyRoom(folder -> folder.toFile().getUsableSpace()));
+  }
+
+  DataFolder(
+      AgentSettings settings, ServerTools tools, ServerConfiguration configuration, CopyRoom room) {
     this.settings = settings;
     this.tools = tools;
     this.configuration = configuration;
+    this.room = room;
   }
 
   Folder kind() {
@@ -173,6 +180,7 @@ final class DataFolder {
     Path fresh = settings.folder().resolve("data-new");
     Path old = settings.folder().resolve("data-old");
     delete(fresh);
+    room.check(settings);
     tools.run(
         CLONE_LIMIT,
         "pg_basebackup",

@@ -136,6 +136,16 @@ final class LocalServer implements AutoCloseable {
     return text == null ? Lsn.ZERO : Lsn.parse(text);
   }
 
+  /** How much all databases take on the disk, without the log. */
+  long dataBytes() throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row =
+            statement.executeQuery("select sum(pg_database_size(oid))::bigint from pg_database")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
   /** Ends the recovery; returns before it has ended. */
   void promote() throws SQLException {
     execute("select pg_promote(false)");

@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -158,6 +159,11 @@ class ServerAgentTest {
         .ignoreExceptions()
         .until(() -> pair.ask("two", "select pg_last_wal_replay_lsn() is not null"), "t"::equals);
     process.kill();
+    DataFolder full =
+        new DataFolder(settings, tools, configuration, new CopyRoom(disk -> 64L << 20));
+    assertThatThrownBy(full::rebuild)
+        .hasMessageContaining("64 MB are free in " + settings.folder() + ": make room there");
+    assertThat(settings.folder().resolve("data-new")).doesNotExist();
     assertThat(data.rebuild()).startsWith("everything was copied");
 
     pair.startAgent("two");
