@@ -18,7 +18,8 @@ import picocli.CommandLine.Command;
       DbOrders.Switchover.class,
       DbOrders.Failover.class,
       DbOrders.Pause.class,
-      DbOrders.Resume.class
+      DbOrders.Resume.class,
+      DbOrders.Reinit.class
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import quantumforge.command.Operators;
 import quantumforge.command.Operators.Operator;
@@ -165,6 +166,27 @@ final class DbOrders {
       footerHeading = "%nExample:%n",
       footer = "  ./forge db resume --why \"the rack is back\"")
   static final class Resume extends Order {}
+
+  /** {@code db reinit}. */
+  @Command(
+      name = "reinit",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Throws the standby's data away and copies them anew from the primary.",
+        "Until it follows again commits are on the primary alone, and nobody can take its place."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  ./forge db reinit site-2 --why \"its disk was replaced\"")
+  static final class Reinit extends Order {
+
+    @Parameters(paramLabel = "SERVER", description = "The standby, never the primary.")
+    private String standby;
+
+    @Override
+    String server() {
+      return standby;
+    }
+  }
 
   /** Whose token goes with a command. */
   static final class OperatorOption {

@@ -38,4 +38,11 @@ public sealed interface Action {
 
   /** Makes the data folder one that can follow a primary, from that primary's. */
   record Rebuild(String primary, String reason) implements Action {}
+
+  /**
+   * Gives the data folder up for good, so that it is made anew from the primary's.
+   *
+   * @param order see {@link quantumforge.witness.DatabaseRecord.Rebuild}
+   */
+  record Discard(long order, String reason) implements Action {}
 }

@@ -87,6 +87,19 @@ public final class Agent {
   }
 
   private static Action follow(Facts facts, DatabaseRecord record) {
+    boolean awaited = record.rebuild().awaits(facts.server(), facts.rebuild());
+    return awaited && facts.primaryTakes() ? discard(facts, record) : goOn(facts, record);
+  }
+
+  /** Only what can be copied is thrown away. */
+  private static Action discard(Facts facts, DatabaseRecord record) {
+    String reason = "an operator wants its data to be made anew";
+    return facts.running() == Facts.Running.NO
+        ? new Action.Discard(record.rebuild().order(), reason)
+        : new Action.Fence(reason);
+  }
+
+  private static Action goOn(Facts facts, DatabaseRecord record) {
     return switch (facts.running()) {
       case READ_WRITE, HUNG ->
           new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch());

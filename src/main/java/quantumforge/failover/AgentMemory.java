@@ -11,8 +11,9 @@ import quantumforge.kernel.StateFile;
 import quantumforge.witness.DatabaseRecord;
 
 /**
- * What an agent must not forget: the newest decision, of which epoch its data has something, and
- * which of its lives this is. On the disk before anything is done because of it. Thread-safe.
+ * What an agent must not forget: the newest decision, of which epoch its data has something, with
+ * which order to make them anew it has begun, and which of its lives this is. On the disk before
+ * anything is done because of it. Thread-safe.
  */
 final class AgentMemory {
 
@@ -21,6 +22,7 @@ final class AgentMemory {
   private final StateFile file;
   private volatile Optional<DatabaseRecord> decided = Optional.empty();
   private volatile long dataEpoch;
+  private volatile long rebuild;
   private long life;
 
   private AgentMemory(StateFile file) {
@@ -43,13 +45,15 @@ final class AgentMemory {
           damaged.getMessage());
       memory.life = System.currentTimeMillis();
     }
-    memory.write(memory.decided, memory.dataEpoch);
+    memory.write(memory.decided, memory.dataEpoch, memory.rebuild);
     return memory;
   }
 
   private void restore(Map<String, String> values) {
     life = Long.parseLong(values.get("life"));
     dataEpoch = Long.parseLong(values.get("data-epoch"));
+    // What an older version has written has none.
+    rebuild = Long.parseLong(values.getOrDefault("begun-rebuild", "0"));
     if (values.containsKey("version")) {
       decided = Optional.of(DatabaseRecord.of(values));
     }
@@ -62,6 +66,11 @@ final class AgentMemory {
 
   long dataEpoch() {
     return dataEpoch;
+  }
+
+  /** The newest order to make the data anew with which it has begun; 0 for none. */
+  long rebuild() {
+    return rebuild;
   }
 
   long life() {
@@ -78,7 +87,7 @@ final class AgentMemory {
       return false;
     }
     if (!decided.equals(Optional.of(record))) {
-      write(Optional.of(record), dataEpoch);
+      write(Optional.of(record), dataEpoch, rebuild);
       decided = Optional.of(record);
     }
     return true;
@@ -106,15 +115,22 @@ final class AgentMemory {
   /** The data is to get something of an epoch. */
   synchronized void dataOf(long epoch) throws IOException {
     if (epoch != dataEpoch) {
-      write(decided, epoch);
+      write(decided, epoch, rebuild);
       dataEpoch = epoch;
     }
   }
 
-  private void write(Optional<DatabaseRecord> record, long epoch) throws IOException {
+  /** It begins with an order to make the data anew. */
+  synchronized void rebuilds(long order) throws IOException {
+    write(decided, dataEpoch, order);
+    rebuild = order;
+  }
+
+  private void write(Optional<DatabaseRecord> record, long epoch, long order) throws IOException {
     Map<String, String> values = new TreeMap<>();
     values.put("life", Long.toString(life));
     values.put("data-epoch", Long.toString(epoch));
+    values.put("begun-rebuild", Long.toString(order));
     record.ifPresent(known -> values.putAll(known.values()));
     file.write(values);
   }

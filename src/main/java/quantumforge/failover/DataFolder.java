@@ -175,6 +175,11 @@ final class DataFolder {
         : "what only this server had was turned back";
   }
 
+  /** No server starts from what is there, and a rebuild copies everything, in any later life. */
+  void giveUp() throws IOException {
+    mark();
+  }
+
   /** Into a folder of its own first: until it is whole, what is there stays. */
   private String copy() throws AgentException, IOException, InterruptedException {
     Path fresh = settings.folder().resolve("data-new");

@@ -21,6 +21,8 @@ import quantumforge.witness.DatabaseRecord;
  *     not
  * @param gate for whom commits are set to wait; empty for nobody
  * @param waitingMillis how long the oldest commit has been waiting for the standby; 0 for none
+ * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
+ *     none
  * @param primaryTakes whether the primary of the decision can be reached and is read-write
  */
 @Deterministic
@@ -36,6 +38,7 @@ public record Facts(
     boolean diverged,
     String gate,
     long waitingMillis,
+    long rebuild,
     boolean primaryTakes) {
 
   /** What a data folder is. */

@@ -130,6 +130,7 @@ final class Hands {
       }
       case Action.SetGate(String standby, String reason) -> setGate(standby, decided);
       case Action.Rebuild(String primary, String reason) -> rebuild();
+      case Action.Discard(long order, String reason) -> discard(order, decided);
     }
   }
 
@@ -244,6 +245,20 @@ final class Hands {
       }
       Thread.sleep(10);
     }
+  }
+
+  /**
+   * The mark first: who finds it in a later life copies everything, and who does not begins with
+   * the order.
+   */
+  private void discard(long order, Optional<DatabaseRecord> decided) throws IOException {
+    memory.under(
+        decided,
+        () -> {
+          data.giveUp();
+          memory.rebuilds(order);
+        });
+    own.changes();
   }
 
   private void rebuild() throws AgentException, IOException, InterruptedException {

@@ -18,7 +18,7 @@ final class ReportMaker {
   private final OwnServer own;
   private final Observer observer;
   private final LongSupplier heardMillis;
-  private Decided seenUnder = Decided.NOTHING;
+  private Known seenUnder = new Known(Decided.NOTHING, 0);
   private Lsn mostConfirmed = Lsn.ZERO;
   private long confirmedEpoch;
   private long sequence;
@@ -41,12 +41,23 @@ final class ReportMaker {
     this.heardMillis = heardMillis;
   }
 
-  /** The newest decision that is known, before a look. */
-  Decided known() {
-    return memory
-        .decided()
-        .map(record -> new Decided(record.epoch(), record.version()))
-        .orElse(Decided.NOTHING);
+  /**
+   * What is to be done, as far as it is known.
+   *
+   * @param decided the newest decision
+   * @param rebuild see {@link AgentMemory#rebuild}
+   */
+  record Known(Decided decided, long rebuild) {}
+
+  /** What is known before a look. */
+  Known known() {
+    long rebuild = memory.rebuild();
+    return new Known(
+        memory
+            .decided()
+            .map(record -> new Decided(record.epoch(), record.version()))
+            .orElse(Decided.NOTHING),
+        rebuild);
   }
 
   /**
@@ -55,7 +66,7 @@ final class ReportMaker {
    * @param before what was known before it: what was seen may be older than a decision that came
    *     meanwhile, and must not pass for its consequence
    */
-  synchronized void looked(Decided before) {
+  synchronized void looked(Known before) {
     seenUnder = before;
   }
 
@@ -65,7 +76,7 @@ final class ReportMaker {
         settings.own().name(),
         memory.life(),
         ++sequence,
-        seenUnder,
+        seenUnder.decided(),
         heardMillis.getAsLong(),
         state(seen),
         seen.system().isEmpty() ? own.system() : seen.system(),
@@ -74,6 +85,7 @@ final class ReportMaker {
         new Gate(gate(seen), seen.provenFrom()),
         seen.refusedMillis(),
         seen.peer(),
+        seenUnder.rebuild(),
         trouble);
   }
 
@@ -89,9 +101,9 @@ final class ReportMaker {
       return seen.stream();
     }
     Lsn end = seen.stream().confirmed();
-    boolean same = confirmedEpoch == seenUnder.epoch();
+    boolean same = confirmedEpoch == seenUnder.decided().epoch();
     mostConfirmed = same && mostConfirmed.covers(end) ? mostConfirmed : end;
-    confirmedEpoch = seenUnder.epoch();
+    confirmedEpoch = seenUnder.decided().epoch();
     return new Stream(seen.stream().up(), mostConfirmed, seen.stream().stillMillis());
   }
 

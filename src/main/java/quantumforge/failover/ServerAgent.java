@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport;
-import quantumforge.health.ServerReport.Decided;
 import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseRecord.Mode;
 
@@ -161,7 +160,7 @@ public final class ServerAgent {
   private void look() throws InterruptedException {
     lookNow.tryAcquire(lookPause().toMillis(), TimeUnit.MILLISECONDS);
     lookNow.drainPermits();
-    Decided before = maker.known();
+    ReportMaker.Known before = maker.known();
     observer.look();
     maker.looked(before);
     reports.accept(report());
@@ -231,6 +230,7 @@ public final class ServerAgent {
         own.cannotFollow(),
         alive ? gate(seen) : "",
         seen.running() == Running.READ_WRITE ? seen.stream().stillMillis() : 0,
+        memory.rebuild(),
         primaryTakes(alive));
   }
 
@@ -243,8 +243,14 @@ public final class ServerAgent {
   private boolean primaryTakes(boolean alive) {
     boolean leads =
         memory.decided().filter(r -> r.primary().equals(settings.own().name())).isPresent();
-    boolean usable = own.folder() == Folder.STANDBY && !own.cannotFollow();
-    if (leads || usable && !alive || alive && !own.cannotFollow()) {
+    boolean ordered =
+        memory
+            .decided()
+            .filter(r -> r.rebuild().awaits(settings.own().name(), memory.rebuild()))
+            .isPresent();
+    boolean fit = !own.cannotFollow() && !ordered;
+    boolean usable = own.folder() == Folder.STANDBY && fit;
+    if (leads || usable && !alive || alive && fit) {
       return false;
     }
     try (LocalServer peer =

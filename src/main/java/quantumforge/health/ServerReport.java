@@ -20,6 +20,8 @@ import quantumforge.wire.CborSerializable;
  * @param refusedMillis for how long a primary has refused commits by itself, since its disk is full
  *     or its data broken; 0 while it takes them
  * @param peer whether the other server can be reached from here
+ * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
+ *     none
  * @param trouble what is wrong, for people; empty when nothing is
  */
 public record ServerReport(
@@ -35,6 +37,7 @@ public record ServerReport(
     Gate gate,
     long refusedMillis,
     Link peer,
+    long rebuild,
     String trouble)
     implements CborSerializable {
 

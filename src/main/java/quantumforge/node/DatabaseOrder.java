@@ -15,12 +15,14 @@ import quantumforge.witness.RuleText;
  *
  * @param expectedEpoch the epoch that he saw; in another one nothing is done
  * @param why in his own words, 3 to 500 characters
- * @param server for {@code failover}, the server that becomes the primary; else empty
+ * @param server for {@code failover}, the server that becomes the primary; for {@code reinit}, the
+ *     standby whose data are made anew; else empty
  */
 public record DatabaseOrder(long expectedEpoch, String why, String server) {
 
   /** What can be ordered. */
-  public static final List<String> COMMANDS = List.of("pause", "resume", "switchover", "failover");
+  public static final List<String> COMMANDS =
+      List.of("pause", "resume", "switchover", "failover", "reinit");
 
   private static final int WHY_MIN = 3;
   private static final int WHY_MAX = 500;
@@ -81,6 +83,12 @@ public record DatabaseOrder(long expectedEpoch, String why, String server) {
           throw new IllegalArgumentException("failover needs the server that becomes the primary");
         }
         yield new DatabaseCommand.Force(expectedEpoch, server);
+      }
+      case "reinit" -> {
+        if (server.isEmpty()) {
+          throw new IllegalArgumentException("reinit needs the standby whose data are made anew");
+        }
+        yield new DatabaseCommand.Reinit(expectedEpoch, server);
       }
       default ->
           throw new IllegalArgumentException(

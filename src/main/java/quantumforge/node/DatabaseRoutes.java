@@ -26,10 +26,11 @@ import quantumforge.witness.DatabaseRequest;
  * this node, else 503, with a sentence that says why.
  *
  * <p>{@code POST /database/<command>} for operators: {@code pause}, {@code resume}, {@code
- * switchover} and {@code failover}. The header {@code Authorization: Bearer <token>} says who asks;
- * the body is a {@link DatabaseOrder}. Answers a {@link Outcome} as JSON: 200 when it is decided,
- * 409 when it is refused, 400 and 401 when it is no order of an operator, 403 when nobody may, 503
- * when no witness is heard and nothing was asked, 504 when the outcome is unknown.
+ * switchover}, {@code failover} and {@code reinit}. The header {@code Authorization: Bearer
+ * <token>} says who asks; the body is a {@link DatabaseOrder}. Answers a {@link Outcome} as JSON:
+ * 200 when it is decided, 409 when it is refused, 400 and 401 when it is no order of an operator,
+ * 403 when nobody may, 503 when no witness is heard and nothing was asked, 504 when the outcome is
+ * unknown.
  */
 final class DatabaseRoutes extends AllDirectives {
 

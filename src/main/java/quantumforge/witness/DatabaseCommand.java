@@ -24,4 +24,11 @@ public sealed interface DatabaseCommand {
 
   /** The witness decides again, and the failovers so far do not count. */
   record Resume(long expectedEpoch) implements DatabaseCommand {}
+
+  /**
+   * The standby's data are thrown away and copied anew from the primary.
+   *
+   * @param server the standby
+   */
+  record Reinit(long expectedEpoch, String server) implements DatabaseCommand {}
 }

@@ -166,10 +166,7 @@ public final class DatabaseMachine {
     next.ifPresent(record -> effects.add(new Effect.Store(record)));
     boolean granted = next.isPresent() && rule != first(situation.withoutCommand());
     if (!granted) {
-      state
-          .command()
-          .map(command -> refused(command, state.record(), verdict))
-          .ifPresent(effects::add);
+      state.command().map(command -> refused(command, situation, verdict)).ifPresent(effects::add);
     }
     State after =
         new State(
@@ -189,10 +186,14 @@ public final class DatabaseMachine {
   }
 
   /** No rule holds because of it. */
-  private static Effect refused(DatabaseCommand command, DatabaseRecord record, Verdict verdict) {
+  private static Effect refused(
+      DatabaseCommand command, DatabaseSituation situation, Verdict verdict) {
+    DatabaseRecord record = situation.record();
     String why =
         command.expectedEpoch() == record.epoch()
-            ? "%s does not allow it now: %s".formatted(verdict.rule(), verdict.reason())
+            ? situation
+                .obstacle()
+                .orElse("%s does not allow it now: %s".formatted(verdict.rule(), verdict.reason()))
             : "the epoch is %d, and the command is for %d"
                 .formatted(record.epoch(), command.expectedEpoch());
     return new Effect.Answered(command, false, why);

@@ -18,6 +18,8 @@ import quantumforge.wire.CborSerializable;
  * @param floor what the primary must have on its disk before it becomes read-write in this epoch
  * @param paused whether an operator decides instead
  * @param failovers changes of the primary that nobody asked for, since it was calm last
+ * @param rebuild whose data an operator wants to be made anew; nobody's once the server is a
+ *     standby again, which it is not before it has begun with that
  */
 @Deterministic
 public record DatabaseRecord(
@@ -28,8 +30,31 @@ public record DatabaseRecord(
     String standby,
     Lsn floor,
     boolean paused,
-    int failovers)
+    int failovers,
+    Rebuild rebuild)
     implements CborSerializable {
+
+  /**
+   * That a server's data are to be thrown away and copied anew.
+   *
+   * @param server whose; empty for nobody's
+   * @param order the version of the record by which it was decided, so that each order is carried
+   *     out once; 0 for nobody's
+   */
+  public record Rebuild(String server, long order) {
+
+    /** Nobody's. */
+    public static final Rebuild NONE = new Rebuild("", 0);
+
+    /**
+     * Whether a server has yet to begin with it.
+     *
+     * @param begun the newest order with which it has begun
+     */
+    public boolean awaits(String name, long begun) {
+      return server.equals(name) && begun < order;
+    }
+  }
 
   /** Which server may do what. */
   public enum Mode {
@@ -55,14 +80,30 @@ public record DatabaseRecord(
 
   /** Before the first decision. */
   public static final DatabaseRecord NONE =
-      new DatabaseRecord(0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0);
+      new DatabaseRecord(0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0, Rebuild.NONE);
 
   public DatabaseRecord {
+    // A node of an older version sends none. In other modes there is nobody whose data may go.
+    boolean orders = rebuild != null && mode == Mode.ALONE && !rebuild.server().equals(primary);
+    rebuild = orders ? rebuild : Rebuild.NONE;
     if (mode.hasStandby == standby.isEmpty() || (mode == Mode.UNBORN) != primary.isEmpty()) {
       throw new IllegalArgumentException(
           "in mode %s the primary cannot be \"%s\" and the standby \"%s\""
               .formatted(mode, primary, standby));
     }
+  }
+
+  /** Nobody's data are to be made anew. */
+  public DatabaseRecord(
+      long version,
+      long epoch,
+      Mode mode,
+      String primary,
+      String standby,
+      Lsn floor,
+      boolean paused,
+      int failovers) {
+    this(version, epoch, mode, primary, standby, floor, paused, failovers, Rebuild.NONE);
   }
 
   /** Whether the standby has every commit that a client was told of. */
@@ -81,6 +122,8 @@ public record DatabaseRecord(
     values.put("floor", floor.toString());
     values.put("paused", Boolean.toString(paused));
     values.put("failovers", Integer.toString(failovers));
+    values.put("rebuild", rebuild.server());
+    values.put("rebuild-order", Long.toString(rebuild.order()));
     return values;
   }
 
@@ -98,7 +141,11 @@ public record DatabaseRecord(
         value(values, "standby"),
         Lsn.parse(value(values, "floor")),
         Boolean.parseBoolean(value(values, "paused")),
-        Integer.parseInt(value(values, "failovers")));
+        Integer.parseInt(value(values, "failovers")),
+        // What an older version has written has none.
+        new Rebuild(
+            values.getOrDefault("rebuild", ""),
+            Long.parseLong(values.getOrDefault("rebuild-order", "0"))));
   }
 
   private static String value(Map<String, String> values, String name) {
@@ -115,6 +162,20 @@ public record DatabaseRecord(
 
   DatabaseRecord alone() {
     return with(Mode.ALONE, "");
+  }
+
+  /** Nobody may be promoted, and a server's data are made anew. */
+  DatabaseRecord rebuilding(String server) {
+    return new DatabaseRecord(
+        version + 1,
+        epoch,
+        Mode.ALONE,
+        primary,
+        "",
+        floor,
+        paused,
+        failovers,
+        new Rebuild(server, version + 1));
   }
 
   DatabaseRecord arming(String server) {
@@ -160,15 +221,17 @@ public record DatabaseRecord(
   }
 
   DatabaseRecord calm() {
-    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, paused, 0);
+    return new DatabaseRecord(
+        version + 1, epoch, mode, primary, standby, floor, paused, 0, rebuild);
   }
 
   DatabaseRecord resumed() {
-    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, false, 0);
+    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, false, 0, rebuild);
   }
 
   DatabaseRecord paused(boolean now) {
-    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, now, failovers);
+    return new DatabaseRecord(
+        version + 1, epoch, mode, primary, standby, floor, now, failovers, rebuild);
   }
 
   private DatabaseRecord with(Mode next, String server) {

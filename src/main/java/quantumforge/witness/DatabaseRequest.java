@@ -8,7 +8,8 @@ import quantumforge.wire.CborSerializable;
  *
  * @param kind what he asks for
  * @param expectedEpoch the epoch that he saw
- * @param server the one that a {@link Kind#FORCE} makes the primary; empty for the others
+ * @param server the one that a {@link Kind#FORCE} makes the primary, or whose data a {@link
+ *     Kind#REINIT} has made anew; empty for the others
  * @param who the operator, proven by his token at the node that took the command
  * @param why in his own words; goes to the log and to the history
  * @param replyTo hears what became of it; when nothing comes, the outcome is unknown
@@ -22,7 +23,8 @@ public record DatabaseRequest(
     SWITCHOVER,
     FORCE,
     PAUSE,
-    RESUME
+    RESUME,
+    REINIT
   }
 
   /** Where it is sent, at the node on which the witness runs. */
@@ -37,8 +39,16 @@ public record DatabaseRequest(
           case DatabaseCommand.Force force -> Kind.FORCE;
           case DatabaseCommand.Pause pause -> Kind.PAUSE;
           case DatabaseCommand.Resume resume -> Kind.RESUME;
+          case DatabaseCommand.Reinit reinit -> Kind.REINIT;
         };
-    String server = command instanceof DatabaseCommand.Force force ? force.server() : "";
+    String server =
+        switch (command) {
+          case DatabaseCommand.Force force -> force.server();
+          case DatabaseCommand.Reinit reinit -> reinit.server();
+          case DatabaseCommand.Switchover switchover -> "";
+          case DatabaseCommand.Pause pause -> "";
+          case DatabaseCommand.Resume resume -> "";
+        };
     return new DatabaseRequest(kind, command.expectedEpoch(), server, who, why, replyTo);
   }
 
@@ -49,6 +59,7 @@ public record DatabaseRequest(
       case FORCE -> new DatabaseCommand.Force(expectedEpoch, server);
       case PAUSE -> new DatabaseCommand.Pause(expectedEpoch);
       case RESUME -> new DatabaseCommand.Resume(expectedEpoch);
+      case REINIT -> new DatabaseCommand.Reinit(expectedEpoch, server);
     };
   }
 

@@ -186,6 +186,16 @@ final class DatabaseRules {
               situation -> situation.record().alone(),
               CRITICAL),
           decides(
+              "DB-32",
+              List.of(ALONE, ARMING, SYNCHRONOUS),
+              "an operator wants the standby's data to be made anew, and the primary takes commits",
+              "the standby's data are thrown away and copied; nobody may be promoted until it"
+                  + " follows again",
+              situation -> situation.reinited().isPresent(),
+              ALONE,
+              situation -> situation.record().rebuilding(situation.reinited().orElseThrow()),
+              WARNING),
+          decides(
               "DB-40",
               List.of(SYNCHRONOUS),
               "an operator asks for a switchover, and the standby follows closely",

@@ -253,6 +253,7 @@ public record DatabaseSituation(
     Optional<ServerReport> leader = atVersion(State.PRIMARY);
     return leader.isPresent()
         && standbyFit()
+        && !standbyIsToBeRebuilt()
         && follows(leader.get(), fresh(standby()).orElseThrow());
   }
 
@@ -278,6 +279,46 @@ public record DatabaseSituation(
     return asked(DatabaseCommand.Force.class)
         .map(DatabaseCommand.Force::server)
         .filter(server -> servers.contains(server) && !server.equals(record.primary()));
+  }
+
+  /** The standby whose data an operator wants to be made anew, while they can be copied. */
+  Optional<String> reinited() {
+    return asked(DatabaseCommand.Reinit.class)
+        .map(DatabaseCommand.Reinit::server)
+        .filter(server -> servers.contains(server) && !server.equals(record.primary()))
+        .filter(server -> !isBeingRebuilt(server))
+        .filter(server -> atVersion(State.PRIMARY).isPresent());
+  }
+
+  private boolean isBeingRebuilt(String server) {
+    return fresh(server).filter(report -> report.state() == State.REBUILDING).isPresent();
+  }
+
+  /** Its agent has not yet begun with what an operator has ordered. */
+  private boolean standbyIsToBeRebuilt() {
+    return fresh(standby())
+        .filter(report -> record.rebuild().awaits(report.server(), report.rebuild()))
+        .isPresent();
+  }
+
+  /** Why what an operator asks for cannot be done, where no rule can say it. */
+  Optional<String> obstacle() {
+    return asked(DatabaseCommand.Reinit.class).flatMap(asked -> obstacle(asked.server()));
+  }
+
+  private Optional<String> obstacle(String server) {
+    if (!servers.contains(server)) {
+      return Optional.of(
+          "there is no server \"%s\", but %s".formatted(server, String.join(" and ", servers)));
+    }
+    if (server.equals(record.primary())) {
+      return Optional.of(
+          "%s is the primary of epoch %d, and only a standby's data are thrown away"
+              .formatted(server, record.epoch()));
+    }
+    return isBeingRebuilt(server)
+        ? Optional.of("the data of %s are being made anew already".formatted(server))
+        : Optional.empty();
   }
 
   boolean tooManyFailovers() {

@@ -76,6 +76,16 @@ class AgentMemoryTest {
   }
 
   @Test
+  void anOrderWithWhichItHasBegunIsNotBegunAgainByALaterLife() throws IOException {
+    AgentMemory memory = AgentMemory.open(folder.resolve("decided"));
+    memory.decide(FIRST);
+    memory.rebuilds(5);
+    memory.dataOf(3);
+    memory.decide(record(2));
+    assertThat(AgentMemory.open(folder.resolve("decided")).rebuild()).isEqualTo(5);
+  }
+
+  @Test
   void whatIsDecidedOutlivesTheAgent() throws IOException {
     AgentMemory.open(folder.resolve("decided")).decide(record(2));
     AgentMemory again = AgentMemory.open(folder.resolve("decided"));

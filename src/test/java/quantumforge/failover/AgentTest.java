@@ -143,6 +143,32 @@ class AgentTest {
     assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
   }
 
+  @Test
+  void whatAnOperatorWantsToBeMadeAnewIsThrownAwayOnceAndOnlyWhenItCanBeCopied() {
+    Known known = following(rebuilding("two", "one"));
+    long order = known.decided.orElseThrow().rebuild().order();
+    known.primaryTakes = false;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.primaryTakes = true;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+    known.running = Running.NO;
+    assertThat(next(known))
+        .isEqualTo(new Action.Discard(order, "an operator wants its data to be made anew"));
+
+    known.rebuild = order;
+    known.folder = Folder.UNFINISHED;
+    assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+    known.folder = Folder.STANDBY;
+    assertThat(next(known)).isInstanceOf(Action.Follow.class);
+    known.running = Running.RECOVERY;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
+  @Test
+  void theOtherServersOrderIsNotTaken() {
+    assertThat(next(leading(rebuilding("one", "two")))).isInstanceOf(Action.Wait.class);
+  }
+
   private Action next(Known known) {
     return agent.next(known.facts());
   }
@@ -167,6 +193,11 @@ class AgentTest {
     return new DatabaseRecord(7, epoch, mode, primary, standby, FLOOR, false, 0);
   }
 
+  private static DatabaseRecord rebuilding(String primary, String server) {
+    return new DatabaseRecord(
+        7, 2, Mode.ALONE, primary, "", FLOOR, false, 0, new DatabaseRecord.Rebuild(server, 7));
+  }
+
   /** What it knows; at first of a former primary that does not run. */
   private static final class Known {
     private Optional<DatabaseRecord> decided;
@@ -178,6 +209,7 @@ class AgentTest {
     private boolean diverged;
     private String gate = "";
     private long waitingMillis;
+    private long rebuild;
     private boolean primaryTakes = true;
 
     Known(Optional<DatabaseRecord> decided) {
@@ -197,6 +229,7 @@ class AgentTest {
           diverged,
           gate,
           waitingMillis,
+          rebuild,
           primaryTakes);
     }
   }

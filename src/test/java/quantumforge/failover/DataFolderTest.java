@@ -35,6 +35,14 @@ class DataFolderTest {
     assertThat(data().stopped().system()).isEmpty();
   }
 
+  @Test
+  void dataThatWereGivenUpAreMarkedForEveryLaterLife() throws Exception {
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/PG_VERSION"), "15\n");
+    data().giveUp();
+    assertThat(data().kind()).isEqualTo(Folder.UNFINISHED);
+  }
+
   private DataFolder data() throws IOException {
     AgentSettings settings =
         new AgentSettings(

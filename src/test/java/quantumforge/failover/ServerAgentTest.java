@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -168,6 +169,33 @@ class ServerAgentTest {
 
     pair.startAgent("two");
     awaitSynchronous("one");
+    awaitMore();
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  @Test
+  void aStandbyWhoseDataAnOperatorThrowsAwayIsCopiedAndCommitsWaitForItAgain() throws Exception {
+    Path old = Files.writeString(pair.settings("two").data().resolve("of-the-old-data"), "");
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              if (pair.record().mode() == Mode.SYNCHRONOUS) {
+                pair.ask(new DatabaseCommand.Reinit(pair.record().epoch(), "two"));
+              }
+              return pair.record().rebuild().server().equals("two");
+            });
+    long order = pair.record().rebuild().order();
+    awaitSynchronous("one");
+    awaitMore();
+    assertThat(old).doesNotExist();
+    assertThat(pair.report("two").orElseThrow().rebuild()).isEqualTo(order);
+    assertThat(pair.report("two").orElseThrow().state()).isEqualTo(State.STANDBY);
+    assertThat(pair.record().epoch()).isEqualTo(1);
+
+    pair.kill("one");
+    awaitSynchronous("two");
     awaitMore();
     assertThat(writer.lost()).isEmpty();
   }

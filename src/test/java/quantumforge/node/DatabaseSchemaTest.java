@@ -96,6 +96,7 @@ class DatabaseSchemaTest {
             new Gate("", Optional.empty()),
             0,
             Link.UNKNOWN,
+            0,
             ""));
   }
 

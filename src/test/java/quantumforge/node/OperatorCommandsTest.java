@@ -99,6 +99,8 @@ class OperatorCommandsTest {
     assertThat(post("failover", token, "{\"expectedEpoch\":0,\"why\":\"because\"}"))
         .startsWith("400 ")
         .contains("failover needs the server");
+    assertThat(post("reinit", token, "{\"expectedEpoch\":0,\"why\":\"because\"}"))
+        .contains("reinit needs the standby");
     assertThat(post("pause", token, "what?")).startsWith("400 ").contains("the body must be");
   }
 

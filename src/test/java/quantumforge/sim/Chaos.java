@@ -19,7 +19,7 @@ final class Chaos {
   private final Plant plant;
 
   /** With it no seed that is kept for what it found draws one of the later kinds. */
-  private static final long LATER = 8;
+  private static final long LATER = 11;
 
   private final Dice plan;
   private final Dice later;
@@ -74,6 +74,9 @@ final class Chaos {
     }
     if (later.chance(0.2)) {
       kinds.add(this::fillDisk);
+    }
+    if (later.chance(0.2)) {
+      kinds.add(this::reinit);
     }
     if (!kinds.isEmpty()) {
       world.outside(plan.between(6_000, 12_000), this::next);
@@ -238,6 +241,12 @@ final class Chaos {
 
   private void switchOver(Dice dice) {
     command(DatabaseCommand.Switchover::new);
+  }
+
+  /** Of any server, also of the primary, and in whatever mode it is. */
+  private void reinit(Dice dice) {
+    String server = site(dice).name();
+    command(epoch -> new DatabaseCommand.Reinit(epoch, server));
   }
 
   private void pause(Dice dice) {

@@ -30,7 +30,11 @@ enum Mutant {
   /** A primary whose commits wait for long lets them go by itself. */
   OPENS_ALONE,
   /** A primary that has ended is started again whatever was decided. */
-  STARTS_ALONE;
+  STARTS_ALONE,
+  /** An agent does not remember that it has begun to make its data anew, and begins again. */
+  FORGETS_ORDERS,
+  /** Commits begin to wait for a standby whose data an operator wants to be made anew. */
+  SKIPS_ORDERS;
 
   /** The rules with this mistake. */
   List<DatabaseRule> table() {
@@ -38,6 +42,7 @@ enum Mutant {
       case PROMOTES_ANYBODY -> Mutants.promotingAnybody();
       case CONFIRMS_EARLY -> Mutants.confirmingEarly();
       case IGNORES_LOST_TAIL -> Mutants.without("DB-21");
+      case SKIPS_ORDERS -> Mutants.armingBeforeARebuild();
       case NONE,
           TRUSTS_THE_SETTING,
           OBEYS_OLDER,
@@ -45,13 +50,18 @@ enum Mutant {
           NO_MAJORITY,
           FORGETS,
           OPENS_ALONE,
-          STARTS_ALONE ->
+          STARTS_ALONE,
+          FORGETS_ORDERS ->
           Mutants.table();
     };
   }
 
   boolean trustsTheSetting() {
     return this == TRUSTS_THE_SETTING;
+  }
+
+  boolean forgetsOrders() {
+    return this == FORGETS_ORDERS;
   }
 
   boolean obeysOlder() {

@@ -25,7 +25,8 @@ import quantumforge.witness.Mutants;
  * Three control nodes, two servers, clients that write everywhere, faults from a seed, and the
  * checks: I1 one record for each version and one primary for each epoch; I3 no acknowledgement by a
  * server of an older epoch than one that was given already, of what the newer one lacks; I4 a
- * server that becomes read-write has every commit that a client was told of.
+ * server that becomes read-write has every commit that a client was told of; I5 what an operator
+ * ordered to be made anew was begun before the server counts as a standby again.
  */
 final class Plant {
 
@@ -114,11 +115,21 @@ final class Plant {
     if (before != null && !before.equals(record)) {
       violate("I1: version %d is %s and %s".formatted(record.version(), before, record));
     }
+    checkRebuilt(record);
     String primary = primaries.putIfAbsent(record.epoch(), record.primary());
     if (primary != null && !primary.equals(record.primary())) {
       violate(
           "I1: epoch %d has the primaries %s and %s"
               .formatted(record.epoch(), primary, record.primary()));
+    }
+  }
+
+  private void checkRebuilt(DatabaseRecord record) {
+    DatabaseRecord before = decided.getOrDefault(record.version() - 1, DatabaseRecord.NONE);
+    String server = before.rebuild().server();
+    boolean arms = record.mode() == Mode.ARMING && record.standby().equals(server);
+    if (arms && before.rebuild().awaits(server, sites.get(server).rebuild())) {
+      violate("I5: %s is a standby with the data that were to be thrown away".formatted(server));
     }
   }
 

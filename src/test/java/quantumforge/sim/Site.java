@@ -36,6 +36,7 @@ final class Site {
 
   private long agentLife;
   private long dataEpoch;
+  private long rebuild;
 
   /** What is in memory. */
   private long sequence;
@@ -73,6 +74,11 @@ final class Site {
     return postgres.name();
   }
 
+  /** The newest order to make its data anew with which it has begun. */
+  long rebuild() {
+    return rebuild;
+  }
+
   Optional<DatabaseRecord> decided() {
     return decided;
   }
@@ -97,6 +103,7 @@ final class Site {
   /** A state file that cannot be read counts as none. */
   void tearFile() {
     decided = Optional.empty();
+    rebuild = 0;
   }
 
   /** A witness tells what is decided. */
@@ -139,6 +146,7 @@ final class Site {
         postgres.diverged(),
         postgres.gate(),
         postgres.waitingMillis(),
+        rebuild,
         primaryTakes());
   }
 
@@ -183,6 +191,10 @@ final class Site {
         postgres.setGate(standby);
       }
       case Action.Rebuild(String primary, String why) -> rebuild(primary);
+      case Action.Discard(long order, String why) -> {
+        postgres.beginToRebuild();
+        rebuild = mutant.forgetsOrders() ? 0 : order;
+      }
     }
   }
 
@@ -262,6 +274,7 @@ final class Site {
             new Gate(postgres.gate(), provenFrom),
             postgres.refusedMillis(),
             peer,
+            rebuild,
             "");
     controls.forEach(control -> world.send(name(), control.name(), () -> control.received(report)));
   }

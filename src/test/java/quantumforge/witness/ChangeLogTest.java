@@ -120,6 +120,7 @@ class ChangeLogTest {
         ServerReport.Gate.OPEN,
         0,
         ServerReport.Link.UNKNOWN,
+        0,
         "");
   }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import quantumforge.health.ServerReport;
 import quantumforge.kernel.Lsn;
 import quantumforge.kernel.Step;
 import quantumforge.witness.DatabaseMachine.Effect;
 import quantumforge.witness.DatabaseMachine.Event;
 import quantumforge.witness.DatabaseMachine.State;
+import quantumforge.witness.DatabaseSituation.Seen;
 
 /** What an operator hears of his command. */
 class DatabaseCommandTest {
@@ -64,6 +67,49 @@ class DatabaseCommandTest {
   }
 
   @Test
+  void aStandbysDataAreMadeAnewOnlyWhereThePrimaryTakesCommits() {
+    DatabaseRecord synchronous = ALONE.arming("two").synchronous();
+    DatabaseCommand reinit = new DatabaseCommand.Reinit(3, "two");
+    state = machine.resume(synchronous, 0);
+    List<Effect> decided =
+        ask(reinit, Reported.primary(synchronous), Reported.standby(synchronous));
+    DatabaseRecord ordered = stored(decided);
+    assertThat(ordered.mode()).isEqualTo(DatabaseRecord.Mode.ALONE);
+    assertThat(ordered.rebuild())
+        .isEqualTo(new DatabaseRecord.Rebuild("two", synchronous.version() + 1));
+    assertThat(decided)
+        .contains(new Effect.Tell(synchronous))
+        .doesNotContain(new Effect.Tell(ordered));
+
+    state = machine.resume(synchronous, 0);
+    assertThat(answers(ask(reinit, Reported.standby(synchronous))).getFirst().sentence())
+        .startsWith("DB-50 does not allow it now: ");
+    state = machine.resume(synchronous.switchover(), 0);
+    assertThat(answers(ask(reinit, Reported.primary(synchronous.switchover()))).getFirst().done())
+        .isFalse();
+    state = machine.resume(synchronous.paused(true), 0);
+    assertThat(
+            answers(ask(reinit, Reported.primary(synchronous.paused(true)))).getFirst().sentence())
+        .startsWith("DB-06 does not allow it now: ");
+  }
+
+  @Test
+  void whoseDataCannotBeMadeAnewIsSaid() {
+    Reported leads = Reported.primary(ALONE);
+    assertThat(reinit("one", leads))
+        .isEqualTo("one is the primary of epoch 3, and only a standby's data are thrown away");
+    assertThat(reinit("three", leads)).isEqualTo("there is no server \"three\", but one and two");
+    assertThat(reinit("two", leads, Reported.standby(ALONE).is(ServerReport.State.REBUILDING)))
+        .isEqualTo("the data of two are being made anew already");
+  }
+
+  private String reinit(String server, Reported... reports) {
+    List<Effect> looked = ask(new DatabaseCommand.Reinit(3, server), reports);
+    assertThat(looked).noneMatch(Effect.Store.class::isInstance);
+    return answers(looked).getFirst().sentence();
+  }
+
+  @Test
   void aCommandWaitsWhileADecisionIsBeingMadeDurable() {
     DatabaseRecord pausing = stored(ask(new DatabaseCommand.Pause(3)));
     step(new Event.Asked(new DatabaseCommand.Resume(3)));
@@ -75,9 +121,13 @@ class DatabaseCommandTest {
         .isEqualTo(new DatabaseCommand.Resume(3));
   }
 
-  private List<Effect> ask(DatabaseCommand command) {
+  private List<Effect> ask(DatabaseCommand command, Reported... reports) {
+    Map<String, Seen> seen = new TreeMap<>();
+    for (Reported report : reports) {
+      seen.put(report.server(), report.seen());
+    }
     step(new Event.Asked(command));
-    return step(new Event.Looked(100, Map.of()));
+    return step(new Event.Looked(100, seen));
   }
 
   private List<Effect> step(Event event) {

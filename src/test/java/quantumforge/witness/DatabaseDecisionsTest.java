@@ -104,6 +104,31 @@ class DatabaseDecisionsTest {
   }
 
   @Test
+  void commitsWaitForAStandbyAgainOnlyWhenItHasBegunToMakeItsDataAnew() {
+    DatabaseRecord ordered = SYNCHRONOUS.rebuilding("two");
+    long order = ordered.version();
+    assertThat(decide(ordered, primary(ordered), standby(ordered).rebuilt(order - 1))).isEmpty();
+    assertThat(
+            decide(ordered, primary(ordered), standby(ordered).rebuilt(order).is(State.REBUILDING)))
+        .isEmpty();
+    DatabaseRecord arming = ordered.arming("two");
+    assertThat(decide(ordered, primary(ordered), standby(ordered).rebuilt(order))).contains(arming);
+    assertThat(arming.rebuild()).isEqualTo(DatabaseRecord.Rebuild.NONE);
+    assertThat(decide(ordered, dead(ordered), lost(ordered).rebuilt(order))).isEmpty();
+  }
+
+  @Test
+  void anOrderToMakeDataAnewOutlivesTheWitness() {
+    DatabaseRecord ordered = SYNCHRONOUS.rebuilding("two");
+    assertThat(DatabaseRecord.of(ordered.values())).isEqualTo(ordered);
+    Map<String, String> older = new TreeMap<>(ALONE.values());
+    older.keySet().removeIf(name -> name.startsWith("rebuild"));
+    assertThat(DatabaseRecord.of(older)).isEqualTo(ALONE);
+    assertThat(ordered.paused(true).resumed().rebuild()).isEqualTo(ordered.rebuild());
+    assertThat(ordered.forced("two").rebuild()).isEqualTo(DatabaseRecord.Rebuild.NONE);
+  }
+
+  @Test
   void aStandbyForWhomCommitsDoNotWaitAnyMoreIsNotPromotable() {
     for (Gate changed : List.of(Gate.OPEN, Reported.gate("*", END))) {
       assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).gated(changed), standby(SYNCHRONOUS)))

@@ -62,6 +62,45 @@ public final class Mutants {
         .toList();
   }
 
+  /** Commits begin to wait for a standby whose data are yet to be made anew. */
+  public static List<DatabaseRule> armingBeforeARebuild() {
+    return table().stream()
+        .map(
+            rule ->
+                rule.id().equals("DB-41")
+                    ? new DatabaseRule(
+                        rule.id(),
+                        rule.from(),
+                        rule.when(),
+                        rule.then(),
+                        situation -> rule.holds().test(withoutRebuild(situation)),
+                        rule.next(),
+                        rule.level())
+                    : rule)
+        .toList();
+  }
+
+  private static DatabaseSituation withoutRebuild(DatabaseSituation situation) {
+    DatabaseRecord record = situation.record();
+    return new DatabaseSituation(
+        situation.servers(),
+        situation.limits(),
+        new DatabaseRecord(
+            record.version(),
+            record.epoch(),
+            record.mode(),
+            record.primary(),
+            record.standby(),
+            record.floor(),
+            record.paused(),
+            record.failovers()),
+        situation.seen(),
+        situation.confirmed(),
+        situation.confirmedMillis(),
+        situation.modeMillis(),
+        situation.command());
+  }
+
   /** The table without a rule. */
   public static List<DatabaseRule> without(String id) {
     return table().stream().filter(rule -> !rule.id().equals(id)).toList();

@@ -30,6 +30,7 @@ final class Reported {
   private long stillMillis;
   private long refusedMillis;
   private Link peer = Link.OPEN;
+  private long rebuild;
   private long ageMillis;
   private boolean placeKnown = true;
 
@@ -116,6 +117,12 @@ final class Reported {
     return this;
   }
 
+  /** It has begun with an order to make its data anew. */
+  Reported rebuilt(long order) {
+    rebuild = order;
+    return this;
+  }
+
   /** It came so long ago. */
   Reported aged(long millis) {
     ageMillis = millis;
@@ -143,6 +150,7 @@ final class Reported {
             gate,
             refusedMillis,
             peer,
+            rebuild,
             ""),
         ageMillis);
   }
