@@ -26,8 +26,8 @@ final class CopyReader {
     void take(EssentialTable table, List<String> cells);
   }
 
-  static Copy read(Path file, CopyLimits limits) {
-    return read(file, limits, (table, cells) -> {});
+  static Copy read(Path file, CopyLimits limits, SqliteLibrary library) {
+    return read(file, limits, library, (table, cells) -> {});
   }
 
   /**
@@ -35,12 +35,13 @@ final class CopyReader {
    *
    * @throws IOException when there is none, or when it is not what was written
    */
-  static EssentialData data(Path file, CopyLimits limits, Instant now) throws IOException {
+  static EssentialData data(Path file, CopyLimits limits, SqliteLibrary library, Instant now)
+      throws IOException {
     Map<EssentialTable, List<List<String>>> rows = new EnumMap<>(EssentialTable.class);
     for (EssentialTable table : EssentialTable.values()) {
       rows.put(table, new ArrayList<>());
     }
-    return switch (read(file, limits, (table, cells) -> rows.get(table).add(cells))) {
+    return switch (read(file, limits, library, (table, cells) -> rows.get(table).add(cells))) {
       case Copy.Whole whole ->
           EssentialData.of(EssentialData.From.LOCAL_COPY, whole.origin(), now, rows);
       case Copy.Absent absent -> throw new IOException("there is no copy at " + file);
@@ -49,7 +50,7 @@ final class CopyReader {
     };
   }
 
-  private static Copy read(Path file, CopyLimits limits, Taker taker) {
+  private static Copy read(Path file, CopyLimits limits, SqliteLibrary library, Taker taker) {
     try {
       long bytes = Files.size(file);
       if (bytes > limits.maxBytes()) {
@@ -58,6 +59,7 @@ final class CopyReader {
             "has %d bytes; forge.backup.emergency.max-bytes is %d"
                 .formatted(bytes, limits.maxBytes()));
       }
+      library.load();
       // It is never changed under its name, so SQLite needs no locks, and must not look for a
       // journal that somebody put beside it.
       String address = file.toUri().toString().replaceFirst("^file:/+", "file:/");

@@ -20,6 +20,7 @@ public final class EmergencyDatabase {
 
   private final Path file;
   private final CopyLimits limits;
+  private final SqliteLibrary library;
 
   /** The file that the settings name; its folder is made when it is written first. */
   public EmergencyDatabase(EmergencySettings settings) {
@@ -29,6 +30,7 @@ public final class EmergencyDatabase {
   EmergencyDatabase(Path file, CopyLimits limits) {
     this.file = file.toAbsolutePath();
     this.limits = limits;
+    this.library = new SqliteLibrary(this.file);
   }
 
   /** Where it is. */
@@ -54,6 +56,7 @@ public final class EmergencyDatabase {
    */
   synchronized void write(Origin origin, EssentialRows rows) throws IOException, SQLException {
     Files.createDirectories(file.getParent());
+    library.load();
     Path half = file.resolveSibling(file.getFileName() + ".half");
     Files.deleteIfExists(half);
     Files.createFile(
@@ -70,7 +73,7 @@ public final class EmergencyDatabase {
   }
 
   private void requireWhole(Path half) throws IOException {
-    switch (CopyReader.read(half, limits)) {
+    switch (CopyReader.read(half, limits, library)) {
       case Copy.Whole whole -> {}
       case Copy.Absent absent -> throw new IOException(half + " was removed while it was written");
       case Copy.Broken(String reason) -> throw new IOException(reason);
@@ -86,7 +89,7 @@ public final class EmergencyDatabase {
 
   /** Reads all of it, and says whether it is what was written. */
   public Copy read() {
-    return CopyReader.read(file, limits);
+    return CopyReader.read(file, limits, library);
   }
 
   /**
@@ -96,6 +99,6 @@ public final class EmergencyDatabase {
    *     either
    */
   public EssentialData data() throws IOException {
-    return CopyReader.data(file, limits, Instant.now());
+    return CopyReader.data(file, limits, library, Instant.now());
   }
 }

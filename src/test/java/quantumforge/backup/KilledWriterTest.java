@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,13 @@ class KilledWriterTest {
       newest = version;
     }
     assertThat(halves).as("kills in the middle of a write").isPositive();
+    assertThat(libraries()).as("what killed processes leave behind").isLessThanOrEqualTo(1);
+  }
+
+  private long libraries() throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(one -> one.getFileName().toString().contains("native")).count();
+    }
   }
 
   private static long version(EmergencyDatabase database) {
@@ -68,7 +76,7 @@ class KilledWriterTest {
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.sqlite.tmpdir=" + folder,
+                "-Djava.io.tmpdir=" + folder.resolve("not there"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 CopyWriterProcess.class.getName(),
