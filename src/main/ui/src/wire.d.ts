@@ -72,6 +72,7 @@ export interface DatabaseChange {
   readonly fencedMillis: number;
   readonly promotedMillis: number;
   readonly redundantMillis: number;
+  readonly propagation: Propagation;
   readonly loss: string;
 }
 
@@ -202,6 +203,7 @@ export interface NodeReport {
   readonly relays: readonly RelayStatus[];
   readonly brain: BrainStatus | null;
   readonly essential: EssentialStatus | null;
+  readonly routes: readonly RouteStatus[];
   readonly consoleUrl: string | null;
   readonly figures: readonly Figure[];
 }
@@ -264,6 +266,15 @@ export interface ProcessStatus {
   readonly pauses: number;
 }
 
+export interface Propagation {
+  readonly toldMillis: number;
+  readonly complete: boolean;
+  readonly completeMillis: number;
+  readonly late: boolean;
+  readonly missing: readonly string[];
+  readonly routes: readonly RouteWrite[];
+}
+
 export type Reachability = 'UP' | 'STALE' | 'UNREACHABLE' | 'GONE';
 
 export interface RelayStatus {
@@ -282,6 +293,28 @@ export interface RelayStatus {
   readonly redis: BufferTier;
   readonly disk: BufferTier;
   readonly overflow: OverflowStatus;
+}
+
+export interface RouteStatus {
+  readonly route: string;
+  readonly kind: string;
+  readonly epoch: number;
+  readonly server: string;
+  readonly state: string;
+  readonly since: string;
+  readonly pointedAfterMillis: number;
+  readonly firstWriteAfterMillis: number;
+  readonly firstWriteAgeMillis: number;
+  readonly trouble: string;
+}
+
+export interface RouteWrite {
+  readonly node: string;
+  readonly route: string;
+  readonly kind: string;
+  readonly written: boolean;
+  readonly afterMillis: number;
+  readonly trouble: string;
 }
 
 export interface ServerView {

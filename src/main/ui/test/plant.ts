@@ -43,6 +43,7 @@ export function report(node: string, dataCenter: string, roles: readonly string[
     relays: [],
     brain: null,
     essential: null,
+    routes: [],
     consoleUrl: null,
     figures: [],
   };

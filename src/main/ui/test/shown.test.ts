@@ -164,6 +164,7 @@ test('a server whose agent is silent is not shown as what it was', () => {
         fencedMillis: -1,
         promotedMillis: 210,
         redundantMillis: -1,
+        propagation: { toldMillis: 40, complete: true, completeMillis: 230, late: false, missing: [], routes: [] },
         loss: '0 acknowledged commits lost',
       },
     ],

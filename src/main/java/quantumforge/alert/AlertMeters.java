@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
@@ -58,7 +60,31 @@ public final class AlertMeters {
         plant -> database(plant, decided -> decided.verdict().isCritical() ? 1 : 0));
     gauge("forge.plant.database.epoch", plant -> database(plant, DatabaseStatus::epoch));
     gauge("forge.plant.database.failovers", plant -> database(plant, DatabaseStatus::failovers));
+    gauge("forge.plant.database.change.missing", plant -> database(plant, DatabaseStatus::missing));
+    change("detect", DatabaseChange::silentMillis);
+    change("decide", DatabaseChange::durableMillis);
+    change("tell", change -> change.propagation().toldMillis());
+    change("fence", DatabaseChange::fencedMillis);
+    change("promote", DatabaseChange::promotedMillis);
+    change("complete", change -> change.propagation().completeMillis());
+    change("redundant", DatabaseChange::redundantMillis);
     return this;
+  }
+
+  /** One part of the newest change of the primary; absent while it has not happened. */
+  private void change(String part, ToLongFunction<DatabaseChange> millis) {
+    gauge(
+        "forge.plant.database.change.seconds",
+        plant -> seconds(plant.database().flatMap(DatabaseStatus::newest).map(millis::applyAsLong)),
+        "part",
+        part);
+  }
+
+  private static double seconds(Optional<Long> millis) {
+    return millis
+        .filter(known -> known != DatabaseChange.UNKNOWN)
+        .map(known -> known / 1e3)
+        .orElse(Double.NaN);
   }
 
   private static double database(PlantStatus plant, ToDoubleFunction<DatabaseStatus> of) {

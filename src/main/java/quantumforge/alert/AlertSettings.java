@@ -45,6 +45,7 @@ public record AlertSettings(
     State storeSuspended,
     State databaseSingleCopy,
     State databaseCritical,
+    State databaseChangeIncomplete,
     Age essentialStale,
     State essentialDifferent,
     State nodeSilent,

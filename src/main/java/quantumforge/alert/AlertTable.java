@@ -30,6 +30,9 @@ final class AlertTable {
   /** 1 while the witness can do nothing for the database, or had to leave its guarantees. */
   static final String DATABASE_CRITICAL = "forge.plant.database.critical";
 
+  /** What the newest change of the primary still lacks to be complete. */
+  static final String DATABASE_MISSING = "forge.plant.database.change.missing";
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -283,6 +286,14 @@ final class AlertTable {
         "",
         "the database needs a person: the witness waits, or somebody has opened its guarantees",
         "./forge db explain names the rule and the reason; docs/failover.md has what each rule waits for.");
+    add(
+        "database-change-incomplete",
+        Severity.WARNING,
+        above(new Value(DATABASE_MISSING, true), 0, Unit.COUNT),
+        settings.databaseChangeIncomplete(),
+        "",
+        "the database's primary changed, and clients have not followed: {value} missing of its first commit and a write through each route",
+        "./forge db history names what is missing and what is in the way; clients on such a route still go to the former primary, or nowhere.");
   }
 
   private void essentialData() {

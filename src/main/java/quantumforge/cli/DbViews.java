@@ -1,7 +1,6 @@
 package quantumforge.cli;
 
 import java.io.PrintWriter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,8 +143,9 @@ final class DbViews {
       name = "history",
       mixinStandardHelpOptions = true,
       description =
-          "Shows the newest changes of the primary: when and why, how long each part took, and what"
-              + " became of the commits that clients had been told of.",
+          "Shows the newest changes of the primary: when and why, how long each part took, when the"
+              + " first write went through each route of clients, and what became of the commits"
+              + " that clients had been told of.",
       footerHeading = "%nExample:%n",
       footer = "  ./forge db history --json")
   static final class History extends View {
@@ -156,26 +156,8 @@ final class DbViews {
         out.println("no change of the primary is known");
       }
       for (DatabaseChange change : database.changes()) {
-        out.printf(
-            "epoch %d, %s: %s%s%n",
-            change.epoch(),
-            change.decidedAt().truncatedTo(ChronoUnit.MILLIS),
-            change.from().isEmpty() ? "" : change.from() + " -> ",
-            change.to());
-        out.printf("  %s %s%n", change.rule(), change.reason());
-        out.printf(
-            "  detect %s, decide %s, fence %s, promote %s, redundant again %s%n",
-            time(change.silentMillis()),
-            time(change.durableMillis()),
-            time(change.fencedMillis()),
-            time(change.promotedMillis()),
-            time(change.redundantMillis()));
-        out.printf("  %s%n", change.loss());
+        ChangeText.lines(change).forEach(out::println);
       }
-    }
-
-    private static String time(long millis) {
-      return millis == DatabaseChange.UNKNOWN ? "?" : millis + " ms";
     }
   }
 

@@ -158,7 +158,16 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
-            "KILLED", "PRIMARY", "EPOCH", "RULE", "DETECT", "DECIDE", "PROMOTE", "BOTH AGAIN", ""));
+            "KILLED",
+            "PRIMARY",
+            "EPOCH",
+            "RULE",
+            "DETECT",
+            "DECIDE",
+            "PROMOTE",
+            "CLIENTS",
+            "BOTH AGAIN",
+            ""));
     for (Leg leg : legs) {
       rows.add(leg.change().map(change -> row(leg, change)).orElseGet(() -> nothing(leg)));
     }
@@ -171,18 +180,15 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
         change.to(),
         Long.toString(change.epoch()),
         change.rule(),
-        time(change.silentMillis()),
-        time(change.durableMillis()),
-        time(change.promotedMillis()),
-        time(change.redundantMillis()),
+        ChangeText.time(change.silentMillis()),
+        ChangeText.time(change.durableMillis()),
+        ChangeText.time(change.promotedMillis()),
+        ChangeText.time(change.propagation().completeMillis()),
+        ChangeText.time(change.redundantMillis()),
         leg.missing().isEmpty() ? change.loss() : leg.missing());
   }
 
   private static List<String> nothing(Leg leg) {
-    return List.of(leg.killed(), "", "", "", "", "", "", "", leg.missing());
-  }
-
-  private static String time(long millis) {
-    return millis == DatabaseChange.UNKNOWN ? "?" : millis + " ms";
+    return List.of(leg.killed(), "", "", "", "", "", "", "", "", leg.missing());
   }
 }

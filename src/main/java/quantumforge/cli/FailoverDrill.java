@@ -13,7 +13,8 @@ import quantumforge.status.DatabaseStatus;
 
 /**
  * Kills the machine of the primary, waits for the other one to take over, starts it again, waits
- * until commits are on both, and does the same the other way round. For one thread.
+ * until commits are on both and a write went through each route of clients, and does the same the
+ * other way round. For one thread.
  */
 final class FailoverDrill {
 
@@ -55,7 +56,7 @@ final class FailoverDrill {
    */
   record Leg(Instant at, String killed, Optional<DatabaseChange> change, String missing) {
 
-    /** The other one took over without a loss, and both have every commit again. */
+    /** The other one took over without a loss, clients followed, and both have every commit. */
     boolean isPerfect() {
       return missing.isEmpty()
           && change.filter(seen -> seen.loss().startsWith("0 acknowledged")).isPresent();
@@ -97,8 +98,17 @@ final class FailoverDrill {
     progress.accept(promoted.get().primary() + " is the primary of epoch " + (epoch + 1));
     Optional<DatabaseStatus> whole =
         await(now -> isWhole(now) && change(now).redundantMillis() >= 0);
-    String missing = whole.isEmpty() ? killed + " did not become a standby in time" : "";
-    return new Leg(at, killed, Optional.of(change(whole.orElse(promoted.get()))), missing);
+    if (whole.isEmpty()) {
+      return new Leg(
+          at,
+          killed,
+          Optional.of(change(promoted.get())),
+          killed + " did not become a standby in time");
+    }
+    Optional<DatabaseStatus> complete = await(now -> change(now).propagation().complete());
+    DatabaseChange change = change(complete.orElse(whole.get()));
+    String missing = complete.isEmpty() ? change.propagation().sentence() : "";
+    return new Leg(at, killed, Optional.of(change), missing);
   }
 
   private Optional<DatabaseStatus> await(Predicate<DatabaseStatus> wanted)

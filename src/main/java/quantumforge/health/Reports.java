@@ -14,6 +14,7 @@ import quantumforge.status.FeedStatus;
 import quantumforge.status.Figure;
 import quantumforge.status.NodeReport;
 import quantumforge.status.RelayStatus;
+import quantumforge.status.RouteStatus;
 import quantumforge.status.Service;
 
 /** Builds a node's reports from what runs on it. Thread-safe. */
@@ -54,6 +55,7 @@ public final class Reports implements Supplier<NodeReport> {
       List<Supplier<RelayStatus>> relays,
       Optional<Supplier<BrainStatus>> brain,
       Optional<Supplier<EssentialStatus>> essential,
+      Supplier<List<RouteStatus>> routes,
       Supplier<List<Figure>> figures) {
 
     public Parts {
@@ -89,6 +91,7 @@ public final class Reports implements Supplier<NodeReport> {
         parts.relays().stream().flatMap(relay -> asked(relay).stream()).toList(),
         parts.brain().flatMap(Reports::asked),
         parts.essential().flatMap(Reports::asked),
+        parts.routes().get(),
         identity.consoleUrl(),
         parts.figures().get());
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import quantumforge.failover.FailoverSettings;
 import quantumforge.failover.Hearer;
 import quantumforge.status.PlantWatch;
+import quantumforge.status.RouteStatus;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
@@ -103,9 +104,14 @@ final class DatabaseClients implements Service, Hearer.Place {
         Primary primary = new Primary(epoch, name, server.host(), server.port());
         running
             .filter(now -> now.database().primaryIs(primary))
-            .ifPresent(now -> now.canary().wake());
+            .ifPresent(now -> now.canary().heard(primary));
       }
     }
+  }
+
+  /** Its connections, as a route of clients; none before it has started. */
+  List<RouteStatus> routes() {
+    return running.map(now -> List.of(now.canary().route())).orElse(List.of());
   }
 
   @Override

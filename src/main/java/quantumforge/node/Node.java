@@ -243,6 +243,7 @@ public final class Node implements RunningNode {
             parts.relays(),
             parts.brain(),
             parts.essential(),
+            parts.clientRoutes(),
             new Figures(meters.registry(), Set.copyOf(AlertBook.metrics(settings.alert()))));
     return new Reports(identity, reported, node.dataDir(), guard::pauses);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import quantumforge.backup.ConsistencyCheck;
 import quantumforge.backup.EmergencyMeters;
@@ -35,6 +36,7 @@ import quantumforge.status.EssentialStatus;
 import quantumforge.status.FeedStatus;
 import quantumforge.status.PlantWatch;
 import quantumforge.status.RelayStatus;
+import quantumforge.status.RouteStatus;
 import quantumforge.status.Service;
 import quantumforge.store.DatabaseSettings;
 import quantumforge.witness.DatabaseDecision;
@@ -54,8 +56,8 @@ final class RoleParts {
   private Optional<Supplier<BrainStatus>> brain = Optional.empty();
   private Optional<DatabaseAgent> agent = Optional.empty();
   private Optional<Supplier<EssentialStatus>> essential = Optional.empty();
-  private Optional<Hearer.Place> clients = Optional.empty();
-  private Optional<Hearer.Place> routes = Optional.empty();
+  private Optional<DatabaseClients> clients = Optional.empty();
+  private Optional<ClientRoutes> routes = Optional.empty();
 
   private RoleParts(
       Settings settings,
@@ -313,7 +315,16 @@ final class RoleParts {
 
   /** What hears decisions on the database, where there are routes. */
   Optional<Hearer.Place> routes() {
-    return routes;
+    return routes.map(Hearer.Place.class::cast);
+  }
+
+  /** The ways of clients to the database that this node looks after, and its own. */
+  Supplier<List<RouteStatus>> clientRoutes() {
+    return () ->
+        Stream.concat(
+                routes.stream().flatMap(running -> running.routes().stream()),
+                clients.stream().flatMap(running -> running.routes().stream()))
+            .toList();
   }
 
   private void notBuilt(String name, String what) {

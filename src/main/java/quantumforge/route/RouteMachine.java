@@ -51,19 +51,30 @@ final class RouteMachine {
    * @param heardMillis on the monotonic clock; -1 when another process heard it
    * @param pointedAfterMillis since then; -1 as long as it is not
    * @param provenAfterMillis since then; -1 as long as it is not
+   * @param provenMillis when a write first went through it, as far as this process knows, on the
+   *     monotonic clock; empty as long as none did
    */
-  record Course(long heardMillis, long pointedAfterMillis, long provenAfterMillis) {
+  record Course(
+      long heardMillis,
+      long pointedAfterMillis,
+      long provenAfterMillis,
+      OptionalLong provenMillis) {
 
     static Course from(long heardMillis) {
-      return new Course(heardMillis, -1, -1);
+      return new Course(heardMillis, -1, -1, OptionalLong.empty());
     }
 
     Course pointed(long nowMillis) {
-      return new Course(heardMillis, first(pointedAfterMillis, nowMillis), provenAfterMillis);
+      return new Course(
+          heardMillis, first(pointedAfterMillis, nowMillis), provenAfterMillis, provenMillis);
     }
 
     Course proven(long nowMillis) {
-      return new Course(heardMillis, pointedAfterMillis, first(provenAfterMillis, nowMillis));
+      return new Course(
+          heardMillis,
+          pointedAfterMillis,
+          first(provenAfterMillis, nowMillis),
+          provenMillis.isPresent() ? provenMillis : OptionalLong.of(nowMillis));
     }
 
     private long first(long before, long nowMillis) {

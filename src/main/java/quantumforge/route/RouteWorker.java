@@ -111,6 +111,7 @@ final class RouteWorker {
         Instant.now().minusMillis(nowMillis() - now.sinceMillis()),
         now.course().pointedAfterMillis(),
         now.course().provenAfterMillis(),
+        now.course().provenMillis().stream().map(at -> nowMillis() - at).findFirst().orElse(-1),
         now.trouble().reason());
   }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
  * @param fencedMillis until the former primary was known to have ended, by its agent's word
  * @param promotedMillis until the new primary took commits
  * @param redundantMillis until every commit was on both servers again
+ * @param propagation how far it has come to the new primary's agent and to clients
  * @param loss what became of the commits that clients had been told of
  */
 public record DatabaseChange(
@@ -33,8 +34,14 @@ public record DatabaseChange(
     long fencedMillis,
     long promotedMillis,
     long redundantMillis,
+    Propagation propagation,
     String loss) {
 
   /** Not yet, or never known. */
   public static final long UNKNOWN = -1;
+
+  public DatabaseChange {
+    // What an earlier version wrote has none.
+    propagation = propagation == null ? Propagation.NONE : propagation;
+  }
 }

@@ -1,6 +1,7 @@
 package quantumforge.status;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is decided about the database, and what its servers do.
@@ -31,6 +32,16 @@ public record DatabaseStatus(
   public DatabaseStatus {
     servers = List.copyOf(servers);
     changes = List.copyOf(changes);
+  }
+
+  /** The newest change of the primary; empty when none is known. */
+  public Optional<DatabaseChange> newest() {
+    return changes.isEmpty() ? Optional.empty() : Optional.of(changes.getLast());
+  }
+
+  /** How many things the newest change of the primary lacks to be complete; 0 when it is. */
+  public int missing() {
+    return newest().map(change -> change.propagation().missing().size()).orElse(0);
   }
 
   /** On how many servers a commit is when it is confirmed: 0 without a primary, 1 or 2. */

@@ -13,6 +13,7 @@ import quantumforge.wire.CborSerializable;
  * @param feeds one for each exchange that a collector takes
  * @param relays one for each lane of a collector: a lane is one exchange's stream
  * @param essential on nodes that keep a copy of the essential data
+ * @param routes the ways of clients to the database that this node looks after or uses
  * @param consoleUrl where the node serves the console, when it does
  * @param figures those of the node's metrics that alerts look at
  */
@@ -29,6 +30,7 @@ public record NodeReport(
     List<RelayStatus> relays,
     Optional<BrainStatus> brain,
     Optional<EssentialStatus> essential,
+    List<RouteStatus> routes,
     Optional<String> consoleUrl,
     List<Figure> figures)
     implements CborSerializable {
@@ -38,6 +40,8 @@ public record NodeReport(
     services = List.copyOf(services);
     feeds = List.copyOf(feeds);
     relays = List.copyOf(relays);
+    // A node of an earlier version tells none.
+    routes = routes == null ? List.of() : List.copyOf(routes);
     figures = List.copyOf(figures);
   }
 }

@@ -5,10 +5,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.status.RouteStatus;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
@@ -40,6 +42,7 @@ public final class WriteCanary implements Service {
   private final String client;
   private final Duration interval;
   private final CanaryRecord record = new CanaryRecord();
+  private final ClientRoute route = new ClientRoute();
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread;
   private volatile String trouble = "no commit yet";
@@ -84,9 +87,15 @@ public final class WriteCanary implements Service {
     thread.join(Duration.ofSeconds(3));
   }
 
-  /** Another primary was heard of: its first commit is not waited for. */
-  public void wake() {
+  /** A primary was heard of: its first commit is not waited for. */
+  public void heard(Primary primary) {
+    route.heard(primary, System.nanoTime());
     wake.release();
+  }
+
+  /** How far its connections have followed the primary that was heard of. */
+  public RouteStatus route() {
+    return route.status(trouble, System.nanoTime());
   }
 
   private void run() {
@@ -104,11 +113,13 @@ public final class WriteCanary implements Service {
 
   /** Commits once; answers when to do it again. */
   private Duration beat() {
+    Optional<Primary> aimed = route.primary();
     try {
       DatabaseServer server = database.write(this::work);
       prepared = true;
       long nanos = System.nanoTime();
       record.committed(nanos, server).ifPresent(gap -> toldOfFailover(server, gap));
+      route.wrote(aimed, server, nanos);
       trouble = "";
       return interval;
     } catch (DatabaseFailure failure) {

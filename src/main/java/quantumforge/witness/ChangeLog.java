@@ -1,14 +1,17 @@
 package quantumforge.witness;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
 import quantumforge.status.DatabaseChange;
+import quantumforge.status.Propagation;
 import quantumforge.witness.DatabaseMachine.Verdict;
 import quantumforge.witness.DatabaseSituation.Seen;
 
@@ -30,8 +33,9 @@ final class ChangeLog {
    * @param changes the newest last
    * @param decidedMillis when the newest was decided, on this witness's clock; empty for one of an
    *     earlier witness
+   * @param knownMillis since when this witness knows of the newest, on the same clock
    */
-  record State(List<DatabaseChange> changes, Optional<Long> decidedMillis) {
+  record State(List<DatabaseChange> changes, Optional<Long> decidedMillis, long knownMillis) {
 
     State {
       changes = List.copyOf(changes);
@@ -41,14 +45,15 @@ final class ChangeLog {
   /** Goes on behind what an earlier witness published. */
   static State resume(List<DatabaseChange> earlier) {
     int from = Math.max(0, earlier.size() - KEPT_MAX);
-    return new State(earlier.subList(from, earlier.size()), Optional.empty());
+    return new State(earlier.subList(from, earlier.size()), Optional.empty(), 0);
   }
 
   /** What was decided and never became durable is none. */
-  static State resumed(State state, DatabaseRecord record) {
+  static State resumed(State state, DatabaseRecord record, long nowMillis) {
     return new State(
         state.changes().stream().filter(change -> change.epoch() <= record.epoch()).toList(),
-        Optional.empty());
+        Optional.empty(),
+        nowMillis);
   }
 
   /**
@@ -79,12 +84,14 @@ final class ChangeLog {
             DatabaseChange.UNKNOWN,
             DatabaseChange.UNKNOWN,
             DatabaseChange.UNKNOWN,
+            Propagation.NONE,
             loss(before, after, confirmed));
     List<DatabaseChange> changes = new ArrayList<>(state.changes());
     changes.removeIf(old -> old.epoch() >= change.epoch());
+    changes.replaceAll(old -> with(old, old.propagation().overtaken()));
     changes.add(change);
     int from = Math.max(0, changes.size() - KEPT_MAX);
-    return new State(changes.subList(from, changes.size()), Optional.of(nowMillis));
+    return new State(changes.subList(from, changes.size()), Optional.of(nowMillis), nowMillis);
   }
 
   private static String loss(DatabaseRecord before, DatabaseRecord after, Lsn confirmed) {
@@ -126,6 +133,46 @@ final class ChangeLog {
             promoted(change, seen) ? elapsed : -1,
             redundant ? elapsed : -1);
     return marked.equals(change) ? state : with(state, marked);
+  }
+
+  /**
+   * The nodes reported on their routes: how far the newest change has come. Also of a change that
+   * an earlier witness decided, then without times: those were of its clock.
+   *
+   * @param routes that are known, with the age of what is known
+   * @param lateAfter from when on a change that is not complete is late
+   */
+  static State spread(
+      State state,
+      DatabaseRecord record,
+      Map<String, Seen> seen,
+      List<SeenRoute> routes,
+      long nowMillis,
+      Duration lateAfter) {
+    Optional<DatabaseChange> newest =
+        state.changes().isEmpty() ? Optional.empty() : Optional.of(state.changes().getLast());
+    if (newest.filter(change -> change.epoch() == record.epoch()).isEmpty()) {
+      return state;
+    }
+    DatabaseChange change = newest.get();
+    boolean taking = change.promotedMillis() != DatabaseChange.UNKNOWN || promoted(change, seen);
+    Spread spread =
+        new Spread(
+            change,
+            state.decidedMillis().isPresent()
+                ? OptionalLong.of(elapsed(state, nowMillis))
+                : OptionalLong.empty(),
+            nowMillis - state.knownMillis(),
+            lateAfter.toMillis());
+    Propagation now = spread.seen(routes, told(change, seen), taking);
+    return now.equals(change.propagation()) ? state : with(state, with(change, now));
+  }
+
+  /** The new primary's agent has heard of it. */
+  private static boolean told(DatabaseChange change, Map<String, Seen> seen) {
+    return report(change.to(), seen)
+        .filter(report -> report.decided().epoch() == change.epoch())
+        .isPresent();
   }
 
   private static Optional<DatabaseChange> now(State state, DatabaseRecord record) {
@@ -176,6 +223,24 @@ final class ChangeLog {
         first(change.fencedMillis(), fenced),
         first(change.promotedMillis(), promoted),
         first(change.redundantMillis(), redundant),
+        change.propagation(),
+        change.loss());
+  }
+
+  private static DatabaseChange with(DatabaseChange change, Propagation propagation) {
+    return new DatabaseChange(
+        change.epoch(),
+        change.from(),
+        change.to(),
+        change.rule(),
+        change.reason(),
+        change.decidedAt(),
+        change.silentMillis(),
+        change.durableMillis(),
+        change.fencedMillis(),
+        change.promotedMillis(),
+        change.redundantMillis(),
+        propagation,
         change.loss());
   }
 
@@ -186,6 +251,6 @@ final class ChangeLog {
   private static State with(State state, DatabaseChange change) {
     List<DatabaseChange> changes = new ArrayList<>(state.changes());
     changes.set(changes.size() - 1, change);
-    return new State(changes, state.decidedMillis());
+    return new State(changes, state.decidedMillis(), state.knownMillis());
   }
 }

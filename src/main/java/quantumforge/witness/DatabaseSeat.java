@@ -17,6 +17,7 @@ import quantumforge.health.Peers;
 import quantumforge.kernel.Step;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
+import quantumforge.status.Propagation;
 import quantumforge.witness.DatabaseMachine.Effect;
 import quantumforge.witness.DatabaseMachine.Event;
 import quantumforge.witness.DatabaseSituation.Seen;
@@ -36,6 +37,7 @@ final class DatabaseSeat {
   private static final Duration REPEAT = Duration.ofMillis(300);
 
   private final DatabasePlan plan;
+  private final Duration lateAfter;
   private final Peers peers;
   private final ActorRef<Board.Command> board;
   private final ActorRef<DatabaseStatus> published;
@@ -70,12 +72,14 @@ final class DatabaseSeat {
       ActorContext<Message> context,
       String life,
       DatabasePlan plan,
+      Duration lateAfter,
       Peers peers,
       ActorRef<Board.Command> board,
       List<DatabaseChange> earlier,
       ActorRef<DatabaseStatus> published) {
     this.changes = ChangeLog.resume(earlier);
     this.plan = plan;
+    this.lateAfter = lateAfter;
     this.peers = peers;
     this.board = board;
     this.published = published;
@@ -92,12 +96,14 @@ final class DatabaseSeat {
    * Makes the actor.
    *
    * @param life of the witness, and of no other one
+   * @param lateAfter from when on a change of the primary that has not come to all is late
    * @param earlier changes of the primary that an earlier witness published
    * @param published gets the newest view, again and again
    */
   static Behavior<Message> create(
       String life,
       DatabasePlan plan,
+      Duration lateAfter,
       Peers peers,
       ActorRef<Board.Command> board,
       List<DatabaseChange> earlier,
@@ -109,7 +115,8 @@ final class DatabaseSeat {
                   timers.startTimerWithFixedDelay(Look.LOOK, LOOK);
                   timers.startTimerWithFixedDelay(Repeat.REPEAT, REPEAT);
                   DatabaseSeat seat =
-                      new DatabaseSeat(context, life, plan, peers, board, earlier, published);
+                      new DatabaseSeat(
+                          context, life, plan, lateAfter, peers, board, earlier, published);
                   return Behaviors.receiveMessage(seat::on);
                 }));
   }
@@ -196,8 +203,25 @@ final class DatabaseSeat {
         .forEach((server, aged) -> reports.put(server, new Seen(aged.report(), aged.ageMillis())));
     seen = reports;
     changes = ChangeLog.looked(changes, state.get().record(), seen, nowMillis());
+    spread(SeenRoute.of(known.reports()));
     step(state.get(), new Event.Looked(nowMillis(), seen));
     publish();
+  }
+
+  private void spread(List<SeenRoute> routes) {
+    ChangeLog.State before = changes;
+    changes = ChangeLog.spread(before, state.get().record(), seen, routes, nowMillis(), lateAfter);
+    if (changes.equals(before)) {
+      return;
+    }
+    DatabaseChange change = changes.changes().getLast();
+    Propagation was = before.changes().getLast().propagation();
+    Propagation now = change.propagation();
+    if (now.late() && !was.late()) {
+      LOG.warn("database: the change of epoch {} is {}", change.epoch(), now.sentence());
+    } else if (now.complete() && !was.complete()) {
+      LOG.info("database: the change of epoch {} is {}", change.epoch(), now.sentence());
+    }
   }
 
   private void publish() {
@@ -294,7 +318,7 @@ final class DatabaseSeat {
     if (state.isEmpty()) {
       LOG.info("database: goes on from {}", record);
       state = Optional.of(machine.resume(record, nowMillis()));
-      changes = ChangeLog.resumed(changes, record);
+      changes = ChangeLog.resumed(changes, record, nowMillis());
     } else {
       changes = ChangeLog.durable(changes, record, nowMillis());
       step(state.get(), new Event.Stored(nowMillis(), record));

@@ -76,6 +76,7 @@ public final class Witness {
           DatabaseSeat.create(
               claim,
               plan.database(),
+              plan.alerts().databaseChangeIncomplete().after(),
               peers,
               localBoard,
               plan.earlierChanges().get(),

@@ -2,14 +2,17 @@ package quantumforge.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantAlerts.Alert;
 import quantumforge.status.PlantAlerts.Change;
 import quantumforge.status.PlantAlerts.Severity;
 import quantumforge.status.PlantStatus.Reachability;
+import quantumforge.status.Propagation;
 
 class AlertBookTest {
 
@@ -174,5 +177,21 @@ class AlertBookTest {
     assertThat(plant.active()).containsExactly("database-critical", "database-single-copy");
     plant.database("SYNCHRONOUS", "FINE").pass(31);
     assertThat(plant.active()).isEmpty();
+  }
+
+  @Test
+  void aChangeOfThePrimaryThatClientsDoNotFollowIsAnAlertUntilTheyDo() {
+    plant.database("SYNCHRONOUS", "FINE", List.of(change(List.of("pool of edge: no"))));
+    assertThat(plant.pass(15)).isEmpty();
+    assertThat(plant.pass(0.5)).hasSize(1);
+    assertThat(plant.active()).containsExactly("database-change-incomplete");
+    plant.database("SYNCHRONOUS", "FINE", List.of(change(List.of()))).pass(31);
+    assertThat(plant.active()).isEmpty();
+  }
+
+  private static DatabaseChange change(List<String> missing) {
+    Propagation propagation = new Propagation(20, missing.isEmpty(), -1, false, missing, List.of());
+    return new DatabaseChange(
+        2, "one", "two", "DB-22", "", Instant.EPOCH, 0, 1, 2, 3, 4, propagation, "");
   }
 }

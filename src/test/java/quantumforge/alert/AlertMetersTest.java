@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantAlerts.Alert;
@@ -17,6 +18,7 @@ import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantStatus.NodeView;
 import quantumforge.status.PlantStatus.Reachability;
 import quantumforge.status.PlantWatch.Seen;
+import quantumforge.status.Propagation;
 
 class AlertMetersTest {
 
@@ -75,6 +77,37 @@ class AlertMetersTest {
     assertThat(gauge("forge.plant.database.critical")).isEqualTo(1);
     assertThat(gauge("forge.plant.database.epoch")).isEqualTo(7);
     assertThat(gauge("forge.plant.database.failovers")).isEqualTo(2);
+  }
+
+  @Test
+  void tellsHowLongThePartsOfTheNewestChangeTook() {
+    hear(
+        0,
+        Optional.of(changed(new Propagation(20, false, -1, true, List.of("a", "b"), List.of()))));
+    assertThat(part("detect")).isEqualTo(1.6);
+    assertThat(part("decide")).isEqualTo(0.01);
+    assertThat(part("tell")).isEqualTo(0.02);
+    assertThat(part("fence")).isNaN();
+    assertThat(part("promote")).isEqualTo(0.3);
+    assertThat(part("complete")).isNaN();
+    assertThat(part("redundant")).isEqualTo(5);
+    assertThat(gauge("forge.plant.database.change.missing")).isEqualTo(2);
+    hear(0, Optional.of(changed(new Propagation(20, true, 400, false, List.of(), List.of()))));
+    assertThat(part("complete")).isEqualTo(0.4);
+    assertThat(gauge("forge.plant.database.change.missing")).isZero();
+  }
+
+  private double part(String part) {
+    return gauge("forge.plant.database.change.seconds", "part", part);
+  }
+
+  private static DatabaseStatus changed(Propagation propagation) {
+    DatabaseChange change =
+        new DatabaseChange(
+            2, "a", "b", "DB-23", "", Instant.EPOCH, 1_600, 10, -1, 300, 5_000, propagation, "");
+    DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", "FINE");
+    return new DatabaseStatus(
+        2, 9, "SYNCHRONOUS", "b", "a", false, 1, verdict, List.of(), List.of(change));
   }
 
   @Test

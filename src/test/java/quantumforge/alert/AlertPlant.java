@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.Figure;
 import quantumforge.status.NodeReport;
@@ -44,11 +45,15 @@ final class AlertPlant {
   }
 
   AlertPlant database(String mode, String level) {
+    return database(mode, level, List.of());
+  }
+
+  AlertPlant database(String mode, String level, List<DatabaseChange> changes) {
     DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", level);
     database =
         Optional.of(
             new DatabaseStatus(
-                1, 1, mode, "site-1", "site-2", false, 0, verdict, List.of(), List.of()));
+                1, 1, mode, "site-1", "site-2", false, 0, verdict, List.of(), changes));
     return this;
   }
 
@@ -113,6 +118,7 @@ final class AlertPlant {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         list);
   }

@@ -11,11 +11,17 @@ import org.junit.jupiter.api.Test;
 import quantumforge.cli.FailoverDrill.Leg;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
+import quantumforge.status.Propagation;
 
 /** The steps of a drill, and what it says when one of them does not come true. */
 class FailoverDrillTest {
 
   private static final String NO_LOSS = "0 acknowledged commits lost, proven by 0/1";
+
+  private static final Propagation FOLLOWED =
+      new Propagation(20, true, 700, false, List.of(), List.of());
+  private static final Propagation NOT_FOLLOWED =
+      new Propagation(20, false, -1, true, List.of("pool of edge: no"), List.of());
 
   private final List<String> done = new ArrayList<>();
   private final List<DatabaseChange> changes = new ArrayList<>();
@@ -23,6 +29,7 @@ class FailoverDrillTest {
   private boolean whole = true;
   private boolean promotes = true;
   private boolean returns = true;
+  private boolean follow = true;
   private String loss = NO_LOSS;
 
   /** A pair that does at once what it is to do, or never. */
@@ -69,6 +76,7 @@ class FailoverDrillTest {
             0,
             500,
             redundantMillis,
+            follow ? FOLLOWED : NOT_FOLLOWED,
             loss));
   }
 
@@ -130,6 +138,16 @@ class FailoverDrillTest {
     assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
     assertThat(legs.getFirst().missing()).isEqualTo("one did not become a standby in time");
     assertThat(legs.getFirst().change().orElseThrow().to()).isEqualTo("two");
+  }
+
+  @Test
+  void clientsThatDoNotFollowEndTheDrill() throws Exception {
+    follow = false;
+
+    List<Leg> legs = run();
+
+    assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
+    assertThat(legs.getFirst().missing()).isEqualTo("not complete: pool of edge: no");
   }
 
   @Test

@@ -72,6 +72,7 @@ class PlantTableTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             Optional.empty(),
             List.of());
     return new NodeView(name, Reachability.UP, 0, Optional.of(report));

@@ -126,6 +126,7 @@ class SourceTableTest {
             lanes,
             brain,
             Optional.empty(),
+            List.of(),
             Optional.empty(),
             List.of());
     return PlantTable.self(report);

@@ -206,6 +206,7 @@ final class ScriptedPlant {
         collects ? List.of(relay()) : List.of(),
         thinks ? Optional.of(brain(name)) : Optional.empty(),
         Optional.empty(),
+        List.of(),
         dataCenter.equals("control") ? Optional.of("http://127.0.0.1:8080/") : Optional.empty(),
         List.of());
   }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import quantumforge.kernel.Step;
@@ -275,10 +276,19 @@ class RouteMachineTest {
     step = machine.step(step.state(), new Event.Done(5_100, step.effects().getFirst()));
     State after = finish(step, 5_300);
 
-    assertThat(after.course()).isEqualTo(new RouteMachine.Course(5_000, 100, 300));
+    assertThat(after.course())
+        .isEqualTo(new RouteMachine.Course(5_000, 100, 300, OptionalLong.of(5_300)));
     assertThat(after.sinceMillis()).isEqualTo(5_300);
     State checked = finish(machine.step(after, new Event.Passed(after.dueMillis())), 99_000);
     assertThat(checked.course()).isEqualTo(after.course());
+  }
+
+  @Test
+  void aProcessThatDidNotHearTheDecisionKnowsItsOwnFirstWrite() {
+    State resumed = machine.resume(Optional.of(new Kept(DECISIONS.getFirst(), true)), 7_000);
+    State proven = finish(machine.step(resumed, new Event.Passed(7_000)), 7_300);
+    assertThat(proven.course())
+        .isEqualTo(new RouteMachine.Course(-1, -1, -1, OptionalLong.of(7_300)));
   }
 
   @Test

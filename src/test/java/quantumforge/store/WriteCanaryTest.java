@@ -32,8 +32,9 @@ class WriteCanaryTest {
       long before = System.nanoTime();
       pair.one.kill();
       pair.two.promote();
+      assertThat(canary.route().epoch()).isZero();
       database.primaryIs(pair.two.primary(2));
-      canary.wake();
+      canary.heard(pair.two.primary(2));
       await().until(() -> canary.status().detail().contains("the last on " + pair.two.address()));
       double elapsed = (System.nanoTime() - before) / 1e9;
       assertThat(canary.status().state()).isEqualTo(State.RUNNING);
@@ -43,9 +44,12 @@ class WriteCanaryTest {
           .isEqualTo(gauge("forge.database.canary.longest.gap.seconds"));
       assertThat(pair.two.ask("select beats from forge_client_canary where client = 'here'"))
           .isEqualTo("2");
+      assertThat(canary.route().state()).isEqualTo("PROVEN");
+      assertThat(canary.route().epoch()).isEqualTo(2);
+      assertThat(canary.route().firstWriteAgeMillis()).isNotNegative();
 
       pair.two.kill();
-      canary.wake();
+      canary.heard(pair.two.primary(2));
       await().until(() -> canary.status().detail().contains("no connection to the primary within"));
       assertThat(canary.status().state()).isEqualTo(State.FAILED);
     } finally {

@@ -2,6 +2,7 @@ package quantumforge.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Lsn;
 import quantumforge.status.DatabaseChange;
+import quantumforge.status.Propagation;
 import quantumforge.witness.DatabaseMachine.Verdict;
 import quantumforge.witness.DatabaseSituation.Seen;
 
@@ -20,6 +22,7 @@ class ChangeLogTest {
   private static final DatabaseRecord BEFORE =
       new DatabaseRecord(8, 3, DatabaseRecord.Mode.SYNCHRONOUS, "one", "two", Lsn.ZERO, false, 0);
   private static final DatabaseRecord AFTER = BEFORE.failedOver(CONFIRMED);
+  private static final Duration LATE = Duration.ofSeconds(15);
   private static final Verdict VERDICT =
       new Verdict("DB-22", "the primary's server has ended", DatabaseRule.Level.WARNING);
 
@@ -62,15 +65,44 @@ class ChangeLogTest {
 
   @Test
   void whatNeverBecameDurableIsNoChange() {
-    assertThat(ChangeLog.resumed(decided(), BEFORE).changes()).isEmpty();
-    assertThat(ChangeLog.resumed(decided(), AFTER).changes()).hasSize(1);
+    assertThat(ChangeLog.resumed(decided(), BEFORE, 0).changes()).isEmpty();
+    assertThat(ChangeLog.resumed(decided(), AFTER, 0).changes()).hasSize(1);
   }
 
   @Test
   void anotherWitnessKeepsItAndMarksNothingByItsOwnClock() {
-    ChangeLog.State resumed = ChangeLog.resumed(ChangeLog.resume(decided().changes()), AFTER);
+    ChangeLog.State resumed = ChangeLog.resumed(ChangeLog.resume(decided().changes()), AFTER, 0);
     assertThat(ChangeLog.looked(resumed, AFTER, Map.of("two", primary(4)), 9_000))
         .isEqualTo(resumed);
+  }
+
+  @Test
+  void anotherWitnessSeesThatItIsCompleteAndNotWhen() {
+    ChangeLog.State resumed =
+        ChangeLog.resumed(ChangeLog.resume(decided().changes()), AFTER, 50_000);
+    ChangeLog.State seen =
+        ChangeLog.spread(resumed, AFTER, Map.of("two", primary(4)), List.of(), 50_100, LATE);
+    Propagation complete = seen.changes().getLast().propagation();
+    assertThat(complete.complete()).isTrue();
+    assertThat(complete.completeMillis()).isEqualTo(DatabaseChange.UNKNOWN);
+    assertThat(complete.sentence())
+        .isEqualTo("complete; the witness that decided did not see when");
+  }
+
+  @Test
+  void aChangeThatIsNotTheRecordsIsNotSpread() {
+    assertThat(ChangeLog.spread(decided(), BEFORE, Map.of(), List.of(), 2_000, LATE))
+        .isEqualTo(decided());
+  }
+
+  @Test
+  void whatTheNextChangeOvertookIsNotComplete() {
+    ChangeLog.State state = ChangeLog.spread(decided(), AFTER, Map.of(), List.of(), 1_100, LATE);
+    assertThat(state.changes().getLast().propagation().late()).isFalse();
+    DatabaseRecord next = AFTER.arming("one").synchronous().failedOver(CONFIRMED);
+    state = ChangeLog.decided(state, AFTER, next, VERDICT, CONFIRMED, Optional.empty(), 1_200, NOW);
+    assertThat(state.changes().getFirst().propagation().sentence())
+        .isEqualTo("not complete: two takes no commits yet");
   }
 
   @Test

@@ -92,6 +92,7 @@ class PlantViewTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
+            List.of(),
             Optional.empty(),
             List.of());
     return new Aged(report, ageMillis);

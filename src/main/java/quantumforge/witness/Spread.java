@@ -1,0 +1,117 @@
+package quantumforge.witness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import quantumforge.kernel.Deterministic;
+import quantumforge.status.DatabaseChange;
+import quantumforge.status.Propagation;
+import quantumforge.status.RouteStatus;
+import quantumforge.status.RouteWrite;
+
+/**
+ * How far one change of the primary has come to clients.
+ *
+ * @param elapsedMillis since the decision; empty when another witness decided
+ * @param knownForMillis since this witness knows of the change
+ * @param lateAfterMillis from then on it is late
+ */
+@Deterministic
+record Spread(
+    DatabaseChange change, OptionalLong elapsedMillis, long knownForMillis, long lateAfterMillis) {
+
+  /** Whoever was not heard for longer has no connections any more. */
+  static final long CLIENT_KNOWN_MILLIS = 60_000;
+
+  /** What a node that was not heard for longer said is not how things are. */
+  private static final long SILENT_MILLIS = 3_000;
+
+  /**
+   * @param routes that are known
+   * @param told whether the new primary's agent has heard of the change
+   * @param taking whether it takes commits
+   */
+  Propagation seen(List<SeenRoute> routes, boolean told, boolean taking) {
+    Propagation before = change.propagation();
+    if (before.complete()) {
+      return before;
+    }
+    List<RouteWrite> writes = writes(routes);
+    List<String> missing = missing(writes, taking);
+    boolean complete = missing.isEmpty();
+    return new Propagation(
+        told && before.toldMillis() == DatabaseChange.UNKNOWN ? elapsed() : before.toldMillis(),
+        complete,
+        complete ? lastMillis(writes) : DatabaseChange.UNKNOWN,
+        !complete && (before.late() || knownForMillis >= lateAfterMillis),
+        missing,
+        writes);
+  }
+
+  private long elapsed() {
+    return elapsedMillis.orElse(DatabaseChange.UNKNOWN);
+  }
+
+  private List<RouteWrite> writes(List<SeenRoute> routes) {
+    TreeMap<String, RouteWrite> writes = new TreeMap<>();
+    for (RouteWrite write : change.propagation().routes()) {
+      boolean mayHaveEnded = write.kind().equals(RouteStatus.CLIENT) && !write.written();
+      // A witness that has just begun has not heard everybody yet.
+      if (!mayHaveEnded || knownForMillis < CLIENT_KNOWN_MILLIS) {
+        writes.put(write.node() + "/" + write.route(), write);
+      }
+    }
+    for (SeenRoute route : routes) {
+      RouteWrite known = writes.get(route.key());
+      boolean ended = route.endsWithItsNode() && route.ageMillis() > CLIENT_KNOWN_MILLIS;
+      if (known == null ? !ended : !known.written()) {
+        writes.put(route.key(), write(route));
+      }
+    }
+    return List.copyOf(writes.values());
+  }
+
+  private RouteWrite write(SeenRoute route) {
+    RouteStatus status = route.status();
+    boolean written = route.wroteIn(change.epoch());
+    return new RouteWrite(
+        route.node(),
+        status.route(),
+        status.kind(),
+        written,
+        written && elapsedMillis.isPresent()
+            ? Math.max(0, elapsed() - route.writeAgeMillis())
+            : DatabaseChange.UNKNOWN,
+        written ? "" : trouble(route));
+  }
+
+  private static String trouble(SeenRoute route) {
+    if (route.ageMillis() > SILENT_MILLIS) {
+      return "its node is silent";
+    }
+    return route.status().trouble().isEmpty()
+        ? "no write went through it yet"
+        : route.status().trouble();
+  }
+
+  private List<String> missing(List<RouteWrite> writes, boolean taking) {
+    List<String> missing = new ArrayList<>();
+    if (!taking) {
+      missing.add("%s takes no commits yet".formatted(change.to()));
+    }
+    writes.stream()
+        .filter(write -> !write.written())
+        .map(write -> "%s: %s".formatted(write.title(), write.trouble()))
+        .forEach(missing::add);
+    return missing;
+  }
+
+  /** When the last of them came through, dated back; without any, when the primary was seen. */
+  private long lastMillis(List<RouteWrite> writes) {
+    if (elapsedMillis.isEmpty()) {
+      return DatabaseChange.UNKNOWN;
+    }
+    return writes.stream().mapToLong(RouteWrite::afterMillis).max().orElse(elapsed());
+  }
+}
