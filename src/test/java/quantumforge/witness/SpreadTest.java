@@ -88,6 +88,12 @@ class SpreadTest {
   }
 
   @Test
+  void aRouteIsMissingHoweverLongItsNodeIsSilent() {
+    look(100, true, route("edge", "pool", EPOCH - 1, 9_000, 80_000));
+    assertThat(now.missing()).containsExactly("pool of edge: its node is silent");
+  }
+
+  @Test
   void aWitnessThatHasJustBegunHasNotHeardEverybodyYet() {
     look(100, false, client("site-1", EPOCH, -1, 0));
     now = new Spread(change(), OptionalLong.empty(), 0, LATE).seen(List.of(), true, true);
