@@ -75,8 +75,15 @@ public final class Agent {
   }
 
   private Action serve(Facts facts, DatabaseRecord record) {
-    if (facts.heardMillis() > lease.toMillis() && facts.waitingMillis() > lease.toMillis()) {
-      return new Action.Fence("neither a witness nor the standby was heard for " + lease);
+    if (facts.heardMillis() > lease.toMillis()) {
+      if (facts.waitingMillis() > lease.toMillis()) {
+        return new Action.Fence("neither a witness nor the standby was heard for " + lease);
+      }
+      if (facts.impostor() && record.promotable()) {
+        return new Action.Fence(
+            "no witness was heard for %s, and something else confirms in the standby's place"
+                .formatted(lease));
+      }
     }
     if (record.mode() == Mode.SWITCHOVER) {
       return new Action.Stop("the standby takes its place");

@@ -23,6 +23,7 @@ import quantumforge.witness.DatabaseRecord;
  * @param waitingMillis how long the oldest commit has been waiting for the standby; 0 for none
  * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
  *     none
+ * @param impostor whether something else confirms commits in the standby's place
  * @param primaryTakes whether the primary of the decision can be reached and is read-write
  */
 @Deterministic
@@ -39,6 +40,7 @@ public record Facts(
     String gate,
     long waitingMillis,
     long rebuild,
+    boolean impostor,
     boolean primaryTakes) {
 
   /** What a data folder is. */

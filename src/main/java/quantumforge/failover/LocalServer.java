@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import quantumforge.failover.FailoverSettings.Server;
@@ -44,14 +46,22 @@ final class LocalServer implements AutoCloseable {
       from pg_stat_wal_receiver
       """;
 
-  /** One row in any case: whether the canary's commit waits for the standby, and the standby. */
-  private static final String SENDER =
+  /**
+   * Who receives the log under the standby's name, which the server compares without regard to
+   * large letters (PostgreSQL, syncrep.c: SyncRepGetStandbyPriority); whether each has its slot.
+   * One row in any case, with whether the canary's commit waits for the standby.
+   */
+  private static final String SENDERS =
       """
-      select sender.state = 'streaming', sender.flush_lsn::text,
-        exists(select 1 from pg_stat_activity
-          where application_name = 'forge-canary' and wait_event = 'SyncRep')
+      select exists(select 1 from pg_stat_activity
+          where application_name = 'forge-canary' and wait_event = 'SyncRep'),
+        sender.pid, coalesce(host(sender.client_addr), ''), sender.state, sender.flush_lsn::text,
+        slot.active_pid is not null
       from (select 1) one
-        left join pg_stat_replication sender on sender.application_name = '%s'
+        left join pg_stat_replication sender
+          on lower(sender.application_name) = lower('%s')
+        left join pg_replication_slots slot
+          on slot.slot_name = '%s' and slot.active_pid = sender.pid
       """;
 
   private final String name;
@@ -117,19 +127,43 @@ final class LocalServer implements AutoCloseable {
   /**
    * The replication as the primary sees it.
    *
-   * @param up whether the standby is connected
-   * @param confirmed what it has confirmed to have on its disk
-   * @param waits whether the canary's commit waits for it, and not for the server's own disk or a
-   *     lock
+   * @param commitWaits whether the canary's commit waits for the standby, and not for the server's
+   *     own disk or a lock
+   * @param named who receives the log under the standby's name
    */
-  record Sender(boolean up, Lsn confirmed, boolean waits) {}
+  record Senders(boolean commitWaits, List<Sender> named) {}
 
-  Sender sender(String standby) throws SQLException {
+  /**
+   * One who receives the log.
+   *
+   * @param pid the server's process that sends it
+   * @param address where the receiver is
+   * @param state as pg_stat_replication has it
+   * @param confirmed what it has confirmed to have on its disk
+   * @param hasSlot whether it uses the standby's slot
+   */
+  record Sender(long pid, String address, String state, Lsn confirmed, boolean hasSlot) {}
+
+  Senders senders(Server standby) throws SQLException {
+    boolean waits = false;
+    List<Sender> named = new ArrayList<>();
     try (Statement statement = statement();
-        ResultSet row = statement.executeQuery(SENDER.formatted(standby))) {
-      row.next();
-      return new Sender(row.getBoolean(1), lsn(row.getString(2)), row.getBoolean(3));
+        ResultSet row = statement.executeQuery(SENDERS.formatted(standby.name(), standby.slot()))) {
+      while (row.next()) {
+        waits = row.getBoolean(1);
+        long pid = row.getLong(2);
+        if (pid != 0) {
+          named.add(
+              new Sender(
+                  pid,
+                  row.getString(3),
+                  row.getString(4),
+                  lsn(row.getString(5)),
+                  row.getBoolean(6)));
+        }
+      }
     }
+    return new Senders(waits, named);
   }
 
   private static Lsn lsn(String text) {

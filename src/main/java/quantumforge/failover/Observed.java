@@ -5,6 +5,7 @@ import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.Stream;
+import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 
 /**
@@ -15,6 +16,7 @@ import quantumforge.kernel.Lsn;
  * @param provenFrom see {@link quantumforge.health.ServerReport.Gate}
  * @param refusedMillis see {@link quantumforge.health.ServerReport}
  * @param peer whether the other server takes connections
+ * @param weakness see {@link quantumforge.health.ServerReport}
  * @param strandedMillis for how long a standby has had nobody to follow, although the primary takes
  *     connections
  */
@@ -28,6 +30,7 @@ record Observed(
     Optional<Lsn> provenFrom,
     long refusedMillis,
     Link peer,
+    Weakness weakness,
     long strandedMillis) {
 
   static final Observed NOTHING =
@@ -41,5 +44,6 @@ record Observed(
           Optional.empty(),
           0,
           Link.UNKNOWN,
+          Weakness.NONE,
           0);
 }

@@ -2,6 +2,7 @@ package quantumforge.failover;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Stream;
+import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 
 /**
@@ -28,6 +30,8 @@ final class Observer {
   private final Supplier<String> gateWritten;
   private final Runnable looked;
   private final SyncWait syncWait = new SyncWait();
+  private final PeerAddresses peerAddresses;
+  private final StandbyLink standby;
   private volatile Observed last = Observed.NOTHING;
   private volatile Link peer = Link.UNKNOWN;
   private volatile long answeredNanos = System.nanoTime();
@@ -53,6 +57,8 @@ final class Observer {
     this.canary = canary;
     this.gateWritten = gateWritten;
     this.looked = looked;
+    this.peerAddresses = new PeerAddresses(settings.peer().host());
+    this.standby = new StandbyLink(peerAddresses::mayBe);
   }
 
   Observed last() {
@@ -61,6 +67,7 @@ final class Observer {
 
   /** Tries to reach the other server and this one; for a thread of its own. */
   void reach() {
+    peerAddresses.refresh();
     peer = Reach.of(settings.peer(), REACH_LIMIT);
     boolean answers = Reach.of(settings.own(), REACH_LIMIT) == Link.OPEN;
     if (answers || !process.isAlive()) {
@@ -73,6 +80,7 @@ final class Observer {
     if (life != process.starts()) {
       life = process.starts();
       answeredNanos = System.nanoTime();
+      standby.begins();
       server.close();
     }
     last = process.isAlive() ? lookAtRunning() : ended();
@@ -94,6 +102,7 @@ final class Observer {
         Optional.empty(),
         0,
         peer,
+        before.weakness(),
         0);
   }
 
@@ -123,6 +132,7 @@ final class Observer {
         Optional.empty(),
         0,
         peer,
+        before.weakness(),
         0);
   }
 
@@ -142,28 +152,37 @@ final class Observer {
         Optional.empty(),
         0,
         peer,
+        Weakness.NONE,
         stranded ? (now - strandedSinceNanos) / 1_000_000 : 0);
   }
 
   private Observed primary(LocalServer.Look look) throws SQLException {
     strandedSinceNanos = 0;
     long commit = canary.pendingSinceNanos();
-    LocalServer.Sender sender = server.sender(settings.peer().name());
-    long waitingMillis = syncWait.seen(commit, sender.waits(), System.nanoTime());
+    LocalServer.Senders senders = server.senders(settings.peer());
+    long waitingMillis = syncWait.seen(commit, senders.commitWaits(), System.nanoTime());
+    StandbyLink.View link = standby.standby(senders.named());
     return new Observed(
         life,
         Running.READ_WRITE,
         look.system(),
         look.gate(),
         look.position(),
-        new Stream(sender.up(), sender.confirmed(), waitingMillis),
+        new Stream(link.up(), link.confirmed(), waitingMillis),
         proven
             .filter(proof -> proof.is(gateChanges.get(), life, look.gate()))
             .filter(proof -> isInEffect(look.gate()))
             .map(Proof::from),
         canary.refusedMillis(),
         peer,
+        new Weakness(impostor(senders.named(), !look.gate().isEmpty())),
         0);
+  }
+
+  private String impostor(List<LocalServer.Sender> named, boolean commitsWait) throws SQLException {
+    List<LocalServer.Sender> again =
+        standby.isDoubtful(named) ? server.senders(settings.peer()).named() : named;
+    return standby.impostor(named, again, commitsWait);
   }
 
   /**

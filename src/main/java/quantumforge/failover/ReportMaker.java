@@ -86,7 +86,16 @@ final class ReportMaker {
         seen.refusedMillis(),
         seen.peer(),
         seenUnder.rebuild(),
-        trouble);
+        seen.weakness(),
+        trouble.isEmpty() ? weakness(seen) : trouble);
+  }
+
+  private String weakness(Observed seen) {
+    String impostor = seen.weakness().impostor();
+    return impostor.isEmpty()
+        ? ""
+        : "something else confirms commits under the name of %s: %s"
+            .formatted(settings.peer().name(), impostor);
   }
 
   /** For whom commits wait, by name, when that is the other server. */

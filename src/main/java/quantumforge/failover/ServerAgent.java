@@ -231,6 +231,7 @@ public final class ServerAgent {
         alive ? gate(seen) : "",
         seen.running() == Running.READ_WRITE ? seen.stream().stillMillis() : 0,
         memory.rebuild(),
+        !seen.weakness().impostor().isEmpty(),
         primaryTakes(alive));
   }
 
@@ -266,7 +267,8 @@ public final class ServerAgent {
     boolean same = own.system().isEmpty() || own.system().equals(system);
     if (!same && !system.equals(strange)) {
       LOG.error(
-          "{} has the database {}, and {} has {}: nothing is copied over it; a person must decide which one counts, and empty the other's folder",
+          "{} has the database {}, and {} has {}: nothing is copied over it; a person must decide"
+              + " which one counts, and empty the other's folder",
           settings.own().name(),
           own.system(),
           settings.peer().name(),

@@ -22,6 +22,7 @@ import quantumforge.wire.CborSerializable;
  * @param peer whether the other server can be reached from here
  * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
  *     none
+ * @param weakness what undoes the guarantee beside an open gate
  * @param trouble what is wrong, for people; empty when nothing is
  */
 public record ServerReport(
@@ -38,8 +39,14 @@ public record ServerReport(
     long refusedMillis,
     Link peer,
     long rebuild,
+    Weakness weakness,
     String trouble)
     implements CborSerializable {
+
+  public ServerReport {
+    // An agent of an earlier version does not look for any.
+    weakness = weakness == null ? Weakness.NONE : weakness;
+  }
 
   /** Whether it was made behind another one of the same server: what was sent may overtake. */
   public boolean newerThan(ServerReport other) {
@@ -123,6 +130,22 @@ public record ServerReport(
 
     /** Commits wait for nobody. */
     public static final Gate OPEN = new Gate("", Optional.empty());
+  }
+
+  /**
+   * What undoes the guarantee although commits wait, as the primary's agent found it.
+   *
+   * @param impostor who confirms commits in the standby's place, for people; empty for nobody. Once
+   *     seen it stays until commits wait for nobody: what it confirmed the standby may lack
+   */
+  public record Weakness(String impostor) {
+
+    /** None was found. */
+    public static final Weakness NONE = new Weakness("");
+
+    public Weakness {
+      impostor = impostor == null ? "" : impostor;
+    }
   }
 
   /** Whether a new connection to the other server is possible. */

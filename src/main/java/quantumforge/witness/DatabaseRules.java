@@ -115,6 +115,14 @@ final class DatabaseRules {
               LOST.and(DatabaseSituation::standbyMayYetSay),
               WARNING),
           waits(
+              "DB-15",
+              PROMOTABLE,
+              "the primary is lost, and something else had confirmed commits under the standby's"
+                  + " name",
+              "wait for the primary or a person: the standby may lack commits",
+              LOST.and(situation -> situation.impostor().isPresent()),
+              CRITICAL),
+          waits(
               "DB-20",
               PROMOTABLE,
               "the primary is lost, and it was already lost too often without calm between",
@@ -196,6 +204,15 @@ final class DatabaseRules {
               situation -> situation.record().rebuilding(situation.reinited().orElseThrow()),
               WARNING),
           decides(
+              "DB-33",
+              WAITING,
+              "something else confirms commits under the standby's name",
+              "the primary goes on alone; nobody may be promoted",
+              DatabaseSituation::primaryHasAnImpostor,
+              ALONE,
+              situation -> situation.record().alone(),
+              CRITICAL),
+          decides(
               "DB-40",
               List.of(SYNCHRONOUS),
               "an operator asks for a switchover, and the standby follows closely",
@@ -211,7 +228,7 @@ final class DatabaseRules {
               List.of(ALONE),
               "the other server follows the primary closely",
               "commits begin to wait for it; nobody may be promoted",
-              DatabaseSituation::standbyFollows,
+              situation -> situation.standbyFollows() && situation.impostor().isEmpty(),
               ARMING,
               situation -> situation.record().arming(situation.standby()),
               WARNING),
@@ -264,6 +281,14 @@ final class DatabaseRules {
               "the primary has refused commits for long, since its disk is full or its data broken",
               "wait for a person, or for a standby that follows closely",
               DatabaseSituation::primaryRefuses,
+              CRITICAL),
+          waits(
+              "DB-54",
+              List.of(ALONE),
+              "something else streams under the standby's name, and would confirm commits in its"
+                  + " place",
+              "wait until it is gone; the agent says where it is",
+              DatabaseSituation::primaryHasAnImpostor,
               CRITICAL),
           keeps(
               "DB-60",

@@ -240,12 +240,30 @@ public record DatabaseSituation(
     boolean mayTakeOver =
         record.promotable()
             && !tooManyFailovers()
+            && impostor().isEmpty()
             && (standbyFit() ? standbyMayHaveAll() : standbyMayBeFit());
     return couldStart && !mayTakeOver;
   }
 
   private boolean standbyMayHaveAll() {
     return !confirmed.equals(Lsn.ZERO) && (standbyComplete() || standbyMayYetSay());
+  }
+
+  /**
+   * Who confirms commits in the standby's place. The primary's last word counts however old it is:
+   * what was confirmed then may be missing at the standby for ever.
+   */
+  Optional<String> impostor() {
+    return Optional.ofNullable(seen.get(record.primary()))
+        .map(Seen::report)
+        .filter(report -> report.decided().epoch() == record.epoch())
+        .map(report -> report.weakness().impostor())
+        .filter(name -> !name.isEmpty());
+  }
+
+  /** The server that runs as the primary says so. */
+  boolean primaryHasAnImpostor() {
+    return primaryIs(State.PRIMARY) && impostor().isPresent();
   }
 
   /** The standby follows closely enough that commits may begin to wait for it. */

@@ -100,6 +100,19 @@ class AgentTest {
     assertThat(next(known)).isInstanceOf(Action.Fence.class);
   }
 
+  /** The witness may have the standby promoted, which lacks what the other one confirms. */
+  @Test
+  void aPrimaryThatNoWitnessHearsDoesNotGoOnWithAnImpostor() {
+    Known known = leading(record(1, Mode.SYNCHRONOUS, "one"));
+    known.impostor = true;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.heardMillis = LONG_MILLIS;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+    known.decided = Optional.of(record(1, Mode.ALONE, "one"));
+    known.gate = "";
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
   @Test
   void aPrimaryWhoseStandbyFollowsNeedsNoWitness() {
     Known known = leading(record(1, Mode.SYNCHRONOUS, "one"));
@@ -210,6 +223,7 @@ class AgentTest {
     private String gate = "";
     private long waitingMillis;
     private long rebuild;
+    private boolean impostor;
     private boolean primaryTakes = true;
 
     Known(Optional<DatabaseRecord> decided) {
@@ -230,6 +244,7 @@ class AgentTest {
           gate,
           waitingMillis,
           rebuild,
+          impostor,
           primaryTakes);
     }
   }

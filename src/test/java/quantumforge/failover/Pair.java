@@ -48,6 +48,7 @@ final class Pair {
   private final Thread witness;
   private final List<String> history = new ArrayList<>();
   private DatabaseMachine.State state;
+  private volatile int looks;
 
   /** The witness hears nothing of this agent, and it nothing of the witness. */
   private volatile String muted = "";
@@ -122,6 +123,7 @@ final class Pair {
                     new Seen(
                         report.report(), (System.nanoTime() - arrived.get(name)) / 1_000_000)));
         step(new Event.Looked(millis(), seen));
+        looks++;
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -157,6 +159,11 @@ final class Pair {
 
   synchronized DatabaseRecord record() {
     return state.record();
+  }
+
+  /** How often the witness has looked. */
+  int looks() {
+    return looks;
   }
 
   synchronized void ask(DatabaseCommand command) {

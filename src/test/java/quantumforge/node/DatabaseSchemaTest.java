@@ -22,6 +22,7 @@ import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
+import quantumforge.health.ServerReport.Weakness;
 import quantumforge.witness.Mutants;
 
 /** The tables of a real server come with its becoming the primary, and not before. */
@@ -71,7 +72,8 @@ class DatabaseSchemaTest {
   private static String tables(TestPair pair) throws Exception {
     return pair.askData(
         "one",
-        "select count(*) from pg_tables where tablename in ('trading_patterns', 'positions', 'configuration')");
+        "select count(*) from pg_tables where tablename in ('trading_patterns', 'positions',"
+            + " 'configuration')");
   }
 
   /** Twice, so that all that follows from the first time is done. */
@@ -97,6 +99,7 @@ class DatabaseSchemaTest {
             0,
             Link.UNKNOWN,
             0,
+            Weakness.NONE,
             ""));
   }
 

@@ -82,8 +82,8 @@ class SimulationTest {
   void everyRuleIsReached() {
     Set<String> reached = new TreeSet<>();
     Set<String> all = new TreeSet<>(Mutants.table().stream().map(DatabaseRule::id).toList());
-    // Nobody changes a server's settings behind the agent's back here.
-    all.remove("DB-31");
+    // Nobody changes a server's settings here, or streams under the standby's name.
+    List.of("DB-15", "DB-31", "DB-33", "DB-54").forEach(all::remove);
     reached.addAll(check(NEEDS_A_PERSON));
     for (long seed = 1; seed <= MUTANT_SEEDS && !reached.containsAll(all); seed++) {
       Plant plant = new Plant(seed, Mutant.NONE, Set.of());

@@ -15,6 +15,7 @@ import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
+import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 import quantumforge.witness.DatabaseRecord;
 
@@ -147,6 +148,7 @@ final class Site {
         postgres.gate(),
         postgres.waitingMillis(),
         rebuild,
+        false,
         primaryTakes());
   }
 
@@ -275,6 +277,7 @@ final class Site {
             postgres.refusedMillis(),
             peer,
             rebuild,
+            Weakness.NONE,
             "");
     controls.forEach(control -> world.send(name(), control.name(), () -> control.received(report)));
   }

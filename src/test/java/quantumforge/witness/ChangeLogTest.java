@@ -153,6 +153,7 @@ class ChangeLogTest {
         0,
         ServerReport.Link.UNKNOWN,
         0,
+        ServerReport.Weakness.NONE,
         "");
   }
 }

@@ -137,6 +137,26 @@ class DatabaseDecisionsTest {
   }
 
   @Test
+  void aStandbyInWhosePlaceSomethingElseConfirmsIsNotPromotable() {
+    Reported follows = standby(ALONE);
+    assertThat(decide(ALONE, primary(ALONE).withImpostor(), follows)).isEmpty();
+    assertThat(decide(ALONE, primary(ALONE), follows)).contains(ALONE.arming("two"));
+    assertThat(decide(ARMING, primary(ARMING).withImpostor(), standby(ARMING)))
+        .contains(ARMING.alone());
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).withImpostor(), standby(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.alone());
+  }
+
+  /** What it confirmed the standby may lack, also when the primary is gone. */
+  @Test
+  void aStandbyInWhosePlaceSomethingElseConfirmedIsNotPromoted() {
+    Reported said = primary(SYNCHRONOUS).withImpostor().aged(LONG_KNOWN_MILLIS);
+    assertThat(decide(SYNCHRONOUS, said, lost(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS).withImpostor(), lost(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.alone());
+  }
+
+  @Test
   void aStandbyThatLacksWhatItOnceConfirmedIsNotPromoted() {
     DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
     Step<DatabaseMachine.State, Effect> well =

@@ -8,6 +8,7 @@ import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
+import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 import quantumforge.witness.DatabaseSituation.Seen;
 
@@ -31,6 +32,7 @@ final class Reported {
   private long refusedMillis;
   private Link peer = Link.OPEN;
   private long rebuild;
+  private Weakness weakness = Weakness.NONE;
   private long ageMillis;
   private boolean placeKnown = true;
 
@@ -123,6 +125,12 @@ final class Reported {
     return this;
   }
 
+  /** At a primary: something else confirms commits in the standby's place. */
+  Reported withImpostor() {
+    weakness = new Weakness("a process at 10.8.0.99");
+    return this;
+  }
+
   /** It came so long ago. */
   Reported aged(long millis) {
     ageMillis = millis;
@@ -151,6 +159,7 @@ final class Reported {
             refusedMillis,
             peer,
             rebuild,
+            weakness,
             ""),
         ageMillis);
   }
