@@ -13,6 +13,8 @@ import quantumforge.kernel.SettingCheck;
  * @param programs the folder with the server's programs
  * @param runAs what is put before every command of the server, to run it as another user
  * @param passwords a file with the passwords of the server's users
+ * @param rebuildsMax so many attempts to make a standby's data anew that fail in a row, and the
+ *     agent waits for a person
  * @param clients networks that clients may come from, as pg_hba.conf has them
  */
 public record AgentOptions(
@@ -24,7 +26,8 @@ public record AgentOptions(
     List<String> clients,
     Duration lease,
     Duration guard,
-    Duration hung) {
+    Duration hung,
+    int rebuildsMax) {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -34,5 +37,6 @@ public record AgentOptions(
     SettingCheck.range("lease", lease, Duration.ofSeconds(1), LONGEST);
     SettingCheck.range("guard", guard, Duration.ofSeconds(2), LONGEST);
     SettingCheck.range("hung", hung, Duration.ofSeconds(1), LONGEST);
+    SettingCheck.range("rebuilds-max", rebuildsMax, 1, 1_000);
   }
 }

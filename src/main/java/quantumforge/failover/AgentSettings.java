@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * @param lease see {@link Agent}
  * @param guard a server whose agent stood still for longer is killed
  * @param hung a server that does not answer for longer hangs
+ * @param rebuildsMax see {@link AgentOptions}
  */
 public record AgentSettings(
     FailoverSettings.Server own,
@@ -34,7 +35,8 @@ public record AgentSettings(
     Passwords passwords,
     Duration lease,
     Duration guard,
-    Duration hung) {
+    Duration hung,
+    int rebuildsMax) {
 
   public AgentSettings {
     runAs = List.copyOf(runAs);
@@ -95,7 +97,8 @@ public record AgentSettings(
         Passwords.read(Path.of(options.passwords())),
         options.lease(),
         options.guard(),
-        options.hung());
+        options.hung(),
+        options.rebuildsMax());
   }
 
   private static FailoverSettings.Server find(FailoverSettings settings, Predicate<String> wanted) {

@@ -47,6 +47,7 @@ final class Hands {
   private final Runnable lookNow;
   private final Runnable turns;
   private final Restarts restarts = new Restarts(QUICK);
+  private final Attempts rebuilds;
   private String preparedFor = "";
 
   /**
@@ -74,6 +75,7 @@ final class Hands {
     this.threads = threads;
     this.lookNow = lookNow;
     this.turns = turns;
+    this.rebuilds = new Attempts(settings.rebuildsMax());
     this.acting =
         new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ofSeconds(10));
   }
@@ -261,17 +263,30 @@ final class Hands {
     own.changes();
   }
 
+  /** What an attempt at making the data anew follows from: another one may well succeed. */
+  private record Cause(long epoch, long order) {}
+
   private void rebuild() throws AgentException, IOException, InterruptedException {
+    rebuilds.begin(new Cause(epoch(), memory.rebuild()), System.nanoTime());
     own.rebuilding(true);
     try {
       memory.dataOf(epoch());
       LOG.info("{}: {}", settings.own().name(), own.rebuild());
       restarts.rebuilt(System.nanoTime());
+      rebuilds.succeeded();
       own.cannotFollow(false);
+    } catch (AgentException | IOException failed) {
+      rebuilds.failed(String.valueOf(failed.getMessage()), System.nanoTime());
+      throw failed;
     } finally {
       own.rebuilding(false);
       own.changes();
     }
+  }
+
+  /** How often its data could not be made anew, in a row. */
+  int failedRebuilds() {
+    return rebuilds.failed();
   }
 
   /** What a server in its role has and has not, once in each life. */

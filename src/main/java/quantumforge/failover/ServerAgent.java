@@ -142,6 +142,11 @@ public final class ServerAgent {
     return maker.report(trouble.isEmpty() ? canary.trouble() : trouble);
   }
 
+  /** How often the server's data could not be made anew, in a row. */
+  public int failedRebuilds() {
+    return hands.failedRebuilds();
+  }
+
   private long heardMillis() {
     return heard ? (System.nanoTime() - heardNanos) / 1_000_000 : ServerReport.NEVER;
   }

@@ -53,6 +53,11 @@ final class DatabaseAgent implements Service, Hearer.Place {
     }
   }
 
+  /** The agent, while it runs. */
+  Optional<ServerAgent> running() {
+    return agent;
+  }
+
   /** What the agent says now; empty while it does not run. */
   Optional<ServerReport> report() {
     return agent.map(ServerAgent::report);

@@ -247,6 +247,7 @@ final class RoleParts {
             server,
             report ->
                 peers.boards().forEach(board -> board.tell(new Board.ServerReported(report))));
+    DatabaseAgentMeters.register(meters, made, settings.failover().agent());
     chain(made);
     chain(new DatabaseSchema(settings.failover(), server, made::report));
     agent = Optional.of(made);

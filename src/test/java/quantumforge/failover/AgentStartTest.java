@@ -56,6 +56,7 @@ class AgentStartTest {
         new Passwords("super", "replica", "trader", "watcher"),
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
-        Duration.ofSeconds(3));
+        Duration.ofSeconds(3),
+        10);
   }
 }

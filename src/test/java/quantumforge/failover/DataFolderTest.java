@@ -55,7 +55,8 @@ class DataFolderTest {
             new Passwords("super", "replica", "trader", "watcher"),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            10);
     ServerConfiguration configuration = new ServerConfiguration(settings);
     configuration.write();
     Guard guard = new Guard(folder, Duration.ofSeconds(30));

@@ -90,7 +90,8 @@ final class Pair {
         new Passwords("super", "replica", "trader", "watcher"),
         Duration.ofSeconds(5),
         GUARD,
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        10);
   }
 
   void startAgent(String name) throws IOException, InterruptedException {

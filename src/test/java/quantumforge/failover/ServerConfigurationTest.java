@@ -141,6 +141,7 @@ class ServerConfigurationTest {
             new Passwords("super", "re:pli\\ca", "trader", "watcher"),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(3)));
+            Duration.ofSeconds(3),
+            10));
   }
 }

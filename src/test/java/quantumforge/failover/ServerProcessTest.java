@@ -104,7 +104,8 @@ class ServerProcessTest {
             new Passwords("super", "replica", "trader", "watcher"),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            10);
     Guard guard = new Guard(folder, Duration.ofSeconds(10));
     return new ServerProcess(settings, new ServerTools(settings, guard), guard);
   }

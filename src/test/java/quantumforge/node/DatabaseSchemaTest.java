@@ -123,6 +123,7 @@ class DatabaseSchemaTest {
             List.of("127.0.0.1/32"),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
-            Duration.ofSeconds(3)));
+            Duration.ofSeconds(3),
+            10));
   }
 }

@@ -121,6 +121,8 @@ class DatabaseDecisionsTest {
   void anOrderToMakeDataAnewOutlivesTheWitness() {
     DatabaseRecord ordered = SYNCHRONOUS.rebuilding("two");
     assertThat(DatabaseRecord.of(ordered.values())).isEqualTo(ordered);
+    assertThat(new DatabaseRecord(1, 1, Mode.ALONE, "one", "", END, false, 0, null).rebuild())
+        .isEqualTo(DatabaseRecord.Rebuild.NONE);
     Map<String, String> older = new TreeMap<>(ALONE.values());
     older.keySet().removeIf(name -> name.startsWith("rebuild"));
     assertThat(DatabaseRecord.of(older)).isEqualTo(ALONE);

@@ -1,0 +1,29 @@
+package quantumforge.node;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+import quantumforge.failover.AgentOptions;
+import quantumforge.failover.ServerAgent;
+
+/** What the agent of this node's PostgreSQL server says of it, as metrics. */
+final class DatabaseAgentMeters {
+
+  private DatabaseAgentMeters() {}
+
+  /** Registers them; each is absent while the agent does not run. */
+  static void register(MeterRegistry registry, DatabaseAgent agent, AgentOptions options) {
+    gauge(registry, "forge.database.server.rebuild.failures", agent, ServerAgent::failedRebuilds);
+    Gauge.builder("forge.database.server.rebuild.limit", options, AgentOptions::rebuildsMax)
+        .register(registry);
+  }
+
+  private static void gauge(
+      MeterRegistry registry,
+      String name,
+      DatabaseAgent agent,
+      ToDoubleFunction<ServerAgent> figure) {
+    Gauge.builder(name, agent, now -> now.running().map(figure::applyAsDouble).orElse(Double.NaN))
+        .register(registry);
+  }
+}
