@@ -30,8 +30,11 @@ public sealed interface Action {
   /** Ends the server at once, with all its sessions. */
   record Fence(String reason) implements Action {}
 
-  /** Stops the server in order. */
-  record Stop(String reason) implements Action {}
+  /**
+   * Lets nobody write any more, and finds out behind which place of the log nothing was committed,
+   * so that the standby can take the server's place; undone by {@link SetGate}.
+   */
+  record Yield(String standby, String reason) implements Action {}
 
   /** Lets commits wait for a standby, or for nobody when that is empty. */
   record SetGate(String standby, String reason) implements Action {}

@@ -42,6 +42,10 @@ public final class Agent {
       case RECOVERY -> promote(facts, record);
       case HUNG -> new Action.Wait("it does not answer: a person must look at it");
       case READ_WRITE -> serve(facts, record);
+      case YIELDED ->
+          record.mode() == Mode.SWITCHOVER
+              ? new Action.Wait("the standby takes its place")
+              : new Action.SetGate(record.standby(), "it stays the primary");
     };
   }
 
@@ -86,7 +90,7 @@ public final class Agent {
       }
     }
     if (record.mode() == Mode.SWITCHOVER) {
-      return new Action.Stop("the standby takes its place");
+      return new Action.Yield(record.standby(), "the standby takes its place");
     }
     return facts.gate().equals(record.standby())
         ? new Action.Wait("it is the primary of epoch " + record.epoch())
@@ -108,7 +112,7 @@ public final class Agent {
 
   private static Action goOn(Facts facts, DatabaseRecord record) {
     return switch (facts.running()) {
-      case READ_WRITE, HUNG ->
+      case READ_WRITE, YIELDED, HUNG ->
           new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch());
       case STARTING ->
           facts.folder() == Facts.Folder.PRIMARY

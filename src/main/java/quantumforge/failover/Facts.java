@@ -59,6 +59,8 @@ public record Facts(
     NO,
     STARTING,
     READ_WRITE,
+    /** Read-write, and lets nobody write: see {@link Action.Yield}. */
+    YIELDED,
     RECOVERY,
     HUNG
   }

@@ -17,17 +17,6 @@ final class Hands {
   private static final Logger LOG = LoggerFactory.getLogger(Hands.class);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
-  private static final Duration CHECKPOINT_PATIENCE = Duration.ofSeconds(2);
-
-  /** One row when an end in order would write for so long that clients notice. */
-  private static final String MUCH_TO_WRITE =
-      """
-      select 1 from pg_control_checkpoint()
-      where pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn) > 16 * 1024 * 1024
-      """;
-
-  /** SQLSTATE of a question that its asker has given up. */
-  private static final String CANCELED = "57014";
 
   private static final Duration PROMOTE_PATIENCE = Duration.ofSeconds(60);
   private static final Duration GATE_PATIENCE = Duration.ofSeconds(1);
@@ -46,6 +35,7 @@ final class Hands {
   private final AgentThreads threads;
   private final Runnable lookNow;
   private final Runnable turns;
+  private final Yielding yielding;
   private final Restarts restarts = new Restarts(QUICK);
   private final Attempts rebuilds;
   private String preparedFor = "";
@@ -76,6 +66,7 @@ final class Hands {
     this.lookNow = lookNow;
     this.turns = turns;
     this.rebuilds = new Attempts(settings.rebuildsMax());
+    this.yielding = new Yielding(settings);
     this.acting =
         new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ofSeconds(10));
   }
@@ -122,36 +113,30 @@ final class Hands {
         process.kill();
         own.changes();
       }
-      case Action.Stop stop -> {
-        if (isWrittenDown()) {
-          process.stop(STOP_PATIENCE);
-          own.changes();
-          own.look();
-          lookNow.run();
-        }
-      }
+      case Action.Yield(String standby, String reason) -> yieldTo(standby);
       case Action.SetGate(String standby, String reason) -> setGate(standby, decided);
       case Action.Rebuild(String primary, String reason) -> rebuild();
       case Action.Discard(long order, String reason) -> discard(order, decided);
     }
   }
 
-  /**
-   * Much that a server has to write before it ends it writes while it still takes commits. One that
-   * cannot, for a full disk, ends without; one that takes longer goes on, and is asked again until
-   * the witness gives the switchover up.
-   */
-  private boolean isWrittenDown() {
-    try (LocalServer server =
-        new LocalServer(settings.own(), settings.passwords().superuser(), CHECKPOINT_PATIENCE)) {
-      if (server.exists(MUCH_TO_WRITE)) {
-        server.execute("checkpoint");
-      }
-      return true;
-    } catch (SQLException failed) {
-      LOG.info("{}: no checkpoint before the stop: {}", settings.own().name(), failed.getMessage());
-      return !CANCELED.equals(failed.getSQLState());
+  /** A server that cannot even do that, as for a full disk, is stopped in order, if it can be. */
+  private void yieldTo(String standby) throws AgentException, IOException, InterruptedException {
+    try {
+      configuration.yield(standby);
+    } catch (IOException full) {
+      LOG.warn("{}: {}", settings.own().name(), full.getMessage());
     }
+    process.reload();
+    try {
+      observer.yielded(yielding.lastWord());
+    } catch (SQLException refused) {
+      LOG.warn("{} cannot yield, and stops: {}", settings.own().name(), refused.getMessage());
+      process.stop(STOP_PATIENCE);
+      own.changes();
+      own.look();
+    }
+    lookNow.run();
   }
 
   private long epoch() {

@@ -191,6 +191,15 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
+  /** The first column of the first row. */
+  String text(String query) throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
   boolean exists(String query) throws SQLException {
     try (Statement statement = statement();
         ResultSet rows = statement.executeQuery(query)) {

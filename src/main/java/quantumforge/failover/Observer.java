@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport.Link;
+import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.Stream;
 import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
@@ -38,6 +39,7 @@ final class Observer {
   private final AtomicInteger gateChanges = new AtomicInteger();
   private int life;
   private volatile Optional<Proof> proven = Optional.empty();
+  private volatile Optional<Yielded> yielded = Optional.empty();
   private long strandedSinceNanos;
 
   /**
@@ -160,14 +162,18 @@ final class Observer {
     strandedSinceNanos = 0;
     long commit = canary.pendingSinceNanos();
     LocalServer.Senders senders = server.senders(settings.peer());
+    Optional<Lsn> lastWord =
+        yielded.filter(one -> one.is(gateChanges.get(), life)).map(Yielded::lastWord);
     long waitingMillis = syncWait.seen(commit, senders.commitWaits(), System.nanoTime());
     StandbyLink.View link = standby.standby(senders.named());
     return new Observed(
         life,
-        Running.READ_WRITE,
+        lastWord.isPresent() ? Running.YIELDED : Running.READ_WRITE,
         look.system(),
         look.gate(),
-        look.position(),
+        lastWord
+            .map(end -> new Position(look.position().timeline(), end, false))
+            .orElse(look.position()),
         new Stream(link.up(), link.confirmed(), waitingMillis),
         proven
             .filter(proof -> proof.is(gateChanges.get(), life, look.gate()))
@@ -194,6 +200,23 @@ final class Observer {
     boolean is(int changesNow, int lifeNow, String gateNow) {
       return changes == changesNow && life == lifeNow && gate.equals(gateNow);
     }
+  }
+
+  /** Nothing was committed behind a place, in one life of the server, until it may be again. */
+  private record Yielded(int changes, int life, Lsn lastWord) {
+
+    boolean is(int changesNow, int lifeNow) {
+      return changes == changesNow && life == lifeNow;
+    }
+  }
+
+  /**
+   * The server lets nobody write until its gate changes.
+   *
+   * @param lastWord nothing was committed behind it
+   */
+  void yielded(Lsn lastWord) {
+    yielded = Optional.of(new Yielded(gateChanges.get(), process.starts(), lastWord));
   }
 
   /** One that shows what was not written last is about to change. */

@@ -124,6 +124,7 @@ final class ReportMaker {
       case NO -> stopped();
       case STARTING -> State.STARTING;
       case READ_WRITE -> State.PRIMARY;
+      case YIELDED -> State.YIELDED;
       case RECOVERY -> State.STANDBY;
       case HUNG -> State.HUNG;
     };

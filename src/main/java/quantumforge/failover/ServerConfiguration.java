@@ -157,8 +157,20 @@ final class ServerConfiguration {
 
   /** Commits wait for a standby, or for nobody, as the server takes it in when it is told to. */
   void setGate(String standby) throws IOException {
+    setGate(standby, "off");
+  }
+
+  /** The same, and new sessions read only, unless they ask for more. */
+  void yield(String standby) throws IOException {
+    setGate(standby, "on");
+  }
+
+  private void setGate(String standby, String readOnly) throws IOException {
     gateWritten = UNKNOWN;
-    replace("gate.conf", "synchronous_standby_names = '%s'\n".formatted(gate(standby)));
+    replace(
+        "gate.conf",
+        "synchronous_standby_names = '%s'\ndefault_transaction_read_only = %s\n"
+            .formatted(gate(standby), readOnly));
     gateWritten = gate(standby);
   }
 

@@ -68,6 +68,11 @@ public record ServerReport(
     STARTING,
     /** It runs read-write. */
     PRIMARY,
+    /**
+     * It runs read-write, and has ended all that could write for the sake of a switchover. Whatever
+     * was committed is before the end of its position, and the standby has confirmed it.
+     */
+    YIELDED,
     /** It runs in recovery and follows. */
     STANDBY,
     /** Its data folder is being made from the primary's. */

@@ -199,7 +199,7 @@ final class ChangeLog {
             report ->
                 switch (report.state()) {
                   case DOWN, CRASHED, EMPTY, BROKEN, REBUILDING, STANDBY -> true;
-                  case STARTING, PRIMARY, HUNG -> false;
+                  case STARTING, PRIMARY, YIELDED, HUNG -> false;
                 })
         .isPresent();
   }

@@ -67,7 +67,8 @@ public record DatabaseRecord(
     /** Every commit waits for the standby, which may be promoted. The primary is not started. */
     SYNCHRONOUS(true),
     /**
-     * As before, and the primary stops in order, so that the standby can follow it in its place.
+     * As before, and the primary lets nobody write any more, so that the standby can take its
+     * place.
      */
     SWITCHOVER(true);
 

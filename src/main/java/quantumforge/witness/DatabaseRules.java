@@ -90,7 +90,7 @@ final class DatabaseRules {
           decides(
               "DB-10",
               List.of(SWITCHOVER),
-              "the primary stopped in order, and the standby has its last word",
+              "the primary lets nobody write any more, and the standby has its last word",
               "the standby becomes the primary",
               DatabaseSituation::handedOver,
               ALONE,
@@ -170,9 +170,9 @@ final class DatabaseRules {
           waits(
               "DB-27",
               List.of(SWITCHOVER),
-              "the primary stopped in order",
+              "the primary lets nobody write any more",
               "wait until the standby has its last word",
-              DatabaseSituation::primaryEndedInOrder,
+              DatabaseSituation::primaryYields,
               FINE),
           decides(
               "DB-30",
@@ -216,7 +216,7 @@ final class DatabaseRules {
               "DB-40",
               List.of(SYNCHRONOUS),
               "an operator asks for a switchover, and the standby follows closely",
-              "the primary stops in order",
+              "the primary lets nobody write any more",
               situation ->
                   situation.asked(DatabaseCommand.Switchover.class).isPresent()
                       && situation.standbyFollows(),
@@ -246,7 +246,7 @@ final class DatabaseRules {
               List.of(SYNCHRONOUS),
               "the primary has refused commits for long, since its disk is full or its data broken,"
                   + " and the standby follows closely",
-              "the primary stops in order; it counts as a failover",
+              "the primary lets nobody write any more; it counts as a failover",
               situation ->
                   situation.primaryRefuses()
                       && situation.standbyFollows()

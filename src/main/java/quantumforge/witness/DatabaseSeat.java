@@ -10,6 +10,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.health.Board;
@@ -34,8 +35,13 @@ final class DatabaseSeat {
   static final String NAME = "database";
 
   private static final Duration LOOK = Duration.ofMillis(50);
+
+  /** Nobody takes commits while a switchover waits for this witness. */
+  private static final Duration SWITCHOVER_LOOK = Duration.ofMillis(10);
+
   private static final Duration REPEAT = Duration.ofMillis(300);
 
+  private final TimerScheduler<Message> timers;
   private final DatabasePlan plan;
   private final Duration lateAfter;
   private final Peers peers;
@@ -70,6 +76,7 @@ final class DatabaseSeat {
 
   private DatabaseSeat(
       ActorContext<Message> context,
+      TimerScheduler<Message> timers,
       String life,
       DatabasePlan plan,
       Duration lateAfter,
@@ -78,6 +85,7 @@ final class DatabaseSeat {
       List<DatabaseChange> earlier,
       ActorRef<DatabaseStatus> published) {
     this.changes = ChangeLog.resume(earlier);
+    this.timers = timers;
     this.plan = plan;
     this.lateAfter = lateAfter;
     this.peers = peers;
@@ -112,18 +120,21 @@ final class DatabaseSeat {
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  timers.startTimerWithFixedDelay(Look.LOOK, LOOK);
+                  timers.startSingleTimer(Look.LOOK, LOOK);
                   timers.startTimerWithFixedDelay(Repeat.REPEAT, REPEAT);
                   DatabaseSeat seat =
                       new DatabaseSeat(
-                          context, life, plan, lateAfter, peers, board, earlier, published);
+                          context, timers, life, plan, lateAfter, peers, board, earlier, published);
                   return Behaviors.receiveMessage(seat::on);
                 }));
   }
 
   private Behavior<Message> on(Message message) {
     switch (message) {
-      case Look look -> board.tell(new Board.Read(contents));
+      case Look look -> {
+        board.tell(new Board.Read(contents));
+        timers.startSingleTimer(Look.LOOK, switches() ? SWITCHOVER_LOOK : LOOK);
+      }
       case Repeat repeat -> ledger(new LedgerWriter.Event.Waited());
       case Known(Board.Contents known) -> looked(known);
       case Answered(Ledger.Answer answer) -> {
@@ -136,6 +147,10 @@ final class DatabaseSeat {
       case DatabaseRequest request -> asked(request);
     }
     return Behaviors.same();
+  }
+
+  private boolean switches() {
+    return state.filter(now -> now.record().mode() == DatabaseRecord.Mode.SWITCHOVER).isPresent();
   }
 
   private void decided(DatabaseRecord after) {

@@ -81,7 +81,7 @@ public record DatabaseSituation(
                 switch (report.state()) {
                   case DOWN -> record.mode() != Mode.SWITCHOVER || neverInOrder(report);
                   case CRASHED, EMPTY, BROKEN, REBUILDING -> true;
-                  case STARTING, PRIMARY, STANDBY, HUNG -> false;
+                  case STARTING, PRIMARY, YIELDED, STANDBY, HUNG -> false;
                 })
         .isPresent();
   }
@@ -100,11 +100,19 @@ public record DatabaseSituation(
         .isPresent();
   }
 
-  /** It stopped as it was told to. */
-  boolean primaryEndedInOrder() {
+  /** Nothing can be committed there any more, and where its log ends is known. */
+  boolean primaryYields() {
+    return lastWord().isPresent();
+  }
+
+  /** It lets nobody write, as it was told to; or was stopped in order, as with its machine. */
+  private Optional<Lsn> lastWord() {
     return primary()
-        .filter(report -> report.state() == State.DOWN && report.position().clean())
-        .isPresent();
+        .filter(
+            report ->
+                report.state() == State.YIELDED
+                    || report.state() == State.DOWN && report.position().clean())
+        .map(report -> report.position().end());
   }
 
   /**
@@ -179,12 +187,9 @@ public record DatabaseSituation(
             .isPresent();
   }
 
-  /** The primary stopped in order, and the standby has its last word. */
+  /** The primary lets nobody write, and the standby has its last word. */
   boolean handedOver() {
-    Optional<Lsn> last =
-        primary()
-            .filter(report -> report.state() == State.DOWN && report.position().clean())
-            .map(report -> report.position().end());
+    Optional<Lsn> last = lastWord();
     return last.isPresent()
         && fresh(standby())
             .filter(report -> report.position().end().covers(last.get()))

@@ -123,7 +123,7 @@ class AgentTest {
   @ParameterizedTest
   @EnumSource(
       value = Running.class,
-      names = {"STARTING", "READ_WRITE", "HUNG"})
+      names = {"STARTING", "READ_WRITE", "YIELDED", "HUNG"})
   void aServerThatIsNoLongerThePrimaryIsEndedAtOnce(Running running) {
     Known known = new Known(Optional.of(record(2, Mode.ALONE, "two")));
     known.running = running;
@@ -131,8 +131,18 @@ class AgentTest {
   }
 
   @Test
-  void onlyAPlannedChangeStopsThePrimaryInOrder() {
-    assertThat(next(leading(record(1, Mode.SWITCHOVER, "one")))).isInstanceOf(Action.Stop.class);
+  void aPlannedChangeLetsThePrimaryYieldOnce() {
+    Known known = leading(record(1, Mode.SWITCHOVER, "one"));
+    assertThat(next(known)).isInstanceOf(Action.Yield.class);
+    known.running = Running.YIELDED;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
+  @Test
+  void aPrimaryThatYieldedInVainTakesCommitsAgain() {
+    Known known = leading(record(1, Mode.ALONE, "one"));
+    known.running = Running.YIELDED;
+    assertThat(next(known)).isInstanceOf(Action.SetGate.class);
   }
 
   @Test

@@ -67,7 +67,9 @@ class ServerAgentTest {
   }
 
   @Test
-  void aSwitchoverLosesNothing() throws Exception {
+  void aSwitchoverLosesNothingAndNoCommitThatDidNotWait() throws Exception {
+    Writer hasty = new Writer(pair.url() + "&options=-c%20synchronous_commit=off", "hasty");
+    await().atMost(PATIENCE).until(() -> hasty.count() > 10);
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(1))
@@ -81,7 +83,9 @@ class ServerAgentTest {
             });
     awaitSynchronous("two");
     awaitMore();
+    hasty.stop();
     assertThat(writer.lost()).isEmpty();
+    assertThat(hasty.lost()).isEmpty();
   }
 
   @Test

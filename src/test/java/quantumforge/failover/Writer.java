@@ -16,13 +16,19 @@ import java.util.concurrent.ConcurrentSkipListSet;
 final class Writer {
 
   private final String url;
+  private final String table;
   private final Set<Long> acknowledged = new ConcurrentSkipListSet<>();
   private final Thread thread;
   private volatile long lastNanos;
   private volatile long longestGapMillis;
 
   Writer(String url) {
+    this(url, "written");
+  }
+
+  Writer(String url, String table) {
     this.url = url;
+    this.table = table;
     this.thread = Thread.ofVirtual().name("writer").start(this::run);
   }
 
@@ -34,9 +40,9 @@ final class Writer {
       try {
         if (connection == null) {
           connection = connect(url);
-          execute(connection, "create table if not exists written (id bigint primary key)");
+          execute(connection, "create table if not exists " + table + " (id bigint primary key)");
         }
-        execute(connection, "insert into written values (" + next + ")");
+        execute(connection, "insert into " + table + " values (" + next + ")");
         long now = System.nanoTime();
         if (lastNanos != 0) {
           longestGapMillis = Math.max(longestGapMillis, (now - lastNanos) / 1_000_000);
@@ -96,7 +102,7 @@ final class Writer {
     Set<Long> missing = new ConcurrentSkipListSet<>(acknowledged);
     try (Connection connection = connect(url);
         Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("select id from written")) {
+        ResultSet rows = statement.executeQuery("select id from " + table)) {
       while (rows.next()) {
         missing.remove(rows.getLong(1));
       }

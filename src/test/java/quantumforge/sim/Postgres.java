@@ -29,6 +29,7 @@ final class Postgres {
   private boolean clean;
   private long hungUntil;
   private long fullSince = -1;
+  private int quietFrom = -1;
   private int life;
   private String gateSet = "";
   private String gateActive = "";
@@ -62,7 +63,21 @@ final class Postgres {
   }
 
   Running running() {
-    return isHung() ? Running.HUNG : running;
+    return isHung() ? Running.HUNG : hasYielded() ? Running.YIELDED : running;
+  }
+
+  boolean isPrimary() {
+    return running == Running.READ_WRITE && !isHung();
+  }
+
+  /** It lets nobody write, and the standby has confirmed what there is. */
+  private boolean hasYielded() {
+    return running == Running.READ_WRITE && quietFrom >= 0 && confirmed >= quietFrom;
+  }
+
+  /** Where the log ends for who takes its place. */
+  int lastWord() {
+    return hasYielded() ? quietFrom : log.size();
   }
 
   boolean isHung() {
@@ -207,6 +222,7 @@ final class Postgres {
   /** The setting takes effect a moment later. */
   void setGate(String standby) {
     gateSet = standby;
+    quietFrom = -1;
     long delay = world.chance(0.2) ? world.between(200, 3_000) : world.between(0, 150);
     later(delay, life, () -> release(standby));
   }
@@ -223,7 +239,17 @@ final class Postgres {
     }
   }
 
-  void stop() {
+  /** Its clients are sent away; with a full disk it cannot say where the log ends, and stops. */
+  void yield() {
+    if (fullSince >= 0) {
+      stop();
+    } else if (isPrimary()) {
+      waiting.clear();
+      quietFrom = log.size();
+    }
+  }
+
+  private void stop() {
     if (running != Running.NO) {
       end();
       clean = fullSince < 0;
@@ -247,6 +273,7 @@ final class Postgres {
     running = Running.NO;
     clean = false;
     waiting.clear();
+    quietFrom = -1;
     hungUntil = 0;
   }
 
@@ -277,6 +304,9 @@ final class Postgres {
   void commit(long entry) {
     if (isHung() || running != Running.READ_WRITE || fullSince >= 0) {
       return;
+    }
+    if (quietFrom >= 0 && !world.chance(0.05)) {
+      return; // Few sessions ask to write all the same.
     }
     log.add(entry);
     if (gateActive.isEmpty()) {

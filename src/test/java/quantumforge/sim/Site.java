@@ -155,7 +155,7 @@ final class Site {
   private boolean primaryTakes() {
     return decided
         .map(record -> sites.get(record.primary()))
-        .filter(site -> site != this && site.postgres.running() == Running.READ_WRITE)
+        .filter(site -> site != this && site.postgres.isPrimary())
         .filter(site -> world.isUp(site.name()) && !world.isFrozen(site.name()))
         .filter(site -> !world.isCut(name(), site.name()) && !world.isCut(site.name(), name()))
         .isPresent();
@@ -178,14 +178,14 @@ final class Site {
         pause(3_100);
       }
       case Action.Fence fence -> postgres.fence();
-      case Action.Stop stop -> {
+      case Action.Yield yield -> {
         busy = true;
         world.after(
             name(),
             world.between(20, 600),
             () -> {
               busy = false;
-              postgres.stop();
+              postgres.yield();
             });
       }
       case Action.SetGate(String standby, String why) -> {
@@ -271,7 +271,7 @@ final class Site {
             world.now() - heardAt,
             state(),
             postgres.log().isEmpty() ? "" : "system",
-            new Position((int) postgres.epoch(), new Lsn(postgres.log().size()), postgres.clean()),
+            new Position((int) postgres.epoch(), new Lsn(postgres.lastWord()), postgres.clean()),
             stream(),
             new Gate(postgres.gate(), provenFrom),
             postgres.refusedMillis(),
@@ -285,10 +285,7 @@ final class Site {
   /** Asks the server whether a commit waits: what the setting says is not enough. */
   private void prove() {
     String gate = postgres.gate();
-    boolean waits =
-        mutant.trustsTheSetting()
-            ? postgres.running() == Running.READ_WRITE
-            : postgres.waitsFor(gate);
+    boolean waits = mutant.trustsTheSetting() ? postgres.isPrimary() : postgres.waitsFor(gate);
     if (gate.isEmpty() || !waits) {
       provenFrom = Optional.empty();
     } else if (provenFrom.isEmpty() || !provenFor.equals(gate)) {
@@ -300,7 +297,7 @@ final class Site {
   private Stream stream() {
     long age = world.now() - postgres.streamAt();
     return switch (postgres.running()) {
-      case READ_WRITE ->
+      case READ_WRITE, YIELDED ->
           new Stream(age < 500, new Lsn(postgres.confirmed()), postgres.waitingMillis());
       case RECOVERY -> new Stream(age < 500, confirmed(), age);
       case NO, STARTING, HUNG -> Stream.NONE;
@@ -324,6 +321,7 @@ final class Site {
       case NO -> stopped();
       case STARTING -> State.STARTING;
       case READ_WRITE -> State.PRIMARY;
+      case YIELDED -> State.YIELDED;
       case RECOVERY -> State.STANDBY;
       case HUNG -> State.HUNG;
     };

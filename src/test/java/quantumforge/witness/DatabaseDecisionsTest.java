@@ -224,6 +224,15 @@ class DatabaseDecisionsTest {
   }
 
   @Test
+  void aSwitchoverPromotesOnlyWhoHasTheLastWordOfAPrimaryThatYielded() {
+    Reported yielded = primary(SWITCHOVER).is(State.YIELDED).endsAt(MORE);
+    assertThat(decide(SWITCHOVER, yielded, standby(SWITCHOVER))).isEmpty();
+    assertThat(decide(SWITCHOVER, yielded, standby(SWITCHOVER).endsAt(MORE)))
+        .contains(SWITCHOVER.switchedOver(END));
+    assertThat(decide(SWITCHOVER, primary(SWITCHOVER), standby(SWITCHOVER).endsAt(MORE))).isEmpty();
+  }
+
+  @Test
   void aSwitchoverPromotesOnlyWhoHasTheLastWordOfAPrimaryThatStoppedInOrder() {
     Reported stopped = primary(SWITCHOVER).stoppedInOrder(true).endsAt(MORE);
     assertThat(decide(SWITCHOVER, stopped, standby(SWITCHOVER))).isEmpty();
