@@ -84,6 +84,7 @@ export interface DatabaseStatus {
   readonly standby: string;
   readonly paused: boolean;
   readonly failovers: number;
+  readonly copiesMillis: number;
   readonly verdict: Verdict;
   readonly servers: readonly ServerView[];
   readonly changes: readonly DatabaseChange[];
@@ -325,6 +326,9 @@ export interface ServerView {
   readonly end: string;
   readonly behindBytes: number;
   readonly waitingMillis: number;
+  readonly replication: string;
+  readonly diskFreeBytes: number;
+  readonly diskTotalBytes: number;
   readonly trouble: string;
 }
 

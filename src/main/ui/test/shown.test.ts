@@ -146,6 +146,7 @@ test('a server whose agent is silent is not shown as what it was', () => {
     standby: '',
     paused: false,
     failovers: 1,
+    copiesMillis: 34_000,
     verdict: { rule: 'DB-62', reason: 'commits are on one server only: go on', level: 'WARNING' },
     servers: [
       server('site-1', 'PRIMARY', 34_000),
@@ -189,6 +190,9 @@ function server(name: string, state: string, ageMillis: number): ServerView {
     end: '0/5000060',
     behindBytes: 0,
     waitingMillis: 0,
+    replication: '',
+    diskFreeBytes: -1,
+    diskTotalBytes: -1,
     trouble: '',
   };
 }

@@ -56,6 +56,9 @@ public final class AlertMeters {
   public AlertMeters database() {
     gauge("forge.plant.database.copies", plant -> database(plant, DatabaseStatus::copies));
     gauge(
+        "forge.plant.database.copies.seconds",
+        plant -> database(plant, decided -> decided.copiesMillis() / 1e3));
+    gauge(
         "forge.plant.database.critical",
         plant -> database(plant, decided -> decided.verdict().isCritical() ? 1 : 0));
     gauge("forge.plant.database.epoch", plant -> database(plant, DatabaseStatus::epoch));

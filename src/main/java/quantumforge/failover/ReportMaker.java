@@ -1,9 +1,11 @@
 package quantumforge.failover;
 
+import java.io.File;
 import java.util.function.LongSupplier;
 import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Decided;
+import quantumforge.health.ServerReport.Disk;
 import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
@@ -19,6 +21,7 @@ final class ReportMaker {
   private final Observer observer;
   private final LongSupplier heardMillis;
   private Known seenUnder = new Known(Decided.NOTHING, 0);
+  private Disk disk = Disk.UNKNOWN;
   private Lsn mostConfirmed = Lsn.ZERO;
   private long confirmedEpoch;
   private long sequence;
@@ -68,6 +71,7 @@ final class ReportMaker {
    */
   synchronized void looked(Known before) {
     seenUnder = before;
+    disk = disk(settings.folder().toFile());
   }
 
   synchronized ServerReport report(String trouble) {
@@ -84,6 +88,7 @@ final class ReportMaker {
         stream(seen),
         new Gate(gate(seen), seen.provenFrom()),
         seen.refusedMillis(),
+        disk,
         seen.peer(),
         seenUnder.rebuild(),
         seen.weakness(),
@@ -96,6 +101,11 @@ final class ReportMaker {
         ? ""
         : "something else confirms commits under the name of %s: %s"
             .formatted(settings.peer().name(), impostor);
+  }
+
+  private static Disk disk(File folder) {
+    long total = folder.getTotalSpace();
+    return total == 0 ? Disk.UNKNOWN : new Disk(folder.getUsableSpace(), total);
   }
 
   /** For whom commits wait, by name, when that is the other server. */

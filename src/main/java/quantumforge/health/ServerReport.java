@@ -19,6 +19,7 @@ import quantumforge.wire.CborSerializable;
  * @param gate whether a commit waits for the standby
  * @param refusedMillis for how long a primary has refused commits by itself, since its disk is full
  *     or its data broken; 0 while it takes them
+ * @param disk of the server's data
  * @param peer whether the other server can be reached from here
  * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
  *     none
@@ -37,6 +38,7 @@ public record ServerReport(
     Stream stream,
     Gate gate,
     long refusedMillis,
+    Disk disk,
     Link peer,
     long rebuild,
     Weakness weakness,
@@ -44,8 +46,9 @@ public record ServerReport(
     implements CborSerializable {
 
   public ServerReport {
-    // An agent of an earlier version does not look for any.
+    // An agent of an earlier version tells neither.
     weakness = weakness == null ? Weakness.NONE : weakness;
+    disk = disk == null ? Disk.UNKNOWN : disk;
   }
 
   /** Whether it was made behind another one of the same server: what was sent may overtake. */
@@ -151,6 +154,18 @@ public record ServerReport(
     public Weakness {
       impostor = impostor == null ? "" : impostor;
     }
+  }
+
+  /**
+   * A disk.
+   *
+   * @param freeBytes what the agent may still write; -1 when it is not known
+   * @param totalBytes its size; -1 when it is not known
+   */
+  public record Disk(long freeBytes, long totalBytes) {
+
+    /** Not looked at yet, or not there. */
+    public static final Disk UNKNOWN = new Disk(-1, -1);
   }
 
   /** Whether a new connection to the other server is possible. */

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param standby for whom commits wait, or are to; empty when the primary is alone
  * @param paused whether an operator decides instead of the witness
  * @param failovers changes of the primary that nobody asked for, since it was calm last
+ * @param copiesMillis for how long commits have been on as many servers as now ({@link #copies}),
+ *     as far as this witness has seen it: at least so long
  * @param verdict by which rule the witness decided last
  * @param servers both servers as their agents reported last
  * @param changes the newest changes of the primary, the newest last
@@ -25,6 +27,7 @@ public record DatabaseStatus(
     String standby,
     boolean paused,
     int failovers,
+    long copiesMillis,
     Verdict verdict,
     List<ServerView> servers,
     List<DatabaseChange> changes) {
@@ -46,6 +49,11 @@ public record DatabaseStatus(
 
   /** On how many servers a commit is when it is confirmed: 0 without a primary, 1 or 2. */
   public int copies() {
+    return copies(mode);
+  }
+
+  /** The same of a mode. */
+  public static int copies(String mode) {
     return switch (mode) {
       case "SYNCHRONOUS", "SWITCHOVER" -> 2;
       case "ALONE", "ARMING" -> 1;
@@ -77,6 +85,10 @@ public record DatabaseStatus(
    * @param end everything before it is on its disk
    * @param behindBytes what it lacks of the primary's log; 0 at the primary
    * @param waitingMillis at the primary, how long the oldest commit has been waiting
+   * @param replication for whom commits wait, or whether it follows, in words; empty when it does
+   *     neither
+   * @param diskFreeBytes of the disk of its data; -1 when it is not known
+   * @param diskTotalBytes as well
    * @param trouble what is wrong; empty when nothing is
    */
   public record ServerView(
@@ -87,5 +99,8 @@ public record DatabaseStatus(
       String end,
       long behindBytes,
       long waitingMillis,
+      String replication,
+      long diskFreeBytes,
+      long diskTotalBytes,
       String trouble) {}
 }

@@ -59,6 +59,7 @@ final class DatabaseSeat {
   private Optional<DatabaseRequest> open = Optional.empty();
   private ChangeLog.State changes;
   private Map<String, Seen> seen = Map.of();
+  private CopyWatch copies = CopyWatch.NONE;
 
   sealed interface Message permits Look, Repeat, Known, Answered, DatabaseRequest {}
 
@@ -241,7 +242,13 @@ final class DatabaseSeat {
 
   private void publish() {
     state.ifPresent(
-        now -> published.tell(DatabaseViews.of(now, plan.servers(), seen, changes.changes())));
+        now -> {
+          long nowMillis = nowMillis();
+          copies = copies.seen(DatabaseStatus.copies(now.record().mode().name()), nowMillis);
+          published.tell(
+              DatabaseViews.of(
+                  now, plan.servers(), seen, changes.changes(), nowMillis - copies.sinceMillis()));
+        });
   }
 
   private void step(DatabaseMachine.State now, Event event) {

@@ -22,7 +22,8 @@ final class DatabaseViews {
       DatabaseMachine.State state,
       List<String> servers,
       Map<String, Seen> seen,
-      List<DatabaseChange> changes) {
+      List<DatabaseChange> changes,
+      long copiesMillis) {
     DatabaseRecord record = state.record();
     Lsn end =
         Optional.ofNullable(seen.get(record.primary()))
@@ -36,6 +37,7 @@ final class DatabaseViews {
         record.standby(),
         record.paused(),
         record.failovers(),
+        copiesMillis,
         new Verdict(
             state.verdict().rule(), state.verdict().reason(), state.verdict().level().name()),
         servers.stream().map(server -> view(server, record, end, seen.get(server))).toList(),
@@ -44,7 +46,7 @@ final class DatabaseViews {
 
   private static ServerView view(String server, DatabaseRecord record, Lsn end, Seen seen) {
     if (seen == null) {
-      return new ServerView(server, "UNHEARD", -1, 0, "", 0, 0, "");
+      return new ServerView(server, "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, "");
     }
     ServerReport report = seen.report();
     boolean leads = server.equals(record.primary());
@@ -55,7 +57,35 @@ final class DatabaseViews {
         report.position().timeline(),
         report.position().end().toString(),
         leads ? 0 : end.ahead(report.position().end()),
-        leads ? report.stream().stillMillis() : 0,
+        leads ? waitingMillis(report) : 0,
+        leads ? gate(report) : stream(report),
+        report.disk().freeBytes(),
+        report.disk().totalBytes(),
         report.trouble());
+  }
+
+  private static long waitingMillis(ServerReport report) {
+    long still = report.stream().stillMillis();
+    return still == ServerReport.NEVER ? 0 : still;
+  }
+
+  private static String gate(ServerReport report) {
+    if (report.state() != ServerReport.State.PRIMARY) {
+      return "";
+    }
+    String standby = report.gate().standby();
+    if (standby.isEmpty()) {
+      return "commits wait for nobody";
+    }
+    return report.gate().provenFrom().isPresent()
+        ? "commits wait for " + standby
+        : "commits are to wait for " + standby + ", and were not seen to yet";
+  }
+
+  private static String stream(ServerReport report) {
+    if (report.state() != ServerReport.State.STANDBY) {
+      return "";
+    }
+    return report.stream().up() ? "streams from the primary" : "does not stream";
   }
 }

@@ -70,13 +70,15 @@ class AlertMetersTest {
       hear(
           0,
           Optional.of(
-              new DatabaseStatus(7, 9, mode, "", "", false, 2, verdict, List.of(), List.of())));
+              new DatabaseStatus(
+                  7, 9, mode, "", "", false, 2, 31_000, verdict, List.of(), List.of())));
       double copies = mode.equals("UNBORN") ? 0 : mode.startsWith("A") ? 1 : 2;
       assertThat(gauge("forge.plant.database.copies")).as(mode).isEqualTo(copies);
     }
     assertThat(gauge("forge.plant.database.critical")).isEqualTo(1);
     assertThat(gauge("forge.plant.database.epoch")).isEqualTo(7);
     assertThat(gauge("forge.plant.database.failovers")).isEqualTo(2);
+    assertThat(gauge("forge.plant.database.copies.seconds")).isEqualTo(31);
   }
 
   @Test
@@ -107,7 +109,7 @@ class AlertMetersTest {
             2, "a", "b", "DB-23", "", Instant.EPOCH, 1_600, 10, -1, 300, 5_000, propagation, "");
     DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", "FINE");
     return new DatabaseStatus(
-        2, 9, "SYNCHRONOUS", "b", "a", false, 1, verdict, List.of(), List.of(change));
+        2, 9, "SYNCHRONOUS", "b", "a", false, 1, 0, verdict, List.of(), List.of(change));
   }
 
   @Test

@@ -53,7 +53,7 @@ final class AlertPlant {
     database =
         Optional.of(
             new DatabaseStatus(
-                1, 1, mode, "site-1", "site-2", false, 0, verdict, List.of(), changes));
+                1, 1, mode, "site-1", "site-2", false, 0, 0, verdict, List.of(), changes));
     return this;
   }
 

@@ -89,6 +89,7 @@ class FailoverDrillTest {
         "",
         false,
         0,
+        0,
         new DatabaseStatus.Verdict("DB-61", "", whole ? "FINE" : "WARNING"),
         List.of(),
         changes);

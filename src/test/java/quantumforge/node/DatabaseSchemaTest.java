@@ -97,6 +97,7 @@ class DatabaseSchemaTest {
             Stream.NONE,
             new Gate("", Optional.empty()),
             0,
+            ServerReport.Disk.UNKNOWN,
             Link.UNKNOWN,
             0,
             Weakness.NONE,

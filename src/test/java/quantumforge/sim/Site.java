@@ -275,6 +275,7 @@ final class Site {
             stream(),
             new Gate(postgres.gate(), provenFrom),
             postgres.refusedMillis(),
+            ServerReport.Disk.UNKNOWN,
             peer,
             rebuild,
             Weakness.NONE,

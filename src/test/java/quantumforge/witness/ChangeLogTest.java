@@ -151,6 +151,7 @@ class ChangeLogTest {
         ServerReport.Stream.NONE,
         ServerReport.Gate.OPEN,
         0,
+        ServerReport.Disk.UNKNOWN,
         ServerReport.Link.UNKNOWN,
         0,
         ServerReport.Weakness.NONE,

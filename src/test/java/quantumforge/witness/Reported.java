@@ -157,6 +157,7 @@ final class Reported {
             new Stream(up, end, stillMillis),
             gate,
             refusedMillis,
+            ServerReport.Disk.UNKNOWN,
             peer,
             rebuild,
             weakness,
