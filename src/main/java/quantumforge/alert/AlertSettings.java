@@ -46,6 +46,7 @@ public record AlertSettings(
     State databaseSingleCopy,
     State databaseCritical,
     State databaseChangeIncomplete,
+    State databaseOrphans,
     Age essentialStale,
     State essentialDifferent,
     State nodeSilent,

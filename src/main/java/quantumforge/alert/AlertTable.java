@@ -294,6 +294,14 @@ final class AlertTable {
         "",
         "the database's primary changed, and clients have not followed: {value} missing of its first commit and a write through each route",
         "./forge db history names what is missing and what is in the way; clients on such a route still go to the former primary, or nowhere.");
+    add(
+        "database-orphans",
+        Severity.INFO,
+        above(new Value("forge.database.orphans.commits", false), 0, Unit.COUNT),
+        settings.databaseOrphans(),
+        "",
+        "{value} commits that only this site's server had, when another one had become the primary, are set aside",
+        "./forge db history says which, and whether a client may have been told of them. Look at them with pg_waldump, then remove their folder below orphans in the agent's folder.");
   }
 
   private void essentialData() {

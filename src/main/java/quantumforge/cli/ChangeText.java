@@ -38,6 +38,9 @@ final class ChangeText {
     }
     lines.add("  clients   " + change.propagation().sentence());
     lines.add("  loss      " + change.loss());
+    if (!change.orphans().isEmpty()) {
+      lines.add("  orphans   " + change.orphans());
+    }
     return lines;
   }
 

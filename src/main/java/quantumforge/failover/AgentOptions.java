@@ -16,6 +16,7 @@ import quantumforge.kernel.SettingCheck;
  * @param rebuildsMax so many attempts to make a standby's data anew that fail in a row, and the
  *     agent waits for a person
  * @param clients networks that clients may come from, as pg_hba.conf has them
+ * @param orphans what is kept of the log that only this server had
  */
 public record AgentOptions(
     Optional<String> server,
@@ -27,7 +28,8 @@ public record AgentOptions(
     Duration lease,
     Duration guard,
     Duration hung,
-    int rebuildsMax) {
+    int rebuildsMax,
+    OrphanSettings orphans) {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
 

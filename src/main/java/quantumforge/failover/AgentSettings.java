@@ -24,6 +24,7 @@ import java.util.function.Predicate;
  * @param guard a server whose agent stood still for longer is killed
  * @param hung a server that does not answer for longer hangs
  * @param rebuildsMax see {@link AgentOptions}
+ * @param orphans what is kept of the log that only this server had
  */
 public record AgentSettings(
     FailoverSettings.Server own,
@@ -36,7 +37,8 @@ public record AgentSettings(
     Duration lease,
     Duration guard,
     Duration hung,
-    int rebuildsMax) {
+    int rebuildsMax,
+    OrphanSettings orphans) {
 
   public AgentSettings {
     runAs = List.copyOf(runAs);
@@ -98,7 +100,8 @@ public record AgentSettings(
         options.lease(),
         options.guard(),
         options.hung(),
-        options.rebuildsMax());
+        options.rebuildsMax(),
+        options.orphans());
   }
 
   private static FailoverSettings.Server find(FailoverSettings settings, Predicate<String> wanted) {

@@ -18,9 +18,13 @@ final class Canary {
   private static final String ROOM_TABLE =
       "create table if not exists forge_canary_room (at timestamptz not null)";
 
+  /** Says in the log that the transaction is nobody's: see {@link OrphanScan}. */
+  private static final String MARK =
+      "select pg_logical_emit_message(true, '" + OrphanScan.OURS + "canary', '')";
+
   /** A table that is emptied has a new file, and a row in it takes a page of the disk. */
   private static final String ROOM =
-      "truncate forge_canary_room; insert into forge_canary_room values (now())";
+      "truncate forge_canary_room; insert into forge_canary_room values (now()); " + MARK;
 
   private static final long ROOM_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -50,8 +54,8 @@ final class Canary {
     this.server = server;
     this.interval = interval;
     this.beat =
-        "insert into forge_canary values ('%s', 1, now()) on conflict (server) do update set beats = forge_canary.beats + 1, at = now()"
-            .formatted(name);
+        "with beat as (insert into forge_canary values ('%s', 1, now()) on conflict (server) do update set beats = forge_canary.beats + 1, at = now() returning server) %s from beat"
+            .formatted(name, MARK);
     this.thread = Thread.ofVirtual().name("database-canary").unstarted(this::run);
   }
 

@@ -255,6 +255,7 @@ final class Hands {
     rebuilds.begin(new Cause(epoch(), memory.rebuild()), System.nanoTime());
     own.rebuilding(true);
     try {
+      own.keepOrphans(memory.dataEpoch());
       memory.dataOf(epoch());
       LOG.info("{}: {}", settings.own().name(), own.rebuild());
       restarts.rebuilt(System.nanoTime());

@@ -170,6 +170,16 @@ final class LocalServer implements AutoCloseable {
     return text == null ? Lsn.ZERO : Lsn.parse(text);
   }
 
+  /** What the history file of a timeline holds that is not the first. */
+  String timelineHistory(int timeline) throws SQLException {
+    String file = "pg_wal/" + LogFiles.history(timeline);
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery("select pg_read_file('" + file + "')")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
   /** How much all databases take on the disk, without the log. */
   long dataBytes() throws SQLException {
     try (Statement statement = statement();

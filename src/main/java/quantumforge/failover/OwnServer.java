@@ -1,7 +1,9 @@
 package quantumforge.failover;
 
 import java.io.IOException;
+import java.util.Optional;
 import quantumforge.failover.Facts.Folder;
+import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Position;
 
 /**
@@ -11,6 +13,7 @@ import quantumforge.health.ServerReport.Position;
 final class OwnServer {
 
   private final DataFolder data;
+  private final Orphans orphans;
   private volatile Folder folder;
   private volatile Position stoppedAt = Position.NOWHERE;
   private volatile String system = "";
@@ -18,8 +21,9 @@ final class OwnServer {
   private volatile boolean cannotFollow;
   private volatile boolean rebuilding;
 
-  OwnServer(DataFolder data) {
+  OwnServer(DataFolder data, Orphans orphans) {
     this.data = data;
+    this.orphans = orphans;
     this.folder = data.kind();
   }
 
@@ -82,6 +86,24 @@ final class OwnServer {
   /** What the folder is now. */
   Folder folderNow() {
     return data.kind();
+  }
+
+  /**
+   * Sets aside what only this server has, before {@link #rebuild} erases it; data that are half
+   * made were looked at before that was begun.
+   *
+   * @param epoch the newest one of which the data has something
+   */
+  void keepOrphans(long epoch) throws AgentException, IOException, InterruptedException {
+    Folder kind = data.kind();
+    if (kind == Folder.PRIMARY || kind == Folder.STANDBY) {
+      orphans.keep(epoch);
+    }
+  }
+
+  /** What was found then, the last time. */
+  Optional<ServerReport.Orphans> orphans() {
+    return orphans.last();
   }
 
   /** See {@link DataFolder#rebuild}. */

@@ -92,7 +92,8 @@ final class ReportMaker {
         seen.peer(),
         seenUnder.rebuild(),
         seen.weakness(),
-        trouble.isEmpty() ? weakness(seen) : trouble);
+        trouble.isEmpty() ? weakness(seen) : trouble,
+        own.orphans());
   }
 
   private String weakness(Observed seen) {

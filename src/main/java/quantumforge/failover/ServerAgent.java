@@ -30,6 +30,7 @@ public final class ServerAgent {
   private static final Duration REACH_PAUSE = Duration.ofMillis(250);
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
+  private static final Duration ORPHANS_PAUSE = Duration.ofSeconds(10);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
   private static final String NOT_TAKEN_IN = "?";
   private static final long STRANDED_MILLIS = 3_000;
@@ -42,6 +43,7 @@ public final class ServerAgent {
   private final ServerProcess process;
   private final ServerConfiguration configuration;
   private final OwnServer own;
+  private final Orphans orphans;
   private final Observer observer;
   private final Canary canary;
   private final Hands hands;
@@ -73,7 +75,8 @@ public final class ServerAgent {
     this.process = new ServerProcess(settings, tools, guard);
     this.configuration = new ServerConfiguration(settings);
     DataFolder data = new DataFolder(settings, tools, configuration);
-    this.own = new OwnServer(data);
+    this.orphans = new Orphans(settings, tools);
+    this.own = new OwnServer(data, orphans);
     String password = settings.passwords().superuser();
     this.canary =
         new Canary(
@@ -118,6 +121,7 @@ public final class ServerAgent {
     threads.every("database-reach", REACH_PAUSE, observer::reach);
     threads.every("database-look", Duration.ZERO, this::look);
     threads.every("database-gate", LOOK_PAUSE, observer::prove);
+    threads.every("database-orphans", ORPHANS_PAUSE, orphans::look);
     threads.every("database-agent", Duration.ZERO, this::act);
   }
 
@@ -145,6 +149,11 @@ public final class ServerAgent {
   /** How often the server's data could not be made anew, in a row. */
   public int failedRebuilds() {
     return hands.failedRebuilds();
+  }
+
+  /** What is kept of the log that only this server had. */
+  public KeptOrphans keptOrphans() {
+    return orphans.kept();
   }
 
   private long heardMillis() {

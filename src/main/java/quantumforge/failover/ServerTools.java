@@ -1,9 +1,12 @@
 package quantumforge.failover;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,35 +52,58 @@ final class ServerTools {
    */
   String run(Duration limit, String program, String... arguments)
       throws AgentException, InterruptedException {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    int code = run(limit, from -> read(from, output), program, arguments);
+    String printed = output.toString(UTF_8);
+    if (code != 0) {
+      throw new AgentException("%s failed with code %d: %s".formatted(program, code, end(printed)));
+    }
+    return printed;
+  }
+
+  /**
+   * Runs a program that may print much.
+   *
+   * @param line gets each line that it prints, its errors too
+   * @return its exit code
+   * @throws AgentException when it cannot be run, or takes longer
+   */
+  int read(Duration limit, Consumer<String> line, String program, String... arguments)
+      throws AgentException, InterruptedException {
+    return run(
+        limit,
+        from -> new BufferedReader(new InputStreamReader(from, UTF_8)).lines().forEach(line),
+        program,
+        arguments);
+  }
+
+  private int run(Duration limit, Consumer<InputStream> reader, String program, String... arguments)
+      throws AgentException, InterruptedException {
     LOG.debug("{} {}", program, List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(guard.over(command(program, arguments)))
             .directory(settings.folder().toFile())
             .redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C");
+    builder.environment().put("TZ", "UTC");
     builder
         .environment()
         .put("PGPASSFILE", settings.configuration().resolve("passfile").toString());
     try {
-      return run(builder.start(), limit, program);
+      return await(builder.start(), reader, limit, program);
     } catch (IOException failed) {
       throw new AgentException(program + " cannot be run: " + failed.getMessage(), failed);
     }
   }
 
-  private static String run(Process process, Duration limit, String program)
+  private static int await(
+      Process process, Consumer<InputStream> reader, Duration limit, String program)
       throws AgentException, InterruptedException {
-    ByteArrayOutputStream output = new ByteArrayOutputStream();
-    Thread reader =
-        Thread.ofVirtual().name(program).start(() -> read(process.getInputStream(), output));
+    Thread reading =
+        Thread.ofVirtual().name(program).start(() -> reader.accept(process.getInputStream()));
     await(process, program, limit);
-    reader.join(Duration.ofMillis(KILL_MILLIS));
-    String printed = output.toString(StandardCharsets.UTF_8);
-    if (process.exitValue() != 0) {
-      throw new AgentException(
-          "%s failed with code %d: %s".formatted(program, process.exitValue(), end(printed)));
-    }
-    return printed;
+    reading.join(Duration.ofMillis(KILL_MILLIS));
+    return process.exitValue();
   }
 
   /** Into memory, since the disk may be full; what a program prints beyond the limit is dropped. */

@@ -1,5 +1,6 @@
 package quantumforge.health;
 
+import java.time.Instant;
 import java.util.Optional;
 import quantumforge.kernel.Lsn;
 import quantumforge.wire.CborSerializable;
@@ -25,6 +26,8 @@ import quantumforge.wire.CborSerializable;
  *     none
  * @param weakness what undoes the guarantee beside an open gate
  * @param trouble what is wrong, for people; empty when nothing is
+ * @param orphans what only this server had when its data was turned back or copied anew last; empty
+ *     when that was never so
  */
 public record ServerReport(
     String server,
@@ -42,7 +45,8 @@ public record ServerReport(
     Link peer,
     long rebuild,
     Weakness weakness,
-    String trouble)
+    String trouble,
+    Optional<Orphans> orphans)
     implements CborSerializable {
 
   public ServerReport {
@@ -166,6 +170,52 @@ public record ServerReport(
 
     /** Not looked at yet, or not there. */
     public static final Disk UNKNOWN = new Disk(-1, -1);
+  }
+
+  /**
+   * The part of a log that one server alone had.
+   *
+   * @param epoch the newest one of which its data had something
+   * @param timeline of the part's end
+   * @param from where the primary's log left this one
+   * @param to the end of its last whole record; the same when there was none
+   * @param commits in it, without those by which the agents themselves look whether the server
+   *     takes any; {@link #UNKNOWN} when it could not be read
+   * @param first when the first of them was made, by the server's clock; empty when there is none
+   * @param last when the last of them was made
+   * @param folder where the log's segments are; empty when none was kept
+   * @param note why that is not all of it; empty when it is
+   */
+  public record Orphans(
+      long epoch,
+      int timeline,
+      Lsn from,
+      Lsn to,
+      long commits,
+      Optional<Instant> first,
+      Optional<Instant> last,
+      String folder,
+      String note) {
+
+    /** What it was cannot be told. */
+    public static final long UNKNOWN = -1;
+
+    /** It could not be read. */
+    public static Orphans unknown(long epoch, String note) {
+      return new Orphans(
+          epoch, 0, Lsn.ZERO, Lsn.ZERO, UNKNOWN, Optional.empty(), Optional.empty(), "", note);
+    }
+
+    /** The same, kept in a folder. */
+    public Orphans in(String kept) {
+      return new Orphans(epoch, timeline, from, to, commits, first, last, kept, note);
+    }
+
+    /** The same with one more note. */
+    public Orphans noting(String more) {
+      String all = note.isEmpty() ? more : note + "; " + more;
+      return new Orphans(epoch, timeline, from, to, commits, first, last, folder, all);
+    }
   }
 
   /** Whether a new connection to the other server is possible. */

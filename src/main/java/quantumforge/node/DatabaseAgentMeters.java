@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 import quantumforge.failover.AgentOptions;
+import quantumforge.failover.KeptOrphans;
+import quantumforge.failover.OrphanSettings;
 import quantumforge.failover.ServerAgent;
 
 /** What the agent of this node's PostgreSQL server says of it, as metrics. */
@@ -16,6 +18,19 @@ final class DatabaseAgentMeters {
     gauge(registry, "forge.database.server.rebuild.failures", agent, ServerAgent::failedRebuilds);
     Gauge.builder("forge.database.server.rebuild.limit", options, AgentOptions::rebuildsMax)
         .register(registry);
+    orphans(registry, "forge.database.orphans.commits", agent, KeptOrphans::commits);
+    orphans(registry, "forge.database.orphans.sets", agent, KeptOrphans::sets);
+    orphans(registry, "forge.database.orphans.bytes", agent, KeptOrphans::bytes);
+    OrphanSettings limits = options.orphans();
+    Gauge.builder("forge.database.orphans.sets.limit", limits, OrphanSettings::maxSets)
+        .register(registry);
+    Gauge.builder("forge.database.orphans.bytes.limit", limits, OrphanSettings::maxBytes)
+        .register(registry);
+  }
+
+  private static void orphans(
+      MeterRegistry registry, String name, DatabaseAgent agent, ToDoubleFunction<KeptOrphans> of) {
+    gauge(registry, name, agent, running -> of.applyAsDouble(running.keptOrphans()));
   }
 
   private static void gauge(

@@ -21,6 +21,8 @@ import java.time.Instant;
  * @param redundantMillis until every commit was on both servers again
  * @param propagation how far it has come to the new primary's agent and to clients
  * @param loss what became of the commits that clients had been told of
+ * @param orphans what only the former primary had of the log, by its agent's word; empty until that
+ *     was looked at
  */
 public record DatabaseChange(
     long epoch,
@@ -35,13 +37,15 @@ public record DatabaseChange(
     long promotedMillis,
     long redundantMillis,
     Propagation propagation,
-    String loss) {
+    String loss,
+    String orphans) {
 
   /** Not yet, or never known. */
   public static final long UNKNOWN = -1;
 
   public DatabaseChange {
-    // What an earlier version wrote has none.
+    // What an earlier version wrote has neither.
     propagation = propagation == null ? Propagation.NONE : propagation;
+    orphans = orphans == null ? "" : orphans;
   }
 }

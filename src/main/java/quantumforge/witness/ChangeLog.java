@@ -25,6 +25,9 @@ final class ChangeLog {
   /** The newest ones; nodes keep more of them in their files. */
   static final int KEPT_MAX = 20;
 
+  /** How it begins when a client may have been told of a commit that is gone. */
+  private static final String AT_RISK = "at risk";
+
   private ChangeLog() {}
 
   /**
@@ -85,7 +88,8 @@ final class ChangeLog {
             DatabaseChange.UNKNOWN,
             DatabaseChange.UNKNOWN,
             Propagation.NONE,
-            loss(before, after, confirmed));
+            loss(before, after, confirmed),
+            "");
     List<DatabaseChange> changes = new ArrayList<>(state.changes());
     changes.removeIf(old -> old.epoch() >= change.epoch());
     changes.replaceAll(old -> with(old, old.propagation().overtaken()));
@@ -99,7 +103,7 @@ final class ChangeLog {
       return "the first primary: there was nothing to lose";
     }
     if (!before.promotable()) {
-      return "at risk: an operator gave up what only " + before.primary() + " has";
+      return AT_RISK + ": an operator gave up what only " + before.primary() + " has";
     }
     return confirmed.equals(Lsn.ZERO)
         ? "0 acknowledged commits lost: each had waited for %s; this witness had not seen up to where"
@@ -117,7 +121,8 @@ final class ChangeLog {
   }
 
   /** The agents reported. */
-  static State looked(State state, DatabaseRecord record, Map<String, Seen> seen, long nowMillis) {
+  static State looked(State before, DatabaseRecord record, Map<String, Seen> seen, long nowMillis) {
+    State state = withOrphans(before, seen);
     Optional<DatabaseChange> current = now(state, record);
     if (current.isEmpty()) {
       return state;
@@ -175,6 +180,42 @@ final class ChangeLog {
         .isPresent();
   }
 
+  /** A former primary may come back long after its change, and under another witness. */
+  private static State withOrphans(State state, Map<String, Seen> seen) {
+    List<DatabaseChange> changes =
+        state.changes().stream().map(change -> withOrphans(change, seen)).toList();
+    return changes.equals(state.changes())
+        ? state
+        : new State(changes, state.decidedMillis(), state.knownMillis());
+  }
+
+  private static DatabaseChange withOrphans(DatabaseChange change, Map<String, Seen> seen) {
+    return report(change.from(), seen)
+        .flatMap(ServerReport::orphans)
+        .filter(orphans -> orphans.epoch() + 1 == change.epoch())
+        .map(orphans -> OrphanText.of(change.from(), orphans, change.loss().startsWith(AT_RISK)))
+        .map(text -> with(change, text))
+        .orElse(change);
+  }
+
+  private static DatabaseChange with(DatabaseChange change, String orphans) {
+    return new DatabaseChange(
+        change.epoch(),
+        change.from(),
+        change.to(),
+        change.rule(),
+        change.reason(),
+        change.decidedAt(),
+        change.silentMillis(),
+        change.durableMillis(),
+        change.fencedMillis(),
+        change.promotedMillis(),
+        change.redundantMillis(),
+        change.propagation(),
+        change.loss(),
+        orphans);
+  }
+
   private static Optional<DatabaseChange> now(State state, DatabaseRecord record) {
     return state.decidedMillis().isEmpty() || state.changes().isEmpty()
         ? Optional.empty()
@@ -224,7 +265,8 @@ final class ChangeLog {
         first(change.promotedMillis(), promoted),
         first(change.redundantMillis(), redundant),
         change.propagation(),
-        change.loss());
+        change.loss(),
+        change.orphans());
   }
 
   private static DatabaseChange with(DatabaseChange change, Propagation propagation) {
@@ -241,7 +283,8 @@ final class ChangeLog {
         change.promotedMillis(),
         change.redundantMillis(),
         propagation,
-        change.loss());
+        change.loss(),
+        change.orphans());
   }
 
   private static long first(long before, long now) {

@@ -192,6 +192,6 @@ class AlertBookTest {
   private static DatabaseChange change(List<String> missing) {
     Propagation propagation = new Propagation(20, missing.isEmpty(), -1, false, missing, List.of());
     return new DatabaseChange(
-        2, "one", "two", "DB-22", "", Instant.EPOCH, 0, 1, 2, 3, 4, propagation, "");
+        2, "one", "two", "DB-22", "", Instant.EPOCH, 0, 1, 2, 3, 4, propagation, "", "");
   }
 }

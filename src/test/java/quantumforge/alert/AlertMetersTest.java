@@ -106,7 +106,20 @@ class AlertMetersTest {
   private static DatabaseStatus changed(Propagation propagation) {
     DatabaseChange change =
         new DatabaseChange(
-            2, "a", "b", "DB-23", "", Instant.EPOCH, 1_600, 10, -1, 300, 5_000, propagation, "");
+            2,
+            "a",
+            "b",
+            "DB-23",
+            "",
+            Instant.EPOCH,
+            1_600,
+            10,
+            -1,
+            300,
+            5_000,
+            propagation,
+            "",
+            "");
     DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", "FINE");
     return new DatabaseStatus(
         2, 9, "SYNCHRONOUS", "b", "a", false, 1, 0, verdict, List.of(), List.of(change));

@@ -25,7 +25,8 @@ class ChangeTextTest {
                 + " redundant again ?",
             "  writes    client of site-2 410 ms",
             "  clients   complete after 410 ms",
-            "  loss      none");
+            "  loss      none",
+            "  orphans   2 commits on site-1 alone");
   }
 
   @Test
@@ -60,6 +61,7 @@ class ChangeTextTest {
         320,
         -1,
         propagation,
-        "none");
+        "none",
+        "2 commits on site-1 alone");
   }
 }

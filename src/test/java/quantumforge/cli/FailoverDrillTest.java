@@ -77,7 +77,8 @@ class FailoverDrillTest {
             500,
             redundantMillis,
             follow ? FOLLOWED : NOT_FOLLOWED,
-            loss));
+            loss,
+            ""));
   }
 
   private DatabaseStatus database() {

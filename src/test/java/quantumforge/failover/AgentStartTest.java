@@ -57,6 +57,7 @@ class AgentStartTest {
         Duration.ofSeconds(5),
         Duration.ofSeconds(30),
         Duration.ofSeconds(3),
-        10);
+        10,
+        new OrphanSettings(1L << 30, 20));
   }
 }

@@ -56,7 +56,8 @@ class DataFolderTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
-            10);
+            10,
+            new OrphanSettings(1L << 30, 20));
     ServerConfiguration configuration = new ServerConfiguration(settings);
     configuration.write();
     Guard guard = new Guard(folder, Duration.ofSeconds(30));

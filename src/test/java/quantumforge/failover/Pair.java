@@ -91,7 +91,8 @@ final class Pair {
         Duration.ofSeconds(5),
         GUARD,
         Duration.ofSeconds(10),
-        10);
+        10,
+        new OrphanSettings(1L << 30, 20));
   }
 
   void startAgent(String name) throws IOException, InterruptedException {
@@ -241,14 +242,39 @@ final class Pair {
 
   /** What a server answers its superuser. */
   String ask(String name, String query) throws SQLException {
-    Server server = servers.get(name);
-    String url = "jdbc:postgresql://%s:%d/postgres".formatted(server.host(), server.port());
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "super");
+    return ask(name, query, "");
+  }
+
+  /** The same in a session whose commits do not wait for the standby. */
+  String askWithoutWaiting(String name, String query) throws SQLException {
+    return ask(name, query, "?options=-c%20synchronous_commit=local");
+  }
+
+  private String ask(String name, String query, String options) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(url(name) + options, "postgres", "super");
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();
       return rows.getString(1);
     }
+  }
+
+  /** Has a server's superuser do something. */
+  void run(String name, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url(name), "postgres", "super");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private String url(String name) {
+    Server server = servers.get(name);
+    return "jdbc:postgresql://%s:%d/postgres".formatted(server.host(), server.port());
+  }
+
+  void signal(long pid, String signal) throws IOException, InterruptedException {
+    run("kill", "-s", signal, Long.toString(pid));
   }
 
   private void signalAll(String name, String signal) throws IOException, InterruptedException {

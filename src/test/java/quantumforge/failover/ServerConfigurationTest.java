@@ -142,6 +142,7 @@ class ServerConfigurationTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
-            10));
+            10,
+            new OrphanSettings(1L << 30, 20)));
   }
 }

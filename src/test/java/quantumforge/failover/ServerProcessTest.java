@@ -105,7 +105,8 @@ class ServerProcessTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
-            10);
+            10,
+            new OrphanSettings(1L << 30, 20));
     Guard guard = new Guard(folder, Duration.ofSeconds(10));
     return new ServerProcess(settings, new ServerTools(settings, guard), guard);
   }

@@ -30,6 +30,7 @@ class DatabaseHistoryTest {
     DatabaseChange change = history().changes().getFirst();
     assertThat(change.promotedMillis()).isEqualTo(200);
     assertThat(change.propagation()).isEqualTo(Propagation.NONE);
+    assertThat(change.orphans()).isEmpty();
   }
 
   @Test
@@ -38,7 +39,7 @@ class DatabaseHistoryTest {
     Propagation complete = new Propagation(40, true, 410, false, List.of(), List.of(write));
     DatabaseChange change =
         new DatabaseChange(
-            4, "two", "one", "DB-10", "", Instant.EPOCH, 1, 2, 3, 4, 5, complete, "none");
+            4, "two", "one", "DB-10", "", Instant.EPOCH, 1, 2, 3, 4, 5, complete, "none", "");
     history().take(List.of(change));
     assertThat(history().changes()).containsExactly(change);
   }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quantumforge.backup.TestPair;
 import quantumforge.failover.AgentOptions;
 import quantumforge.failover.FailoverSettings;
+import quantumforge.failover.OrphanSettings;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Decided;
 import quantumforge.health.ServerReport.Gate;
@@ -101,7 +102,8 @@ class DatabaseSchemaTest {
             Link.UNKNOWN,
             0,
             Weakness.NONE,
-            ""));
+            "",
+            Optional.empty()));
   }
 
   private FailoverSettings settings(TestPair pair) throws Exception {
@@ -125,6 +127,7 @@ class DatabaseSchemaTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
-            10));
+            10,
+            new OrphanSettings(1L << 30, 20)));
   }
 }

@@ -279,7 +279,8 @@ final class Site {
             peer,
             rebuild,
             Weakness.NONE,
-            "");
+            "",
+            Optional.empty());
     controls.forEach(control -> world.send(name(), control.name(), () -> control.received(report)));
   }
 

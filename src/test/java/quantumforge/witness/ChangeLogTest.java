@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.State;
 import quantumforge.kernel.Lsn;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.Propagation;
@@ -118,6 +119,64 @@ class ChangeLogTest {
     assertThat(state.changes().getLast().epoch()).isEqualTo(record.epoch());
   }
 
+  /** It may come back when much has changed since, and another witness looks. */
+  @Test
+  void whatOnlyTheFormerPrimaryHadIsToldOfTheChangeThatReplacedIt() {
+    ChangeLog.State state = ChangeLog.resume(decided().changes());
+    DatabaseRecord later = AFTER.arming("one").synchronous().failedOver(CONFIRMED);
+    state =
+        ChangeLog.decided(
+            state,
+            AFTER.arming("one").synchronous(),
+            later,
+            VERDICT,
+            CONFIRMED,
+            Optional.empty(),
+            0,
+            NOW);
+    state = ChangeLog.looked(ChangeLog.resume(state.changes()), later, back(3), 9_000);
+    assertThat(state.changes())
+        .extracting(DatabaseChange::orphans)
+        .containsExactly(
+            "2 commits, none acknowledged to a session that waits, made from 2026-01-02T03:04:00Z to"
+                + " 2026-01-02T03:04:01Z, on one alone, its log from 0/5000060 to 0/5000400 set"
+                + " aside there in /orphans/3-1",
+            "");
+    assertThat(ChangeLog.looked(state, later, back(7), 9_000)).isEqualTo(state);
+  }
+
+  @Test
+  void whatWasForcedMayHaveBeenAcknowledged() {
+    ChangeLog.State state =
+        ChangeLog.decided(
+            ChangeLog.resume(List.of()),
+            BEFORE.alone(),
+            BEFORE.alone().forced("two"),
+            VERDICT,
+            Lsn.ZERO,
+            Optional.empty(),
+            0,
+            NOW);
+    state = ChangeLog.looked(state, BEFORE.alone().forced("two"), back(3), 9_000);
+    assertThat(state.changes().getLast().orphans())
+        .startsWith("2 commits, some may have been acknowledged, ");
+  }
+
+  private static Map<String, Seen> back(long epoch) {
+    ServerReport.Orphans orphans =
+        new ServerReport.Orphans(
+            epoch,
+            1,
+            CONFIRMED,
+            Lsn.parse("0/5000400"),
+            2,
+            Optional.of(NOW.minusSeconds(5)),
+            Optional.of(NOW.minusSeconds(4)),
+            "/orphans/3-1",
+            "");
+    return Map.of("one", new Seen(report("one", 5, State.STANDBY, Optional.of(orphans)), 0));
+  }
+
   private static ChangeLog.State decided() {
     return ChangeLog.decided(
         ChangeLog.resume(List.of()),
@@ -125,20 +184,25 @@ class ChangeLogTest {
         AFTER,
         VERDICT,
         CONFIRMED,
-        Optional.of(new Seen(report("one", 3, ServerReport.State.PRIMARY), 70)),
+        Optional.of(new Seen(report("one", 3, State.PRIMARY), 70)),
         1_000,
         NOW);
   }
 
   private static Seen crashed(long epoch) {
-    return new Seen(report("one", epoch, ServerReport.State.CRASHED), 0);
+    return new Seen(report("one", epoch, State.CRASHED), 0);
   }
 
   private static Seen primary(long epoch) {
-    return new Seen(report("two", epoch, ServerReport.State.PRIMARY), 0);
+    return new Seen(report("two", epoch, State.PRIMARY), 0);
   }
 
-  private static ServerReport report(String server, long epoch, ServerReport.State state) {
+  private static ServerReport report(String server, long epoch, State state) {
+    return report(server, epoch, state, Optional.empty());
+  }
+
+  private static ServerReport report(
+      String server, long epoch, State state, Optional<ServerReport.Orphans> orphans) {
     return new ServerReport(
         server,
         1,
@@ -155,6 +219,7 @@ class ChangeLogTest {
         ServerReport.Link.UNKNOWN,
         0,
         ServerReport.Weakness.NONE,
-        "");
+        "",
+        orphans);
   }
 }

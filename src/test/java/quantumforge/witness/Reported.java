@@ -161,7 +161,8 @@ final class Reported {
             peer,
             rebuild,
             weakness,
-            ""),
+            "",
+            Optional.empty()),
         ageMillis);
   }
 }

@@ -114,7 +114,7 @@ class SpreadTest {
 
   private DatabaseChange change() {
     return new DatabaseChange(
-        EPOCH, "one", "two", "DB-22", "", Instant.EPOCH, 0, 1, 2, 3, 4, now, "");
+        EPOCH, "one", "two", "DB-22", "", Instant.EPOCH, 0, 1, 2, 3, 4, now, "", "");
   }
 
   private static SeenRoute route(
