@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ public final class ServerAgent {
   private final AgentSettings settings;
   private final Consumer<ServerReport> reports;
   private final Agent agent;
+  private final Leadership leadership;
   private final AgentMemory memory;
   private final ServerProcess process;
   private final ServerConfiguration configuration;
@@ -53,6 +55,7 @@ public final class ServerAgent {
   private final AgentThreads threads = new AgentThreads();
   private volatile long heardNanos;
   private volatile boolean heard;
+  private volatile long lookedNanos = System.nanoTime();
   private volatile long turnedNanos = System.nanoTime();
   private volatile String trouble = "";
   private Action done = new Action.Wait("");
@@ -68,6 +71,7 @@ public final class ServerAgent {
     this.settings = settings;
     this.reports = reports;
     this.agent = new Agent(settings.lease());
+    this.leadership = new Leadership(settings.lease());
     Files.createDirectories(settings.folder());
     this.memory = AgentMemory.open(settings.folder().resolve("decided"));
     Guard guard = new Guard(settings.folder(), settings.guard());
@@ -146,6 +150,16 @@ public final class ServerAgent {
     return maker.report(trouble.isEmpty() ? canary.trouble() : trouble);
   }
 
+  /**
+   * Why new clients are not to be sent to the server as the primary; empty when they may be. See
+   * {@link Leadership}.
+   */
+  public Optional<String> missingToLead() {
+    // The age first: a report may be made after a look that ended meanwhile.
+    long lookMillis = (System.nanoTime() - lookedNanos) / 1_000_000;
+    return leadership.missing(report(), lookMillis, memory.decided().filter(record -> heard));
+  }
+
   /** How often the server's data could not be made anew, in a row. */
   public int failedRebuilds() {
     return hands.failedRebuilds();
@@ -176,6 +190,7 @@ public final class ServerAgent {
     lookNow.drainPermits();
     ReportMaker.Known before = maker.known();
     observer.look();
+    lookedNanos = System.nanoTime();
     maker.looked(before);
     reports.accept(report());
     changed.release();

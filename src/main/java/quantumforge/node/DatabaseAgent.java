@@ -63,6 +63,11 @@ final class DatabaseAgent implements Service, Hearer.Place {
     return agent.map(ServerAgent::report);
   }
 
+  /** For who asks whether clients may be sent there; empty while the agent does not run. */
+  Optional<DatabaseHealth.Beside> beside() {
+    return agent.map(now -> new DatabaseHealth.Beside(now.report(), now.missingToLead()));
+  }
+
   @Override
   public ServiceStatus status() {
     return agent

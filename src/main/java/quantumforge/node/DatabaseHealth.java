@@ -13,13 +13,12 @@ import quantumforge.status.PlantWatch;
 
 /**
  * Whether a load balancer may send clients to the PostgreSQL server beside this node, by what its
- * agent says of it. A primary that is cut off from everybody is one until its agent ends it, at the
- * latest behind {@code agent.lease}; where a standby may be promoted, its commits wait.
- * Thread-safe.
+ * agent says of it. A primary that is cut off from everybody is none behind {@code agent.lease},
+ * whether its agent has ended it or not. Thread-safe.
  */
 final class DatabaseHealth {
 
-  private final Supplier<Optional<ServerReport>> server;
+  private final Supplier<Optional<Beside>> server;
   private final PlantWatch watch;
   private final long staleAfterMillis;
 
@@ -27,11 +26,19 @@ final class DatabaseHealth {
    * @param server what the agent here says; empty where there is none
    * @param staleAfterMillis from which age on what the witness published is old
    */
-  DatabaseHealth(Supplier<Optional<ServerReport>> server, PlantWatch watch, long staleAfterMillis) {
+  DatabaseHealth(Supplier<Optional<Beside>> server, PlantWatch watch, long staleAfterMillis) {
     this.server = server;
     this.watch = watch;
     this.staleAfterMillis = staleAfterMillis;
   }
+
+  /**
+   * The server.
+   *
+   * @param missingToLead why clients are not to be sent to it as the primary; empty when they may
+   *     be
+   */
+  record Beside(ServerReport report, Optional<String> missingToLead) {}
 
   /**
    * An answer.
@@ -40,16 +47,21 @@ final class DatabaseHealth {
    */
   record Answer(boolean yes, String sentence) {}
 
-  /** Whether it is the primary, and takes commits. */
+  /** Whether it is the primary, takes commits, and is sure not to have been replaced. */
   Answer primary() {
-    Optional<ServerReport> report = server.get();
-    return report.isEmpty()
-        ? none()
-        : new Answer(
-            report.get().state() == State.PRIMARY,
-            "%s is %s in epoch %d"
-                .formatted(
-                    report.get().server(), report.get().state(), report.get().decided().epoch()));
+    return server.get().map(DatabaseHealth::leads).orElseGet(DatabaseHealth::none);
+  }
+
+  private static Answer leads(Beside beside) {
+    ServerReport own = beside.report();
+    return new Answer(
+        beside.missingToLead().isEmpty(),
+        beside
+            .missingToLead()
+            .orElseGet(
+                () ->
+                    "%s is the primary of epoch %d"
+                        .formatted(own.server(), own.decided().epoch())));
   }
 
   /**
@@ -60,11 +72,11 @@ final class DatabaseHealth {
    */
   Answer replica(Optional<String> lag) {
     OptionalLong most = lag.isEmpty() ? OptionalLong.empty() : OptionalLong.of(bytes(lag.get()));
-    Optional<ServerReport> report = server.get();
-    if (report.isEmpty()) {
+    Optional<Beside> beside = server.get();
+    if (beside.isEmpty()) {
       return none();
     }
-    ServerReport own = report.get();
+    ServerReport own = beside.get().report();
     if (own.state() != State.STANDBY || !own.stream().up()) {
       return new Answer(
           false,

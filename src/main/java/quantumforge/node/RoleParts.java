@@ -26,7 +26,6 @@ import quantumforge.failover.Hearer;
 import quantumforge.health.Board;
 import quantumforge.health.DatabaseProbe;
 import quantumforge.health.Peers;
-import quantumforge.health.ServerReport;
 import quantumforge.kernel.Instrument;
 import quantumforge.relay.Forwarder;
 import quantumforge.relay.OverflowStore;
@@ -303,9 +302,9 @@ final class RoleParts {
     }
   }
 
-  /** What the agent says of its server; empty where there is none, and before it runs. */
-  Supplier<Optional<ServerReport>> server() {
-    return () -> agent.flatMap(DatabaseAgent::report);
+  /** The server beside this node, as its agent knows it; empty where there is none. */
+  Supplier<Optional<DatabaseHealth.Beside>> server() {
+    return () -> agent.flatMap(DatabaseAgent::beside);
   }
 
   private void addRoutes() {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import quantumforge.failover.AgentSettings.Passwords;
@@ -39,6 +40,8 @@ final class Pair {
   /** Long, since a test lets it stand still. */
   private static final Duration GUARD = Duration.ofSeconds(60);
 
+  static final Duration LEASE = Duration.ofSeconds(5);
+
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();
   private final Map<String, Seen> reports = new ConcurrentHashMap<>();
@@ -50,8 +53,8 @@ final class Pair {
   private DatabaseMachine.State state;
   private volatile int looks;
 
-  /** The witness hears nothing of this agent, and it nothing of the witness. */
-  private volatile String muted = "";
+  /** The witness hears nothing of these agents, and they nothing of the witness. */
+  private final Set<String> muted = ConcurrentHashMap.newKeySet();
 
   Pair(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
@@ -88,7 +91,7 @@ final class Pair {
         PostgresPrograms.user(),
         List.of("127.0.0.1/32"),
         new Passwords("super", "replica", "trader", "watcher"),
-        Duration.ofSeconds(5),
+        LEASE,
         GUARD,
         Duration.ofSeconds(10),
         10,
@@ -100,7 +103,7 @@ final class Pair {
         new ServerAgent(
             settings(name),
             report -> {
-              if (!muted.equals(name)) {
+              if (!muted.contains(name)) {
                 reports.put(name, new Seen(report, 0));
                 arrived.put(name, System.nanoTime());
               }
@@ -149,7 +152,7 @@ final class Pair {
   private void tell(DatabaseRecord record) {
     agents.forEach(
         (name, agent) -> {
-          if (!muted.equals(name)) {
+          if (!muted.contains(name)) {
             try {
               agent.hear(record);
             } catch (IOException failed) {
@@ -206,13 +209,32 @@ final class Pair {
 
   /** All processes of the server stand still, and its agent with them. */
   void freeze(String name) throws IOException, InterruptedException {
-    muted = name;
+    muted.add(name);
     signalAll(name, "STOP");
   }
 
   void thaw(String name) throws IOException, InterruptedException {
     signalAll(name, "CONT");
-    muted = "";
+    muted.remove(name);
+  }
+
+  /** The agent and the witness do not hear each other. */
+  void mute(String name) {
+    muted.add(name);
+  }
+
+  void unmute(String name) {
+    muted.remove(name);
+  }
+
+  /** How long ago the agent heard the witness. */
+  long heardMillis(String name) {
+    return agents.get(name).report().heardMillis();
+  }
+
+  /** Why clients are not to be sent to a server as the primary. */
+  Optional<String> missingToLead(String name) {
+    return agents.get(name).missingToLead();
   }
 
   /** SIGKILL to what guards the server, which runs on; answers the server. */

@@ -271,6 +271,28 @@ class ServerAgentTest {
     assertThat(writer.lost()).isEmpty();
   }
 
+  /** One of which a person has let the other take the place, or may have. */
+  @Test
+  void aPrimaryThatHearsNobodyIsNoneForNewClientsAlthoughItTakesCommits() throws Exception {
+    pair.mute("one");
+    await().atMost(PATIENCE).until(() -> pair.heardMillis("one") > Pair.LEASE.toMillis());
+    assertThat(pair.missingToLead("one")).as("its standby confirms").isEmpty();
+    pair.unmute("one");
+    pair.freeze("two");
+    await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
+    awaitMore();
+    assertThat(pair.missingToLead("one")).as("the witness says so").isEmpty();
+
+    pair.mute("one");
+    await().atMost(PATIENCE).until(() -> pair.missingToLead("one").isPresent());
+    assertThat(pair.missingToLead("one").orElseThrow())
+        .contains("neither a witness nor its standby");
+    awaitMore();
+    pair.unmute("one");
+    await().atMost(PATIENCE).until(() -> pair.missingToLead("one").isEmpty());
+    pair.thaw("two");
+  }
+
   private void awaitMore() {
     int before = writer.count();
     await().atMost(PATIENCE).until(() -> writer.count() > before + 50);
