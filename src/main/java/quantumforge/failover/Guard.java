@@ -24,6 +24,7 @@ final class Guard {
 
   private final Path script;
   private final Duration patience;
+  private final DataLock lock;
 
   /**
    * Installs it.
@@ -34,15 +35,34 @@ final class Guard {
   Guard(Path folder, Duration patience) throws IOException {
     this.script = folder.resolve("server-guard.sh");
     this.patience = patience;
+    this.lock = new DataLock(folder);
     try (InputStream source = Guard.class.getResourceAsStream("/failover/server-guard.sh")) {
       Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
-  /** A command that is guarded; in a session of its own, so that Ctrl-C does not reach it. */
+  /** What a program that changes the data holds as long as it runs. */
+  DataLock lock() {
+    return lock;
+  }
+
+  /**
+   * A command that is guarded, and changes the data; in a session of its own, so that Ctrl-C does
+   * not reach it. It ends with code 75 where another one is at work on them.
+   */
   List<String> over(List<String> command) {
+    return over(command, lock.file().toString());
+  }
+
+  /** A command that is guarded and changes nothing. */
+  List<String> overReader(List<String> command) {
+    return over(command, "-");
+  }
+
+  private List<String> over(List<String> command, String locked) {
     List<String> guarded = new ArrayList<>(List.of("setsid", "bash", script.toString()));
     guarded.add(Long.toString(Math.max(1, patience.toSeconds())));
+    guarded.add(locked);
     guarded.addAll(command);
     return guarded;
   }

@@ -25,6 +25,7 @@ final class ServerProcess {
   private Process process;
   private int starts;
   private volatile boolean told;
+  private volatile boolean alone;
 
   ServerProcess(AgentSettings settings, ServerTools tools, Guard guard) {
     this.settings = settings;
@@ -63,6 +64,7 @@ final class ServerProcess {
         tools.command(
             "postgres", "-D", settings.data().toString(), "-c", "config_file=" + configuration);
     told = false;
+    alone = false;
     starts++;
     process =
         new ProcessBuilder(guard.over(command))
@@ -84,16 +86,24 @@ final class ServerProcess {
   }
 
   /**
-   * Ends a server on the same data that this life has not started, or whose guard was killed: it
-   * would run on, whatever is decided, and nobody else would ever end it.
+   * Ends a server on the same data that this life has not started, or whose guard was killed, and
+   * any other program that an earlier life left at work there: it would run on, whatever is
+   * decided, and nobody else would ever end it.
    *
    * @throws IOException when it cannot be ended
    */
   void endWhatIsLeft() throws IOException, InterruptedException {
-    Optional<ProcessHandle> left = isAlive() ? Optional.empty() : left();
+    if (isAlive()) {
+      return;
+    }
+    Optional<ProcessHandle> left = left();
     if (left.isPresent()) {
       LOG.warn("{}: a server that nobody guards is ended: {}", settings.own().name(), left.get());
       endTree(left.get());
+    }
+    if (!alone) {
+      guard.lock().endHolders();
+      alone = true;
     }
   }
 

@@ -45,15 +45,39 @@ final class ServerTools {
   }
 
   /**
-   * Runs a program.
+   * Runs a program that changes the data. When this returns or throws, neither it nor what it
+   * started runs any more.
    *
    * @return what it printed
-   * @throws AgentException when it fails, or takes longer
+   * @throws AgentException when it fails, takes longer, or another one is at work on the data
    */
   String run(Duration limit, String program, String... arguments)
       throws AgentException, InterruptedException {
+    boolean done = false;
+    try {
+      String printed = printed(limit, guard.over(command(program, arguments)), program);
+      done = true;
+      return printed;
+    } finally {
+      if (!done) {
+        endWhatIsLeftOf(program);
+      }
+    }
+  }
+
+  /** Its guard may have been killed, and it writes on; the next one must find nobody at work. */
+  private void endWhatIsLeftOf(String program) throws AgentException, InterruptedException {
+    try {
+      guard.lock().endHolders();
+    } catch (IOException stays) {
+      throw new AgentException(program + " is not to be ended: " + stays.getMessage(), stays);
+    }
+  }
+
+  private String printed(Duration limit, List<String> guarded, String program)
+      throws AgentException, InterruptedException {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
-    int code = run(limit, from -> read(from, output), program, arguments);
+    int code = run(limit, from -> read(from, output), guarded, program);
     String printed = output.toString(UTF_8);
     if (code != 0) {
       throw new AgentException("%s failed with code %d: %s".formatted(program, code, end(printed)));
@@ -62,7 +86,7 @@ final class ServerTools {
   }
 
   /**
-   * Runs a program that may print much.
+   * Runs a program that changes nothing and may print much.
    *
    * @param line gets each line that it prints, its errors too
    * @return its exit code
@@ -73,17 +97,16 @@ final class ServerTools {
     return run(
         limit,
         from -> new BufferedReader(new InputStreamReader(from, UTF_8)).lines().forEach(line),
-        program,
-        arguments);
+        guard.overReader(command(program, arguments)),
+        program);
   }
 
-  private int run(Duration limit, Consumer<InputStream> reader, String program, String... arguments)
+  private int run(
+      Duration limit, Consumer<InputStream> reader, List<String> guarded, String program)
       throws AgentException, InterruptedException {
-    LOG.debug("{} {}", program, List.of(arguments));
+    LOG.debug("{}", guarded);
     ProcessBuilder builder =
-        new ProcessBuilder(guard.over(command(program, arguments)))
-            .directory(settings.folder().toFile())
-            .redirectErrorStream(true);
+        new ProcessBuilder(guarded).directory(settings.folder().toFile()).redirectErrorStream(true);
     builder.environment().put("LC_ALL", "C");
     builder.environment().put("TZ", "UTC");
     builder
@@ -145,7 +168,9 @@ final class ServerTools {
   /** What pg_controldata says of the data folder, by its own words in small letters. */
   Map<String, String> controlData() throws AgentException, InterruptedException {
     Map<String, String> values = new HashMap<>();
-    run(Duration.ofSeconds(10), "pg_controldata", settings.data().toString())
+    String program = "pg_controldata";
+    List<String> command = command(program, settings.data().toString());
+    printed(Duration.ofSeconds(10), guard.overReader(command), program)
         .lines()
         .forEach(
             line -> {

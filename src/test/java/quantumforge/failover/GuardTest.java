@@ -1,11 +1,13 @@
 package quantumforge.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +23,11 @@ class GuardTest {
   @BeforeEach
   void install() throws Exception {
     guard = new Guard(folder, Duration.ofSeconds(30));
+  }
+
+  @AfterEach
+  void endAll() throws Exception {
+    guard.lock().endHolders();
   }
 
   @Test
@@ -80,6 +87,81 @@ class GuardTest {
     waiting.destroyForcibly();
     process.getOutputStream().close();
     assertThat(process.waitFor()).isNotZero();
+  }
+
+  /** The kernel tells the shell behind it, which ends the program. */
+  @Test
+  void whatLosesItsGuardIsEndedWithAllThatItStarted() throws Exception {
+    Process process = run("bash", "-c", "sleep 1000 & echo $!; exec sleep 1001");
+    ProcessHandle started = started(process);
+    ProcessHandle program = started.parent().orElseThrow();
+
+    process.destroyForcibly().waitFor();
+
+    await().until(() -> !GuardedProgram.runs(started) && !GuardedProgram.runs(program));
+    await().untilAsserted(() -> assertThat(guard.lock().holders()).isEmpty());
+  }
+
+  /**
+   * Nobody would tell of its end any more: a server that has ended would be taken for one that
+   * hangs.
+   */
+  @Test
+  void whatNobodyWaitsForIsEndedAtTheNextTick() throws Exception {
+    Process process = run("bash", "-c", "sleep 1000 & echo $!; exec sleep 1001");
+    ProcessHandle started = started(process);
+    ProcessHandle program = started.parent().orElseThrow();
+    program.parent().orElseThrow().destroyForcibly();
+
+    await()
+        .until(
+            () -> {
+              Guard.tick(process);
+              return !process.isAlive();
+            });
+
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(GuardedProgram.runs(program)).isFalse();
+    assertThat(GuardedProgram.runs(started)).isFalse();
+  }
+
+  @Test
+  void noTwoProgramsAreAtWorkOnTheSameData() throws Exception {
+    Process first = run("bash", "-c", "sleep 1000 & echo $!; exec sleep 1001");
+    started(first);
+
+    Process second = run("true");
+    assertThat(second.waitFor()).isEqualTo(75);
+    assertThat(second.errorReader().readLine()).contains("another program is still at work");
+    Process reader = new ProcessBuilder(guard.overReader(List.of("true"))).start();
+    assertThat(reader.waitFor()).isZero();
+
+    Guard.order(first, "kill");
+    first.waitFor();
+    assertThat(run("true").waitFor()).isZero();
+  }
+
+  /** Both shells beside a program are killed at once, so nobody ends it but the agent. */
+  @Test
+  void whatNobodyKnowsOfIsFoundByWhatItHasOpen() throws Exception {
+    Process process = run("bash", "-c", "sleep 1000 & echo $!; exec sleep 1001");
+    ProcessHandle started = started(process);
+    ProcessHandle program = started.parent().orElseThrow();
+    ProcessHandle waiting = program.parent().orElseThrow();
+    new ProcessBuilder("kill", "-s", "STOP", Long.toString(waiting.pid())).start().waitFor();
+    process.destroyForcibly().waitFor();
+    waiting.destroyForcibly();
+    await().until(() -> !GuardedProgram.runs(waiting));
+    assertThat(guard.lock().holders()).contains(program, started);
+
+    guard.lock().endHolders();
+
+    assertThat(guard.lock().holders()).isEmpty();
+    assertThat(run("true").waitFor()).isZero();
+  }
+
+  private static ProcessHandle started(Process process) throws Exception {
+    return ProcessHandle.of(Long.parseLong(process.inputReader().readLine())).orElseThrow();
   }
 
   private Process run(String... command) throws Exception {

@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,10 +26,11 @@ class ServerProcessTest {
   private Process noted;
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     if (noted != null) {
       noted.destroyForcibly();
     }
+    new DataLock(folder).endHolders();
   }
 
   @Test
@@ -82,6 +86,51 @@ class ServerProcessTest {
     assertThat(process.crashed()).isFalse();
   }
 
+  /** Both shells beside the server are killed at once: nobody else ends it. */
+  @Test
+  void aServerThatLostItsGuardIsEndedBeforeAnotherOneStarts() throws Exception {
+    ServerProcess process = process();
+    GuardedProgram server =
+        GuardedProgram.started(
+            folder.resolve("bin"),
+            "postgres",
+            () -> process.start(folder.resolve("postgresql.conf"), () -> {}));
+    server.loseGuard();
+    await().until(() -> !process.isAlive());
+    assertThat(server.runs()).isTrue();
+
+    process.endWhatIsLeft();
+
+    assertThat(server.runs()).isFalse();
+  }
+
+  /** A copy that writes on would write into the folder of the next one. */
+  @Test
+  void aProgramThatLostItsGuardHasEndedWhenItIsSaidToHaveFailed() throws Exception {
+    AgentSettings settings = settings();
+    ServerTools tools = new ServerTools(settings, new Guard(folder, Duration.ofSeconds(10)));
+    CompletableFuture<String> done = new CompletableFuture<>();
+    GuardedProgram program =
+        GuardedProgram.started(
+            folder.resolve("bin"),
+            "pg_basebackup",
+            () ->
+                Thread.ofVirtual()
+                    .start(
+                        () -> {
+                          try {
+                            done.complete(tools.run(Duration.ofMinutes(1), "pg_basebackup"));
+                          } catch (AgentException | InterruptedException failed) {
+                            done.completeExceptionally(failed);
+                          }
+                        }));
+    program.loseGuard();
+
+    assertThatThrownBy(() -> done.get(30, TimeUnit.SECONDS))
+        .hasMessageContaining("pg_basebackup failed with code");
+    assertThat(program.runs()).isFalse();
+  }
+
   private void note(String... command) throws IOException {
     noted = new ProcessBuilder(command).start();
     Files.createDirectories(data());
@@ -93,21 +142,24 @@ class ServerProcessTest {
   }
 
   private ServerProcess process() throws IOException {
-    AgentSettings settings =
-        new AgentSettings(
-            new Server("one", "127.0.0.1", 5432),
-            new Server("two", "127.0.0.1", 5433),
-            folder,
-            Path.of("bin"),
-            List.of(),
-            List.of(),
-            new Passwords("super", "replica", "trader", "watcher"),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(3),
-            10,
-            new OrphanSettings(1L << 30, 20));
+    AgentSettings settings = settings();
     Guard guard = new Guard(folder, Duration.ofSeconds(10));
     return new ServerProcess(settings, new ServerTools(settings, guard), guard);
+  }
+
+  private AgentSettings settings() {
+    return new AgentSettings(
+        new Server("one", "127.0.0.1", 5432),
+        new Server("two", "127.0.0.1", 5433),
+        folder,
+        Path.of("bin"),
+        List.of(),
+        List.of(),
+        new Passwords("super", "replica", "trader", "watcher"),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(3),
+        10,
+        new OrphanSettings(1L << 30, 20));
   }
 }
