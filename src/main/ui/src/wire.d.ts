@@ -74,6 +74,7 @@ export interface DatabaseChange {
   readonly redundantMillis: number;
   readonly propagation: Propagation;
   readonly loss: string;
+  readonly orphans: string;
 }
 
 export interface DatabaseStatus {
@@ -329,6 +330,7 @@ export interface ServerView {
   readonly replication: string;
   readonly diskFreeBytes: number;
   readonly diskTotalBytes: number;
+  readonly loosened: number;
   readonly trouble: string;
 }
 

@@ -193,6 +193,7 @@ function server(name: string, state: string, ageMillis: number): ServerView {
     replication: '',
     diskFreeBytes: -1,
     diskTotalBytes: -1,
+    loosened: 0,
     trouble: '',
   };
 }

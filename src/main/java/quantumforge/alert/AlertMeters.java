@@ -61,6 +61,7 @@ public final class AlertMeters {
     gauge(
         "forge.plant.database.critical",
         plant -> database(plant, decided -> decided.verdict().isCritical() ? 1 : 0));
+    gauge("forge.plant.database.loosened", plant -> database(plant, DatabaseStatus::loosened));
     gauge("forge.plant.database.epoch", plant -> database(plant, DatabaseStatus::epoch));
     gauge("forge.plant.database.failovers", plant -> database(plant, DatabaseStatus::failovers));
     gauge("forge.plant.database.change.missing", plant -> database(plant, DatabaseStatus::missing));

@@ -45,6 +45,7 @@ public record AlertSettings(
     State storeSuspended,
     State databaseSingleCopy,
     State databaseCritical,
+    State databaseLoosened,
     State databaseChangeIncomplete,
     State databaseOrphans,
     Age essentialStale,

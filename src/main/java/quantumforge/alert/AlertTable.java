@@ -33,6 +33,9 @@ final class AlertTable {
   /** What the newest change of the primary still lacks to be complete. */
   static final String DATABASE_MISSING = "forge.plant.database.change.missing";
 
+  /** How many settings give up what the database promises; the agents find them. */
+  static final String DATABASE_LOOSENED = "forge.plant.database.loosened";
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -286,6 +289,14 @@ final class AlertTable {
         "",
         "the database needs a person: the witness waits, or somebody has opened its guarantees",
         "./forge db explain names the rule and the reason; docs/failover.md has what each rule waits for.");
+    add(
+        "database-loosened",
+        Severity.WARNING,
+        above(new Value(DATABASE_LOOSENED, true), 0, Unit.COUNT),
+        settings.databaseLoosened(),
+        "",
+        "{value} settings let commits be answered before they are on both servers of the database, or override what its agent set",
+        "./forge db names them. ALTER ROLE or ALTER DATABASE … RESET synchronous_commit; a line of postgresql.auto.conf is taken out by hand.");
     add(
         "database-change-incomplete",
         Severity.WARNING,

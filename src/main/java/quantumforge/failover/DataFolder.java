@@ -3,6 +3,7 @@ package quantumforge.failover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -89,6 +90,21 @@ final class DataFolder {
       Durable.names(settings.data().getParent());
     } finally {
       Files.deleteIfExists(password);
+    }
+  }
+
+  /**
+   * Has the server refuse {@code ALTER SYSTEM}, which could let commits go by a setting that counts
+   * more than the agent's: it writes a file first, in whose place stands a folder. PostgreSQL's own
+   * tools leave both out (basebackup.c and pg_rewind's filemap.c: excludeFiles).
+   */
+  void refuseAlterSystem() throws IOException {
+    Path instead = settings.data().resolve("postgresql.auto.conf.tmp");
+    if (!Files.isDirectory(instead)) {
+      Files.deleteIfExists(instead);
+      Files.createDirectory(instead);
+      // pg_rewind looks into every folder, through a server that may run as another user.
+      Files.setPosixFilePermissions(instead, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
 

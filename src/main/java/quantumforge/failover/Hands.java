@@ -147,6 +147,7 @@ final class Hands {
     Thread.sleep(restarts.pause(process.crashed(), System.nanoTime()));
     restarts.started(System.nanoTime());
     configuration.openGate();
+    data.refuseAlterSystem();
     own.changes();
     acting.close();
     memory.under(decided, () -> process.start(configuration.file(), lookNow));

@@ -217,6 +217,18 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
+  /** The first column of each row. */
+  List<String> texts(String query) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Statement statement = statement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
+  }
+
   private Statement statement() throws SQLException {
     if (connection == null || connection.isClosed()) {
       connection = connect("postgres");

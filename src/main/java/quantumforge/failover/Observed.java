@@ -5,7 +5,6 @@ import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.Stream;
-import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 
 /**
@@ -16,7 +15,7 @@ import quantumforge.kernel.Lsn;
  * @param provenFrom see {@link quantumforge.health.ServerReport.Gate}
  * @param refusedMillis see {@link quantumforge.health.ServerReport}
  * @param peer whether the other server takes connections
- * @param weakness see {@link quantumforge.health.ServerReport}
+ * @param impostor see {@link quantumforge.health.ServerReport.Weakness}
  * @param strandedMillis for how long a standby has had nobody to follow, although the primary takes
  *     connections
  */
@@ -30,7 +29,7 @@ record Observed(
     Optional<Lsn> provenFrom,
     long refusedMillis,
     Link peer,
-    Weakness weakness,
+    String impostor,
     long strandedMillis) {
 
   static final Observed NOTHING =
@@ -44,6 +43,6 @@ record Observed(
           Optional.empty(),
           0,
           Link.UNKNOWN,
-          Weakness.NONE,
+          "",
           0);
 }

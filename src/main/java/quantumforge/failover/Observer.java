@@ -12,7 +12,6 @@ import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.Stream;
-import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 
 /**
@@ -104,7 +103,7 @@ final class Observer {
         Optional.empty(),
         0,
         peer,
-        before.weakness(),
+        before.impostor(),
         0);
   }
 
@@ -134,7 +133,7 @@ final class Observer {
         Optional.empty(),
         0,
         peer,
-        before.weakness(),
+        before.impostor(),
         0);
   }
 
@@ -154,7 +153,7 @@ final class Observer {
         Optional.empty(),
         0,
         peer,
-        Weakness.NONE,
+        "",
         stranded ? (now - strandedSinceNanos) / 1_000_000 : 0);
   }
 
@@ -181,7 +180,7 @@ final class Observer {
             .map(Proof::from),
         canary.refusedMillis(),
         peer,
-        new Weakness(impostor(senders.named(), !look.gate().isEmpty())),
+        impostor(senders.named(), !look.gate().isEmpty()),
         0);
   }
 

@@ -9,6 +9,7 @@ import quantumforge.health.ServerReport.Disk;
 import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
+import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 
 /** Makes the agent's reports out of what is seen and known. Thread-safe. */
@@ -19,6 +20,7 @@ final class ReportMaker {
   private final ServerProcess process;
   private final OwnServer own;
   private final Observer observer;
+  private final SettingsAudit audit;
   private final LongSupplier heardMillis;
   private Known seenUnder = new Known(Decided.NOTHING, 0);
   private Disk disk = Disk.UNKNOWN;
@@ -35,12 +37,14 @@ final class ReportMaker {
       ServerProcess process,
       OwnServer own,
       Observer observer,
+      SettingsAudit audit,
       LongSupplier heardMillis) {
     this.settings = settings;
     this.memory = memory;
     this.process = process;
     this.own = own;
     this.observer = observer;
+    this.audit = audit;
     this.heardMillis = heardMillis;
   }
 
@@ -76,6 +80,7 @@ final class ReportMaker {
 
   synchronized ServerReport report(String trouble) {
     Observed seen = observer.last();
+    Weakness weakness = new Weakness(seen.impostor(), audit.loosened());
     return new ServerReport(
         settings.own().name(),
         memory.life(),
@@ -91,17 +96,20 @@ final class ReportMaker {
         disk,
         seen.peer(),
         seenUnder.rebuild(),
-        seen.weakness(),
-        trouble.isEmpty() ? weakness(seen) : trouble,
+        weakness,
+        trouble.isEmpty() ? sentence(weakness) : trouble,
         own.orphans());
   }
 
-  private String weakness(Observed seen) {
-    String impostor = seen.weakness().impostor();
-    return impostor.isEmpty()
+  private String sentence(Weakness weakness) {
+    if (!weakness.impostor().isEmpty()) {
+      return "something else confirms commits under the name of %s: %s"
+          .formatted(settings.peer().name(), weakness.impostor());
+    }
+    return weakness.loosened().isEmpty()
         ? ""
-        : "something else confirms commits under the name of %s: %s"
-            .formatted(settings.peer().name(), impostor);
+        : "set by somebody, and gives up what commits are promised: "
+            + String.join("; ", weakness.loosened());
   }
 
   private static Disk disk(File folder) {

@@ -32,6 +32,8 @@ public final class ServerAgent {
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
   private static final Duration ORPHANS_PAUSE = Duration.ofSeconds(10);
+  private static final Duration AUDIT_LIMIT = Duration.ofSeconds(10);
+  private static final Duration AUDIT_PAUSE = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
   private static final String NOT_TAKEN_IN = "?";
   private static final long STRANDED_MILLIS = 3_000;
@@ -48,6 +50,7 @@ public final class ServerAgent {
   private final Orphans orphans;
   private final Observer observer;
   private final Canary canary;
+  private final SettingsAudit audit;
   private final Hands hands;
   private final ReportMaker maker;
   private final Semaphore changed = new Semaphore(0);
@@ -107,7 +110,10 @@ public final class ServerAgent {
             threads,
             lookNow::release,
             this::turns);
-    this.maker = new ReportMaker(settings, memory, process, own, observer, this::heardMillis);
+    this.audit =
+        new SettingsAudit(new LocalServer(settings.own(), password, AUDIT_LIMIT), settings);
+    this.maker =
+        new ReportMaker(settings, memory, process, own, observer, audit, this::heardMillis);
   }
 
   /**
@@ -126,6 +132,7 @@ public final class ServerAgent {
     threads.every("database-look", Duration.ZERO, this::look);
     threads.every("database-gate", LOOK_PAUSE, observer::prove);
     threads.every("database-orphans", ORPHANS_PAUSE, orphans::look);
+    threads.every("database-audit", AUDIT_PAUSE, audit::audit);
     threads.every("database-agent", Duration.ZERO, this::act);
   }
 
@@ -260,7 +267,7 @@ public final class ServerAgent {
         alive ? gate(seen) : "",
         seen.running() == Running.READ_WRITE ? seen.stream().stillMillis() : 0,
         memory.rebuild(),
-        !seen.weakness().impostor().isEmpty(),
+        !seen.impostor().isEmpty(),
         primaryTakes(alive));
   }
 

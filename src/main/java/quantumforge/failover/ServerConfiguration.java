@@ -23,6 +23,21 @@ final class ServerConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerConfiguration.class);
 
+  /**
+   * What the guarantee rests on and never changes. The server gets it on its command line too,
+   * which counts more than postgresql.auto.conf.
+   */
+  private static final String FIXED =
+      """
+      wal_level = replica
+      hot_standby = on
+      wal_log_hints = on
+      fsync = on
+      full_page_writes = on
+      synchronous_commit = on
+      restart_after_crash = off
+      """;
+
   private static final String SETTINGS =
       """
       # Written by the agent; whatever stands in the data folder's own file counts unless it is here.
@@ -33,18 +48,12 @@ final class ServerConfiguration {
       port = %4$d
       unix_socket_directories = ''
       password_encryption = 'scram-sha-256'
-      wal_level = 'replica'
-      hot_standby = on
-      wal_log_hints = on
-      fsync = on
-      full_page_writes = on
-      synchronous_commit = on
       max_wal_senders = 10
       max_replication_slots = 10
       wal_keep_size = '256MB'
       max_slot_wal_keep_size = '4GB'
-      # A crash of one backend would otherwise let go commits that wait.
-      restart_after_crash = off
+      # Without restart_after_crash: a crash of one backend would otherwise let go commits that wait.
+      %5$s
       wal_sender_timeout = '3s'
       wal_receiver_timeout = '3s'
       wal_receiver_status_interval = '1s'
@@ -64,13 +73,19 @@ final class ServerConfiguration {
   private static final String UNKNOWN = "?";
 
   private static final String ALIVE =
-      "connect_timeout=%d keepalives=1 keepalives_idle=%d keepalives_interval=%d keepalives_count=3 tcp_user_timeout=%d";
+      "connect_timeout=%d keepalives=1 keepalives_idle=%d keepalives_interval=%d keepalives_count=3"
+          + " tcp_user_timeout=%d";
 
   private final AgentSettings settings;
   private volatile String gateWritten = UNKNOWN;
 
   ServerConfiguration(AgentSettings settings) {
     this.settings = settings;
+  }
+
+  /** Arguments of the server that no file overrides. */
+  static List<String> fixed() {
+    return FIXED.lines().flatMap(line -> Stream.of("-c", line.replaceFirst(" = ", "="))).toList();
   }
 
   /** The file that the server is started with. */
@@ -84,7 +99,8 @@ final class ServerConfiguration {
     FailoverSettings.Server own = settings.own();
     replace(
         "postgresql.conf",
-        SETTINGS.formatted(settings.data(), settings.configuration(), own.host(), own.port()));
+        SETTINGS.formatted(
+            settings.data(), settings.configuration(), own.host(), own.port(), FIXED.strip()));
     replace("pg_hba.conf", access());
     replace(
         "passfile",

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -61,8 +62,14 @@ final class ServerProcess {
       return;
     }
     List<String> command =
-        tools.command(
-            "postgres", "-D", settings.data().toString(), "-c", "config_file=" + configuration);
+        new ArrayList<>(
+            tools.command(
+                "postgres",
+                "-D",
+                settings.data().toString(),
+                "-c",
+                "config_file=" + configuration));
+    command.addAll(ServerConfiguration.fixed());
     told = false;
     alone = false;
     starts++;

@@ -1,6 +1,7 @@
 package quantumforge.health;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import quantumforge.kernel.Lsn;
 import quantumforge.wire.CborSerializable;
@@ -149,14 +150,21 @@ public record ServerReport(
    *
    * @param impostor who confirms commits in the standby's place, for people; empty for nobody. Once
    *     seen it stays until commits wait for nobody: what it confirmed the standby may lack
+   * @param loosened what lets commits be answered before they are on both disks, or overrides what
+   *     the agent set, for people; at most {@link #SHOWN_MAX}
    */
-  public record Weakness(String impostor) {
+  public record Weakness(String impostor, List<String> loosened) {
+
+    /** A report goes out a few times a second. */
+    public static final int SHOWN_MAX = 20;
 
     /** None was found. */
-    public static final Weakness NONE = new Weakness("");
+    public static final Weakness NONE = new Weakness("", List.of());
 
     public Weakness {
+      // An agent of an earlier version does not look for all of it.
       impostor = impostor == null ? "" : impostor;
+      loosened = loosened == null ? List.of() : List.copyOf(loosened);
     }
   }
 

@@ -61,6 +61,11 @@ public record DatabaseStatus(
     };
   }
 
+  /** How many settings give up what commits are promised, at the server that has more of them. */
+  public int loosened() {
+    return servers.stream().mapToInt(ServerView::loosened).max().orElse(0);
+  }
+
   /**
    * Why.
    *
@@ -89,6 +94,7 @@ public record DatabaseStatus(
    *     neither
    * @param diskFreeBytes of the disk of its data; -1 when it is not known
    * @param diskTotalBytes as well
+   * @param loosened how many settings give up what commits are promised
    * @param trouble what is wrong; empty when nothing is
    */
   public record ServerView(
@@ -102,5 +108,6 @@ public record DatabaseStatus(
       String replication,
       long diskFreeBytes,
       long diskTotalBytes,
+      int loosened,
       String trouble) {}
 }

@@ -180,6 +180,14 @@ class AlertBookTest {
   }
 
   @Test
+  void aSettingThatGivesUpWhatCommitsArePromisedIsAnAlertUntilItIsGone() {
+    plant.databaseLoosened(2).pass(11);
+    assertThat(plant.active()).containsExactly("database-loosened");
+    plant.databaseLoosened(0).pass(31);
+    assertThat(plant.active()).isEmpty();
+  }
+
+  @Test
   void aChangeOfThePrimaryThatClientsDoNotFollowIsAnAlertUntilTheyDo() {
     plant.database("SYNCHRONOUS", "FINE", List.of(change(List.of("pool of edge: no"))));
     assertThat(plant.pass(15)).isEmpty();

@@ -76,6 +76,7 @@ class AlertMetersTest {
       assertThat(gauge("forge.plant.database.copies")).as(mode).isEqualTo(copies);
     }
     assertThat(gauge("forge.plant.database.critical")).isEqualTo(1);
+    assertThat(gauge("forge.plant.database.loosened")).isZero();
     assertThat(gauge("forge.plant.database.epoch")).isEqualTo(7);
     assertThat(gauge("forge.plant.database.failovers")).isEqualTo(2);
     assertThat(gauge("forge.plant.database.copies.seconds")).isEqualTo(31);

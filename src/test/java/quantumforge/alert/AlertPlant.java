@@ -48,6 +48,31 @@ final class AlertPlant {
     return database(mode, level, List.of());
   }
 
+  /** At the primary so many settings give up what commits are promised. */
+  AlertPlant databaseLoosened(int settings) {
+    database("SYNCHRONOUS", "FINE");
+    DatabaseStatus.ServerView primary =
+        new DatabaseStatus.ServerView(
+            "site-1", "PRIMARY", 0, 1, "0/0", 0, 0, "", -1, -1, settings, "");
+    database = database.map(status -> with(status, primary));
+    return this;
+  }
+
+  private static DatabaseStatus with(DatabaseStatus status, DatabaseStatus.ServerView server) {
+    return new DatabaseStatus(
+        status.epoch(),
+        status.version(),
+        status.mode(),
+        status.primary(),
+        status.standby(),
+        status.paused(),
+        status.failovers(),
+        status.copiesMillis(),
+        status.verdict(),
+        List.of(server),
+        status.changes());
+  }
+
   AlertPlant database(String mode, String level, List<DatabaseChange> changes) {
     DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", level);
     database =

@@ -118,7 +118,7 @@ class ServerConfigurationTest {
     assertThat(lines("follow.conf")).contains("primary_slot_name = 'forge_one'");
     assertThat(lines("postgresql.conf"))
         .contains(
-            "wal_keep_size = '256MB'", "max_slot_wal_keep_size = '4GB'", "wal_level = 'replica'");
+            "wal_keep_size = '256MB'", "max_slot_wal_keep_size = '4GB'", "wal_level = replica");
   }
 
   private List<String> lines(String name) throws IOException {

@@ -1,5 +1,6 @@
 package quantumforge.witness;
 
+import java.util.List;
 import java.util.Optional;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Decided;
@@ -127,7 +128,7 @@ final class Reported {
 
   /** At a primary: something else confirms commits in the standby's place. */
   Reported withImpostor() {
-    weakness = new Weakness("a process at 10.8.0.99");
+    weakness = new Weakness("a process at 10.8.0.99", List.of());
     return this;
   }
 
