@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alertRows } from '../src/model/alerts.ts';
-import { changeRows, serverRows } from '../src/model/database.ts';
 import { candles, points } from '../src/model/candles.ts';
 import { type Box, picture } from '../src/model/layout.ts';
 import { rows } from '../src/model/rows.ts';
 import { bytes, decimals, span, splitZeros } from '../src/model/text.ts';
-import type { NodeView, ServerView } from '../src/wire';
+import type { NodeView } from '../src/wire';
 import { at, collector, fold, hello, node, plant, trade } from './plant.ts';
 
 test('prices keep every digit that the venue wrote', () => {
@@ -136,64 +135,3 @@ test('symbols are filtered and sorted, ties by name', () => {
   assert.deepEqual(names(' eth ', 'symbol', false), ['ETHUSDT']);
   assert.deepEqual(names('', 'book', false), ['ADAUSDT', 'ETHUSDT', 'BTCUSDT']);
 });
-
-test('a server whose agent is silent is not shown as what it was', () => {
-  const database = {
-    epoch: 4,
-    version: 12,
-    mode: 'ALONE',
-    primary: 'site-2',
-    standby: '',
-    paused: false,
-    failovers: 1,
-    copiesMillis: 34_000,
-    verdict: { rule: 'DB-62', reason: 'commits are on one server only: go on', level: 'WARNING' },
-    servers: [
-      server('site-1', 'PRIMARY', 34_000),
-      server('site-2', 'PRIMARY', 100),
-    ],
-    changes: [
-      {
-        epoch: 4,
-        from: 'site-1',
-        to: 'site-2',
-        rule: 'DB-23',
-        reason: 'nobody hears it',
-        decidedAt: '2026-01-01T00:00:05.123Z',
-        silentMillis: 1_600,
-        durableMillis: 12,
-        fencedMillis: -1,
-        promotedMillis: 210,
-        redundantMillis: -1,
-        propagation: { toldMillis: 40, complete: true, completeMillis: 230, late: false, missing: [], routes: [] },
-        loss: '0 acknowledged commits lost',
-      },
-    ],
-  };
-  const rows = serverRows(fold([]), database);
-  assert.deepEqual(rows.map((row) => [row.name, row.part, row.state]), [
-    ['site-1', 'other', 'silent, was PRIMARY'],
-    ['site-2', 'primary', 'PRIMARY'],
-  ]);
-  assert.equal(
-    changeRows(database)[0]?.times,
-    'detect 1600 ms, decide 12 ms, fence ?, promote 210 ms, redundant again ?',
-  );
-});
-
-function server(name: string, state: string, ageMillis: number): ServerView {
-  return {
-    server: name,
-    state,
-    ageMillis,
-    timeline: 3,
-    end: '0/5000060',
-    behindBytes: 0,
-    waitingMillis: 0,
-    replication: '',
-    diskFreeBytes: -1,
-    diskTotalBytes: -1,
-    loosened: 0,
-    trouble: '',
-  };
-}

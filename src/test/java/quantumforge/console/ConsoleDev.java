@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Serves the console over a scripted plant, for work on the page: {@code ConsoleDev PORT SYMBOLS
- * [NODE=FAULT...]}.
+ * [NODE=FAULT...] [database=MODE]}.
  */
 final class ConsoleDev {
 
@@ -19,9 +19,17 @@ final class ConsoleDev {
     Arrays.stream(args)
         .skip(2)
         .map(fault -> fault.split("="))
-        .forEach(fault -> rig.plant().fault(fault[0], ScriptedPlant.Fault.valueOf(fault[1])));
+        .forEach(fault -> apply(rig, fault[0], fault[1]));
     rig.console().start();
     System.out.println(Instant.now() + " " + rig.console().url().orElseThrow());
     TimeUnit.DAYS.sleep(1);
+  }
+
+  private static void apply(ConsoleRig rig, String what, String value) {
+    if (what.equals("database")) {
+      rig.plant().database(ScriptedDatabase.named(value).orElseThrow());
+    } else {
+      rig.plant().fault(what, ScriptedPlant.Fault.valueOf(value));
+    }
   }
 }

@@ -29,6 +29,7 @@ final class ScriptedPlant {
   private final Map<String, Fault> faults = new TreeMap<>();
   private String witness = "backup";
   private PlantAlerts alerts = PlantAlerts.NONE;
+  private Optional<ScriptedDatabase> database = Optional.empty();
   private Optional<PlantWatch.Seen> frozen = Optional.empty();
   private long frozenSinceNanos;
   private boolean absent;
@@ -56,6 +57,7 @@ final class ScriptedPlant {
   synchronized void heal() {
     faults.clear();
     alerts = PlantAlerts.NONE;
+    database = Optional.empty();
     frozen = Optional.empty();
     absent = false;
   }
@@ -84,6 +86,11 @@ final class ScriptedPlant {
     List<PlantAlerts.Alert> active = new ArrayList<>(alerts.active());
     active.add(alert);
     alerts = new PlantAlerts(active, List.of(), List.of(), 0);
+  }
+
+  /** Has the witness decide on a database, until all is healed. */
+  synchronized void database(ScriptedDatabase now) {
+    database = Optional.of(now);
   }
 
   synchronized void witness(String node) {
@@ -121,7 +128,14 @@ final class ScriptedPlant {
     nodes.add(node("vps-1", "edge-1", List.of("collector"), edge()));
     nodes.add(node("witness", "control", List.of("witness"), List.of(running("health"))));
     return new PlantStatus(
-        witness, 3, START, sequence, Instant.now(), nodes, alerts, Optional.empty());
+        witness,
+        3,
+        START,
+        sequence,
+        Instant.now(),
+        nodes,
+        alerts,
+        database.map(ScriptedDatabase::status));
   }
 
   private static List<ServiceStatus> archive() {
@@ -206,7 +220,7 @@ final class ScriptedPlant {
         collects ? List.of(relay()) : List.of(),
         thinks ? Optional.of(brain(name)) : Optional.empty(),
         Optional.empty(),
-        List.of(),
+        database.map(seen -> seen.routes(name)).orElse(List.of()),
         dataCenter.equals("control") ? Optional.of("http://127.0.0.1:8080/") : Optional.empty(),
         List.of());
   }
