@@ -35,6 +35,7 @@ final class Observer {
   private volatile Observed last = Observed.NOTHING;
   private volatile Link peer = Link.UNKNOWN;
   private volatile long answeredNanos = System.nanoTime();
+  private volatile long seenNanos = System.nanoTime();
   private final AtomicInteger gateChanges = new AtomicInteger();
   private int life;
   private volatile Optional<Proof> proven = Optional.empty();
@@ -66,6 +67,16 @@ final class Observer {
     return last;
   }
 
+  /** How old what is seen is: as old as the beginning of the last look that was answered. */
+  long lookMillis() {
+    return (System.nanoTime() - seenNanos) / 1_000_000;
+  }
+
+  /** Whether the other server takes connections. */
+  Link peer() {
+    return peer;
+  }
+
   /** Tries to reach the other server and this one; for a thread of its own. */
   void reach() {
     peerAddresses.refresh();
@@ -84,7 +95,13 @@ final class Observer {
       standby.begins();
       server.close();
     }
-    last = process.isAlive() ? lookAtRunning() : ended();
+    long beganNanos = System.nanoTime();
+    boolean runs = process.isAlive();
+    Optional<Observed> seen = runs ? lookAtRunning() : Optional.of(ended());
+    last = seen.orElseGet(this::silent);
+    if (seen.isPresent()) {
+      seenNanos = beganNanos;
+    }
     canary.want(last.running() == Running.READ_WRITE);
     looked.run();
   }
@@ -107,14 +124,14 @@ final class Observer {
         0);
   }
 
-  private Observed lookAtRunning() {
+  private Optional<Observed> lookAtRunning() {
     try {
       LocalServer.Look look = server.look();
-      return look.inRecovery() ? standby(look) : primary(look);
+      return Optional.of(look.inRecovery() ? standby(look) : primary(look));
     } catch (SQLException notNow) {
       server.close();
       LOG.debug("{}: {}", settings.own().name(), notNow.getMessage());
-      return silent();
+      return Optional.empty();
     }
   }
 

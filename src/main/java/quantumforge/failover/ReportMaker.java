@@ -15,6 +15,8 @@ import quantumforge.kernel.Lsn;
 /** Makes the agent's reports out of what is seen and known. Thread-safe. */
 final class ReportMaker {
 
+  private static final long UNANSWERED_MILLIS = 2_000;
+
   private final AgentSettings settings;
   private final AgentMemory memory;
   private final ServerProcess process;
@@ -87,6 +89,7 @@ final class ReportMaker {
         ++sequence,
         seenUnder.decided(),
         heardMillis.getAsLong(),
+        observer.lookMillis(),
         state(seen),
         seen.system().isEmpty() ? own.system() : seen.system(),
         seen.running() == Running.NO ? own.stoppedAt() : seen.position(),
@@ -94,11 +97,19 @@ final class ReportMaker {
         new Gate(gate(seen), seen.provenFrom()),
         seen.refusedMillis(),
         disk,
-        seen.peer(),
+        observer.peer(),
         seenUnder.rebuild(),
         weakness,
-        trouble.isEmpty() ? sentence(weakness) : trouble,
+        trouble.isEmpty() ? trouble(seen, weakness) : trouble,
         own.orphans());
+  }
+
+  private String trouble(Observed seen, Weakness weakness) {
+    boolean runs = seen.running() == Running.READ_WRITE || seen.running() == Running.RECOVERY;
+    return runs && observer.lookMillis() > UNANSWERED_MILLIS
+        ? "the server runs, and has not answered its agent for more than %d s"
+            .formatted(UNANSWERED_MILLIS / 1_000)
+        : sentence(weakness);
   }
 
   private String sentence(Weakness weakness) {

@@ -28,6 +28,7 @@ public final class ServerAgent {
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(1);
   private static final Duration LOOK_PAUSE = Duration.ofMillis(100);
   private static final Duration SWITCHOVER_LOOK_PAUSE = Duration.ofMillis(20);
+  private static final Duration REPORT_PAUSE = Duration.ofMillis(200);
   private static final Duration REACH_PAUSE = Duration.ofMillis(250);
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
@@ -58,6 +59,7 @@ public final class ServerAgent {
   private final AgentThreads threads = new AgentThreads();
   private volatile long heardNanos;
   private volatile boolean heard;
+  private volatile long reportedNanos = System.nanoTime();
   private volatile long lookedNanos = System.nanoTime();
   private volatile long turnedNanos = System.nanoTime();
   private volatile String trouble = "";
@@ -130,6 +132,7 @@ public final class ServerAgent {
     threads.every("database-tick", TICK_PAUSE, this::tick);
     threads.every("database-reach", REACH_PAUSE, observer::reach);
     threads.every("database-look", Duration.ZERO, this::look);
+    threads.every("database-report", REPORT_PAUSE, this::reportAnyway);
     threads.every("database-gate", LOOK_PAUSE, observer::prove);
     threads.every("database-orphans", ORPHANS_PAUSE, orphans::look);
     threads.every("database-audit", AUDIT_PAUSE, audit::audit);
@@ -199,8 +202,20 @@ public final class ServerAgent {
     observer.look();
     lookedNanos = System.nanoTime();
     maker.looked(before);
-    reports.accept(report());
+    tell();
     changed.release();
+  }
+
+  /** A look that takes long must not make a machine silent that is there. */
+  private void reportAnyway() {
+    if (System.nanoTime() - reportedNanos >= REPORT_PAUSE.toNanos()) {
+      tell();
+    }
+  }
+
+  private void tell() {
+    reportedNanos = System.nanoTime();
+    reports.accept(report());
   }
 
   /** Nobody takes commits until the standby's last word is known. */

@@ -16,6 +16,8 @@ import quantumforge.wire.CborSerializable;
  * @param sequence grows by one with each report of one life
  * @param decided the newest decision that the agent has stored and acts on
  * @param heardMillis how long ago it last heard of a witness; {@link #NEVER} for never
+ * @param lookMillis how old the last look at the server is that was answered, and with it all that
+ *     is said of a running one; a report does not wait for the next look
  * @param system the cluster's system identifier; empty without data
  * @param stream the replication between the two servers, as this side sees it
  * @param gate whether a commit waits for the standby
@@ -36,6 +38,7 @@ public record ServerReport(
     long sequence,
     Decided decided,
     long heardMillis,
+    long lookMillis,
     State state,
     String system,
     Position position,

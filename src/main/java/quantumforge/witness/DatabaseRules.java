@@ -290,6 +290,13 @@ final class DatabaseRules {
               "wait until it is gone; the agent says where it is",
               DatabaseSituation::primaryHasAnImpostor,
               CRITICAL),
+          waits(
+              "DB-55",
+              BORN,
+              "the primary's agent is heard, and its server has not answered it for long",
+              "wait: its machine is there, and how the server does is not known",
+              DatabaseSituation::primaryIsNotSeen,
+              WARNING),
           keeps(
               "DB-60",
               List.of(SYNCHRONOUS),

@@ -65,6 +65,20 @@ public record DatabaseSituation(
     return fresh(server).filter(report -> report.heardMillis() <= limits.silenceMillis());
   }
 
+  /** The same, of whose server is known how it does: a look at it has not been standing still. */
+  private Optional<ServerReport> known(String server) {
+    return inTouch(server).filter(this::isLookedAt);
+  }
+
+  private boolean isLookedAt(ServerReport report) {
+    return report.lookMillis() <= limits.silenceMillis();
+  }
+
+  /** It speaks, so its machine is there; how its server does is not known to it for long. */
+  boolean primaryIsNotSeen() {
+    return inTouch(record.primary()).filter(report -> !isLookedAt(report)).isPresent();
+  }
+
   private boolean primaryIs(State state) {
     return inTouch(record.primary()).filter(report -> report.state() == state).isPresent();
   }
@@ -143,6 +157,7 @@ public record DatabaseSituation(
 
   private boolean primaryIsLostToStandby() {
     return fresh(standby())
+        .filter(this::isLookedAt)
         .filter(report -> report.peer() == Link.REFUSED || report.peer() == Link.SILENT)
         .filter(report -> report.stream().stillMillis() >= limits.stillMillis())
         .isPresent();
@@ -155,7 +170,7 @@ public record DatabaseSituation(
 
   /** The standby runs, does what is decided, and belongs to this epoch. */
   boolean standbyFit() {
-    return inTouch(standby())
+    return known(standby())
         .filter(report -> report.state() == State.STANDBY)
         .filter(report -> report.decided().epoch() == record.epoch())
         .isPresent();
@@ -182,6 +197,7 @@ public record DatabaseSituation(
             .filter(last -> last.ageMillis() <= patienceMillis)
             .map(Seen::report)
             .filter(report -> report.heardMillis() <= patienceMillis)
+            .filter(report -> report.lookMillis() <= patienceMillis)
             .filter(report -> report.state() == State.STANDBY)
             .filter(report -> report.decided().epoch() == record.epoch())
             .isPresent();
@@ -198,7 +214,7 @@ public record DatabaseSituation(
 
   /** What it confirmed is gone, with a disk that lied; or it has not yet replayed all it has. */
   boolean electLacksTheFloor() {
-    return inTouch(record.primary())
+    return known(record.primary())
         .filter(report -> report.state() == State.STANDBY)
         .filter(report -> !report.position().end().covers(record.floor()))
         .isPresent();
@@ -206,14 +222,18 @@ public record DatabaseSituation(
 
   /** Commits wait for a standby that does not confirm them. */
   boolean commitsBlocked() {
-    return primaryIs(State.PRIMARY)
-        && primary().orElseThrow().stream().stillMillis() >= limits.blockedMillis();
+    return known(record.primary())
+        .filter(report -> report.state() == State.PRIMARY)
+        .filter(report -> report.stream().stillMillis() >= limits.blockedMillis())
+        .isPresent();
   }
 
   /** It runs and says that it cannot commit. */
   boolean primaryRefuses() {
-    return primaryIs(State.PRIMARY)
-        && primary().orElseThrow().refusedMillis() >= limits.refusedMillis();
+    return known(record.primary())
+        .filter(report -> report.state() == State.PRIMARY)
+        .filter(report -> report.refusedMillis() >= limits.refusedMillis())
+        .isPresent();
   }
 
   /** Commits do not wait although it is decided and known to the agent that they do. */
@@ -224,7 +244,7 @@ public record DatabaseSituation(
   }
 
   private Optional<ServerReport> atVersion(State state) {
-    return inTouch(record.primary())
+    return known(record.primary())
         .filter(report -> report.state() == state)
         .filter(report -> report.decided().version() == record.version());
   }

@@ -105,6 +105,7 @@ class LeadershipTest {
             1,
             new Decided(3, 7),
             heardMillis,
+            0,
             state,
             "system",
             Position.NOWHERE,

@@ -49,6 +49,7 @@ class DatabaseHealthTest {
         1,
         new Decided(3, 7),
         0,
+        0,
         State.PRIMARY,
         "system",
         Position.NOWHERE,

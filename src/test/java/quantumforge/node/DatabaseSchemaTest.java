@@ -92,6 +92,7 @@ class DatabaseSchemaTest {
             asked.get(),
             Decided.NOTHING,
             0,
+            0,
             state,
             "",
             Position.NOWHERE,

@@ -78,6 +78,9 @@ final class Chaos {
     if (later.chance(0.2)) {
       kinds.add(this::reinit);
     }
+    if (later.chance(0.2)) {
+      kinds.add(this::standLooks);
+    }
     if (!kinds.isEmpty()) {
       world.outside(plan.between(6_000, 12_000), this::next);
     }
@@ -212,6 +215,14 @@ final class Chaos {
     world.note("fault: disk of %s full".formatted(site.name()));
     site.postgres().fill(true);
     world.outside(dice.between(2_000, 20_000), () -> site.postgres().fill(false));
+  }
+
+  /** The server works, and does not answer its agent. */
+  private void standLooks(Dice dice) {
+    Site site = site(dice);
+    long millis = duration(dice);
+    world.note("fault: looks of %s stand still for %d ms".formatted(site.name(), millis));
+    site.standLooks(millis);
   }
 
   private void loss(Dice dice) {

@@ -42,6 +42,10 @@ final class Site {
   /** What is in memory. */
   private long sequence;
 
+  private Optional<ServerReport> looked = Optional.empty();
+  private long lookedAt;
+  private long looksStandUntil;
+
   private long heardAt = Long.MIN_VALUE / 2;
   private boolean busy;
   private Lsn mostConfirmed = Lsn.ZERO;
@@ -90,6 +94,7 @@ final class Site {
     sequence = 0;
     heardAt = Long.MIN_VALUE / 2;
     busy = false;
+    looked = Optional.empty();
     mostConfirmed = Lsn.ZERO;
     provenFrom = Optional.empty();
     provenFor = "";
@@ -257,9 +262,46 @@ final class Site {
     }
   }
 
+  /** The agent speaks on, and sees nothing new of a server that runs. */
+  void standLooks(long millis) {
+    looksStandUntil = world.now() + millis;
+  }
+
   private void report() {
-    prove();
     sequence++;
+    boolean stands =
+        world.now() < looksStandUntil
+            && looked.filter(last -> last.state() == state()).isPresent()
+            && (state() == State.PRIMARY || state() == State.STANDBY);
+    ServerReport report = stands ? again(looked.orElseThrow()) : look();
+    controls.forEach(control -> world.send(name(), control.name(), () -> control.received(report)));
+  }
+
+  private ServerReport again(ServerReport last) {
+    return new ServerReport(
+        last.server(),
+        last.agent(),
+        sequence,
+        last.decided(),
+        world.now() - heardAt,
+        world.now() - lookedAt,
+        last.state(),
+        last.system(),
+        last.position(),
+        last.stream(),
+        last.gate(),
+        last.refusedMillis(),
+        last.disk(),
+        peer,
+        last.rebuild(),
+        last.weakness(),
+        last.trouble(),
+        last.orphans());
+  }
+
+  private ServerReport look() {
+    prove();
+    lookedAt = world.now();
     ServerReport report =
         new ServerReport(
             name(),
@@ -269,6 +311,7 @@ final class Site {
                 .map(record -> new Decided(record.epoch(), record.version()))
                 .orElse(Decided.NOTHING),
             world.now() - heardAt,
+            0,
             state(),
             postgres.log().isEmpty() ? "" : "system",
             new Position((int) postgres.epoch(), new Lsn(postgres.lastWord()), postgres.clean()),
@@ -281,7 +324,8 @@ final class Site {
             Weakness.NONE,
             "",
             Optional.empty());
-    controls.forEach(control -> world.send(name(), control.name(), () -> control.received(report)));
+    looked = Optional.of(report);
+    return report;
   }
 
   /** Asks the server whether a commit waits: what the setting says is not enough. */

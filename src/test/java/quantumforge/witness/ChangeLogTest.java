@@ -209,6 +209,7 @@ class ChangeLogTest {
         1,
         new ServerReport.Decided(epoch, 1),
         0,
+        0,
         state,
         "system",
         ServerReport.Position.NOWHERE,

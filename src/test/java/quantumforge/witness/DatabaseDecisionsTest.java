@@ -280,6 +280,33 @@ class DatabaseDecisionsTest {
         .contains(SYNCHRONOUS.failedOver(END));
   }
 
+  /** A server that is slow to answer its agent is not a machine that is silent. */
+  @Test
+  void aPrimaryWhoseAgentSpeaksAndIsNotAnsweredIsNotReplaced() {
+    long stands = LIMITS.silenceMillis() + 1;
+    Reported slow = primary(SYNCHRONOUS).lookedAt(stands).waiting(LONG_KNOWN_MILLIS);
+    assertThat(decide(SYNCHRONOUS, slow, standby(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, slow, lost(SYNCHRONOUS))).isEmpty();
+    assertThat(verdict(SYNCHRONOUS, slow, lost(SYNCHRONOUS))).isEqualTo("DB-55");
+    assertThat(decide(SYNCHRONOUS, slow.is(State.HUNG), lost(SYNCHRONOUS)))
+        .contains(SYNCHRONOUS.failedOver(END));
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).waiting(LONG_KNOWN_MILLIS)))
+        .contains(SYNCHRONOUS.alone());
+  }
+
+  /** What it saw of its replication then says nothing of the primary now, nor of itself. */
+  @Test
+  void aStandbyThatDoesNotAnswerItsAgentIsNeitherWitnessNorPromoted() {
+    long stands = LIMITS.silenceMillis() + 1;
+    assertThat(decide(SYNCHRONOUS, lost(SYNCHRONOUS).lookedAt(stands))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, lost(SYNCHRONOUS).lookedAt(stands - 1)))
+        .contains(SYNCHRONOUS.failedOver(END));
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS), lost(SYNCHRONOUS).lookedAt(stands)))
+        .isEmpty();
+    assertThat(decide(ALONE, primary(ALONE), standby(ALONE).lookedAt(stands))).isEmpty();
+    assertThat(decide(ALONE, primary(ALONE), standby(ALONE))).contains(ALONE.arming("two"));
+  }
+
   @Test
   void onePrimaryIsGoneSoonerThanAnotherStandsStill() {
     long gone = LIMITS.goneMillis();
@@ -340,6 +367,10 @@ class DatabaseDecisionsTest {
   /** A standby that has lost its primary. */
   private static Reported lost(DatabaseRecord record) {
     return standby(record).starved().lonely();
+  }
+
+  private static String verdict(DatabaseRecord record, Reported... said) {
+    return DatabaseRules.first(DatabaseRules.TABLE, situation(record, SETTLED_MILLIS, said)).id();
   }
 
   private static Optional<DatabaseRecord> decide(DatabaseRecord record, Reported... said) {

@@ -26,6 +26,7 @@ final class Reported {
   private State state;
   private Gate gate;
   private long heardMillis;
+  private long lookMillis;
   private Lsn end = END;
   private boolean clean;
   private boolean up = true;
@@ -66,6 +67,12 @@ final class Reported {
 
   Reported is(State now) {
     state = now;
+    return this;
+  }
+
+  /** Its agent has not been answered by it for so long. */
+  Reported lookedAt(long millisAgo) {
+    lookMillis = millisAgo;
     return this;
   }
 
@@ -152,6 +159,7 @@ final class Reported {
             1,
             new Decided(record.epoch(), record.version()),
             heardMillis,
+            lookMillis,
             state,
             "system",
             placeKnown ? new Position((int) record.epoch(), end, clean) : Position.NOWHERE,
