@@ -58,6 +58,11 @@ test('commands carry the epoch, and only those are shown that make sense', () =>
     './forge db reinit site-1 --epoch 4 --why "REASON"',
     './forge db failover --to site-1 --epoch 4 --accept-loss --why "REASON"',
   ]);
+  const unheard = database({}).servers.map((server) => ({ ...server, ageMillis: 60_000 }));
+  assert.equal(
+    lines({ servers: unheard }).at(-1),
+    './forge db failover --to site-1 --epoch 4 --accept-loss --former-is-off --why "REASON"',
+  );
   assert.equal(lines({ paused: true })[0], './forge db resume --epoch 4 --why "REASON"');
   assert.equal(lines({ paused: true }).length, 2);
   assert.equal(lines({ mode: 'ALONE' }).some((line) => line.includes('switchover')), false);

@@ -248,7 +248,7 @@ final class Rig implements AutoCloseable {
     DatabaseOrder.Outcome outcome =
         Namespace.call(
             network.namespace(Part.CLIENT.id()),
-            () -> new DatabaseOrder(epoch, "a drill", "").send(node, "switchover", token));
+            () -> new DatabaseOrder(epoch, "a drill", "", false).send(node, "switchover", token));
     if (!outcome.done()) {
       throw new IOException("no switchover: " + outcome.sentence());
     }

@@ -68,7 +68,7 @@ final class DbOrders {
 
     private DatabaseOrder order(long expectedEpoch) {
       try {
-        return new DatabaseOrder(expectedEpoch, why, server());
+        return new DatabaseOrder(expectedEpoch, why, server(), formerIsOff());
       } catch (IllegalArgumentException wrong) {
         throw new ParameterException(spec.commandLine(), "--why: " + wrong.getMessage());
       }
@@ -103,6 +103,11 @@ final class DbOrders {
     String server() {
       return "";
     }
+
+    /** The operator's word that the former primary's machine is off. */
+    boolean formerIsOff() {
+      return false;
+    }
   }
 
   /** {@code db switchover}. */
@@ -122,10 +127,13 @@ final class DbOrders {
       description = {
         "Forces a server to become the primary while the witness waits for a person.",
         "What only the other server has is lost: the witness promotes by itself whenever it is sure"
-            + " that nothing is."
+            + " that nothing is.",
+        "A primary that goes on alone takes commits until it hears that it is replaced. So where the"
+            + " witness does not hear it, its machine must be turned off first, and you must say so."
       },
       footerHeading = "%nExample:%n",
-      footer = "  ./forge db failover --to site-2 --accept-loss --why \"site-1 burnt down\"")
+      footer =
+          "  ./forge db failover --to site-2 --accept-loss --former-is-off --why \"site-1 burnt down\"")
   static final class Failover extends Order {
 
     @Option(
@@ -141,9 +149,20 @@ final class DbOrders {
         description = "Commits that only the other server has are given up.")
     private boolean acceptLoss;
 
+    @Option(
+        names = "--former-is-off",
+        description =
+            "The machine of the present primary, which the witness does not hear, is turned off.")
+    private boolean formerIsOff;
+
     @Override
     String server() {
       return to;
+    }
+
+    @Override
+    boolean formerIsOff() {
+      return formerIsOff;
     }
   }
 

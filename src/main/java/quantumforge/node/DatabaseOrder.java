@@ -17,8 +17,10 @@ import quantumforge.witness.RuleText;
  * @param why in his own words, 3 to 500 characters
  * @param server for {@code failover}, the server that becomes the primary; for {@code reinit}, the
  *     standby whose data are made anew; else empty
+ * @param formerIsOff for {@code failover}, the operator's word that the machine of the former
+ *     primary, which the witness does not hear, is turned off
  */
-public record DatabaseOrder(long expectedEpoch, String why, String server) {
+public record DatabaseOrder(long expectedEpoch, String why, String server, boolean formerIsOff) {
 
   /** What can be ordered. */
   public static final List<String> COMMANDS =
@@ -82,7 +84,7 @@ public record DatabaseOrder(long expectedEpoch, String why, String server) {
         if (server.isEmpty()) {
           throw new IllegalArgumentException("failover needs the server that becomes the primary");
         }
-        yield new DatabaseCommand.Force(expectedEpoch, server);
+        yield new DatabaseCommand.Force(expectedEpoch, server, formerIsOff);
       }
       case "reinit" -> {
         if (server.isEmpty()) {

@@ -62,6 +62,7 @@ final class ChangeLog {
   /**
    * A change of the primary is decided, and not yet durable.
    *
+   * @param command of an operator, because of which it was decided
    * @param confirmed the most that the standby was seen to have confirmed
    * @param former what the former primary's agent said last
    */
@@ -70,6 +71,7 @@ final class ChangeLog {
       DatabaseRecord before,
       DatabaseRecord after,
       Verdict verdict,
+      Optional<DatabaseCommand> command,
       Lsn confirmed,
       Optional<Seen> former,
       long nowMillis,
@@ -88,7 +90,7 @@ final class ChangeLog {
             DatabaseChange.UNKNOWN,
             DatabaseChange.UNKNOWN,
             Propagation.NONE,
-            loss(before, after, confirmed),
+            loss(before, after, command, confirmed),
             "");
     List<DatabaseChange> changes = new ArrayList<>(state.changes());
     changes.removeIf(old -> old.epoch() >= change.epoch());
@@ -98,12 +100,21 @@ final class ChangeLog {
     return new State(changes.subList(from, changes.size()), Optional.of(nowMillis), nowMillis);
   }
 
-  private static String loss(DatabaseRecord before, DatabaseRecord after, Lsn confirmed) {
+  private static String loss(
+      DatabaseRecord before,
+      DatabaseRecord after,
+      Optional<DatabaseCommand> command,
+      Lsn confirmed) {
     if (before.primary().isEmpty()) {
       return "the first primary: there was nothing to lose";
     }
     if (!before.promotable()) {
-      return AT_RISK + ": an operator gave up what only " + before.primary() + " has";
+      boolean off =
+          command
+              .filter(one -> one instanceof DatabaseCommand.Force f && f.formerIsOff())
+              .isPresent();
+      return "%s: an operator gave up what only %s has%s"
+          .formatted(AT_RISK, before.primary(), off ? ", and gave his word that it is off" : "");
     }
     return confirmed.equals(Lsn.ZERO)
         ? "0 acknowledged commits lost: each had waited for %s; this witness had not seen up to where"

@@ -16,8 +16,10 @@ public sealed interface DatabaseCommand {
    * A server becomes the primary without the other one; what only that one has is lost.
    *
    * @param server the one that becomes the primary
+   * @param formerIsOff the operator's word that the other server's machine is turned off: who is
+   *     the primary alone takes commits until it hears that it is not
    */
-  record Force(long expectedEpoch, String server) implements DatabaseCommand {}
+  record Force(long expectedEpoch, String server, boolean formerIsOff) implements DatabaseCommand {}
 
   /** From now on the witness only looks. */
   record Pause(long expectedEpoch) implements DatabaseCommand {}

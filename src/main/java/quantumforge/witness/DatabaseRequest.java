@@ -10,12 +10,19 @@ import quantumforge.wire.CborSerializable;
  * @param expectedEpoch the epoch that he saw
  * @param server the one that a {@link Kind#FORCE} makes the primary, or whose data a {@link
  *     Kind#REINIT} has made anew; empty for the others
+ * @param formerIsOff with a {@link Kind#FORCE}, see {@link DatabaseCommand.Force}
  * @param who the operator, proven by his token at the node that took the command
  * @param why in his own words; goes to the log and to the history
  * @param replyTo hears what became of it; when nothing comes, the outcome is unknown
  */
 public record DatabaseRequest(
-    Kind kind, long expectedEpoch, String server, String who, String why, ActorRef<Answer> replyTo)
+    Kind kind,
+    long expectedEpoch,
+    String server,
+    boolean formerIsOff,
+    String who,
+    String why,
+    ActorRef<Answer> replyTo)
     implements DatabaseSeat.Message, CborSerializable {
 
   /** The commands by name: a sealed type does not say on the wire which of its kinds it is. */
@@ -49,14 +56,16 @@ public record DatabaseRequest(
           case DatabaseCommand.Pause pause -> "";
           case DatabaseCommand.Resume resume -> "";
         };
-    return new DatabaseRequest(kind, command.expectedEpoch(), server, who, why, replyTo);
+    boolean formerIsOff = command instanceof DatabaseCommand.Force force && force.formerIsOff();
+    return new DatabaseRequest(
+        kind, command.expectedEpoch(), server, formerIsOff, who, why, replyTo);
   }
 
   /** The command that it carries. */
   DatabaseCommand command() {
     return switch (kind) {
       case SWITCHOVER -> new DatabaseCommand.Switchover(expectedEpoch);
-      case FORCE -> new DatabaseCommand.Force(expectedEpoch, server);
+      case FORCE -> new DatabaseCommand.Force(expectedEpoch, server, formerIsOff);
       case PAUSE -> new DatabaseCommand.Pause(expectedEpoch);
       case RESUME -> new DatabaseCommand.Resume(expectedEpoch);
       case REINIT -> new DatabaseCommand.Reinit(expectedEpoch, server);

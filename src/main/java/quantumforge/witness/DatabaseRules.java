@@ -74,7 +74,8 @@ final class DatabaseRules {
           decides(
               "DB-05",
               BORN,
-              "an operator forces the other server",
+              "an operator forces the other server, and the former one's agent hears the witness,"
+                  + " or he says that its machine is off",
               "it becomes the primary; what only the former one has is lost",
               situation -> situation.forced().isPresent(),
               ALONE,

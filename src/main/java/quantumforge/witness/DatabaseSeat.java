@@ -164,6 +164,7 @@ final class DatabaseSeat {
               before,
               after,
               now.verdict(),
+              now.granted(),
               now.confirmed(),
               Optional.ofNullable(seen.get(before.primary())),
               nowMillis(),

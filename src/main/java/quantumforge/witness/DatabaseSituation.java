@@ -317,18 +317,26 @@ public record DatabaseSituation(
         && gate.provenFrom().filter(end::covers).isPresent();
   }
 
-  /** The server that an operator forces. */
+  /**
+   * The server that an operator forces, when nobody goes on taking commits in its place: the former
+   * primary's agent will hear of it and end its server, or he gives his word that it is off.
+   */
   Optional<String> forced() {
     return asked(DatabaseCommand.Force.class)
+        .filter(force -> force.formerIsOff() || inTouch(record.primary()).isPresent())
         .map(DatabaseCommand.Force::server)
-        .filter(server -> servers.contains(server) && !server.equals(record.primary()));
+        .filter(this::isOther);
+  }
+
+  private boolean isOther(String server) {
+    return servers.contains(server) && !server.equals(record.primary());
   }
 
   /** The standby whose data an operator wants to be made anew, while they can be copied. */
   Optional<String> reinited() {
     return asked(DatabaseCommand.Reinit.class)
         .map(DatabaseCommand.Reinit::server)
-        .filter(server -> servers.contains(server) && !server.equals(record.primary()))
+        .filter(this::isOther)
         .filter(server -> !isBeingRebuilt(server))
         .filter(server -> atVersion(State.PRIMARY).isPresent());
   }
@@ -346,7 +354,18 @@ public record DatabaseSituation(
 
   /** Why what an operator asks for cannot be done, where no rule can say it. */
   Optional<String> obstacle() {
-    return asked(DatabaseCommand.Reinit.class).flatMap(asked -> obstacle(asked.server()));
+    return asked(DatabaseCommand.Reinit.class)
+        .flatMap(asked -> obstacle(asked.server()))
+        .or(this::obstacleToForce);
+  }
+
+  private Optional<String> obstacleToForce() {
+    return asked(DatabaseCommand.Force.class)
+        .filter(force -> isOther(force.server()) && forced().isEmpty())
+        .map(
+            force ->
+                "%1$s may still take commits, which would be lost: its agent does not hear the witness, and so would not end it; turn the machine of %1$s off, and say so with --former-is-off"
+                    .formatted(record.primary()));
   }
 
   private Optional<String> obstacle(String server) {

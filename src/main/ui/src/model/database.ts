@@ -165,8 +165,10 @@ export function commands(database: DatabaseStatus): readonly Command[] {
     all.push({ line: line('pause'), follows: 'the witness decides nothing until it is resumed: no failover either' });
     all.push({ line: line(`reinit ${other}`), follows: `the data of ${other} are thrown away and copied anew` });
   }
+  const primary = database.servers.find((server) => server.server === database.primary);
+  const unheard = primary === undefined || primary.ageMillis < 0 || primary.ageMillis > PLANT_STALE_MILLIS;
   all.push({
-    line: line(`failover --to ${other}`, ' --accept-loss'),
+    line: line(`failover --to ${other}`, unheard ? ' --accept-loss --former-is-off' : ' --accept-loss'),
     follows: `${other} becomes the primary at once; commits that only ${database.primary} has are lost`,
   });
   return all;

@@ -72,10 +72,12 @@ class OperatorCommandsTest {
 
   @Test
   void theWitnessAnswersThroughAnyNode() throws Exception {
-    Outcome outcome = new DatabaseOrder(0, "trying it", "").send(site(), "pause", anna.token());
+    Outcome outcome =
+        new DatabaseOrder(0, "trying it", "", false).send(site(), "pause", anna.token());
     assertThat(outcome.done()).isFalse();
     assertThat(outcome.sentence()).startsWith("DB-02 does not allow it now: ");
-    Outcome other = new DatabaseOrder(4, "trying it", "").send(site(), "resume", anna.token());
+    Outcome other =
+        new DatabaseOrder(4, "trying it", "", false).send(site(), "resume", anna.token());
     assertThat(other.sentence()).isEqualTo("the epoch is 0, and the command is for 4");
   }
 

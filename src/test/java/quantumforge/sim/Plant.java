@@ -285,7 +285,7 @@ final class Plant {
     if (stuck) {
       String other = record.primary().equals("one") ? "two" : "one";
       world.note("operator: forces " + other);
-      command(new DatabaseCommand.Force(record.epoch(), other));
+      command(new DatabaseCommand.Force(record.epoch(), other, false));
     }
   }
 

@@ -56,11 +56,14 @@ class ChangeLogTest {
             BEFORE.alone(),
             BEFORE.alone().forced("two"),
             VERDICT,
+            Optional.of(new DatabaseCommand.Force(3, "two", true)),
             Lsn.ZERO,
             Optional.empty(),
             0,
             NOW);
-    assertThat(state.changes().getLast().loss()).startsWith("at risk: ");
+    assertThat(state.changes().getLast().loss())
+        .isEqualTo(
+            "at risk: an operator gave up what only one has, and gave his word that it is off");
     assertThat(state.changes().getLast().silentMillis()).isEqualTo(DatabaseChange.UNKNOWN);
   }
 
@@ -101,7 +104,9 @@ class ChangeLogTest {
     ChangeLog.State state = ChangeLog.spread(decided(), AFTER, Map.of(), List.of(), 1_100, LATE);
     assertThat(state.changes().getLast().propagation().late()).isFalse();
     DatabaseRecord next = AFTER.arming("one").synchronous().failedOver(CONFIRMED);
-    state = ChangeLog.decided(state, AFTER, next, VERDICT, CONFIRMED, Optional.empty(), 1_200, NOW);
+    state =
+        ChangeLog.decided(
+            state, AFTER, next, VERDICT, Optional.empty(), CONFIRMED, Optional.empty(), 1_200, NOW);
     assertThat(state.changes().getFirst().propagation().sentence())
         .isEqualTo("not complete: two takes no commits yet");
   }
@@ -112,7 +117,9 @@ class ChangeLogTest {
     DatabaseRecord record = BEFORE;
     for (int i = 0; i < 3 * ChangeLog.KEPT_MAX; i++) {
       DatabaseRecord next = record.failedOver(CONFIRMED).arming("one").synchronous();
-      state = ChangeLog.decided(state, record, next, VERDICT, CONFIRMED, Optional.empty(), i, NOW);
+      state =
+          ChangeLog.decided(
+              state, record, next, VERDICT, Optional.empty(), CONFIRMED, Optional.empty(), i, NOW);
       record = next;
     }
     assertThat(state.changes()).hasSize(ChangeLog.KEPT_MAX);
@@ -130,6 +137,7 @@ class ChangeLogTest {
             AFTER.arming("one").synchronous(),
             later,
             VERDICT,
+            Optional.empty(),
             CONFIRMED,
             Optional.empty(),
             0,
@@ -153,6 +161,7 @@ class ChangeLogTest {
             BEFORE.alone(),
             BEFORE.alone().forced("two"),
             VERDICT,
+            Optional.empty(),
             Lsn.ZERO,
             Optional.empty(),
             0,
@@ -183,6 +192,7 @@ class ChangeLogTest {
         BEFORE,
         AFTER,
         VERDICT,
+        Optional.empty(),
         CONFIRMED,
         Optional.of(new Seen(report("one", 3, State.PRIMARY), 70)),
         1_000,

@@ -59,11 +59,36 @@ class DatabaseCommandTest {
 
   @Test
   void forcingTheServerThatIsThePrimaryIsRefused() {
-    assertThat(answers(ask(new DatabaseCommand.Force(3, "one"))).getFirst().done()).isFalse();
-    assertThat(answers(ask(new DatabaseCommand.Force(3, "three"))).getFirst().done()).isFalse();
-    DatabaseRecord forced = stored(ask(new DatabaseCommand.Force(3, "two")));
+    assertThat(answers(ask(force("one", false))).getFirst().done()).isFalse();
+    assertThat(answers(ask(force("three", true))).getFirst().done()).isFalse();
+    DatabaseRecord forced = stored(ask(force("two", true)));
     assertThat(forced.primary()).isEqualTo("two");
     assertThat(forced.epoch()).isEqualTo(4);
+  }
+
+  /** Nobody would end it: it goes on alone, and does not hear that it is replaced. */
+  @Test
+  void aPrimaryThatMayStillTakeCommitsIsReplacedByForceOnlyWhenItIsSaidToBeOff() {
+    List<Effect> unheard = ask(force("two", false), Reported.standby(ALONE));
+    assertThat(unheard).noneMatch(Effect.Store.class::isInstance);
+    assertThat(answers(unheard).getFirst().done()).isFalse();
+    assertThat(answers(unheard).getFirst().sentence())
+        .startsWith("one may still take commits")
+        .endsWith("--former-is-off");
+
+    Reported deaf = Reported.primary(ALONE).deaf();
+    List<Effect> speaking = ask(force("two", false), deaf, Reported.standby(ALONE));
+    assertThat(speaking).noneMatch(Effect.Store.class::isInstance);
+
+    assertThat(stored(ask(force("two", true), deaf)).primary()).isEqualTo("two");
+    assertThat(state.granted()).contains(force("two", true));
+    state = machine.resume(ALONE, 0);
+    assertThat(stored(ask(force("two", false), Reported.primary(ALONE))).primary())
+        .isEqualTo("two");
+  }
+
+  private static DatabaseCommand force(String server, boolean formerIsOff) {
+    return new DatabaseCommand.Force(3, server, formerIsOff);
   }
 
   @Test
