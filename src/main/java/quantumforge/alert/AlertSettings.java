@@ -47,6 +47,8 @@ public record AlertSettings(
     State databaseCritical,
     State databaseLoosened,
     State databaseChangeIncomplete,
+    Age databaseArchiveLate,
+    State databaseArchiveGap,
     State databaseOrphans,
     Age essentialStale,
     State essentialDifferent,

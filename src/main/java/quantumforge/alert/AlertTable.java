@@ -306,6 +306,24 @@ final class AlertTable {
         "the database's primary changed, and clients have not followed: {value} missing of its first commit and a write through each route",
         "./forge db history names what is missing and what is in the way; clients on such a route still go to the former primary, or nowhere.");
     add(
+        "database-archive-late",
+        Severity.WARNING,
+        above(
+            new Value("forge.database.archive.waiting.seconds", false),
+            settings.databaseArchiveLate()),
+        settings.databaseArchiveLate(),
+        "",
+        "a file of the primary's log has been waiting for {value} to be archived; allowed is {limit}",
+        "postgres.log in the agent's folder says why: the folder of failover.agent.archive is not mounted, full, slow, or has another file of that name. The log is kept until it is archived, and fills the server's disk.");
+    add(
+        "database-archive-gap",
+        Severity.CRITICAL,
+        above(new Value("forge.database.archive.missing", false), 0, Unit.COUNT),
+        settings.databaseArchiveGap(),
+        "",
+        "{value} segments of the log are in no archive and on no primary: what is older cannot be restored beyond them",
+        "Make a base backup now. They were lost with a former primary that had not archived them for long.");
+    add(
         "database-orphans",
         Severity.INFO,
         above(new Value("forge.database.orphans.commits", false), 0, Unit.COUNT),

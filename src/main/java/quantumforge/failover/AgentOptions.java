@@ -17,6 +17,7 @@ import quantumforge.kernel.SettingCheck;
  *     agent waits for a person
  * @param clients networks that clients may come from, as pg_hba.conf has them
  * @param orphans what is kept of the log that only this server had
+ * @param archive where the primary archives its log
  */
 public record AgentOptions(
     Optional<String> server,
@@ -29,7 +30,8 @@ public record AgentOptions(
     Duration guard,
     Duration hung,
     int rebuildsMax,
-    OrphanSettings orphans) {
+    OrphanSettings orphans,
+    ArchiveSettings archive) {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
 

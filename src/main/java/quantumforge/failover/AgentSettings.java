@@ -25,6 +25,7 @@ import java.util.function.Predicate;
  * @param hung a server that does not answer for longer hangs
  * @param rebuildsMax see {@link AgentOptions}
  * @param orphans what is kept of the log that only this server had
+ * @param archive where the primary archives its log
  */
 public record AgentSettings(
     FailoverSettings.Server own,
@@ -38,7 +39,8 @@ public record AgentSettings(
     Duration guard,
     Duration hung,
     int rebuildsMax,
-    OrphanSettings orphans) {
+    OrphanSettings orphans,
+    ArchiveSettings archive) {
 
   public AgentSettings {
     runAs = List.copyOf(runAs);
@@ -101,7 +103,8 @@ public record AgentSettings(
         options.guard(),
         options.hung(),
         options.rebuildsMax(),
-        options.orphans());
+        options.orphans(),
+        options.archive());
   }
 
   private static FailoverSettings.Server find(FailoverSettings settings, Predicate<String> wanted) {

@@ -64,6 +64,15 @@ final class LocalServer implements AutoCloseable {
           on slot.slot_name = '%s' and slot.active_pid = sender.pid
       """;
 
+  private static final String ARCHIVER =
+      """
+      select ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int,
+        (select setting::int from pg_settings where name = 'wal_segment_size'),
+        extract(epoch from clock_timestamp() - last_archived_time),
+        failed_count
+      from pg_stat_archiver
+      """;
+
   private final String name;
   private final Server server;
   private final String password;
@@ -177,6 +186,26 @@ final class LocalServer implements AutoCloseable {
         ResultSet row = statement.executeQuery("select pg_read_file('" + file + "')")) {
       row.next();
       return row.getString(1);
+    }
+  }
+
+  /**
+   * What the server says of its archiver.
+   *
+   * @param timeline that it writes
+   * @param segmentBytes how long each segment of its log is
+   * @param archivedSeconds since it archived something; NaN before the first
+   * @param failures attempts that failed
+   */
+  record Archiver(int timeline, int segmentBytes, double archivedSeconds, long failures) {}
+
+  Archiver archiver() throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery(ARCHIVER)) {
+      row.next();
+      double seconds = row.getDouble(3);
+      return new Archiver(
+          row.getInt(1), row.getInt(2), row.wasNull() ? Double.NaN : seconds, row.getLong(4));
     }
   }
 

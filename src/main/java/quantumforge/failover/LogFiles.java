@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import quantumforge.failover.TimelineHistory.Part;
 import quantumforge.kernel.Lsn;
 
@@ -20,9 +21,31 @@ record LogFiles(Path folder, int segmentBytes) {
     return "%08X.history".formatted(timeline);
   }
 
-  private Path segment(int timeline, long number) {
+  /** The same in another folder. */
+  LogFiles in(Path other) {
+    return new LogFiles(other, segmentBytes);
+  }
+
+  /** How a segment is called. */
+  String name(int timeline, long number) {
     long each = (1L << 32) / segmentBytes;
-    return folder.resolve("%08X%08X%08X".formatted(timeline, number / each, number % each));
+    return "%08X%08X%08X".formatted(timeline, number / each, number % each);
+  }
+
+  private Path segment(int timeline, long number) {
+    return folder.resolve(name(timeline, number));
+  }
+
+  /** The numbers of a part's segments that are there, without one in which it ends. */
+  List<Long> numbers(Part part) {
+    long first = part.begin().bytes() / segmentBytes;
+    long end = part.end().map(place -> place.bytes() / segmentBytes).orElse(Long.MAX_VALUE);
+    String timeline = "%08X".formatted(part.timeline());
+    String[] names = folder.toFile().list((all, name) -> isSegmentOf(timeline, name));
+    return Stream.of(names == null ? new String[0] : names)
+        .map(this::number)
+        .filter(number -> number >= first && number < end)
+        .toList();
   }
 
   /** What is still there of a part whose beginning the server may have removed. */
@@ -31,11 +54,7 @@ record LogFiles(Path folder, int segmentBytes) {
     if (Files.exists(segment(part.timeline(), first))) {
       return part;
     }
-    String timeline = "%08X".formatted(part.timeline());
-    String[] names = folder.toFile().list((all, name) -> isSegmentOf(timeline, name));
-    return List.of(names == null ? new String[0] : names).stream()
-        .map(this::number)
-        .filter(number -> number > first)
+    return numbers(part).stream()
         .min(Long::compare)
         .map(found -> new Part(part.timeline(), new Lsn(found * segmentBytes), part.end()))
         .orElse(part);

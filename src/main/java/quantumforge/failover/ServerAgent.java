@@ -32,6 +32,7 @@ public final class ServerAgent {
   private static final Duration REACH_PAUSE = Duration.ofMillis(250);
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
+  private static final Duration ARCHIVE_PAUSE = Duration.ofSeconds(1);
   private static final Duration ORPHANS_PAUSE = Duration.ofSeconds(10);
   private static final Duration AUDIT_LIMIT = Duration.ofSeconds(10);
   private static final Duration AUDIT_PAUSE = Duration.ofSeconds(5);
@@ -49,6 +50,7 @@ public final class ServerAgent {
   private final ServerConfiguration configuration;
   private final OwnServer own;
   private final Orphans orphans;
+  private final LogArchive archive;
   private final Observer observer;
   private final Canary canary;
   private final SettingsAudit audit;
@@ -86,6 +88,7 @@ public final class ServerAgent {
     DataFolder data = new DataFolder(settings, tools, configuration);
     this.orphans = new Orphans(settings, tools);
     this.own = new OwnServer(data, orphans);
+    this.archive = new LogArchive(settings, this::seen);
     String password = settings.passwords().superuser();
     this.canary =
         new Canary(
@@ -128,6 +131,7 @@ public final class ServerAgent {
     // First: it would take in a gate that is open.
     process.endWhatIsLeft();
     configuration.write();
+    archive.install();
     canary.start();
     threads.every("database-tick", TICK_PAUSE, this::tick);
     threads.every("database-reach", REACH_PAUSE, observer::reach);
@@ -136,6 +140,10 @@ public final class ServerAgent {
     threads.every("database-gate", LOOK_PAUSE, observer::prove);
     threads.every("database-orphans", ORPHANS_PAUSE, orphans::look);
     threads.every("database-audit", AUDIT_PAUSE, audit::audit);
+    if (settings.archive().isWanted()) {
+      threads.every("database-archive", ARCHIVE_PAUSE, archive::look);
+      threads.every("database-archive-gap", ARCHIVE_PAUSE, archive::fill);
+    }
     threads.every("database-agent", Duration.ZERO, this::act);
   }
 
@@ -149,6 +157,7 @@ public final class ServerAgent {
   /** A witness tells what is decided. Quick but for the disk. */
   public void hear(DatabaseRecord record) throws IOException {
     if (memory.decide(record)) {
+      archive.decided(record);
       heardNanos = System.nanoTime();
       heard = true;
       changed.release();
@@ -173,6 +182,15 @@ public final class ServerAgent {
   /** How often the server's data could not be made anew, in a row. */
   public int failedRebuilds() {
     return hands.failedRebuilds();
+  }
+
+  private Observed seen() {
+    return observer.last();
+  }
+
+  /** How far the archive of its log is; empty while it archives nothing. */
+  public Optional<ArchiveState> archive() {
+    return archive.state();
   }
 
   /** What is kept of the log that only this server had. */

@@ -100,7 +100,8 @@ final class ServerConfiguration {
     replace(
         "postgresql.conf",
         SETTINGS.formatted(
-            settings.data(), settings.configuration(), own.host(), own.port(), FIXED.strip()));
+                settings.data(), settings.configuration(), own.host(), own.port(), FIXED.strip())
+            + archive());
     replace("pg_hba.conf", access());
     replace(
         "passfile",
@@ -112,6 +113,10 @@ final class ServerConfiguration {
       replace("follow.conf", "");
     }
     openGate();
+  }
+
+  private String archive() {
+    return settings.archive().isWanted() ? new ArchiveCommand(settings).configuration() : "";
   }
 
   /** The superuser comes from the two servers alone: the agents are there. */

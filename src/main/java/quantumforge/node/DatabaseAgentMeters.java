@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 import quantumforge.failover.AgentOptions;
+import quantumforge.failover.ArchiveState;
 import quantumforge.failover.KeptOrphans;
 import quantumforge.failover.OrphanSettings;
 import quantumforge.failover.ServerAgent;
@@ -26,6 +27,21 @@ final class DatabaseAgentMeters {
         .register(registry);
     Gauge.builder("forge.database.orphans.bytes.limit", limits, OrphanSettings::maxBytes)
         .register(registry);
+    archive(registry, "forge.database.archive.waiting", agent, ArchiveState::waiting);
+    archive(
+        registry, "forge.database.archive.waiting.seconds", agent, ArchiveState::waitingSeconds);
+    archive(registry, "forge.database.archive.age.seconds", agent, ArchiveState::archivedSeconds);
+    archive(registry, "forge.database.archive.failures", agent, ArchiveState::failures);
+    archive(registry, "forge.database.archive.missing", agent, ArchiveState::missing);
+  }
+
+  private static void archive(
+      MeterRegistry registry, String name, DatabaseAgent agent, ToDoubleFunction<ArchiveState> of) {
+    gauge(
+        registry,
+        name,
+        agent,
+        running -> running.archive().map(of::applyAsDouble).orElse(Double.NaN));
   }
 
   private static void orphans(

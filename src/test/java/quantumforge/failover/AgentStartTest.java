@@ -58,6 +58,7 @@ class AgentStartTest {
         Duration.ofSeconds(30),
         Duration.ofSeconds(3),
         10,
-        new OrphanSettings(1L << 30, 20));
+        new OrphanSettings(1L << 30, 20),
+        new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5)));
   }
 }

@@ -47,6 +47,7 @@ final class Pair {
   private final Map<String, Seen> reports = new ConcurrentHashMap<>();
   private final Map<String, Long> arrived = new ConcurrentHashMap<>();
   private final Path folder;
+  private final ArchiveSettings archive;
   private final DatabaseMachine machine;
   private final Thread witness;
   private final List<String> history = new ArrayList<>();
@@ -57,7 +58,12 @@ final class Pair {
   private final Set<String> muted = ConcurrentHashMap.newKeySet();
 
   Pair(Path folder) throws IOException, InterruptedException {
+    this(folder, new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+  }
+
+  Pair(Path folder, ArchiveSettings archive) throws IOException, InterruptedException {
     this.folder = folder;
+    this.archive = archive;
     for (String name : List.of("one", "two")) {
       servers.put(name, new Server(name, "127.0.0.1", FreePorts.next()));
     }
@@ -95,7 +101,8 @@ final class Pair {
         GUARD,
         Duration.ofSeconds(10),
         10,
-        new OrphanSettings(1L << 30, 20));
+        new OrphanSettings(1L << 30, 20),
+        archive);
   }
 
   void startAgent(String name) throws IOException, InterruptedException {
@@ -195,6 +202,10 @@ final class Pair {
     servers.values().forEach(server -> hosts.add(server.host() + ":" + server.port()));
     return "jdbc:postgresql://%s/signalcartel?targetServerType=primary&hostRecheckSeconds=0&connectTimeout=1&sslResponseTimeout=1000&loginTimeout=10&socketTimeout=5"
         .formatted(String.join(",", hosts));
+  }
+
+  ServerAgent agent(String name) {
+    return agents.get(name);
   }
 
   /** The agent ends, and its server with it, in order. */

@@ -160,6 +160,7 @@ class ServerProcessTest {
         Duration.ofSeconds(10),
         Duration.ofSeconds(3),
         10,
-        new OrphanSettings(1L << 30, 20));
+        new OrphanSettings(1L << 30, 20),
+        new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5)));
   }
 }

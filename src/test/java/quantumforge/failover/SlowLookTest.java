@@ -67,7 +67,8 @@ class SlowLookTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
             10,
-            new OrphanSettings(1L << 30, 20));
+            new OrphanSettings(1L << 30, 20),
+            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5)));
     agent = new ServerAgent(settings, reports::add);
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.backup.TestPair;
 import quantumforge.failover.AgentOptions;
+import quantumforge.failover.ArchiveSettings;
 import quantumforge.failover.FailoverSettings;
 import quantumforge.failover.OrphanSettings;
 import quantumforge.health.ServerReport;
@@ -129,6 +130,7 @@ class DatabaseSchemaTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
             10,
-            new OrphanSettings(1L << 30, 20)));
+            new OrphanSettings(1L << 30, 20),
+            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5))));
   }
 }
