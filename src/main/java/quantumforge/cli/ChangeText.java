@@ -11,6 +11,9 @@ import quantumforge.status.RouteWrite;
 /** One change of the database's primary in words. */
 final class ChangeText {
 
+  /** Where the text of a line begins, for what does not fit into one. */
+  static final int HANG = 12;
+
   private ChangeText() {}
 
   /** Its lines; the first one says which change it is, the others are indented. */

@@ -1,7 +1,6 @@
 package quantumforge.cli;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,14 +16,11 @@ import quantumforge.node.DatabaseOrder.Rule;
 import quantumforge.node.NodeStatus;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
-import quantumforge.status.DatabaseStatus.ServerView;
+import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantWatch.Seen;
 
 /** The commands of {@code ./forge db} that only look. */
 final class DbViews {
-
-  /** Agents report several times a second. */
-  private static final long SILENT_MILLIS = 2_000;
 
   private DbViews() {}
 
@@ -56,7 +52,7 @@ final class DbViews {
               "STALE: no witness was heard for %s; what follows is as old as that%n",
               PlantTable.age(age));
         }
-        print(database.get(), out);
+        print(status.plant().orElseThrow().status(), database.get(), out);
       }
       out.flush();
       boolean well =
@@ -65,7 +61,12 @@ final class DbViews {
       return well ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    abstract void print(DatabaseStatus database, PrintWriter out);
+    abstract void print(PlantStatus plant, DatabaseStatus database, PrintWriter out);
+
+    /** Sentences, broken between words on a terminal. */
+    void lines(List<String> lines, int hang, PrintWriter out) {
+      TextLines.print(lines, hang, spec, out);
+    }
   }
 
   /** {@code db status}. */
@@ -81,25 +82,11 @@ final class DbViews {
   abstract static class Table extends View {
 
     @Override
-    void print(DatabaseStatus database, PrintWriter out) {
-      out.println(decided(database));
-      out.println(verdict(database));
-      List<List<String>> rows = new ArrayList<>();
-      rows.add(List.of("SERVER", "STATE", "HEARD", "TIMELINE", "LOG", "BEHIND", "WAITING", ""));
-      database.servers().forEach(server -> rows.add(row(server)));
-      TextTable.print(rows, out);
-    }
-
-    private static List<String> row(ServerView server) {
-      return List.of(
-          server.server(),
-          state(server),
-          heard(server),
-          Integer.toString(server.timeline()),
-          server.end(),
-          server.behindBytes() + " B",
-          server.waitingMillis() + " ms",
-          server.trouble());
+    void print(PlantStatus plant, DatabaseStatus database, PrintWriter out) {
+      lines(DatabaseText.head(database), 2, out);
+      out.println();
+      TextTable.print(DatabaseText.table(database), out);
+      lines(DatabaseText.troubles(database), 2, out);
     }
   }
 
@@ -107,34 +94,18 @@ final class DbViews {
   @Command(
       name = "topology",
       mixinStandardHelpOptions = true,
-      description = "Draws who follows whom, and where commits must be before a client is told.",
+      description =
+          "Draws who follows whom, where commits must be before a client is told, and on which ways"
+              + " clients come.",
       footerHeading = "%nExample:%n",
       footer = "  ./forge db topology --url http://10.8.0.3:8558")
   static final class Topology extends View {
 
     @Override
-    void print(DatabaseStatus database, PrintWriter out) {
-      out.println(decided(database));
-      for (ServerView server : database.servers()) {
-        if (server.server().equals(database.primary())) {
-          out.printf("%s  %s%n", server.server(), line(server));
-        }
-      }
-      for (ServerView server : database.servers()) {
-        if (!server.server().equals(database.primary())) {
-          boolean waited = server.server().equals(database.standby());
-          out.printf(
-              "  %s %s  %s, %d B behind%n",
-              waited ? "==>" : "-->", server.server(), line(server), server.behindBytes());
-        }
-      }
-      out.println("==> commits wait for it, or are to; --> they do not");
-    }
-
-    private static String line(ServerView server) {
-      String trouble = server.trouble().isEmpty() ? "" : ", " + server.trouble();
-      return "%s, heard %s ago, timeline %d, log up to %s%s"
-          .formatted(state(server), heard(server), server.timeline(), server.end(), trouble);
+    void print(PlantStatus plant, DatabaseStatus database, PrintWriter out) {
+      lines(DatabaseText.head(database), 2, out);
+      out.println();
+      lines(DatabaseText.topology(plant, database), 6, out);
     }
   }
 
@@ -151,12 +122,12 @@ final class DbViews {
   static final class History extends View {
 
     @Override
-    void print(DatabaseStatus database, PrintWriter out) {
+    void print(PlantStatus plant, DatabaseStatus database, PrintWriter out) {
       if (database.changes().isEmpty()) {
         out.println("no change of the primary is known");
       }
       for (DatabaseChange change : database.changes()) {
-        ChangeText.lines(change).forEach(out::println);
+        lines(ChangeText.lines(change), ChangeText.HANG, out);
       }
     }
   }
@@ -189,57 +160,16 @@ final class DbViews {
                       new ParameterException(
                           spec.commandLine(),
                           "there is no rule '%s'; docs/failover.md lists them".formatted(rule)));
-      print(found, out);
+      lines(DatabaseText.rule(found), 8, out);
       out.flush();
       return ExitCode.OK;
     }
 
     @Override
-    void print(DatabaseStatus database, PrintWriter out) {
-      out.println(decided(database));
-      out.println(verdict(database));
-      out.printf("%nlooked at before it in mode %s, and not so:%n", database.mode());
-      for (Rule one : DatabaseOrder.rules()) {
-        if (one.id().equals(database.verdict().rule())) {
-          return;
-        }
-        if (one.modes().contains(database.mode())) {
-          out.printf("  %s %s%n", one.id(), one.when());
-        }
-      }
+    void print(PlantStatus plant, DatabaseStatus database, PrintWriter out) {
+      lines(DatabaseText.head(database), 2, out);
+      out.println();
+      lines(DatabaseText.explained(database, DatabaseOrder.rules()), 8, out);
     }
-
-    private static void print(Rule rule, PrintWriter out) {
-      out.printf(
-          "%s, looked at in %s%nwhen  %s%nthen  %s%nlevel %s%n",
-          rule.id(), String.join(", ", rule.modes()), rule.when(), rule.then(), rule.level());
-    }
-  }
-
-  private static String decided(DatabaseStatus database) {
-    return "epoch %d, version %d: %s, primary %s%s%s"
-        .formatted(
-            database.epoch(),
-            database.version(),
-            database.mode(),
-            database.primary().isEmpty() ? "none" : database.primary(),
-            database.standby().isEmpty() ? "" : ", standby " + database.standby(),
-            database.paused() ? ", PAUSED" : "");
-  }
-
-  private static String verdict(DatabaseStatus database) {
-    return "%s %s: %s"
-        .formatted(
-            database.verdict().level(), database.verdict().rule(), database.verdict().reason());
-  }
-
-  /** What a silent agent said last is no statement about now. */
-  private static String state(ServerView server) {
-    boolean old = server.ageMillis() > SILENT_MILLIS;
-    return old ? "SILENT, was " + server.state() : server.state();
-  }
-
-  private static String heard(ServerView server) {
-    return server.ageMillis() < 0 ? "never" : PlantTable.age(server.ageMillis());
   }
 }

@@ -78,9 +78,16 @@ final class PlantTable {
     if (millis < 0) {
       return "never";
     }
-    return millis < 60_000
-        ? String.format(Locale.ROOT, "%.1fs", millis / 1000.0)
-        : "%dm%02ds".formatted(millis / 60_000, millis / 1000 % 60);
+    if (millis < 60_000) {
+      return String.format(Locale.ROOT, "%.1fs", millis / 1000.0);
+    }
+    long minutes = millis / 60_000;
+    if (minutes < 60) {
+      return "%dm%02ds".formatted(minutes, millis / 1000 % 60);
+    }
+    return minutes < 24 * 60
+        ? "%dh%02dm".formatted(minutes / 60, minutes % 60)
+        : "%dd%02dh".formatted(minutes / (24 * 60), minutes / 60 % 24);
   }
 
   private static String memory(NodeReport report) {
