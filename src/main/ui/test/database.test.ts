@@ -110,6 +110,14 @@ test('what is missing is drawn behind what came, and named', () => {
   assert.deepEqual(row?.moments, []);
 });
 
+test('the first primary is told and not drawn', () => {
+  const first = change(1, { from: '', promotedMillis: 90_000, propagation: followed(95_000) });
+  const rows = changeRows(database({ changes: [first, change(2, { silentMillis: 100, propagation: followed(300) })] }));
+  assert.deepEqual([rows[1]?.segments, rows[1]?.moments], [[], []]);
+  assert.equal(rows[1]?.title, 'site-2, the first primary');
+  assert.equal(rows[0]?.segments[0]?.width, 25);
+});
+
 test('the newest changes are drawn, and one whose commits are at risk is not shown as safe', () => {
   const many = Array.from({ length: 2 * DRAWN_MAX }, (_, index) => change(index + 1, {}));
   const risky = change(99, { loss: 'at risk: an operator gave up what only site-1 has' });

@@ -47,8 +47,7 @@ final class DatabaseText {
         .ifPresent(
             propagation ->
                 lines.add(
-                    "the change to epoch %d is %s"
-                        .formatted(database.epoch(), propagation.sentence())));
+                    "clients of epoch %d: %s".formatted(database.epoch(), propagation.sentence())));
     return lines;
   }
 
@@ -78,8 +77,7 @@ final class DatabaseText {
   /** Both servers, the titles first. */
   static List<List<String>> table(DatabaseStatus database) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TIMELINE", "LOG"));
+    rows.add(List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TLI", "LOG"));
     for (ServerView server : database.servers()) {
       boolean leads = server.server().equals(database.primary());
       boolean unheard = server.end().isEmpty();
@@ -88,7 +86,7 @@ final class DatabaseText {
               server.server(),
               state(server),
               PlantTable.age(server.ageMillis()),
-              leads || unheard ? NONE : bytes(server.behindBytes()),
+              leads || silent(server) ? NONE : bytes(server.behindBytes()),
               leads ? server.waitingMillis() + " ms" : NONE,
               server.diskTotalBytes() < 0 ? NONE : bytes(server.diskFreeBytes()),
               unheard ? NONE : Integer.toString(server.timeline()),

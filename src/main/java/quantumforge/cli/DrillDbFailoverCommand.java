@@ -31,8 +31,8 @@ import quantumforge.status.DatabaseStatus;
     mixinStandardHelpOptions = true,
     description =
         "Kills the machine of the running demo that has the database's primary, waits for the other"
-            + " one to take over, starts it again, waits until every commit is on both servers, and"
-            + " does the same the other way round.",
+            + " one to take over, starts it again, waits until every commit is on both servers"
+            + " and clients have followed, and does the same the other way round.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0: both ways, without a lost commit",

@@ -37,11 +37,17 @@ export const DRAWN_MAX = 6;
 /** The newest changes of the primary, the newest first, drawn to one scale. */
 export function changeRows(database: DatabaseStatus): readonly ChangeRow[] {
   const newest = [...database.changes].reverse().slice(0, DRAWN_MAX);
-  const before = Math.max(0, ...newest.map((change) => change.silentMillis));
-  const open = newest.some((change) => change.propagation.missing.length > 0);
+  const drawn = newest.filter(isDrawn);
+  const before = Math.max(0, ...drawn.map((change) => change.silentMillis));
+  const open = drawn.some((change) => change.propagation.missing.length > 0);
   // What is missing is drawn behind what came.
-  const after = Math.max(1, ...newest.map(lastMillis)) * (open ? 1.25 : 1);
+  const after = Math.max(1, ...drawn.map(lastMillis)) * (open ? 1.25 : 1);
   return newest.map((change) => row(change, before, after));
+}
+
+/** Making the first primary takes many times as long as a change, and nobody waited for it. */
+function isDrawn(change: DatabaseChange): boolean {
+  return change.from !== '';
 }
 
 /** To the last part that belongs to the change itself: not until the former primary is back. */
@@ -59,7 +65,7 @@ function row(change: DatabaseChange, before: number, after: number): ChangeRow {
   const percent = (millis: number) => ((millis + before) / (before + after)) * 100;
   const segments: Segment[] = [];
   const segment = (part: Segment['part'], from: number, to: number) => {
-    if (to > from) {
+    if (isDrawn(change) && to > from) {
       segments.push({ part, from: percent(from), width: percent(to) - percent(from) });
     }
   };
@@ -75,7 +81,7 @@ function row(change: DatabaseChange, before: number, after: number): ChangeRow {
     segment('missing', Math.max(promoted, lastMillis(change)), after);
   }
   const moments = propagation.routes
-    .filter((route) => route.afterMillis >= 0)
+    .filter((route) => isDrawn(change) && route.afterMillis >= 0)
     .map((route) => ({ title: `${route.route} of ${route.node} ${lag(route.afterMillis)}`, at: percent(route.afterMillis) }));
   return {
     epoch: change.epoch,

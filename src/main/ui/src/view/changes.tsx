@@ -62,7 +62,7 @@ function Change({ row }: { row: ChangeRow }) {
         </small>
         <span class={row.complete ? 'good' : row.late ? 'bad' : 'dim'}>{row.clients}</span>
       </p>
-      <Bar row={row} />
+      {row.segments.length === 0 ? null : <Bar row={row} />}
       <p>
         <small>{row.times.join(' · ')}</small>
       </p>

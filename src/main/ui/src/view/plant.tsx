@@ -281,6 +281,9 @@ function WitnessBadge({ x, y }: { x: number; y: number }) {
   );
 }
 
+/** What of a width is left for letters that are bold. */
+const BOLD = 0.86;
+
 function Services({ services, box }: { services: readonly ServiceStatus[]; box: NodeBox }) {
   const y = box.y + 50;
   const trouble = services.filter((service) => service.state === 'FAILED' || service.state === 'DEGRADED');
@@ -299,7 +302,7 @@ function Services({ services, box }: { services: readonly ServiceStatus[]; box: 
         </g>
       ))}
       <text class={trouble.length > 0 ? `trouble-${worstOf(services)}` : 'dim'} x={right} y={y + 3} text-anchor="end">
-        {clipped(text, box.width - room - 9)}
+        {clipped(text, (box.width - room - 14) * (trouble.length > 0 ? BOLD : 1))}
       </text>
     </g>
   );

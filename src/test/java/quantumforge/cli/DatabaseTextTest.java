@@ -46,7 +46,7 @@ class DatabaseTextTest {
             "site-2 is the primary, alone (ALONE, epoch 4, version 12)",
             "WARNING DB-62: commits are on one server only: go on",
             "SINGLE COPY for 34.0s: each commit is on one server only",
-            "the change to epoch 4 is not complete: pool of edge: no");
+            "clients of epoch 4: not complete: pool of edge: no");
     assertThat(DatabaseText.head(alone(true)).getFirst())
         .isEqualTo(
             "site-2 is the primary, alone (ALONE, epoch 4, version 12, PAUSED by an operator)");
@@ -59,16 +59,9 @@ class DatabaseTextTest {
   void whatASilentServerSaidIsNoStatementAboutNow() {
     assertThat(DatabaseText.table(alone(false)))
         .containsExactly(
-            List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TIMELINE", "LOG"),
+            List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TLI", "LOG"),
             List.of(
-                "site-1",
-                "SILENT, was PRIMARY",
-                "34.0s",
-                "8 KiB",
-                "-",
-                "41.0 GiB",
-                "3",
-                "0/5C41F60"),
+                "site-1", "SILENT, was PRIMARY", "34.0s", "-", "-", "41.0 GiB", "3", "0/5C41F60"),
             List.of("site-2", "PRIMARY", "0.1s", "-", "12 ms", "900 MiB", "4", "0/5C42000"));
     assertThat(DatabaseText.troubles(alone(false)))
         .containsExactly("site-2: its disk is nearly full");
