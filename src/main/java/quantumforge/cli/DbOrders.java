@@ -132,8 +132,10 @@ final class DbOrders {
             + " witness does not hear it, its machine must be turned off first, and you must say so."
       },
       footerHeading = "%nExample:%n",
-      footer =
-          "  ./forge db failover --to site-2 --accept-loss --former-is-off --why \"site-1 burnt down\"")
+      footer = {
+        "  ./forge db failover --to site-2 --accept-loss --former-is-off \\",
+        "      --why \"site-1 burnt down\""
+      })
   static final class Failover extends Order {
 
     @Option(
