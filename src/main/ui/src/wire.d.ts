@@ -331,6 +331,8 @@ export interface ServerView {
   readonly diskFreeBytes: number;
   readonly diskTotalBytes: number;
   readonly loosened: number;
+  readonly cancelledWaits: number;
+  readonly atRisk: number;
   readonly trouble: string;
 }
 

@@ -203,6 +203,8 @@ function server(name: string, ageMillis: number): ServerView {
     diskFreeBytes: 1_000,
     diskTotalBytes: 2_000,
     loosened: 0,
+    cancelledWaits: 0,
+    atRisk: 0,
     trouble: '',
   };
 }

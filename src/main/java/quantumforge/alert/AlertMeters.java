@@ -62,6 +62,10 @@ public final class AlertMeters {
         "forge.plant.database.critical",
         plant -> database(plant, decided -> decided.verdict().isCritical() ? 1 : 0));
     gauge("forge.plant.database.loosened", plant -> database(plant, DatabaseStatus::loosened));
+    gauge("forge.plant.database.commits.at.risk", plant -> database(plant, DatabaseStatus::atRisk));
+    gauge(
+        "forge.plant.database.cancelled.waits",
+        plant -> database(plant, DatabaseStatus::cancelledWaits));
     gauge("forge.plant.database.epoch", plant -> database(plant, DatabaseStatus::epoch));
     gauge("forge.plant.database.failovers", plant -> database(plant, DatabaseStatus::failovers));
     gauge("forge.plant.database.change.missing", plant -> database(plant, DatabaseStatus::missing));

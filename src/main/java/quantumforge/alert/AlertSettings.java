@@ -46,6 +46,7 @@ public record AlertSettings(
     State databaseSingleCopy,
     State databaseCritical,
     State databaseLoosened,
+    State databaseCommitsAtRisk,
     State databaseChangeIncomplete,
     Age databaseArchiveLate,
     State databaseArchiveGap,

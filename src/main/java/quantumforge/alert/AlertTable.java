@@ -36,6 +36,9 @@ final class AlertTable {
   /** How many settings give up what the database promises; the agents find them. */
   static final String DATABASE_LOOSENED = "forge.plant.database.loosened";
 
+  /** Commits that clients were told of and the database's standby may lack. */
+  static final String DATABASE_AT_RISK = "forge.plant.database.commits.at.risk";
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Duration HOUR = Duration.ofHours(1);
@@ -297,6 +300,14 @@ final class AlertTable {
         "",
         "{value} settings let commits be answered before they are on both servers of the database, or override what its agent set",
         "./forge db names them. ALTER ROLE or ALTER DATABASE … RESET synchronous_commit; a line of postgresql.auto.conf is taken out by hand.");
+    add(
+        "database-commits-at-risk",
+        Severity.CRITICAL,
+        above(new Value(DATABASE_AT_RISK, true), 0, Unit.COUNT),
+        settings.databaseCommitsAtRisk(),
+        "",
+        "{value} acknowledged commits may not be on the standby: their clients cancelled the wait for it",
+        "The log of the primary's agent names the transactions. Clients must end by a limit on the socket and not by one on the query (pgjdbc: socketTimeout instead of setQueryTimeout). A failover before the standby has them takes them back.");
     add(
         "database-change-incomplete",
         Severity.WARNING,

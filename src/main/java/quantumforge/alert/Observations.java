@@ -42,6 +42,7 @@ final class Observations {
           found.add(
               AlertTable.DATABASE_CRITICAL,
               new Observation("", "", decided.verdict().isCritical() ? 1 : 0));
+          found.add(AlertTable.DATABASE_AT_RISK, new Observation("", "", decided.atRisk()));
           found.add(AlertTable.DATABASE_LOOSENED, new Observation("", "", decided.loosened()));
           found.add(AlertTable.DATABASE_MISSING, new Observation("", "", decided.missing()));
         });

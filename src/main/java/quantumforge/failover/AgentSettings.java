@@ -121,6 +121,11 @@ public record AgentSettings(
     return folder.resolve("data");
   }
 
+  /** What the server prints. */
+  Path log() {
+    return folder.resolve("postgres.log");
+  }
+
   Path configuration() {
     return folder.resolve("conf");
   }

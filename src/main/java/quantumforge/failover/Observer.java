@@ -28,6 +28,7 @@ final class Observer {
   private final LocalServer server;
   private final Canary canary;
   private final Supplier<String> gateWritten;
+  private final CancelledCommits cancelled;
   private final Runnable looked;
   private final SyncWait syncWait = new SyncWait();
   private final PeerAddresses peerAddresses;
@@ -44,6 +45,7 @@ final class Observer {
 
   /**
    * @param gateWritten see {@link ServerConfiguration#gateWritten}
+   * @param cancelled hears what the standby has
    * @param looked called after each look
    */
   Observer(
@@ -52,12 +54,14 @@ final class Observer {
       LocalServer server,
       Canary canary,
       Supplier<String> gateWritten,
+      CancelledCommits cancelled,
       Runnable looked) {
     this.settings = settings;
     this.process = process;
     this.server = server;
     this.canary = canary;
     this.gateWritten = gateWritten;
+    this.cancelled = cancelled;
     this.looked = looked;
     this.peerAddresses = new PeerAddresses(settings.peer().host());
     this.standby = new StandbyLink(peerAddresses::mayBe);
@@ -126,7 +130,9 @@ final class Observer {
 
   private Optional<Observed> lookAtRunning() {
     try {
+      long before = cancelled.count();
       LocalServer.Look look = server.look();
+      cancelled.endsAt(before, look.position().end());
       return Optional.of(look.inRecovery() ? standby(look) : primary(look));
     } catch (SQLException notNow) {
       server.close();
@@ -155,6 +161,7 @@ final class Observer {
   }
 
   private Observed standby(LocalServer.Look look) throws SQLException {
+    cancelled.follows();
     Stream stream = server.receiver();
     boolean moves = !look.position().equals(last.position());
     boolean stranded = !stream.up() && peer == Link.OPEN && !moves;
@@ -182,6 +189,7 @@ final class Observer {
         yielded.filter(one -> one.is(gateChanges.get(), life)).map(Yielded::lastWord);
     long waitingMillis = syncWait.seen(commit, senders.commitWaits(), System.nanoTime());
     StandbyLink.View link = standby.standby(senders.named());
+    cancelled.confirmed(link.confirmed());
     return new Observed(
         life,
         lastWord.isPresent() ? Running.YIELDED : Running.READ_WRITE,

@@ -23,6 +23,7 @@ final class ReportMaker {
   private final OwnServer own;
   private final Observer observer;
   private final SettingsAudit audit;
+  private final CancelledCommits cancelled;
   private final LongSupplier heardMillis;
   private Known seenUnder = new Known(Decided.NOTHING, 0);
   private Disk disk = Disk.UNKNOWN;
@@ -40,6 +41,7 @@ final class ReportMaker {
       OwnServer own,
       Observer observer,
       SettingsAudit audit,
+      CancelledCommits cancelled,
       LongSupplier heardMillis) {
     this.settings = settings;
     this.memory = memory;
@@ -47,6 +49,7 @@ final class ReportMaker {
     this.own = own;
     this.observer = observer;
     this.audit = audit;
+    this.cancelled = cancelled;
     this.heardMillis = heardMillis;
   }
 
@@ -82,7 +85,7 @@ final class ReportMaker {
 
   synchronized ServerReport report(String trouble) {
     Observed seen = observer.last();
-    Weakness weakness = new Weakness(seen.impostor(), audit.loosened());
+    Weakness weakness = new Weakness(seen.impostor(), audit.loosened(), cancelled.view());
     return new ServerReport(
         settings.own().name(),
         memory.life(),

@@ -34,6 +34,7 @@ public final class ServerAgent {
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
   private static final Duration ARCHIVE_PAUSE = Duration.ofSeconds(1);
   private static final Duration ORPHANS_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LOG_PAUSE = Duration.ofMillis(200);
   private static final Duration AUDIT_LIMIT = Duration.ofSeconds(10);
   private static final Duration AUDIT_PAUSE = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
@@ -54,6 +55,8 @@ public final class ServerAgent {
   private final Observer observer;
   private final Canary canary;
   private final SettingsAudit audit;
+  private final CancelledCommits cancelled = new CancelledCommits();
+  private final ServerLog log;
   private final Hands hands;
   private final ReportMaker maker;
   private final Semaphore changed = new Semaphore(0);
@@ -95,6 +98,7 @@ public final class ServerAgent {
             new LocalServer(settings.own(), password, Duration.ZERO, "forge-canary"),
             settings.own().name(),
             BEAT_PAUSE);
+    this.log = new ServerLog(settings.log(), cancelled::cancelled);
     this.observer =
         new Observer(
             settings,
@@ -102,6 +106,7 @@ public final class ServerAgent {
             new LocalServer(settings.own(), password, LOOK_LIMIT),
             canary,
             configuration::gateWritten,
+            cancelled,
             this::looked);
     this.hands =
         new Hands(
@@ -118,7 +123,8 @@ public final class ServerAgent {
     this.audit =
         new SettingsAudit(new LocalServer(settings.own(), password, AUDIT_LIMIT), settings);
     this.maker =
-        new ReportMaker(settings, memory, process, own, observer, audit, this::heardMillis);
+        new ReportMaker(
+            settings, memory, process, own, observer, audit, cancelled, this::heardMillis);
   }
 
   /**
@@ -139,6 +145,7 @@ public final class ServerAgent {
     threads.every("database-report", REPORT_PAUSE, this::reportAnyway);
     threads.every("database-gate", LOOK_PAUSE, observer::prove);
     threads.every("database-orphans", ORPHANS_PAUSE, orphans::look);
+    threads.every("database-log", LOG_PAUSE, log::read);
     threads.every("database-audit", AUDIT_PAUSE, audit::audit);
     if (settings.archive().isWanted()) {
       threads.every("database-archive", ARCHIVE_PAUSE, archive::look);
@@ -150,6 +157,7 @@ public final class ServerAgent {
   /** Stops the server in order, and everything else. */
   public void stop() throws IOException, InterruptedException {
     threads.stop();
+    log.close();
     canary.stop();
     process.stop(STOP_PATIENCE);
   }
@@ -218,6 +226,10 @@ public final class ServerAgent {
     lookNow.drainPermits();
     ReportMaker.Known before = maker.known();
     observer.look();
+    if (observer.last().running() == Running.NO) {
+      // Its last words go with the report of its end: upon that the other one may be promoted.
+      log.read();
+    }
     lookedNanos = System.nanoTime();
     maker.looked(before);
     tell();

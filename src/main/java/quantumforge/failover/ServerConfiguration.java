@@ -36,7 +36,13 @@ final class ServerConfiguration {
       full_page_writes = on
       synchronous_commit = on
       restart_after_crash = off
-      """;
+      logging_collector = off
+      log_destination = 'stderr'
+      log_line_prefix = '%s'
+      log_min_messages = 'warning'
+      lc_messages = 'C'
+      """
+          .formatted(ServerLog.PREFIX);
 
   private static final String SETTINGS =
       """
@@ -64,7 +70,6 @@ final class ServerConfiguration {
       tcp_keepalives_count = 3
       superuser_reserved_connections = 5
       recovery_target_timeline = 'latest'
-      log_min_messages = 'warning'
       include = 'gate.conf'
       include = 'follow.conf'
       """;
@@ -85,7 +90,10 @@ final class ServerConfiguration {
 
   /** Arguments of the server that no file overrides. */
   static List<String> fixed() {
-    return FIXED.lines().flatMap(line -> Stream.of("-c", line.replaceFirst(" = ", "="))).toList();
+    return FIXED
+        .lines()
+        .flatMap(line -> Stream.of("-c", line.replaceFirst(" = '?", "=").replaceFirst("'$", "")))
+        .toList();
   }
 
   /** The file that the server is started with. */

@@ -84,7 +84,7 @@ final class ServerProcess {
 
   /** What the server prints may have passwords in it. */
   private Path log() throws IOException {
-    Path log = settings.folder().resolve("postgres.log");
+    Path log = settings.log();
     if (!Files.exists(log)) {
       Files.createFile(
           log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

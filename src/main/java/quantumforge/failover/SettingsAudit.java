@@ -7,9 +7,10 @@ import org.slf4j.LoggerFactory;
 import quantumforge.health.ServerReport.Weakness;
 
 /**
- * Looks for what somebody has set that gives the guarantee up: for a user or a database, or in
- * postgresql.auto.conf, which the server reads behind the agent's files. What a session sets for
- * itself nobody else can see. One thread audits; what was found is for any.
+ * Looks for what somebody has set that gives the guarantee up, or hides in the server's log that it
+ * was given up: for a user or a database, or in postgresql.auto.conf, which the server reads behind
+ * the agent's files. What a session sets for itself nobody else can see. One thread audits; what
+ * was found is for any.
  */
 final class SettingsAudit {
 
@@ -30,7 +31,9 @@ final class SettingsAudit {
           left join pg_roles role on role.oid = setting.setrole
           left join pg_database database on database.oid = setting.setdatabase
         where entry ~* '^synchronous_commit='
-          and lower(split_part(entry, '=', 2)) not in ('on', 'remote_apply', 'true', 'yes', '1')
+            and lower(split_part(entry, '=', 2)) not in ('on', 'remote_apply', 'true', 'yes', '1')
+          or entry ~* '^log_min_messages=(error|log|fatal|panic)$'
+          or entry ~* '^lc_messages=' and entry !~* '=(C|POSIX|en)([._].*)?$'
       union all
       select format('postgresql.auto.conf: %%s=%%s', overriding.name, overriding.setting)
         from pg_file_settings overriding

@@ -155,20 +155,36 @@ public record ServerReport(
    *     seen it stays until commits wait for nobody: what it confirmed the standby may lack
    * @param loosened what lets commits be answered before they are on both disks, or overrides what
    *     the agent set, for people; at most {@link #SHOWN_MAX}
+   * @param cancelled commits whose clients did not wait for the standby to the end
    */
-  public record Weakness(String impostor, List<String> loosened) {
+  public record Weakness(String impostor, List<String> loosened, CancelledWaits cancelled) {
 
     /** A report goes out a few times a second. */
     public static final int SHOWN_MAX = 20;
 
     /** None was found. */
-    public static final Weakness NONE = new Weakness("", List.of());
+    public static final Weakness NONE = new Weakness("", List.of(), CancelledWaits.NONE);
 
     public Weakness {
       // An agent of an earlier version does not look for all of it.
       impostor = impostor == null ? "" : impostor;
       loosened = loosened == null ? List.of() : List.copyOf(loosened);
+      cancelled = cancelled == null ? CancelledWaits.NONE : cancelled;
     }
+  }
+
+  /**
+   * Commits whose clients cancelled the wait for the standby: PostgreSQL tells such a client of
+   * success, with a warning.
+   *
+   * @param total in this life of the agent
+   * @param atRisk how many of them the standby was not yet seen to have
+   * @param last the newest, for people; empty before the first
+   */
+  public record CancelledWaits(long total, long atRisk, String last) {
+
+    /** There were none. */
+    public static final CancelledWaits NONE = new CancelledWaits(0, 0, "");
   }
 
   /**

@@ -2,6 +2,7 @@ package quantumforge.status;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is decided about the database, and what its servers do.
@@ -66,6 +67,20 @@ public record DatabaseStatus(
     return servers.stream().mapToInt(ServerView::loosened).max().orElse(0);
   }
 
+  /** How many commits clients were told of without the standby, and it may still lack. */
+  public long atRisk() {
+    return primaryView().mapToLong(ServerView::atRisk).sum();
+  }
+
+  /** How many waits for the standby clients have cancelled, in this life of the primary's agent. */
+  public long cancelledWaits() {
+    return primaryView().mapToLong(ServerView::cancelledWaits).sum();
+  }
+
+  private Stream<ServerView> primaryView() {
+    return servers.stream().filter(view -> view.server().equals(primary));
+  }
+
   /**
    * Why.
    *
@@ -95,6 +110,9 @@ public record DatabaseStatus(
    * @param diskFreeBytes of the disk of its data; -1 when it is not known
    * @param diskTotalBytes as well
    * @param loosened how many settings give up what commits are promised
+   * @param cancelledWaits commits whose clients cancelled the wait for the standby, in this life of
+   *     the agent
+   * @param atRisk how many of them the standby was not yet seen to have
    * @param trouble what is wrong; empty when nothing is
    */
   public record ServerView(
@@ -109,5 +127,7 @@ public record DatabaseStatus(
       long diskFreeBytes,
       long diskTotalBytes,
       int loosened,
+      long cancelledWaits,
+      long atRisk,
       String trouble) {}
 }

@@ -90,7 +90,7 @@ final class ChangeLog {
             DatabaseChange.UNKNOWN,
             DatabaseChange.UNKNOWN,
             Propagation.NONE,
-            loss(before, after, command, confirmed),
+            loss(before, after, command, confirmed, atRisk(former)),
             "");
     List<DatabaseChange> changes = new ArrayList<>(state.changes());
     changes.removeIf(old -> old.epoch() >= change.epoch());
@@ -100,11 +100,17 @@ final class ChangeLog {
     return new State(changes.subList(from, changes.size()), Optional.of(nowMillis), nowMillis);
   }
 
+  /** Commits that clients were told of and the standby was not seen to have. */
+  private static long atRisk(Optional<Seen> former) {
+    return former.map(seen -> seen.report().weakness().cancelled().atRisk()).orElse(0L);
+  }
+
   private static String loss(
       DatabaseRecord before,
       DatabaseRecord after,
       Optional<DatabaseCommand> command,
-      Lsn confirmed) {
+      Lsn confirmed,
+      long cancelled) {
     if (before.primary().isEmpty()) {
       return "the first primary: there was nothing to lose";
     }
@@ -115,6 +121,11 @@ final class ChangeLog {
               .isPresent();
       return "%s: an operator gave up what only %s has%s"
           .formatted(AT_RISK, before.primary(), off ? ", and gave his word that it is off" : "");
+    }
+    boolean inOrder = after.equals(before.switchedOver(confirmed));
+    if (cancelled > 0 && !inOrder) {
+      return "%s: %d cancelled waits for %s, so up to %d commits that clients were told of; each other one had waited"
+          .formatted(AT_RISK, cancelled, after.primary(), cancelled);
     }
     return confirmed.equals(Lsn.ZERO)
         ? "0 acknowledged commits lost: each had waited for %s; this witness had not seen up to where"

@@ -46,7 +46,7 @@ final class DatabaseViews {
 
   private static ServerView view(String server, DatabaseRecord record, Lsn end, Seen seen) {
     if (seen == null) {
-      return new ServerView(server, "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, 0, "");
+      return new ServerView(server, "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, 0, 0, 0, "");
     }
     ServerReport report = seen.report();
     boolean leads = server.equals(record.primary());
@@ -62,6 +62,8 @@ final class DatabaseViews {
         report.disk().freeBytes(),
         report.disk().totalBytes(),
         report.weakness().loosened().size(),
+        report.weakness().cancelled().total(),
+        report.weakness().cancelled().atRisk(),
         report.trouble());
   }
 

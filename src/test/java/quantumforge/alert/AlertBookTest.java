@@ -181,9 +181,17 @@ class AlertBookTest {
 
   @Test
   void aSettingThatGivesUpWhatCommitsArePromisedIsAnAlertUntilItIsGone() {
-    plant.databaseLoosened(2).pass(11);
+    plant.databaseWeak(2, 0).pass(11);
     assertThat(plant.active()).containsExactly("database-loosened");
-    plant.databaseLoosened(0).pass(31);
+    plant.databaseWeak(0, 0).pass(31);
+    assertThat(plant.active()).isEmpty();
+  }
+
+  @Test
+  void anAcknowledgedCommitThatTheStandbyMayLackIsAnAlertAtOnce() {
+    plant.databaseWeak(0, 1).pass(0.5);
+    assertThat(plant.active()).containsExactly("database-commits-at-risk");
+    plant.databaseWeak(0, 0).pass(31);
     assertThat(plant.active()).isEmpty();
   }
 

@@ -77,6 +77,8 @@ class AlertMetersTest {
     }
     assertThat(gauge("forge.plant.database.critical")).isEqualTo(1);
     assertThat(gauge("forge.plant.database.loosened")).isZero();
+    assertThat(gauge("forge.plant.database.commits.at.risk")).isZero();
+    assertThat(gauge("forge.plant.database.cancelled.waits")).isZero();
     assertThat(gauge("forge.plant.database.epoch")).isEqualTo(7);
     assertThat(gauge("forge.plant.database.failovers")).isEqualTo(2);
     assertThat(gauge("forge.plant.database.copies.seconds")).isEqualTo(31);

@@ -48,12 +48,12 @@ final class AlertPlant {
     return database(mode, level, List.of());
   }
 
-  /** At the primary so many settings give up what commits are promised. */
-  AlertPlant databaseLoosened(int settings) {
+  /** At the primary so many settings, and so many clients, give up what commits are promised. */
+  AlertPlant databaseWeak(int settings, int atRisk) {
     database("SYNCHRONOUS", "FINE");
     DatabaseStatus.ServerView primary =
         new DatabaseStatus.ServerView(
-            "site-1", "PRIMARY", 0, 1, "0/0", 0, 0, "", -1, -1, settings, "");
+            "site-1", "PRIMARY", 0, 1, "0/0", 0, 0, "", -1, -1, settings, 2, atRisk, "");
     database = database.map(status -> with(status, primary));
     return this;
   }

@@ -23,7 +23,20 @@ class DatabaseTextTest {
 
   private static final ServerView DEAD =
       new ServerView(
-          "site-1", "PRIMARY", 34_000, 3, "0/5C41F60", 8_192, 0, "", 41L << 30, 80L << 30, 0, "");
+          "site-1",
+          "PRIMARY",
+          34_000,
+          3,
+          "0/5C41F60",
+          8_192,
+          0,
+          "",
+          41L << 30,
+          80L << 30,
+          0,
+          0,
+          0,
+          "");
   private static final ServerView LEADER =
       new ServerView(
           "site-2",
@@ -36,6 +49,8 @@ class DatabaseTextTest {
           "commits wait for nobody",
           900L << 20,
           80L << 30,
+          0,
+          0,
           0,
           "its disk is nearly full");
 
@@ -86,7 +101,7 @@ class DatabaseTextTest {
 
   @Test
   void withoutAPrimaryNobodyFollowsAnybody() {
-    ServerView unheard = new ServerView("two", "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, 0, "");
+    ServerView unheard = new ServerView("two", "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, 0, 0, 0, "");
     DatabaseStatus unborn = status("UNBORN", "", "", List.of(unheard));
     assertThat(DatabaseText.topology(plant(), unborn))
         .containsExactly("two: its agent was never heard", "no node reports a route of clients");

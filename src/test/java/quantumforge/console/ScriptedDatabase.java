@@ -235,6 +235,8 @@ record ScriptedDatabase(
         freeBytes,
         freeBytes < 0 ? -1 : 80L << 30,
         0,
+        0,
+        0,
         trouble);
   }
 

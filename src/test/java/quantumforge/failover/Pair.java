@@ -42,6 +42,9 @@ final class Pair {
 
   static final Duration LEASE = Duration.ofSeconds(5);
 
+  private static final ArchiveSettings NO_ARCHIVE =
+      new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5));
+
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();
   private final Map<String, Seen> reports = new ConcurrentHashMap<>();
@@ -58,10 +61,22 @@ final class Pair {
   private final Set<String> muted = ConcurrentHashMap.newKeySet();
 
   Pair(Path folder) throws IOException, InterruptedException {
-    this(folder, new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+    this(folder, Duration.ofSeconds(4), NO_ARCHIVE);
   }
 
   Pair(Path folder, ArchiveSettings archive) throws IOException, InterruptedException {
+    this(folder, Duration.ofSeconds(4), archive);
+  }
+
+  /**
+   * @param blocked for how long commits may wait before the primary goes on alone
+   */
+  Pair(Path folder, Duration blocked) throws IOException, InterruptedException {
+    this(folder, blocked, NO_ARCHIVE);
+  }
+
+  private Pair(Path folder, Duration blocked, ArchiveSettings archive)
+      throws IOException, InterruptedException {
     this.folder = folder;
     this.archive = archive;
     for (String name : List.of("one", "two")) {
@@ -74,7 +89,7 @@ final class Pair {
                 SILENCE,
                 SILENCE,
                 Duration.ofSeconds(3),
-                Duration.ofSeconds(4),
+                blocked,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(10),

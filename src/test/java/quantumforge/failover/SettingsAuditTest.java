@@ -45,11 +45,15 @@ class SettingsAuditTest {
     pair.run("one", "alter role trading_user set synchronous_commit = local");
     pair.run("one", "alter database signalcartel set synchronous_commit = remote_write");
     pair.run("one", "alter role monitor set synchronous_commit = remote_apply");
+    pair.run("one", "alter role monitor set log_min_messages = error");
+    pair.run("one", "alter role trading_user set lc_messages = 'C'");
     awaitLoosened(
         "every user in database signalcartel: synchronous_commit=remote_write",
+        "user monitor in every database: log_min_messages=error",
         "user trading_user in every database: synchronous_commit=local");
     assertThat(pair.report("one").orElseThrow().trouble()).contains("user trading_user");
 
+    pair.run("one", "alter role monitor reset log_min_messages");
     pair.run("one", "alter role trading_user reset synchronous_commit");
     pair.run("one", "alter database signalcartel reset synchronous_commit");
     awaitLoosened();

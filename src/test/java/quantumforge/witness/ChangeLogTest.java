@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.CancelledWaits;
 import quantumforge.health.ServerReport.State;
+import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.Propagation;
@@ -46,6 +48,35 @@ class ChangeLogTest {
         .isEqualTo(
             "0 acknowledged commits lost: each had waited for two, which must have the log up to"
                 + " 0/5000060 before it takes commits");
+  }
+
+  @Test
+  void whatClientsCancelledIsAtRiskUnlessThePrimaryStoppedInOrder() {
+    Seen former = crashed(3, new CancelledWaits(5, 2, "transaction 7"));
+    assertThat(loss(BEFORE, AFTER, former))
+        .isEqualTo(
+            "at risk: 2 cancelled waits for two, so up to 2 commits that clients were told of; each"
+                + " other one had waited");
+    DatabaseRecord switching = BEFORE.switchover();
+    assertThat(loss(switching, switching.switchedOver(CONFIRMED), former)).startsWith("0 ");
+    assertThat(loss(switching, switching.failedOver(CONFIRMED), former)).startsWith("at risk: 2");
+    assertThat(loss(BEFORE, AFTER, crashed(3))).startsWith("0 ");
+  }
+
+  private static String loss(DatabaseRecord before, DatabaseRecord after, Seen former) {
+    return ChangeLog.decided(
+            ChangeLog.resume(List.of()),
+            before,
+            after,
+            VERDICT,
+            Optional.empty(),
+            CONFIRMED,
+            Optional.of(former),
+            0,
+            NOW)
+        .changes()
+        .getLast()
+        .loss();
   }
 
   @Test
@@ -200,7 +231,12 @@ class ChangeLogTest {
   }
 
   private static Seen crashed(long epoch) {
-    return new Seen(report("one", epoch, State.CRASHED), 0);
+    return crashed(epoch, CancelledWaits.NONE);
+  }
+
+  private static Seen crashed(long epoch, CancelledWaits cancelled) {
+    Weakness weakness = new Weakness("", List.of(), cancelled);
+    return new Seen(report("one", epoch, State.CRASHED, weakness, Optional.empty()), 0);
   }
 
   private static Seen primary(long epoch) {
@@ -213,6 +249,15 @@ class ChangeLogTest {
 
   private static ServerReport report(
       String server, long epoch, State state, Optional<ServerReport.Orphans> orphans) {
+    return report(server, epoch, state, Weakness.NONE, orphans);
+  }
+
+  private static ServerReport report(
+      String server,
+      long epoch,
+      State state,
+      Weakness weakness,
+      Optional<ServerReport.Orphans> orphans) {
     return new ServerReport(
         server,
         1,
@@ -229,7 +274,7 @@ class ChangeLogTest {
         ServerReport.Disk.UNKNOWN,
         ServerReport.Link.UNKNOWN,
         0,
-        ServerReport.Weakness.NONE,
+        weakness,
         "",
         orphans);
   }

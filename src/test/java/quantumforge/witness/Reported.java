@@ -3,6 +3,7 @@ package quantumforge.witness;
 import java.util.List;
 import java.util.Optional;
 import quantumforge.health.ServerReport;
+import quantumforge.health.ServerReport.CancelledWaits;
 import quantumforge.health.ServerReport.Decided;
 import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.Link;
@@ -135,7 +136,7 @@ final class Reported {
 
   /** At a primary: something else confirms commits in the standby's place. */
   Reported withImpostor() {
-    weakness = new Weakness("a process at 10.8.0.99", List.of());
+    weakness = new Weakness("a process at 10.8.0.99", List.of(), CancelledWaits.NONE);
     return this;
   }
 
