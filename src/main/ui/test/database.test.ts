@@ -118,6 +118,29 @@ test('the first primary is told and not drawn', () => {
   assert.equal(rows[0]?.segments[0]?.width, 25);
 });
 
+test('a client that came back late does not squeeze the other changes', () => {
+  const late: Propagation = {
+    ...followed(200),
+    completeMillis: 46_000,
+    routes: [
+      ...followed(200).routes,
+      { node: 'site-1', route: 'client', kind: 'client', written: true, afterMillis: 46_000, trouble: '' },
+    ],
+  };
+  const rows = changeRows(
+    database({
+      changes: [
+        change(3, { silentMillis: 200, promotedMillis: 200, propagation: followed(200) }),
+        change(4, { silentMillis: 200, promotedMillis: 200, propagation: late }),
+      ],
+    }),
+  );
+  assert.deepEqual(rows.map((row) => row.beyond), [true, false]);
+  assert.deepEqual(rows[0]?.segments.at(-1), { part: 'clients', from: 40, width: 60 });
+  assert.deepEqual(rows[0]?.moments.map((moment) => moment.at), [40]);
+  assert.equal(rows[1]?.segments[0]?.width, 20);
+});
+
 test('the newest changes are drawn, and one whose commits are at risk is not shown as safe', () => {
   const many = Array.from({ length: 2 * DRAWN_MAX }, (_, index) => change(index + 1, {}));
   const risky = change(99, { loss: 'at risk: an operator gave up what only site-1 has' });

@@ -74,6 +74,7 @@ public final class AlertMeters {
     change("tell", change -> change.propagation().toldMillis());
     change("fence", DatabaseChange::fencedMillis);
     change("promote", DatabaseChange::promotedMillis);
+    change("write", change -> change.propagation().firstWriteMillis());
     change("complete", change -> change.propagation().completeMillis());
     change("redundant", DatabaseChange::redundantMillis);
     return this;

@@ -165,6 +165,7 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
             "DETECT",
             "DECIDE",
             "PROMOTE",
+            "FIRST WRITE",
             "CLIENTS",
             "BOTH AGAIN",
             ""));
@@ -183,12 +184,13 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
         ChangeText.time(change.silentMillis()),
         ChangeText.time(change.durableMillis()),
         ChangeText.time(change.promotedMillis()),
+        ChangeText.time(change.propagation().firstWriteMillis()),
         ChangeText.time(change.propagation().completeMillis()),
         ChangeText.time(change.redundantMillis()),
         leg.missing().isEmpty() ? change.loss() : leg.missing());
   }
 
   private static List<String> nothing(Leg leg) {
-    return List.of(leg.killed(), "", "", "", "", "", "", "", "", leg.missing());
+    return List.of(leg.killed(), "", "", "", "", "", "", "", "", "", leg.missing());
   }
 }

@@ -42,6 +42,18 @@ public record Propagation(
         : new Propagation(toldMillis, false, completeMillis, true, missing, routes);
   }
 
+  /**
+   * From the decision to the first write on any route: from then on some clients can work. Unknown
+   * before, and when the witness that decided had ended.
+   */
+  public long firstWriteMillis() {
+    return routes.stream()
+        .mapToLong(RouteWrite::afterMillis)
+        .filter(millis -> millis != DatabaseChange.UNKNOWN)
+        .min()
+        .orElse(DatabaseChange.UNKNOWN);
+  }
+
   /** In one sentence, for people. */
   public String sentence() {
     if (complete) {

@@ -21,6 +21,8 @@ export interface ChangeRow {
   readonly why: string;
   readonly segments: readonly Segment[];
   readonly moments: readonly Moment[];
+  /** Whether it goes on behind the bar's end. */
+  readonly beyond: boolean;
   readonly times: readonly string[];
   readonly clients: string;
   readonly complete: boolean;
@@ -34,20 +36,31 @@ export interface ChangeRow {
 /** So many are drawn; ./forge db history has the others. */
 export const DRAWN_MAX = 6;
 
+/** So many times as long as until some clients can work is the longest scale. */
+const SCALE_MAX = 4;
+
 /** The newest changes of the primary, the newest first, drawn to one scale. */
 export function changeRows(database: DatabaseStatus): readonly ChangeRow[] {
   const newest = [...database.changes].reverse().slice(0, DRAWN_MAX);
   const drawn = newest.filter(isDrawn);
   const before = Math.max(0, ...drawn.map((change) => change.silentMillis));
   const open = drawn.some((change) => change.propagation.missing.length > 0);
+  // Clients of a machine that was dead for minutes must not squeeze all others into a line.
+  const room = SCALE_MAX * Math.max(1, ...drawn.map(firstMillis));
   // What is missing is drawn behind what came.
-  const after = Math.max(1, ...drawn.map(lastMillis)) * (open ? 1.25 : 1);
+  const after = Math.min(room, Math.max(1, ...drawn.map(lastMillis)) * (open ? 1.25 : 1));
   return newest.map((change) => row(change, before, after));
 }
 
 /** Making the first primary takes many times as long as a change, and nobody waited for it. */
 function isDrawn(change: DatabaseChange): boolean {
   return change.from !== '';
+}
+
+/** Until some clients can work. */
+function firstMillis(change: DatabaseChange): number {
+  const writes = change.propagation.routes.map((route) => route.afterMillis).filter((millis) => millis >= 0);
+  return Math.max(change.durableMillis, change.promotedMillis, writes.length === 0 ? 0 : Math.min(...writes));
 }
 
 /** To the last part that belongs to the change itself: not until the former primary is back. */
@@ -65,8 +78,9 @@ function row(change: DatabaseChange, before: number, after: number): ChangeRow {
   const percent = (millis: number) => ((millis + before) / (before + after)) * 100;
   const segments: Segment[] = [];
   const segment = (part: Segment['part'], from: number, to: number) => {
-    if (isDrawn(change) && to > from) {
-      segments.push({ part, from: percent(from), width: percent(to) - percent(from) });
+    const end = Math.min(to, after);
+    if (isDrawn(change) && end > from) {
+      segments.push({ part, from: percent(from), width: percent(end) - percent(from) });
     }
   };
   const { propagation } = change;
@@ -78,10 +92,10 @@ function row(change: DatabaseChange, before: number, after: number): ChangeRow {
   if (propagation.complete) {
     segment('clients', promoted, propagation.completeMillis);
   } else if (propagation.missing.length > 0) {
-    segment('missing', Math.max(promoted, lastMillis(change)), after);
+    segment('missing', Math.min(after * 0.9, Math.max(promoted, lastMillis(change))), after);
   }
   const moments = propagation.routes
-    .filter((route) => isDrawn(change) && route.afterMillis >= 0)
+    .filter((route) => isDrawn(change) && route.afterMillis >= 0 && route.afterMillis <= after)
     .map((route) => ({ title: `${route.route} of ${route.node} ${lag(route.afterMillis)}`, at: percent(route.afterMillis) }));
   return {
     epoch: change.epoch,
@@ -90,6 +104,7 @@ function row(change: DatabaseChange, before: number, after: number): ChangeRow {
     why: `${change.rule} ${change.reason}`,
     segments,
     moments,
+    beyond: isDrawn(change) && lastMillis(change) > after,
     times: times(change),
     clients: clients(change),
     complete: propagation.complete,

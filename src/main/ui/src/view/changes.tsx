@@ -102,6 +102,11 @@ function Bar({ row }: { row: ChangeRow }) {
           </rect>
         </svg>
       ))}
+      {row.beyond ? (
+        <text class="bar-beyond" x="100%" dx="-4" y="12" text-anchor="end">
+          »
+        </text>
+      ) : null}
     </svg>
   );
 }

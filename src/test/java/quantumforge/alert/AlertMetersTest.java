@@ -19,6 +19,7 @@ import quantumforge.status.PlantStatus.NodeView;
 import quantumforge.status.PlantStatus.Reachability;
 import quantumforge.status.PlantWatch.Seen;
 import quantumforge.status.Propagation;
+import quantumforge.status.RouteWrite;
 
 class AlertMetersTest {
 
@@ -97,10 +98,17 @@ class AlertMetersTest {
     assertThat(part("complete")).isNaN();
     assertThat(part("redundant")).isEqualTo(5);
     assertThat(gauge("forge.plant.database.change.missing")).isEqualTo(2);
-    hear(0, Optional.of(changed(new Propagation(20, true, 400, false, List.of(), List.of()))));
+    hear(0, Optional.of(changed(new Propagation(20, true, 400, false, List.of(), WRITES))));
     assertThat(part("complete")).isEqualTo(0.4);
+    assertThat(part("write")).isEqualTo(0.3);
     assertThat(gauge("forge.plant.database.change.missing")).isZero();
   }
+
+  private static final List<RouteWrite> WRITES =
+      List.of(
+          new RouteWrite("a", "pool", "pgbouncer", true, 400, ""),
+          new RouteWrite("b", "client", "client", true, 300, ""),
+          new RouteWrite("c", "client", "client", true, -1, ""));
 
   private double part(String part) {
     return gauge("forge.plant.database.change.seconds", "part", part);
