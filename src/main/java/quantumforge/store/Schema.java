@@ -58,6 +58,10 @@ public final class Schema {
               .dataSource(source)
               .locations("classpath:schema")
               .failOnMissingLocations(true)
+              // A client may be there first and make a table of its own, as the canary does; in a
+              // schema that is not empty Flyway begins only behind a version that it is told.
+              .baselineOnMigrate(true)
+              .baselineVersion("0")
               .cleanDisabled(true)
               .load();
       flyway.migrate();
