@@ -330,6 +330,7 @@ export interface ServerView {
   readonly replication: string;
   readonly diskFreeBytes: number;
   readonly diskTotalBytes: number;
+  readonly failures: number;
   readonly loosened: number;
   readonly cancelledWaits: number;
   readonly atRisk: number;

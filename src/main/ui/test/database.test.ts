@@ -225,6 +225,7 @@ function server(name: string, ageMillis: number): ServerView {
     replication: 'commits wait for nobody',
     diskFreeBytes: 1_000,
     diskTotalBytes: 2_000,
+    failures: 0,
     loosened: 0,
     cancelledWaits: 0,
     atRisk: 0,

@@ -67,6 +67,11 @@ public record DatabaseStatus(
     return servers.stream().mapToInt(ServerView::loosened).max().orElse(0);
   }
 
+  /** How often the server that failed more as the primary has done so. */
+  public int failures() {
+    return servers.stream().mapToInt(ServerView::failures).max().orElse(0);
+  }
+
   /** How many commits clients were told of without the standby, and it may still lack. */
   public long atRisk() {
     return primaryView().mapToLong(ServerView::atRisk).sum();
@@ -109,6 +114,8 @@ public record DatabaseStatus(
    *     neither
    * @param diskFreeBytes of the disk of its data; -1 when it is not known
    * @param diskTotalBytes as well
+   * @param failures how often it was replaced as the primary without that anybody asked for it,
+   *     since an operator let it go on last
    * @param loosened how many settings give up what commits are promised
    * @param cancelledWaits commits whose clients cancelled the wait for the standby, in this life of
    *     the agent
@@ -126,6 +133,7 @@ public record DatabaseStatus(
       String replication,
       long diskFreeBytes,
       long diskTotalBytes,
+      int failures,
       int loosened,
       long cancelledWaits,
       long atRisk,

@@ -19,6 +19,9 @@ import quantumforge.kernel.SettingCheck;
  * @param lagMaxBytes what a standby may lack when commits begin to wait for it
  * @param failoversMax so many failovers without calm between them, and the next one waits for a
  *     person
+ * @param failoverMinGap while failovers count, a new primary is not replaced sooner; 0 for none
+ * @param failuresMax a server that was replaced as the primary so often is not promoted before a
+ *     person has looked at it
  */
 @Deterministic
 public record DatabaseLimits(
@@ -30,7 +33,9 @@ public record DatabaseLimits(
     Duration switchover,
     Duration calm,
     long lagMaxBytes,
-    int failoversMax) {
+    int failoversMax,
+    Duration failoverMinGap,
+    int failuresMax) {
 
   private static final Duration LEAST = Duration.ofMillis(500);
 
@@ -44,6 +49,8 @@ public record DatabaseLimits(
     SettingCheck.range("calm", calm, Duration.ofSeconds(1), Duration.ofDays(1));
     SettingCheck.range("lag-max-bytes", lagMaxBytes, 0, 1L << 40);
     SettingCheck.range("failovers-max", failoversMax, 1, 1_000);
+    SettingCheck.range("failover-min-gap", failoverMinGap, Duration.ZERO, Duration.ofHours(1));
+    SettingCheck.range("failures-max", failuresMax, 1, 1_000);
   }
 
   long silenceMillis() {

@@ -43,6 +43,8 @@ public final class DatabaseMachine {
    * @param confirmed the most that the standby was seen to have confirmed in this epoch
    * @param confirmedAtMillis when this witness learnt of it, on its own clock
    * @param modeSinceMillis when this witness saw the record get into its mode, on its own clock
+   * @param primarySinceMillis when this witness made the primary the primary, on its own clock;
+   *     empty when another one did
    * @param command what an operator asks for and was not looked at
    * @param granted what he asked for and is being made durable
    * @param verdict by which rule it acted last
@@ -53,6 +55,7 @@ public final class DatabaseMachine {
       Lsn confirmed,
       long confirmedAtMillis,
       long modeSinceMillis,
+      Optional<Long> primarySinceMillis,
       Optional<DatabaseCommand> command,
       Optional<DatabaseCommand> granted,
       Verdict verdict) {}
@@ -114,6 +117,7 @@ public final class DatabaseMachine {
         nowMillis,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Verdict.NONE);
   }
 
@@ -131,6 +135,7 @@ public final class DatabaseMachine {
                   state.confirmed(),
                   state.confirmedAtMillis(),
                   state.modeSinceMillis(),
+                  state.primarySinceMillis(),
                   Optional.of(command),
                   state.granted(),
                   state.verdict()),
@@ -156,6 +161,10 @@ public final class DatabaseMachine {
             confirmed,
             looked.nowMillis() - confirmedAtMillis,
             looked.nowMillis() - state.modeSinceMillis(),
+            state
+                .primarySinceMillis()
+                .map(since -> looked.nowMillis() - since)
+                .orElse(ServerReport.NEVER),
             state.command());
     DatabaseRule rule = first(situation);
     Optional<DatabaseRecord> next = rule.decide(situation);
@@ -175,6 +184,7 @@ public final class DatabaseMachine {
             confirmed,
             confirmedAtMillis,
             state.modeSinceMillis(),
+            state.primarySinceMillis(),
             Optional.empty(),
             granted ? state.command() : Optional.empty(),
             verdict);
@@ -238,6 +248,7 @@ public final class DatabaseMachine {
             sameEpoch ? state.confirmed() : Lsn.ZERO,
             sameEpoch ? state.confirmedAtMillis() : stored.nowMillis(),
             sameMode ? state.modeSinceMillis() : stored.nowMillis(),
+            sameEpoch ? state.primarySinceMillis() : Optional.of(stored.nowMillis()),
             state.command(),
             Optional.empty(),
             state.verdict());
@@ -251,6 +262,7 @@ public final class DatabaseMachine {
         state.confirmed(),
         state.confirmedAtMillis(),
         state.modeSinceMillis(),
+        state.primarySinceMillis(),
         state.command(),
         Optional.empty(),
         state.verdict());

@@ -1,7 +1,9 @@
 package quantumforge.witness;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
 import quantumforge.wire.CborSerializable;
@@ -20,6 +22,8 @@ import quantumforge.wire.CborSerializable;
  * @param failovers changes of the primary that nobody asked for, since it was calm last
  * @param rebuild whose data an operator wants to be made anew; nobody's once the server is a
  *     standby again, which it is not before it has begun with that
+ * @param failures how often each server was replaced as the primary without that anybody asked for
+ *     it, since an operator let it go on last; those without one are left out
  */
 @Deterministic
 public record DatabaseRecord(
@@ -31,7 +35,8 @@ public record DatabaseRecord(
     Lsn floor,
     boolean paused,
     int failovers,
-    Rebuild rebuild)
+    Rebuild rebuild,
+    Map<String, Integer> failures)
     implements CborSerializable {
 
   /**
@@ -81,12 +86,17 @@ public record DatabaseRecord(
 
   /** Before the first decision. */
   public static final DatabaseRecord NONE =
-      new DatabaseRecord(0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0, Rebuild.NONE);
+      new DatabaseRecord(
+          0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0, Rebuild.NONE, Collections.emptyMap());
 
   public DatabaseRecord {
     // A node of an older version sends none. In other modes there is nobody whose data may go.
     boolean orders = rebuild != null && mode == Mode.ALONE && !rebuild.server().equals(primary);
     rebuild = orders ? rebuild : Rebuild.NONE;
+    failures =
+        failures == null
+            ? Collections.emptyMap()
+            : Collections.unmodifiableMap(new TreeMap<>(failures));
     if (mode.hasStandby == standby.isEmpty() || (mode == Mode.UNBORN) != primary.isEmpty()) {
       throw new IllegalArgumentException(
           "in mode %s the primary cannot be \"%s\" and the standby \"%s\""
@@ -94,7 +104,7 @@ public record DatabaseRecord(
     }
   }
 
-  /** Nobody's data are to be made anew. */
+  /** Nobody's data are to be made anew, and no server has failed. */
   public DatabaseRecord(
       long version,
       long epoch,
@@ -104,7 +114,17 @@ public record DatabaseRecord(
       Lsn floor,
       boolean paused,
       int failovers) {
-    this(version, epoch, mode, primary, standby, floor, paused, failovers, Rebuild.NONE);
+    this(
+        version,
+        epoch,
+        mode,
+        primary,
+        standby,
+        floor,
+        paused,
+        failovers,
+        Rebuild.NONE,
+        Collections.emptyMap());
   }
 
   /** Whether the standby has every commit that a client was told of. */
@@ -125,6 +145,9 @@ public record DatabaseRecord(
     values.put("failovers", Integer.toString(failovers));
     values.put("rebuild", rebuild.server());
     values.put("rebuild-order", Long.toString(rebuild.order()));
+    values.put(
+        "failures",
+        failures.entrySet().stream().map(Object::toString).collect(Collectors.joining(",")));
     return values;
   }
 
@@ -146,7 +169,17 @@ public record DatabaseRecord(
         // What an older version has written has none.
         new Rebuild(
             values.getOrDefault("rebuild", ""),
-            Long.parseLong(values.getOrDefault("rebuild-order", "0"))));
+            Long.parseLong(values.getOrDefault("rebuild-order", "0"))),
+        parsed(values.getOrDefault("failures", "")));
+  }
+
+  private static Map<String, Integer> parsed(String text) {
+    Map<String, Integer> failures = new TreeMap<>();
+    for (String one : text.isEmpty() ? new String[0] : text.split(",")) {
+      int at = one.indexOf('=');
+      failures.put(one.substring(0, Math.max(0, at)), Integer.parseInt(one.substring(at + 1)));
+    }
+    return failures;
   }
 
   private static String value(Map<String, String> values, String name) {
@@ -176,7 +209,8 @@ public record DatabaseRecord(
         floor,
         paused,
         failovers,
-        new Rebuild(server, version + 1));
+        new Rebuild(server, version + 1),
+        failures);
   }
 
   DatabaseRecord arming(String server) {
@@ -191,10 +225,30 @@ public record DatabaseRecord(
     return with(Mode.SWITCHOVER, standby);
   }
 
+  /** How often a server was replaced as the primary, since an operator let it go on last. */
+  public int failures(String server) {
+    return failures.getOrDefault(server, 0);
+  }
+
+  private Map<String, Integer> primaryFailed() {
+    Map<String, Integer> more = new TreeMap<>(failures);
+    more.merge(primary, 1, Integer::sum);
+    return more;
+  }
+
   /** The primary cannot go on, and hands over. */
   DatabaseRecord retired() {
     return new DatabaseRecord(
-        version + 1, epoch, Mode.SWITCHOVER, primary, standby, floor, paused, failovers + 1);
+        version + 1,
+        epoch,
+        Mode.SWITCHOVER,
+        primary,
+        standby,
+        floor,
+        paused,
+        failovers + 1,
+        rebuild,
+        primaryFailed());
   }
 
   /**
@@ -203,39 +257,69 @@ public record DatabaseRecord(
    * @param confirmed the most that it was seen to have confirmed
    */
   DatabaseRecord failedOver(Lsn confirmed) {
-    return inPlaceOfThePrimary(standby, confirmed, failovers + 1);
+    return inPlaceOfThePrimary(standby, confirmed, failovers + 1, primaryFailed());
   }
 
   /** The standby is the primary, as an operator wanted. */
   DatabaseRecord switchedOver(Lsn confirmed) {
-    return inPlaceOfThePrimary(standby, confirmed, failovers);
+    return inPlaceOfThePrimary(standby, confirmed, failovers, failures);
   }
 
   /** An operator gives up what only the primary has. */
   DatabaseRecord forced(String server) {
-    return inPlaceOfThePrimary(server, Lsn.ZERO, failovers);
+    return inPlaceOfThePrimary(server, Lsn.ZERO, failovers, failures);
   }
 
-  private DatabaseRecord inPlaceOfThePrimary(String server, Lsn atLeast, int failoversNow) {
+  private DatabaseRecord inPlaceOfThePrimary(
+      String server, Lsn atLeast, int failoversNow, Map<String, Integer> failuresNow) {
     return new DatabaseRecord(
-        version + 1, epoch + 1, Mode.ALONE, server, "", atLeast, paused, failoversNow);
+        version + 1,
+        epoch + 1,
+        Mode.ALONE,
+        server,
+        "",
+        atLeast,
+        paused,
+        failoversNow,
+        Rebuild.NONE,
+        failuresNow);
   }
 
   DatabaseRecord calm() {
     return new DatabaseRecord(
-        version + 1, epoch, mode, primary, standby, floor, paused, 0, rebuild);
+        version + 1, epoch, mode, primary, standby, floor, paused, 0, rebuild, failures);
   }
 
   DatabaseRecord resumed() {
-    return new DatabaseRecord(version + 1, epoch, mode, primary, standby, floor, false, 0, rebuild);
+    return new DatabaseRecord(
+        version + 1,
+        epoch,
+        mode,
+        primary,
+        standby,
+        floor,
+        false,
+        0,
+        rebuild,
+        Collections.emptyMap());
   }
 
   DatabaseRecord paused(boolean now) {
     return new DatabaseRecord(
-        version + 1, epoch, mode, primary, standby, floor, now, failovers, rebuild);
+        version + 1, epoch, mode, primary, standby, floor, now, failovers, rebuild, failures);
   }
 
   private DatabaseRecord with(Mode next, String server) {
-    return new DatabaseRecord(version + 1, epoch, next, primary, server, floor, paused, failovers);
+    return new DatabaseRecord(
+        version + 1,
+        epoch,
+        next,
+        primary,
+        server,
+        floor,
+        paused,
+        failovers,
+        Rebuild.NONE,
+        failures);
   }
 }

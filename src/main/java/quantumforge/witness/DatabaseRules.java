@@ -67,7 +67,7 @@ final class DatabaseRules {
               "DB-04",
               BORN,
               "an operator asks to go on",
-              "decide again; the failovers so far do not count",
+              "decide again; the failovers so far, and the failures of each server, do not count",
               situation -> situation.asked(DatabaseCommand.Resume.class).isPresent(),
               situation -> situation.record().resumed(),
               FINE),
@@ -122,6 +122,20 @@ final class DatabaseRules {
                   + " name",
               "wait for the primary or a person: the standby may lack commits",
               LOST.and(situation -> situation.impostor().isPresent()),
+              CRITICAL),
+          waits(
+              "DB-16",
+              PROMOTABLE,
+              "the primary is lost, which another failover has made the primary just now",
+              "wait until limits.failover-min-gap is over",
+              LOST.and(DatabaseSituation::failedOverJustNow),
+              WARNING),
+          waits(
+              "DB-17",
+              PROMOTABLE,
+              "the primary is lost, and the standby was itself replaced as the primary too often",
+              "wait for a person, who looks at the standby and lets it go on",
+              LOST.and(DatabaseSituation::standbyFailedTooOften),
               CRITICAL),
           waits(
               "DB-20",
@@ -251,7 +265,7 @@ final class DatabaseRules {
               situation ->
                   situation.primaryRefuses()
                       && situation.standbyFollows()
-                      && !situation.tooManyFailovers(),
+                      && situation.mayFailOver(),
               SWITCHOVER,
               situation -> situation.record().retired(),
               WARNING),
@@ -298,14 +312,19 @@ final class DatabaseRules {
               "wait: its machine is there, and how the server does is not known",
               DatabaseSituation::primaryIsNotSeen,
               WARNING),
+          waits(
+              "DB-56",
+              List.of(SYNCHRONOUS),
+              "the standby was replaced as the primary too often, and would not be promoted",
+              "wait for a person, who looks at it and lets it go on",
+              situation -> situation.standbyFailedTooOften() && !situation.isCalm(),
+              CRITICAL),
           keeps(
               "DB-60",
               List.of(SYNCHRONOUS),
               "it was calm for long",
               "the failovers so far do not count",
-              situation ->
-                  situation.record().failovers() > 0
-                      && situation.modeMillis() >= situation.limits().calmMillis(),
+              DatabaseSituation::isCalm,
               situation -> situation.record().calm(),
               FINE),
           waits("DB-61", PROMOTABLE, "every commit is on both servers", "go on", ALWAYS, FINE),

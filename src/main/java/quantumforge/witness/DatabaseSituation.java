@@ -19,6 +19,8 @@ import quantumforge.witness.DatabaseRecord.Mode;
  * @param confirmed the most that the standby was seen to have confirmed in this epoch
  * @param confirmedMillis for how long this witness has known of that
  * @param modeMillis for how long this witness has known the record to be in its mode
+ * @param primaryMillis how long ago this witness made the primary the primary; {@link
+ *     ServerReport#NEVER} when another one did
  * @param command what an operator asks for and was not answered
  */
 @Deterministic
@@ -30,6 +32,7 @@ public record DatabaseSituation(
     Lsn confirmed,
     long confirmedMillis,
     long modeMillis,
+    long primaryMillis,
     Optional<DatabaseCommand> command) {
 
   /**
@@ -264,7 +267,7 @@ public record DatabaseSituation(
             || primaryIs(State.DOWN) && (!isToStop || neverInOrder(primary().orElseThrow()));
     boolean mayTakeOver =
         record.promotable()
-            && !tooManyFailovers()
+            && mayFailOver()
             && impostor().isEmpty()
             && (standbyFit() ? standbyMayHaveAll() : standbyMayBeFit());
     return couldStart && !mayTakeOver;
@@ -387,6 +390,28 @@ public record DatabaseSituation(
     return record.failovers() >= limits.failoversMax();
   }
 
+  /**
+   * What took the former primary away may not be over. A new witness does not know when that was.
+   */
+  boolean failedOverJustNow() {
+    return record.failovers() > 0 && primaryMillis < limits.failoverMinGap().toMillis();
+  }
+
+  /** It was replaced as the primary so often that a person must look at it. */
+  boolean standbyFailedTooOften() {
+    return record.failures(standby()) >= limits.failuresMax();
+  }
+
+  /** The standby may take the place of a primary that is lost, as far as that is not too often. */
+  boolean mayFailOver() {
+    return !tooManyFailovers() && !failedOverJustNow() && !standbyFailedTooOften();
+  }
+
+  /** It was calm for so long that the failovers so far do not count. */
+  boolean isCalm() {
+    return record.failovers() > 0 && modeMillis >= limits.calmMillis();
+  }
+
   /** The server that becomes the first primary; empty while that cannot be told. */
   Optional<String> firstPrimary() {
     List<ServerReport> known = servers.stream().flatMap(name -> inTouch(name).stream()).toList();
@@ -407,7 +432,15 @@ public record DatabaseSituation(
   /** The same, had no operator asked. */
   DatabaseSituation withoutCommand() {
     return new DatabaseSituation(
-        servers, limits, record, seen, confirmed, confirmedMillis, modeMillis, Optional.empty());
+        servers,
+        limits,
+        record,
+        seen,
+        confirmed,
+        confirmedMillis,
+        modeMillis,
+        primaryMillis,
+        Optional.empty());
   }
 
   <C extends DatabaseCommand> Optional<C> asked(Class<C> kind) {

@@ -46,7 +46,8 @@ final class DatabaseViews {
 
   private static ServerView view(String server, DatabaseRecord record, Lsn end, Seen seen) {
     if (seen == null) {
-      return new ServerView(server, "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, 0, 0, 0, "");
+      return new ServerView(
+          server, "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, record.failures(server), 0, 0, 0, "");
     }
     ServerReport report = seen.report();
     boolean leads = server.equals(record.primary());
@@ -61,6 +62,7 @@ final class DatabaseViews {
         leads ? gate(report) : stream(report),
         report.disk().freeBytes(),
         report.disk().totalBytes(),
+        record.failures(server),
         report.weakness().loosened().size(),
         report.weakness().cancelled().total(),
         report.weakness().cancelled().atRisk(),

@@ -77,6 +77,7 @@ class AlertMetersTest {
       assertThat(gauge("forge.plant.database.copies")).as(mode).isEqualTo(copies);
     }
     assertThat(gauge("forge.plant.database.critical")).isEqualTo(1);
+    assertThat(gauge("forge.plant.database.failures")).isZero();
     assertThat(gauge("forge.plant.database.loosened")).isZero();
     assertThat(gauge("forge.plant.database.commits.at.risk")).isZero();
     assertThat(gauge("forge.plant.database.cancelled.waits")).isZero();

@@ -53,7 +53,7 @@ final class AlertPlant {
     database("SYNCHRONOUS", "FINE");
     DatabaseStatus.ServerView primary =
         new DatabaseStatus.ServerView(
-            "site-1", "PRIMARY", 0, 1, "0/0", 0, 0, "", -1, -1, settings, 2, atRisk, "");
+            "site-1", "PRIMARY", 0, 1, "0/0", 0, 0, "", -1, -1, 0, settings, 2, atRisk, "");
     database = database.map(status -> with(status, primary));
     return this;
   }

@@ -36,6 +36,7 @@ class DatabaseTextTest {
           0,
           0,
           0,
+          0,
           "");
   private static final ServerView LEADER =
       new ServerView(
@@ -49,6 +50,7 @@ class DatabaseTextTest {
           "commits wait for nobody",
           900L << 20,
           80L << 30,
+          0,
           0,
           0,
           0,
@@ -101,7 +103,8 @@ class DatabaseTextTest {
 
   @Test
   void withoutAPrimaryNobodyFollowsAnybody() {
-    ServerView unheard = new ServerView("two", "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, 0, 0, 0, "");
+    ServerView unheard =
+        new ServerView("two", "UNHEARD", -1, 0, "", 0, 0, "", -1, -1, 0, 0, 0, 0, "");
     DatabaseStatus unborn = status("UNBORN", "", "", List.of(unheard));
     assertThat(DatabaseText.topology(plant(), unborn))
         .containsExactly("two: its agent was never heard", "no node reports a route of clients");

@@ -237,6 +237,7 @@ record ScriptedDatabase(
         0,
         0,
         0,
+        0,
         trouble);
   }
 

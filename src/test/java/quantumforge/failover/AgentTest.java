@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,7 +219,16 @@ class AgentTest {
 
   private static DatabaseRecord rebuilding(String primary, String server) {
     return new DatabaseRecord(
-        7, 2, Mode.ALONE, primary, "", FLOOR, false, 0, new DatabaseRecord.Rebuild(server, 7));
+        7,
+        2,
+        Mode.ALONE,
+        primary,
+        "",
+        FLOOR,
+        false,
+        0,
+        new DatabaseRecord.Rebuild(server, 7),
+        Map.of());
   }
 
   /** What it knows; at first of a former primary that does not run. */

@@ -94,7 +94,9 @@ final class Pair {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(10),
                 16L << 20,
-                3));
+                3,
+                Duration.ZERO,
+                5));
     state = machine.resume(DatabaseRecord.NONE, millis());
     for (String name : servers.keySet()) {
       startAgent(name);

@@ -33,7 +33,7 @@ final class Plant {
   static final long FAULTS_UNTIL = 60_000;
   static final long QUIET_UNTIL = 100_000;
 
-  private static final DatabaseLimits LIMITS = Mutants.limits(Duration.ofSeconds(10), 2);
+  private static final DatabaseLimits LIMITS = Mutants.limits(Duration.ofSeconds(10), 2, 2);
 
   /** Longer than it takes a report to reach a witness. */
   private static final long LIE_MILLIS = 700;

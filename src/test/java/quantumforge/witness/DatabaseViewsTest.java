@@ -26,7 +26,8 @@ class DatabaseViewsTest {
           Lsn.ZERO,
           false,
           0,
-          DatabaseRecord.Rebuild.NONE);
+          DatabaseRecord.Rebuild.NONE,
+          Map.of());
 
   @Test
   void saysForWhomCommitsWaitAndWhetherTheStandbyFollows() {

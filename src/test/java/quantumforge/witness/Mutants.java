@@ -13,6 +13,11 @@ public final class Mutants {
 
   /** The limits as shipped but for these. */
   public static DatabaseLimits limits(Duration calm, int failoversMax) {
+    return limits(calm, failoversMax, 5);
+  }
+
+  /** The limits as shipped but for these. */
+  public static DatabaseLimits limits(Duration calm, int failoversMax, int failuresMax) {
     return new DatabaseLimits(
         Duration.ofSeconds(2),
         Duration.ofSeconds(1),
@@ -22,7 +27,9 @@ public final class Mutants {
         Duration.ofSeconds(5),
         calm,
         16L << 20,
-        failoversMax);
+        failoversMax,
+        Duration.ofSeconds(10),
+        failuresMax);
   }
 
   /** The rules as they are. */
@@ -98,6 +105,7 @@ public final class Mutants {
         situation.confirmed(),
         situation.confirmedMillis(),
         situation.modeMillis(),
+        situation.primaryMillis(),
         situation.command());
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import quantumforge.health.ServerReport;
 import quantumforge.kernel.Lsn;
 
 /** Situations for tests of single rules. */
@@ -21,6 +22,7 @@ final class Situations {
         Lsn.ZERO,
         0,
         0,
+        ServerReport.NEVER,
         Optional.empty());
   }
 }
