@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param wanted how soon the clients must be able to write again, or another witness must speak
  * @param restored how soon after the mending commits must be on both servers again
  * @param away how long the fault lasts after the clients write again
+ * @param prepare done before, and everything is at rest again when the fault comes
+ * @param givesUp whether what the former primary acknowledged since the fault is given up
  */
 record Card(
     String id,
@@ -26,7 +28,37 @@ record Card(
     Duration restored,
     Duration away,
     Act strike,
-    Act mend) {
+    Act mend,
+    Act prepare,
+    boolean givesUp) {
+
+  static final Act NOTHING = (rig, scene) -> {};
+
+  Card(
+      String id,
+      String fault,
+      Outcome outcome,
+      String rule,
+      int disk,
+      Wanted wanted,
+      Duration restored,
+      Duration away,
+      Act strike,
+      Act mend) {
+    this(id, fault, outcome, rule, disk, wanted, restored, away, strike, mend, NOTHING, false);
+  }
+
+  /** The same behind something that is done before. */
+  Card after(Act before) {
+    return new Card(
+        id, fault, outcome, rule, disk, wanted, restored, away, strike, mend, before, givesUp);
+  }
+
+  /** The same, whose operator gives up what only the former primary has. */
+  Card givingUp() {
+    return new Card(
+        id, fault, outcome, rule, disk, wanted, restored, away, strike, mend, prepare, true);
+  }
 
   /** What must happen to the database. */
   enum Outcome {
@@ -34,6 +66,8 @@ record Card(
     FAILOVER,
     /** Nobody is promoted; writes go on after a pause at most. */
     STAYS,
+    /** The same, and nothing at all is decided: commits are on both servers all the time. */
+    STEADY,
     /** The same, and another control node has the witness soon. */
     SUCCESSION
   }

@@ -1,13 +1,16 @@
 package quantumforge.chaos;
 
+import static quantumforge.chaos.Card.NOTHING;
 import static quantumforge.chaos.Card.Outcome.FAILOVER;
 import static quantumforge.chaos.Card.Outcome.STAYS;
+import static quantumforge.chaos.Card.Outcome.STEADY;
 import static quantumforge.chaos.Card.Outcome.SUCCESSION;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import quantumforge.chaos.Card.Act;
 import quantumforge.chaos.Card.Outcome;
@@ -25,6 +28,15 @@ final class Cards {
   /** Nobody hears of the primary. */
   private static final String SILENT = "DB-23";
 
+  /** An operator forces it. */
+  private static final String FORCED = "DB-05";
+
+  /** The primary is lost, and nobody may be promoted. */
+  private static final String WAITS = "DB-51";
+
+  /** Less than any limit of the witness, and much for a commit. */
+  static final Duration SLOW = Duration.ofMillis(200);
+
   /** The primary has stopped in order. */
   private static final String ORDERED = "DB-10";
 
@@ -32,7 +44,6 @@ final class Cards {
   private static final Duration FREEZE = Duration.ofMillis(1_500);
   private static final Duration BETWEEN_FREEZES = Duration.ofMillis(4_500);
   private static final Act HEAL = (rig, scene) -> rig.heal();
-  private static final Act NOTHING = (rig, scene) -> {};
 
   static final List<Card> ALL =
       List.of(
@@ -133,6 +144,35 @@ final class Cards {
               (rig, scene) -> rig.switchover(scene.witness(), scene.epoch()),
               NOTHING),
           card(
+                  "DB-SLOW-LINK",
+                  "200 ms on the way between the sites' servers, in each direction",
+                  STEADY,
+                  NOBODY,
+                  wanted(2_000, 4_000),
+                  8,
+                  (rig, scene) -> rig.slow(scene.primary(), scene.standby(), SLOW),
+                  (rig, scene) -> rig.fast())
+              .after((rig, scene) -> rig.insertLink(scene.primary(), scene.standby())),
+          card(
+              "DB-FORCED",
+              "an operator forces the standby, and the primary hears of it",
+              FAILOVER,
+              FORCED,
+              wanted(1_500, 4_000),
+              0,
+              (rig, scene) -> rig.force(scene.witness(), scene.epoch(), scene.standby(), false),
+              NOTHING),
+          card(
+                  "DB-FORCED-OFF",
+                  "standby's node killed, then the primary's; an operator forces the returned standby",
+                  FAILOVER,
+                  FORCED,
+                  wanted(45_000, 60_000),
+                  2,
+                  Cards::forceWhileOff,
+                  (rig, scene) -> rig.start(scene.primary()))
+              .givingUp(),
+          card(
               "DB-FALSE-ALARM",
               "2 busy cores, 10 % of the packets lost, each machine frozen for 1.5 s in turn",
               STAYS,
@@ -221,6 +261,30 @@ final class Cards {
     for (Part part : NodeFiles.nodes().toList()) {
       rig.pause(part.id(), FREEZE);
       Thread.sleep(BETWEEN_FREEZES);
+    }
+  }
+
+  /** Refused without the operator's word: the primary, which went on alone, may still do so. */
+  private static void forceWhileOff(Rig rig, Scene scene) throws IOException, InterruptedException {
+    rig.kill(scene.standby());
+    awaitView(rig, "the primary goes on alone", view -> view.mode().equals("ALONE"));
+    rig.kill(scene.primary());
+    rig.start(scene.standby());
+    awaitView(
+        rig,
+        "the standby follows nobody",
+        view -> view.rule().equals(WAITS) && "STANDBY".equals(view.servers().get(scene.standby())));
+    String refused = rig.forceInVain(scene.witness(), scene.epoch(), scene.standby());
+    if (!refused.contains("may still take commits")) {
+      throw new IOException("refused, but not since it may still take commits: " + refused);
+    }
+    rig.force(scene.witness(), scene.epoch(), scene.standby(), true);
+  }
+
+  private static void awaitView(Rig rig, String what, Predicate<View> wanted)
+      throws IOException, InterruptedException {
+    if (!rig.await(Duration.ofMinutes(1), () -> wanted.test(rig.view()))) {
+      throw new IOException("it does not come true that %s: %s".formatted(what, rig.view()));
     }
   }
 

@@ -3,6 +3,7 @@ package quantumforge.chaos;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.function.Predicate;
 import quantumforge.chaos.Card.Outcome;
 import quantumforge.chaos.Card.Scene;
 import quantumforge.chaos.FailoverReport.Run;
+import quantumforge.chaos.History.Effect;
 
 /** Plays one card after the other on a rig, and judges each. Used by one thread. */
 final class Drill {
@@ -18,10 +20,14 @@ final class Drill {
   private static final Duration STEADY = Duration.ofSeconds(1);
   private static final Duration SHOWN = Duration.ofSeconds(20);
   private static final Duration WRITES = Duration.ofMinutes(2);
+  private static final String STEADILY = "SYNCHRONOUS";
   private static final long LATELY_NANOS = 500_000_000;
 
   private final Rig rig;
   private final History history;
+
+  /** Rows that an operator gave up. */
+  private final Set<Long> givenUp = new HashSet<>();
 
   Drill(Rig rig) {
     this.rig = rig;
@@ -35,6 +41,10 @@ final class Drill {
    */
   Run play(Card card) throws IOException, InterruptedException {
     awaitRest();
+    if (card.prepare() != Card.NOTHING) {
+      card.prepare().on(rig, scene(rig.view()));
+      awaitRest();
+    }
     View before = rig.view();
     Scene scene = scene(before);
     List<String> broken = new ArrayList<>();
@@ -62,7 +72,12 @@ final class Drill {
     // What the fault sets off late counts too.
     awaitRest();
     long failovers = rig.view().epoch() - before.epoch();
-    judge(card, failovers, struck, broken);
+    judge(card, failovers, struck, mended, broken);
+    if (card.givesUp()) {
+      history.acksSince(struck).stream()
+          .filter(ack -> ack.server().equals(scene.primary()))
+          .forEach(ack -> givenUp.add(ack.id()));
+    }
     long lost = lost(history.acksSince(struck));
     return new Run(
         scene.primary(),
@@ -95,11 +110,11 @@ final class Drill {
   private boolean isPlayed(Card card, View before) {
     return switch (card.outcome()) {
       case FAILOVER -> rig.view().epoch() > before.epoch();
-      case STAYS, SUCCESSION -> true;
+      case STAYS, STEADY, SUCCESSION -> true;
     };
   }
 
-  private void judge(Card card, long failovers, long struck, List<String> broken)
+  private void judge(Card card, long failovers, long struck, long mended, List<String> broken)
       throws IOException {
     long expected = card.outcome() == Outcome.FAILOVER ? 1 : 0;
     if (failovers != expected) {
@@ -109,6 +124,13 @@ final class Drill {
     if (failovers > 0 && !rule.equals(card.rule())) {
       broken.add("decided by %s instead of %s".formatted(rule, card.rule()));
     }
+    if (card.outcome() == Outcome.STEADY) {
+      history.effectsSince(struck).stream()
+          .filter(effect -> effect.atNanos() - mended < 0)
+          .filter(effect -> effect instanceof Effect.Known known && !known.mode().equals(STEADILY))
+          .findFirst()
+          .ifPresent(effect -> broken.add("commits were not on both servers: " + effect));
+    }
     rig.readLogs();
     broken.addAll(Check.of(history.acksSince(struck), history.effectsSince(struck)));
   }
@@ -116,7 +138,7 @@ final class Drill {
   /** Acknowledged rows that a server lacks when commits are on both. */
   private long lost(List<Ack> acks) throws IOException, InterruptedException {
     View view = rig.view();
-    Set<Long> missing = rig.table().missing(view.primary(), acks);
+    Set<Long> missing = rig.table().missing(view.primary(), kept(acks));
     return missing.size();
   }
 
@@ -130,6 +152,7 @@ final class Drill {
     awaitRest();
     List<Ack> acks = history.acks();
     List<String> broken = new ArrayList<>(Check.of(acks, history.effects()));
+    acks = kept(acks);
     View view = rig.view();
     for (String server : List.of(view.primary(), view.standby())) {
       Set<Long> missing = missing(server, acks);
@@ -144,6 +167,10 @@ final class Drill {
       }
     }
     return broken;
+  }
+
+  private List<Ack> kept(List<Ack> acks) {
+    return acks.stream().filter(ack -> !givenUp.contains(ack.id())).toList();
   }
 
   /** A standby has an acknowledged row on its disk, and shows it a little later. */
@@ -188,7 +215,7 @@ final class Drill {
   private static Predicate<Ack> reached(Card card, Scene scene) {
     return switch (card.outcome()) {
       case FAILOVER -> ack -> !ack.server().equals(scene.primary());
-      case STAYS, SUCCESSION -> ack -> true;
+      case STAYS, STEADY, SUCCESSION -> ack -> true;
     };
   }
 
@@ -200,7 +227,7 @@ final class Drill {
     return switch (card.outcome()) {
       case FAILOVER ->
           first(wanted, struck).map(ack -> (ack.ackedNanos() - struck) / 1_000_000).orElse(-1L);
-      case STAYS, SUCCESSION -> longestPause(wanted, struck);
+      case STAYS, STEADY, SUCCESSION -> longestPause(wanted, struck);
     };
   }
 

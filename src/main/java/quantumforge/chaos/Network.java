@@ -2,6 +2,7 @@ package quantumforge.chaos;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class Network implements AutoCloseable {
   private final Process holder;
   private final long world;
   private final Map<String, String> addresses = new LinkedHashMap<>();
+  private final Map<Way, SlowLink> slowLinks = new LinkedHashMap<>();
 
   private Network(Process holder, long world) {
     this.holder = holder;
@@ -196,6 +198,75 @@ final class Network implements AutoCloseable {
     return ways;
   }
 
+  /**
+   * Leads what one machine connects to a port of another one through a {@link SlowLink}, which is
+   * as fast as it can be until {@link #slow}. What is connected already is reset. Nothing where it
+   * is so already: there is one port for each way.
+   */
+  synchronized void insert(List<Way> ways, int port) throws IOException, InterruptedException {
+    StringBuilder rules = new StringBuilder();
+    for (Way way : ways) {
+      if (!slowLinks.containsKey(way)) {
+        InetSocketAddress to = new InetSocketAddress(address(way.to()), port);
+        SlowLink link = new SlowLink(namespace(way.from()), address(way.from()), to);
+        slowLinks.put(way, link);
+        rules
+            .append(filter(way.from(), lead(link, "-A")))
+            .append(filter(way.from(), cut(link, "-A")));
+      }
+    }
+    script(rules.toString());
+  }
+
+  /**
+   * Makes ways slow, also for what is connected there.
+   *
+   * @param ways that were inserted
+   * @param delay in each direction of each connection that goes this way
+   * @param bytesPerSecond at most, in each direction of each connection
+   */
+  synchronized void slow(List<Way> ways, Duration delay, long bytesPerSecond) {
+    ways.forEach(way -> slowLinks.get(way).slow(delay, bytesPerSecond));
+  }
+
+  /** Everything goes past the slow links again; what is connected through them is ended. */
+  synchronized void remove() throws IOException, InterruptedException {
+    StringBuilder rules = new StringBuilder();
+    slowLinks.forEach(
+        (way, link) -> {
+          rules
+              .append(filter(way.from(), cut(link, "-D")))
+              .append(filter(way.from(), lead(link, "-D")));
+        });
+    // First: without the rules nothing finds its way through them any more.
+    endLinks();
+    script(rules.toString());
+  }
+
+  private void endLinks() throws IOException {
+    for (SlowLink link : slowLinks.values()) {
+      link.close();
+    }
+    slowLinks.clear();
+  }
+
+  private static String lead(SlowLink link, String how) {
+    return "-t nat %s OUTPUT %s -j REDIRECT --to-ports %d".formatted(how, match(link), link.port());
+  }
+
+  private static String cut(SlowLink link, String how) {
+    return "%s OUTPUT %s -j REJECT --reject-with tcp-reset".formatted(how, match(link));
+  }
+
+  private static String match(SlowLink link) {
+    return "-p tcp -d %s --dport %d ! --sport %d:%d"
+        .formatted(
+            link.to().getAddress().getHostAddress(),
+            link.to().getPort(),
+            SlowLink.FIRST_PORT,
+            SlowLink.LAST_PORT);
+  }
+
   /** Every machine loses so many of the packets that come to it; 1..99. */
   void lose(int percent) throws IOException, InterruptedException {
     String rule =
@@ -261,6 +332,7 @@ final class Network implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      endLinks();
       holder.getOutputStream().close();
     } finally {
       holder.onExit().join();

@@ -239,19 +239,65 @@ final class Rig implements AutoCloseable {
     network.heal();
   }
 
+  /**
+   * Leads what the servers of two sites, and their agents, connect to each other's server through a
+   * link that can be slow. What is connected is reset.
+   */
+  void insertLink(String a, String b) throws IOException, InterruptedException {
+    history.rigged("insert a link between %s and %s".formatted(a, b));
+    network.insert(Network.both(a, b), NodeFiles.POSTGRES_PORT);
+  }
+
+  /** What passes an inserted link takes so long, in each direction. */
+  void slow(String a, String b, Duration delay) {
+    history.rigged("%s and %s are %d ms apart".formatted(a, b, delay.toMillis()));
+    network.slow(Network.both(a, b), delay, Long.MAX_VALUE);
+  }
+
+  /** There are no slow links any more. */
+  void fast() throws IOException, InterruptedException {
+    history.rigged("no slow links");
+    network.remove();
+  }
+
   /** An operator lets the sites change their roles; returns when that is decided. */
   void switchover(String witness, long epoch) throws IOException, InterruptedException {
-    history.rigged("switchover");
+    order(witness, "switchover", new DatabaseOrder(epoch, "a drill", "", false));
+  }
+
+  /** An operator forces a server to be the primary; returns when that is decided. */
+  void force(String witness, long epoch, String server, boolean formerIsOff)
+      throws IOException, InterruptedException {
+    order(witness, "failover", new DatabaseOrder(epoch, "a drill", server, formerIsOff));
+  }
+
+  /** The same without a word on the former primary; returns why it is refused. */
+  String forceInVain(String witness, long epoch, String server)
+      throws IOException, InterruptedException {
+    DatabaseOrder.Outcome outcome =
+        send(witness, "failover", new DatabaseOrder(epoch, "a drill", server, false));
+    if (outcome.done()) {
+      throw new IOException("a failover was not refused: " + outcome.sentence());
+    }
+    return outcome.sentence();
+  }
+
+  private void order(String witness, String command, DatabaseOrder order)
+      throws IOException, InterruptedException {
+    DatabaseOrder.Outcome outcome = send(witness, command, order);
+    if (!outcome.done()) {
+      throw new IOException("no %s: %s".formatted(command, outcome.sentence()));
+    }
+  }
+
+  private DatabaseOrder.Outcome send(String witness, String command, DatabaseOrder order)
+      throws IOException, InterruptedException {
+    history.rigged("%s %s".formatted(command, order.server()).strip());
     URI node =
         URI.create("http://%s:%d".formatted(Part.of(witness).address(), NodeFiles.MANAGEMENT_PORT));
     String token = files.password(NodeFiles.OPERATOR);
-    DatabaseOrder.Outcome outcome =
-        Namespace.call(
-            network.namespace(Part.CLIENT.id()),
-            () -> new DatabaseOrder(epoch, "a drill", "", false).send(node, "switchover", token));
-    if (!outcome.done()) {
-      throw new IOException("no switchover: " + outcome.sentence());
-    }
+    return Namespace.call(
+        network.namespace(Part.CLIENT.id()), () -> order.send(node, command, token));
   }
 
   /** So many processors of this machine have something else to do. */

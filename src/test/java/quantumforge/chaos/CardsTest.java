@@ -28,6 +28,8 @@ class CardsTest {
 
   private static final String FALSE_ALARM = "DB-FALSE-ALARM";
 
+  private static final String SLOW_LINK = "DB-SLOW-LINK";
+
   /** Differs from DB-KILL-NODE only in how long the node is away. */
   private static final String LONG_AWAY = "DB-OLD-PRIMARY-RETURNS";
 
@@ -90,6 +92,10 @@ class CardsTest {
     assertThat(run.broken()).as(rig.told(from)).isEmpty();
     assertThat(run.lost()).isZero();
     assertThat(run.outageMillis()).isNotNegative();
+    if (id.equals(SLOW_LINK)) {
+      // There and back: a commit is confirmed only then.
+      assertThat(run.outageMillis()).isGreaterThanOrEqualTo(2 * Cards.SLOW.toMillis());
+    }
     assertThat(run.restoredMillis()).isNotNegative();
     assertThat(drill.conclude()).isEmpty();
     whole = true;

@@ -9,8 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,95 @@ class NetworkTest {
     assertThat(reach()).isEqualTo(7);
     network.drop(network.all("right"));
     assertThatThrownBy(this::reach).hasMessageContaining("timed out");
+  }
+
+  /** Both ends are told the same, and the far one sees the same address as without it. */
+  @Test
+  void whatIsSlowIsSlowInBothDirectionsAlsoForWhatIsConnected() throws Exception {
+    await().ignoreExceptions().until(() -> reach() == 7);
+    network.insert(Network.both("left", "right"), 7);
+    long delayMillis = 150;
+    try (Socket near = connected();
+        Socket far = accepted(NetworkTest::isLed)) {
+      assertThat(far.getInetAddress().getHostAddress()).isEqualTo("10.77.0.1");
+      assertThat(echoMillis(near, far)).isNotNegative();
+      network.slow(Network.both("left", "right"), Duration.ofMillis(delayMillis), Long.MAX_VALUE);
+      assertThat(echoMillis(near, far)).isGreaterThanOrEqualTo(2 * delayMillis);
+
+      network.slow(Network.both("left", "right"), Duration.ZERO, 10_000);
+      long begin = System.nanoTime();
+      near.getOutputStream().write(new byte[5_000]);
+      near.getOutputStream().write(new byte[5_000]);
+      far.getInputStream().readNBytes(10_000);
+      assertThat(millisSince(begin)).isGreaterThanOrEqualTo(400);
+
+      network.remove();
+      assertThat(near.getInputStream().read()).isEqualTo(-1);
+    }
+    try (Socket near = connected();
+        Socket far = accepted(port -> port == near.getLocalPort())) {
+      assertThat(echoMillis(near, far)).isNotNegative();
+    }
+  }
+
+  /** It would be as fast as before. */
+  @Test
+  void whatIsConnectedPastASlowLinkIsReset() throws Exception {
+    await().ignoreExceptions().until(() -> reach() == 7);
+    try (Socket near = connected();
+        Socket far = accepted(port -> port == near.getLocalPort())) {
+      network.insert(Network.both("left", "right"), 7);
+      assertThatThrownBy(
+              () -> {
+                near.getOutputStream().write(1);
+                near.getInputStream().read();
+              })
+          .isInstanceOf(SocketException.class);
+      assertThat(far.isConnected()).isTrue();
+    }
+  }
+
+  private Socket connected() throws Exception {
+    return Namespace.call(
+        network.namespace("left"),
+        () -> {
+          Socket socket = new Socket("10.77.0.2", 7);
+          socket.setSoTimeout(10_000);
+          socket.setTcpNoDelay(true);
+          return socket;
+        });
+  }
+
+  /** Those that only looked whether it can be reached came first. */
+  private Socket accepted(IntPredicate wanted) throws IOException {
+    Socket far = server.accept();
+    while (!wanted.test(far.getPort())) {
+      far.close();
+      far = server.accept();
+    }
+    far.setSoTimeout(10_000);
+    return far;
+  }
+
+  private static boolean isLed(int port) {
+    return port >= SlowLink.FIRST_PORT && port <= SlowLink.LAST_PORT;
+  }
+
+  private static long echoMillis(Socket near, Socket far) throws IOException {
+    long begin = System.nanoTime();
+    near.getOutputStream().write(1);
+    if (far.getInputStream().read() != 1) {
+      throw new IOException("the far end has ended");
+    }
+    far.getOutputStream().write(2);
+    if (near.getInputStream().read() != 2) {
+      throw new IOException("the near end has ended");
+    }
+    return millisSince(begin);
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
   }
 
   @Test
