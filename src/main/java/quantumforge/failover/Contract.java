@@ -19,7 +19,7 @@ final class Contract {
     if (!server.exists("select 1 from pg_database where datname = '" + DATABASE + "'")) {
       server.execute("create database " + DATABASE + " owner trading_user");
     }
-    if (!hasSlot(server, settings)) {
+    if (!hasSlot(server, settings.peer())) {
       server.execute(
           "select pg_create_physical_replication_slot('" + settings.peer().slot() + "', true)");
     }
@@ -36,13 +36,21 @@ final class Contract {
 
   /** At a standby: nobody follows it, and its log would be kept for nobody. */
   static void dropSlot(LocalServer server, AgentSettings settings) throws SQLException {
-    if (hasSlot(server, settings)) {
+    if (hasSlot(server, settings.peer())) {
       server.execute("select pg_drop_replication_slot('" + settings.peer().slot() + "')");
     }
   }
 
-  private static boolean hasSlot(LocalServer server, AgentSettings settings) throws SQLException {
+  /**
+   * Whether the other server is a primary that this one may copy and follow: the slot comes last.
+   */
+  static boolean awaitsUs(LocalServer peer, AgentSettings settings) throws SQLException {
+    return hasSlot(peer, settings.own());
+  }
+
+  private static boolean hasSlot(LocalServer server, FailoverSettings.Server follower)
+      throws SQLException {
     return server.exists(
-        "select 1 from pg_replication_slots where slot_name = '" + settings.peer().slot() + "'");
+        "select 1 from pg_replication_slots where slot_name = '" + follower.slot() + "'");
   }
 }

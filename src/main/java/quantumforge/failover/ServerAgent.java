@@ -338,7 +338,10 @@ public final class ServerAgent {
     try (LocalServer peer =
         new LocalServer(settings.peer(), settings.passwords().superuser(), LOOK_LIMIT)) {
       LocalServer.Look look = peer.look();
-      return isSame(look.system()) && !look.inRecovery() && look.checkpointed();
+      return isSame(look.system())
+          && !look.inRecovery()
+          && look.checkpointed()
+          && Contract.awaitsUs(peer, settings);
     } catch (SQLException notNow) {
       return false;
     }
