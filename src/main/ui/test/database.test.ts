@@ -25,7 +25,7 @@ test('a single copy is loud, and its time goes on while the witness is silent', 
   assert.equal(copies(now, database({ mode: 'ARMING' })).title, 'SINGLE COPY');
   assert.equal(copies(now, database({ mode: 'SYNCHRONOUS' })).kind, 'good');
   assert.equal(copies(now, database({ mode: 'UNBORN' })).kind, 'critical');
-  assert.equal(modeWords(database({ mode: 'ALONE' })), 'site-2 is alone');
+  assert.equal(modeWords(database({ mode: 'ALONE' })), 'site-2 is the primary, alone');
 });
 
 test('a route is good only while its node is heard, and only in the epoch that holds', () => {

@@ -97,11 +97,11 @@ export function modeWords(database: DatabaseStatus): string {
     case 'UNBORN':
       return 'there is no primary yet';
     case 'ALONE':
-      return `${database.primary} is alone`;
+      return `${database.primary} is the primary, alone`;
     case 'ARMING':
-      return `${database.primary} begins to wait for ${database.standby}`;
+      return `${database.primary} is the primary, and begins to wait for ${database.standby}`;
     case 'SYNCHRONOUS':
-      return `${database.primary}, and ${database.standby} has every commit`;
+      return `${database.primary} is the primary, and ${database.standby} has every commit`;
     case 'SWITCHOVER':
       return `${database.standby} takes the place of ${database.primary}`;
     default:

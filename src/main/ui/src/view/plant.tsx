@@ -302,7 +302,7 @@ function Services({ services, box }: { services: readonly ServiceStatus[]; box: 
         </g>
       ))}
       <text class={trouble.length > 0 ? `trouble-${worstOf(services)}` : 'dim'} x={right} y={y + 3} text-anchor="end">
-        {clipped(text, (box.width - room - 14) * (trouble.length > 0 ? BOLD : 1))}
+        {clipped(text, (box.width - room - 9) * (trouble.length > 0 ? BOLD : 1))}
       </text>
     </g>
   );

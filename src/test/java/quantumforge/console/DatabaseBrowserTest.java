@@ -60,7 +60,7 @@ class DatabaseBrowserTest {
 
   @Test
   void saysInEachModeWhoIsThePrimaryHowSafeACommitIsAndWhatIsWaitedFor() throws Exception {
-    show("synchronous", "#database", "site-1, and site-2 has every commit");
+    show("synchronous", "#database", "site-1 is the primary, and site-2 has every commit");
     assertThat(browser.text("#database-copies")).startsWith("two copies");
     assertThat(browser.text(".database-pair .primary")).contains("commits wait for site-2");
 
@@ -69,12 +69,12 @@ class DatabaseBrowserTest {
 
     show("alone", "#database-copies", "SINGLE COPY");
     assertThat(browser.text("#database-copies")).contains("34 s");
-    assertThat(browser.text("#database")).contains("DB-62", "site-2 is alone");
+    assertThat(browser.text("#database")).contains("DB-62", "site-2 is the primary, alone");
     assertThat(browser.text(".database-pair .is-silent"))
         .contains("site-1", "silent, was primary", "heard 3");
     browser.screenshot("database-alone");
 
-    show("arming", "#database", "site-2 begins to wait for site-1");
+    show("arming", "#database", "site-2 is the primary, and begins to wait for site-1");
     assertThat(browser.text(".database-pair .standby")).contains("226 KB behind");
 
     show("paused", ".badge", "PAUSED");
@@ -89,7 +89,7 @@ class DatabaseBrowserTest {
 
   @Test
   void opensByTheKeyboardWhatIsKnownOfServersRoutesAndChanges() throws Exception {
-    show("alone", "#database", "site-2 is alone");
+    show("alone", "#database", "site-2 is the primary, alone");
     browser.value("document.querySelector('" + MORE + "').focus()");
     browser.press("Enter");
     awaitText(".database-routes", "pool of vps-1");
@@ -126,7 +126,7 @@ class DatabaseBrowserTest {
 
   @Test
   void onlyShowsTheCommandsAndHandsThemOut() {
-    show("synchronous", "#database", "site-1, and site-2 has every commit");
+    show("synchronous", "#database", "site-1 is the primary, and site-2 has every commit");
     browser.click(MORE);
     String line = "./forge db switchover --epoch 3 --why \"REASON\"";
     awaitText(".database-commands", line);
@@ -141,7 +141,7 @@ class DatabaseBrowserTest {
 
   @Test
   void isGreyWhenTheWitnessIsSilent() {
-    show("synchronous", "#database", "site-1, and site-2 has every commit");
+    show("synchronous", "#database", "site-1 is the primary, and site-2 has every commit");
     rig.plant().witnessSilent();
     await().atMost(PATIENCE).until(() -> browser.count("#database.is-stale") == 1);
     awaitText(".database-pair", "silent, was primary");
@@ -149,7 +149,7 @@ class DatabaseBrowserTest {
 
   @Test
   void fitsAPhoneAndALightTheme() throws Exception {
-    show("alone", "#database", "site-2 is alone");
+    show("alone", "#database", "site-2 is the primary, alone");
     browser.click(MORE);
     awaitText(".database-routes", "pool of vps-1");
     browser.window(390, 844, "light");
