@@ -333,7 +333,7 @@ final class AlertTable {
         settings.databaseArchiveGap(),
         "",
         "{value} segments of the log are in no archive and on no primary: what is older cannot be restored beyond them",
-        "Make a base backup now. They were lost with a former primary that had not archived them for long.");
+        "Make a base backup now. They were lost with a former primary that had not archived them for long, or given up since too much of the log waited for an archive that takes nothing.");
     add(
         "database-orphans",
         Severity.INFO,

@@ -11,8 +11,10 @@ import quantumforge.kernel.SettingCheck;
  * @param limit what takes longer for one file is ended and tried again
  * @param segmentAfter a segment that is not full is archived after so long, when something was
  *     written
+ * @param waitingMaxBytes of what waits to be archived beyond it the oldest is given up
  */
-public record ArchiveSettings(String folder, Duration limit, Duration segmentAfter) {
+public record ArchiveSettings(
+    String folder, Duration limit, Duration segmentAfter, long waitingMaxBytes) {
 
   public ArchiveSettings {
     if (!folder.isEmpty() && !Path.of(folder).isAbsolute()) {
@@ -21,6 +23,7 @@ public record ArchiveSettings(String folder, Duration limit, Duration segmentAft
               .formatted(folder));
     }
     SettingCheck.range("limit", limit, Duration.ofSeconds(1), Duration.ofMinutes(30));
+    SettingCheck.range("waiting-max-bytes", waitingMaxBytes, 64L << 20, 1L << 42);
     SettingCheck.range("segment-after", segmentAfter, Duration.ofSeconds(1), Duration.ofDays(1));
   }
 

@@ -1,7 +1,6 @@
 package quantumforge.failover;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -28,10 +27,13 @@ final class LogArchive {
   private final AgentSettings settings;
   private final ArchiveCommand command;
   private final Supplier<Observed> seen;
+  private final ArchiveBacklog backlog;
+  private final LocalServer asked;
   private volatile Optional<ArchiveState> state = Optional.empty();
   private volatile long missing;
   private long letEpoch = NOBODY;
   private int filledLife;
+  private long givenUp;
 
   /**
    * @param seen the server as it is observed
@@ -40,6 +42,8 @@ final class LogArchive {
     this.settings = settings;
     this.command = new ArchiveCommand(settings);
     this.seen = seen;
+    this.backlog = new ArchiveBacklog(log());
+    this.asked = server();
   }
 
   /** Where something is archived at all, the program for it is put beside the server. */
@@ -75,15 +79,27 @@ final class LogArchive {
     return state;
   }
 
-  /** Looks at what waits, on the server's own disk. */
+  /** Looks at what waits, on the server's own disk, and gives up what is too much. */
   void look() {
     if (!isPrimary()) {
       state = Optional.empty();
+      givenUp = 0;
+      asked.close();
       return;
     }
-    try (LocalServer server = server()) {
-      state = Optional.of(waiting(server.archiver()));
+    try {
+      Archiver archiver = asked.archiver();
+      givenUp += backlog.look(settings.archive().waitingMaxBytes() / archiver.segmentBytes());
+      state =
+          Optional.of(
+              new ArchiveState(
+                  backlog.count(),
+                  backlog.seconds(),
+                  archiver.archivedSeconds(),
+                  archiver.failures(),
+                  missing + givenUp));
     } catch (SQLException | IOException notNow) {
+      asked.close();
       LOG.debug("{}: {}", settings.own().name(), notNow.getMessage());
     }
   }
@@ -94,21 +110,6 @@ final class LogArchive {
 
   private LocalServer server() {
     return new LocalServer(settings.own(), settings.passwords().superuser(), ANSWER_LIMIT);
-  }
-
-  private ArchiveState waiting(Archiver archiver) throws IOException {
-    long count = 0;
-    long oldest = Long.MAX_VALUE;
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(log().resolve("archive_status"), "*.ready")) {
-      for (Path file : files) {
-        count++;
-        oldest = Math.min(oldest, file.toFile().lastModified());
-      }
-    }
-    double seconds = count == 0 ? 0 : Math.max(0, (System.currentTimeMillis() - oldest) / 1e3);
-    return new ArchiveState(
-        count, seconds, archiver.archivedSeconds(), archiver.failures(), missing);
   }
 
   private Path log() {

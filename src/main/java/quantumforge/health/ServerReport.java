@@ -57,6 +57,7 @@ public record ServerReport(
     // An agent of an earlier version tells neither.
     weakness = weakness == null ? Weakness.NONE : weakness;
     disk = disk == null ? Disk.UNKNOWN : disk;
+    orphans = orphans == null ? Optional.empty() : orphans;
   }
 
   /** Whether it was made behind another one of the same server: what was sent may overtake. */

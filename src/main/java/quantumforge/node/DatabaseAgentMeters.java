@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 import quantumforge.failover.AgentOptions;
+import quantumforge.failover.ArchiveSettings;
 import quantumforge.failover.ArchiveState;
 import quantumforge.failover.KeptOrphans;
 import quantumforge.failover.OrphanSettings;
@@ -26,6 +27,11 @@ final class DatabaseAgentMeters {
     Gauge.builder("forge.database.orphans.sets.limit", limits, OrphanSettings::maxSets)
         .register(registry);
     Gauge.builder("forge.database.orphans.bytes.limit", limits, OrphanSettings::maxBytes)
+        .register(registry);
+    Gauge.builder(
+            "forge.database.archive.waiting.bytes.limit",
+            options.archive(),
+            ArchiveSettings::waitingMaxBytes)
         .register(registry);
     archive(registry, "forge.database.archive.waiting", agent, ArchiveState::waiting);
     archive(

@@ -200,7 +200,7 @@ class ArchiveCommandTest {
             Duration.ofSeconds(3),
             10,
             new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings(archive.toString(), limit, Duration.ofMinutes(5)));
+            new ArchiveSettings(archive.toString(), limit, Duration.ofMinutes(5), 1L << 33));
     Files.createDirectories(settings.configuration());
     ArchiveCommand command = new ArchiveCommand(settings);
     command.install();

@@ -34,6 +34,9 @@ class LogArchiveTest {
   /** So long that a test that waits for it does not end. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
+  /** Four segments. */
+  private static final long WAITING_MAX_BYTES = 64L << 20;
+
   @TempDir Path folder;
 
   private Path archive;
@@ -43,7 +46,10 @@ class LogArchiveTest {
   @BeforeEach
   void start() throws Exception {
     archive = Files.createDirectories(folder.resolve("archive"));
-    pair = new Pair(folder, new ArchiveSettings(archive.toString(), LIMIT, Duration.ofHours(1)));
+    pair =
+        new Pair(
+            folder,
+            new ArchiveSettings(archive.toString(), LIMIT, Duration.ofHours(1), WAITING_MAX_BYTES));
     awaitSynchronous("one");
   }
 
@@ -94,6 +100,30 @@ class LogArchiveTest {
         .isEqualTo(pair.ask("one", "select string_agg(id::text, ' ' order by id) from kept"));
   }
 
+  /** The log must not fill the server's disk; what was given up is told, and the rest archived. */
+  @Test
+  void ofTooMuchThatWaitsTheOldestIsGivenUp() throws Exception {
+    awaitArchived("one");
+    pass(false);
+    pair.run("one", "create table kept (id int)");
+    List<String> waiting = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      fill("one", i);
+      waiting.add(pair.ask("one", "select pg_walfile_name(pg_switch_wal())"));
+    }
+    await().atMost(PATIENCE).until(() -> state("one").missing() == 3);
+    assertThat(state("one").waiting()).isEqualTo(4);
+    pass(true);
+    await().atMost(PATIENCE.multipliedBy(2)).until(() -> state("one").waiting() == 0);
+    // The server may have been about to try the first one again.
+    assertThat(waiting.subList(1, 3)).noneMatch(name -> Files.exists(archive.resolve(name)));
+    assertThat(waiting.subList(3, 7)).allMatch(name -> Files.exists(archive.resolve(name)));
+  }
+
+  private ArchiveState state(String server) {
+    return pair.agent(server).archive().orElseThrow();
+  }
+
   @Test
   void anArchiveThatStandsStillDoesNotHoldUpAStop() throws Exception {
     awaitArchived("one");
@@ -101,7 +131,7 @@ class LogArchiveTest {
     exec("mkfifo", archive.resolve("forge-epoch").toString());
     pair.run("one", "select pg_switch_wal()");
     await().atMost(PATIENCE).until(() -> archiving().findAny().isPresent());
-    await().atMost(PATIENCE).until(() -> pair.agent("one").archive().orElseThrow().waiting() > 0);
+    await().atMost(PATIENCE).until(() -> state("one").waiting() > 0);
     AgentSettings settings = pair.settings("one");
 
     pair.stopAgent("one");

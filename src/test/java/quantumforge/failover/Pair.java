@@ -43,7 +43,7 @@ final class Pair {
   static final Duration LEASE = Duration.ofSeconds(5);
 
   private static final ArchiveSettings NO_ARCHIVE =
-      new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5));
+      new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33);
 
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();

@@ -68,7 +68,7 @@ class SlowLookTest {
             Duration.ofSeconds(30),
             10,
             new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5)));
+            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33));
     agent = new ServerAgent(settings, reports::add);
   }
 
