@@ -28,11 +28,9 @@ public final class Leadership {
    * Why it does not lead; empty when it does.
    *
    * @param report what its agent says of it now
-   * @param lookMillis how long ago the agent looked at it
    * @param heard the newest decision that this life of the agent has heard
    */
-  public Optional<String> missing(
-      ServerReport report, long lookMillis, Optional<DatabaseRecord> heard) {
+  public Optional<String> missing(ServerReport report, Optional<DatabaseRecord> heard) {
     String server = report.server();
     if (report.state() != State.PRIMARY) {
       return Optional.of("%s is %s".formatted(server, report.state()));
@@ -43,8 +41,9 @@ public final class Leadership {
           "%s is the primary of epoch %d, and not %s"
               .formatted(other.get().primary(), other.get().epoch(), server));
     }
-    if (lookMillis > leaseMillis) {
-      return Optional.of("what %s does was seen last %d ms ago".formatted(server, lookMillis));
+    if (report.lookMillis() > leaseMillis) {
+      return Optional.of(
+          "what %s does was seen last %d ms ago".formatted(server, report.lookMillis()));
     }
     if (report.refusedMillis() > 0) {
       return Optional.of("%s refuses commits: %s".formatted(server, report.trouble()));

@@ -73,6 +73,23 @@ final class LocalServer implements AutoCloseable {
       from pg_stat_archiver
       """;
 
+  /**
+   * Whether the canary's commit waits for the server's own disk: it waits for no standby and no
+   * lock, and of the log there is more than what is on the disk. Commits are written by whoever
+   * comes first, and wait for him (PostgreSQL, xlog.c: XLogFlush), so what it waits for itself says
+   * little. Only a primary can answer.
+   */
+  private static final String COURSE =
+      """
+      select pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn()
+          and exists(select 1 from pg_stat_activity
+            where application_name = 'forge-canary' and state = 'active'
+              and wait_event is distinct from 'SyncRep'
+              and coalesce(wait_event_type, '') not in ('Lock', 'Client')),
+        extract(epoch from clock_timestamp() - checkpoint_time) * 1000
+      from pg_control_checkpoint()
+      """;
+
   private final String name;
   private final Server server;
   private final String password;
@@ -173,6 +190,21 @@ final class LocalServer implements AutoCloseable {
       }
     }
     return new Senders(waits, named);
+  }
+
+  /**
+   * How a primary gets on.
+   *
+   * @param checkpointMillis how long ago its newest finished checkpoint began
+   */
+  record Course(boolean commitWaitsForDisk, long checkpointMillis) {}
+
+  Course course() throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery(COURSE)) {
+      row.next();
+      return new Course(row.getBoolean(1), Math.max(0, row.getLong(2)));
+    }
   }
 
   private static Lsn lsn(String text) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.Progress;
 import quantumforge.health.ServerReport.Stream;
 import quantumforge.kernel.Lsn;
 
@@ -16,6 +17,7 @@ import quantumforge.kernel.Lsn;
  * @param refusedMillis see {@link quantumforge.health.ServerReport}
  * @param peer whether the other server takes connections
  * @param impostor see {@link quantumforge.health.ServerReport.Weakness}
+ * @param progress see {@link quantumforge.health.ServerReport}
  * @param strandedMillis for how long a standby has had nobody to follow, although the primary takes
  *     connections
  */
@@ -30,6 +32,7 @@ record Observed(
     long refusedMillis,
     Link peer,
     String impostor,
+    Progress progress,
     long strandedMillis) {
 
   static final Observed NOTHING =
@@ -44,5 +47,6 @@ record Observed(
           0,
           Link.UNKNOWN,
           "",
+          Progress.NONE,
           0);
 }

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.Progress;
 import quantumforge.health.ServerReport.Stream;
 import quantumforge.kernel.Lsn;
 
@@ -30,7 +31,8 @@ final class Observer {
   private final Supplier<String> gateWritten;
   private final CancelledCommits cancelled;
   private final Runnable looked;
-  private final SyncWait syncWait = new SyncWait();
+  private final CommitWait syncWait = new CommitWait();
+  private final CommitWait diskWait = new CommitWait();
   private final PeerAddresses peerAddresses;
   private final StandbyLink standby;
   private volatile Observed last = Observed.NOTHING;
@@ -39,6 +41,7 @@ final class Observer {
   private volatile long seenNanos = System.nanoTime();
   private final AtomicInteger gateChanges = new AtomicInteger();
   private int life;
+  private long beganNanos;
   private volatile Optional<Proof> proven = Optional.empty();
   private volatile Optional<Yielded> yielded = Optional.empty();
   private long strandedSinceNanos;
@@ -95,7 +98,8 @@ final class Observer {
   void look() {
     if (life != process.starts()) {
       life = process.starts();
-      answeredNanos = System.nanoTime();
+      beganNanos = System.nanoTime();
+      answeredNanos = beganNanos;
       standby.begins();
       server.close();
     }
@@ -125,6 +129,7 @@ final class Observer {
         0,
         peer,
         before.impostor(),
+        Progress.NONE,
         0);
   }
 
@@ -146,9 +151,10 @@ final class Observer {
     long millis = (System.nanoTime() - answeredNanos) / 1_000_000;
     boolean hangs = millis > settings.hung().toMillis();
     boolean ran = before.life() == life && before.running() != Running.NO;
+    Running running = hangs ? Running.HUNG : ran ? before.running() : Running.STARTING;
     return new Observed(
         life,
-        hangs ? Running.HUNG : ran ? before.running() : Running.STARTING,
+        running,
         before.system(),
         before.gate(),
         before.position(),
@@ -157,7 +163,12 @@ final class Observer {
         0,
         peer,
         before.impostor(),
+        running == Running.STARTING ? starting() : Progress.NONE,
         0);
+  }
+
+  private Progress starting() {
+    return Progress.starting((System.nanoTime() - beganNanos) / 1_000_000, process.startPhase());
   }
 
   private Observed standby(LocalServer.Look look) throws SQLException {
@@ -178,6 +189,7 @@ final class Observer {
         0,
         peer,
         "",
+        Progress.NONE,
         stranded ? (now - strandedSinceNanos) / 1_000_000 : 0);
   }
 
@@ -206,7 +218,16 @@ final class Observer {
         canary.refusedMillis(),
         peer,
         impostor(senders.named(), !look.gate().isEmpty()),
+        progress(commit, look.position().end()),
         0);
+  }
+
+  /** What is written to the disk for others counts too: then it does not stand still. */
+  private Progress progress(long commit, Lsn onDisk) throws SQLException {
+    LocalServer.Course course = server.course();
+    long named = commit == 0 ? 0 : commit + onDisk.bytes();
+    long stuckMillis = diskWait.seen(named, course.commitWaitsForDisk(), System.nanoTime());
+    return Progress.leading(stuckMillis, course.checkpointMillis());
   }
 
   private String impostor(List<LocalServer.Sender> named, boolean commitsWait) throws SQLException {

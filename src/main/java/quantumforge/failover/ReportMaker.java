@@ -101,6 +101,7 @@ final class ReportMaker {
         seen.refusedMillis(),
         disk,
         observer.peer(),
+        seen.progress(),
         seenUnder.rebuild(),
         weakness,
         trouble.isEmpty() ? trouble(seen, weakness) : trouble,

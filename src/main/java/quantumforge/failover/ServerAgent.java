@@ -65,7 +65,6 @@ public final class ServerAgent {
   private volatile long heardNanos;
   private volatile boolean heard;
   private volatile long reportedNanos = System.nanoTime();
-  private volatile long lookedNanos = System.nanoTime();
   private volatile long turnedNanos = System.nanoTime();
   private volatile String trouble = "";
   private Action done = new Action.Wait("");
@@ -182,9 +181,7 @@ public final class ServerAgent {
    * {@link Leadership}.
    */
   public Optional<String> missingToLead() {
-    // The age first: a report may be made after a look that ended meanwhile.
-    long lookMillis = (System.nanoTime() - lookedNanos) / 1_000_000;
-    return leadership.missing(report(), lookMillis, memory.decided().filter(record -> heard));
+    return leadership.missing(report(), memory.decided().filter(record -> heard));
   }
 
   /** How often the server's data could not be made anew, in a row. */
@@ -230,7 +227,6 @@ public final class ServerAgent {
       // Its last words go with the report of its end: upon that the other one may be promoted.
       log.read();
     }
-    lookedNanos = System.nanoTime();
     maker.looked(before);
     tell();
     changed.release();

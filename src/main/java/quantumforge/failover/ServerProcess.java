@@ -42,6 +42,11 @@ final class ServerProcess {
     return process().filter(Process::isAlive).isPresent();
   }
 
+  /** What it does while it takes no connections; see {@link StartPhase}. */
+  String startPhase() {
+    return process().map(Process::toHandle).map(StartPhase::below).orElse("");
+  }
+
   /** How often it was started in this life of the agent. */
   synchronized int starts() {
     return starts;

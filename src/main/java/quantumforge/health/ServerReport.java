@@ -25,6 +25,7 @@ import quantumforge.wire.CborSerializable;
  *     or its data broken; 0 while it takes them
  * @param disk of the server's data
  * @param peer whether the other server can be reached from here
+ * @param progress whether it gets on
  * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
  *     none
  * @param weakness what undoes the guarantee beside an open gate
@@ -47,6 +48,7 @@ public record ServerReport(
     long refusedMillis,
     Disk disk,
     Link peer,
+    Progress progress,
     long rebuild,
     Weakness weakness,
     String trouble,
@@ -56,6 +58,7 @@ public record ServerReport(
   public ServerReport {
     // An agent of an earlier version tells neither.
     weakness = weakness == null ? Weakness.NONE : weakness;
+    progress = progress == null ? Progress.NONE : progress;
     disk = disk == null ? Disk.UNKNOWN : disk;
     orphans = orphans == null ? Optional.empty() : orphans;
   }
@@ -243,6 +246,41 @@ public record ServerReport(
     public Orphans noting(String more) {
       String all = note.isEmpty() ? more : note + "; " + more;
       return new Orphans(epoch, timeline, from, to, commits, first, last, folder, all);
+    }
+  }
+
+  /**
+   * Whether a server gets on.
+   *
+   * @param stuckMillis at a primary, for how long a commit has been waiting for the server's own
+   *     disk, to which nothing at all was written meanwhile; 0 when none is
+   * @param checkpointMillis at a primary, how long ago its newest finished checkpoint began, by the
+   *     machine's clock; {@link #UNKNOWN} elsewhere
+   * @param startingMillis for how long it has been running without taking connections; 0 when it
+   *     takes them, or does not run
+   * @param phase what it does as long, for people; empty when it takes connections
+   */
+  public record Progress(
+      long stuckMillis, long checkpointMillis, long startingMillis, String phase) {
+
+    /** There is none. */
+    public static final long UNKNOWN = -1;
+
+    /** Nothing is known. */
+    public static final Progress NONE = new Progress(0, UNKNOWN, 0, "");
+
+    public Progress {
+      phase = phase == null ? "" : phase;
+    }
+
+    /** Of a primary. */
+    public static Progress leading(long stuckMillis, long checkpointMillis) {
+      return new Progress(stuckMillis, checkpointMillis, 0, "");
+    }
+
+    /** Of a server that takes no connections yet. */
+    public static Progress starting(long millis, String phase) {
+      return new Progress(0, UNKNOWN, millis, phase);
     }
   }
 

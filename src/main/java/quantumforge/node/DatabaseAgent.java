@@ -78,11 +78,12 @@ final class DatabaseAgent implements Service, Hearer.Place {
   private static ServiceStatus status(ServerReport report) {
     String detail =
         "%s is %s, timeline %d, log up to %s"
-            .formatted(
-                report.server(),
-                report.state(),
-                report.position().timeline(),
-                report.position().end());
+                .formatted(
+                    report.server(),
+                    report.state(),
+                    report.position().timeline(),
+                    report.position().end())
+            + (report.progress().phase().isEmpty() ? "" : ": " + report.progress().phase());
     return report.trouble().isEmpty()
         ? new ServiceStatus(NAME, State.RUNNING, detail)
         : new ServiceStatus(NAME, State.DEGRADED, detail + "; " + report.trouble());

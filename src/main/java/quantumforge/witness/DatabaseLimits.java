@@ -13,7 +13,8 @@ import quantumforge.kernel.SettingCheck;
  *     it does not stand still
  * @param still a replication in which nothing came for longer stands still
  * @param blocked commits that wait for longer let the primary go on alone
- * @param refused a primary that says for longer that it cannot commit hands over
+ * @param refused a primary that says for longer that it cannot commit hands over, and one whose
+ *     disk takes nothing for longer is replaced
  * @param switchover a planned change that takes longer is given up
  * @param calm failovers are counted until it was calm for so long
  * @param lagMaxBytes what a standby may lack when commits begin to wait for it

@@ -33,7 +33,8 @@ final class DatabaseRules {
       List.<Predicate<DatabaseSituation>>of(
               DatabaseSituation::primaryEnded,
               DatabaseSituation::primaryVanished,
-              DatabaseSituation::primaryHangs)
+              DatabaseSituation::primaryHangs,
+              DatabaseSituation::primaryIsStuck)
           .stream()
           .reduce(situation -> false, Predicate::or);
 
@@ -178,6 +179,7 @@ final class DatabaseRules {
               situation ->
                   situation.modeMillis() >= situation.limits().switchoverMillis()
                       && !situation.primaryUnheard()
+                      && !situation.primaryMayBeStuck()
                       && !situation.primaryHasJustEnded(),
               ALONE,
               situation -> situation.record().alone(),
@@ -189,6 +191,11 @@ final class DatabaseRules {
               "wait until the standby has its last word",
               DatabaseSituation::primaryYields,
               FINE),
+          failsOver(
+              "DB-28",
+              "the primary's disk has taken nothing for long although commits wait for that, and the"
+                  + " standby is fit",
+              DatabaseSituation::primaryIsStuck),
           decides(
               "DB-30",
               WAITING,

@@ -158,6 +158,28 @@ public record DatabaseSituation(
         && primaryIsLostToStandby();
   }
 
+  /**
+   * It runs and answers, and its disk has taken nothing for long while a commit waits for that. It
+   * could not stop in order either: that is written to the same disk.
+   */
+  boolean primaryIsStuck() {
+    return stuckMillis() >= limits.refusedMillis();
+  }
+
+  /** Its disk stands still, for whatever time: what it does next is known when that ends. */
+  boolean primaryMayBeStuck() {
+    return stuckMillis() > 0;
+  }
+
+  /** Its agent may be deaf: what it hears it keeps on the same disk. */
+  private long stuckMillis() {
+    return primary()
+        .filter(this::isLookedAt)
+        .filter(report -> report.state() == State.PRIMARY)
+        .map(report -> report.progress().stuckMillis())
+        .orElse(0L);
+  }
+
   private boolean primaryIsLostToStandby() {
     return fresh(standby())
         .filter(this::isLookedAt)

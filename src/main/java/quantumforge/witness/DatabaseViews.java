@@ -59,7 +59,7 @@ final class DatabaseViews {
         report.position().end().toString(),
         leads ? 0 : end.ahead(report.position().end()),
         leads ? waitingMillis(report) : 0,
-        leads ? gate(report) : stream(report),
+        does(report, leads),
         report.disk().freeBytes(),
         report.disk().totalBytes(),
         record.failures(server),
@@ -67,6 +67,14 @@ final class DatabaseViews {
         report.weakness().cancelled().total(),
         report.weakness().cancelled().atRisk(),
         report.trouble());
+  }
+
+  private static String does(ServerReport report, boolean leads) {
+    if (report.state() == ServerReport.State.STARTING) {
+      return "takes no connections for %d s: %s"
+          .formatted(report.progress().startingMillis() / 1_000, report.progress().phase());
+    }
+    return leads ? gate(report) : stream(report);
   }
 
   private static long waitingMillis(ServerReport report) {

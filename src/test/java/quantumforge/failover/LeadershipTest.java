@@ -105,7 +105,7 @@ class LeadershipTest {
             1,
             new Decided(3, 7),
             heardMillis,
-            0,
+            lookMillis,
             state,
             "system",
             Position.NOWHERE,
@@ -114,11 +114,12 @@ class LeadershipTest {
             refusedMillis,
             Disk.UNKNOWN,
             Link.OPEN,
+            ServerReport.Progress.NONE,
             0,
             Weakness.NONE,
             trouble,
             Optional.empty());
-    return leadership.missing(report, lookMillis, heard);
+    return leadership.missing(report, heard);
   }
 
   private static DatabaseRecord record(String primary) {

@@ -60,6 +60,8 @@ final class Pair {
   /** The witness hears nothing of these agents, and they nothing of the witness. */
   private final Set<String> muted = ConcurrentHashMap.newKeySet();
 
+  private final Set<String> hearing = ConcurrentHashMap.newKeySet();
+
   Pair(Path folder) throws IOException, InterruptedException {
     this(folder, Duration.ofSeconds(4), NO_ARCHIVE);
   }
@@ -173,17 +175,27 @@ final class Pair {
     }
   }
 
+  /** An agent whose disk stands still holds up nobody else. */
   private void tell(DatabaseRecord record) {
     agents.forEach(
         (name, agent) -> {
-          if (!muted.contains(name)) {
-            try {
-              agent.hear(record);
-            } catch (IOException failed) {
-              throw new AssertionError(failed);
-            }
+          if (!muted.contains(name) && hearing.add(name)) {
+            Thread.ofPlatform()
+                .name("hearer-" + name)
+                .daemon()
+                .start(() -> tell(name, agent, record));
           }
         });
+  }
+
+  private void tell(String name, ServerAgent agent, DatabaseRecord record) {
+    try {
+      agent.hear(record);
+    } catch (IOException failed) {
+      throw new AssertionError(failed);
+    } finally {
+      hearing.remove(name);
+    }
   }
 
   synchronized DatabaseRecord record() {
@@ -217,6 +229,15 @@ final class Pair {
   String url() {
     List<String> hosts = new ArrayList<>();
     servers.values().forEach(server -> hosts.add(server.host() + ":" + server.port()));
+    return url(hosts);
+  }
+
+  /** One server, as long as it is the primary. */
+  String clientUrl(String name) {
+    return url(List.of(servers.get(name).host() + ":" + servers.get(name).port()));
+  }
+
+  private static String url(List<String> hosts) {
     return "jdbc:postgresql://%s/signalcartel?targetServerType=primary&hostRecheckSeconds=0&connectTimeout=1&sslResponseTimeout=1000&loginTimeout=10&socketTimeout=5"
         .formatted(String.join(",", hosts));
   }

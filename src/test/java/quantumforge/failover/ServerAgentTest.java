@@ -293,6 +293,35 @@ class ServerAgentTest {
     pair.thaw("two");
   }
 
+  /** What it asks for to recover from does not come until a file is gone. */
+  @Test
+  void aServerThatRecoversSaysWhatItDoesAndForHowLongAndIsWaitedFor() throws Exception {
+    Path hold = Files.writeString(folder.resolve("hold"), "");
+    pair.freeze("two");
+    await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
+    Path data = pair.settings("one").data();
+    Files.writeString(
+        data.resolve("postgresql.auto.conf"),
+        "restore_command = 'while [ -e %s ]; do sleep 0.1; done; false'%n".formatted(hold));
+    Files.writeString(data.resolve("recovery.signal"), "");
+    pair.kill("one");
+    await().atMost(PATIENCE).until(() -> progress("one").phase(), "it begins its recovery"::equals);
+    await().atMost(PATIENCE).until(() -> progress("one").startingMillis() > 1_000);
+    assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STARTING);
+    assertThat(pair.history().getLast()).contains(" DB-52 ");
+
+    Files.delete(hold);
+    await().atMost(PATIENCE).until(() -> pair.report("one").orElseThrow().state() == State.PRIMARY);
+    assertThat(progress("one").phase()).isEmpty();
+    awaitMore();
+    pair.thaw("two");
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  private ServerReport.Progress progress(String server) {
+    return pair.report(server).orElseThrow().progress();
+  }
+
   private void awaitMore() {
     int before = writer.count();
     await().atMost(PATIENCE).until(() -> writer.count() > before + 50);

@@ -58,6 +58,7 @@ class DatabaseHealthTest {
         0,
         Disk.UNKNOWN,
         Link.OPEN,
+        ServerReport.Progress.NONE,
         0,
         Weakness.NONE,
         "",

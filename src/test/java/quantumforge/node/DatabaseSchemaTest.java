@@ -104,6 +104,7 @@ class DatabaseSchemaTest {
             0,
             ServerReport.Disk.UNKNOWN,
             Link.UNKNOWN,
+            ServerReport.Progress.NONE,
             0,
             Weakness.NONE,
             "",

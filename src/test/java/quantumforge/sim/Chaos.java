@@ -81,6 +81,9 @@ final class Chaos {
     if (later.chance(0.2)) {
       kinds.add(this::standLooks);
     }
+    if (later.chance(0.2)) {
+      kinds.add(this::stallDisk);
+    }
     if (!kinds.isEmpty()) {
       world.outside(plan.between(6_000, 12_000), this::next);
     }
@@ -225,6 +228,13 @@ final class Chaos {
     site.standLooks(millis);
   }
 
+  private void stallDisk(Dice dice) {
+    Site site = site(dice);
+    world.note("fault: disk of %s takes nothing".formatted(site.name()));
+    site.postgres().stall(true);
+    world.outside(dice.between(1_000, 20_000), () -> site.postgres().stall(false));
+  }
+
   private void loss(Dice dice) {
     world.note("fault: packets are lost");
     world.lose(0.1);
@@ -292,6 +302,7 @@ final class Chaos {
     for (Site site : plant.sites().values()) {
       site.postgres().hang(0);
       site.postgres().fill(false);
+      site.postgres().stall(false);
     }
   }
 }

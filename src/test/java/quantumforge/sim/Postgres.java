@@ -29,6 +29,8 @@ final class Postgres {
   private boolean clean;
   private long hungUntil;
   private long fullSince = -1;
+  private long stalledSince = -1;
+  private final List<Long> unwritten = new ArrayList<>();
   private int quietFrom = -1;
   private int life;
   private String gateSet = "";
@@ -131,6 +133,25 @@ final class Postgres {
     return running == Running.READ_WRITE && fullSince >= 0 ? world.now() - fullSince : 0;
   }
 
+  /** Nothing gets to the disk from now on, or again. */
+  void stall(boolean now) {
+    stalledSince = now ? world.now() : -1;
+    if (!now) {
+      List<Long> late = List.copyOf(unwritten);
+      unwritten.clear();
+      late.forEach(this::commit);
+    }
+  }
+
+  boolean isStalled() {
+    return stalledSince >= 0;
+  }
+
+  /** For how long a commit has been waiting for the disk. */
+  long stuckMillis() {
+    return running == Running.READ_WRITE && !unwritten.isEmpty() ? world.now() - stalledSince : 0;
+  }
+
   long waitingMillis() {
     return waiting.isEmpty() ? 0 : world.now() - waiting.getFirst().since;
   }
@@ -201,13 +222,18 @@ final class Postgres {
   }
 
   void promote(long epoch) {
-    int mine = life;
     following = "";
+    endRecovery(epoch, world.chance(0.1) ? world.between(500, 3_000) : world.between(50, 200));
+  }
+
+  private void endRecovery(long epoch, long millis) {
     later(
-        world.chance(0.1) ? world.between(500, 3_000) : world.between(50, 200),
-        mine,
+        millis,
+        life,
         () -> {
-          if (running == Running.RECOVERY) {
+          if (isStalled()) {
+            endRecovery(epoch, 100);
+          } else if (running == Running.RECOVERY) {
             log.add(-epoch);
             gateSet = "";
             gateActive = "";
@@ -243,7 +269,7 @@ final class Postgres {
   void yield() {
     if (fullSince >= 0) {
       stop();
-    } else if (isPrimary()) {
+    } else if (isPrimary() && !isStalled()) {
       waiting.clear();
       quietFrom = log.size();
     }
@@ -252,7 +278,7 @@ final class Postgres {
   private void stop() {
     if (running != Running.NO) {
       end();
-      clean = fullSince < 0;
+      clean = fullSince < 0 && !isStalled();
     }
   }
 
@@ -273,6 +299,7 @@ final class Postgres {
     running = Running.NO;
     clean = false;
     waiting.clear();
+    unwritten.clear();
     quietFrom = -1;
     hungUntil = 0;
   }
@@ -307,6 +334,10 @@ final class Postgres {
     }
     if (quietFrom >= 0 && !world.chance(0.05)) {
       return; // Few sessions ask to write all the same.
+    }
+    if (isStalled()) {
+      unwritten.add(entry);
+      return;
     }
     log.add(entry);
     if (gateActive.isEmpty()) {
@@ -344,7 +375,7 @@ final class Postgres {
       Postgres primary, int leading, int mine, boolean fits, int have, List<Long> more) {
     boolean current =
         life == mine && running == Running.RECOVERY && following.equals(primary.name) && !isHung();
-    if (!current) {
+    if (!current || isStalled()) {
       return;
     }
     diverged = !fits;

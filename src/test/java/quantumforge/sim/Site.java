@@ -13,6 +13,7 @@ import quantumforge.health.ServerReport.Decided;
 import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.Progress;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
 import quantumforge.health.ServerReport.Weakness;
@@ -48,6 +49,7 @@ final class Site {
 
   private long heardAt = Long.MIN_VALUE / 2;
   private boolean busy;
+  private boolean deaf;
   private Lsn mostConfirmed = Lsn.ZERO;
   private long confirmedEpoch;
   private Optional<Lsn> provenFrom = Optional.empty();
@@ -95,6 +97,7 @@ final class Site {
     heardAt = Long.MIN_VALUE / 2;
     busy = false;
     looked = Optional.empty();
+    deaf = false;
     mostConfirmed = Lsn.ZERO;
     provenFrom = Optional.empty();
     provenFor = "";
@@ -114,6 +117,12 @@ final class Site {
 
   /** A witness tells what is decided. */
   void hear(DatabaseRecord record) {
+    boolean news = !decided.equals(Optional.of(record));
+    // What is new cannot be kept, and nothing is heard until it is.
+    deaf = postgres.isStalled() && (deaf || news);
+    if (deaf) {
+      return;
+    }
     boolean older =
         decided.isPresent() && record.version() < decided.get().version() && !mutant.obeysOlder();
     if (older) {
@@ -293,6 +302,7 @@ final class Site {
         last.refusedMillis(),
         last.disk(),
         peer,
+        last.progress(),
         last.rebuild(),
         last.weakness(),
         last.trouble(),
@@ -320,6 +330,7 @@ final class Site {
             postgres.refusedMillis(),
             ServerReport.Disk.UNKNOWN,
             peer,
+            Progress.leading(postgres.stuckMillis(), Progress.UNKNOWN),
             rebuild,
             Weakness.NONE,
             "",

@@ -273,6 +273,7 @@ class ChangeLogTest {
         0,
         ServerReport.Disk.UNKNOWN,
         ServerReport.Link.UNKNOWN,
+        ServerReport.Progress.NONE,
         0,
         weakness,
         "",

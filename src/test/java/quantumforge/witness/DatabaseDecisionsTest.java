@@ -76,6 +76,41 @@ class DatabaseDecisionsTest {
     return primary(SYNCHRONOUS).refusing(millis);
   }
 
+  /** It answers, and could not even stop in order. */
+  @Test
+  void aPrimaryWhoseDiskTakesNothingForLongIsReplacedAndNotForEver() {
+    long tooLong = LIMITS.refusedMillis();
+    for (DatabaseRecord record : List.of(SYNCHRONOUS, SWITCHOVER)) {
+      Reported stuck = primary(record).stuck(tooLong);
+      assertThat(decide(record, primary(record).stuck(tooLong - 1), standby(record))).isEmpty();
+      assertThat(decide(record, stuck, standby(record))).contains(record.failedOver(END));
+      assertThat(decide(record, primary(record).stuck(tooLong).deaf(), standby(record)))
+          .contains(record.failedOver(END));
+      assertThat(decide(record, stuck, standby(record).is(State.DOWN))).isEmpty();
+      assertThat(decide(record, stuck, standby(record).endsAt(LESS))).isEmpty();
+    }
+    assertThat(decide(ALONE, primary(ALONE).stuck(tooLong), standby(ALONE).is(State.DOWN)))
+        .isEmpty();
+
+    DatabaseRecord often = SYNCHRONOUS;
+    while (often.failovers() < LIMITS.failoversMax()) {
+      often = often.retired().alone().arming("two").synchronous();
+    }
+    assertThat(decide(often, primary(often).stuck(tooLong), standby(often))).isEmpty();
+  }
+
+  @Test
+  void aSwitchoverIsNotGivenUpInFavourOfAPrimaryWhoseDiskStandsStill() {
+    long tooLong = LIMITS.switchoverMillis();
+    assertThat(decide(situation(SWITCHOVER, tooLong, primary(SWITCHOVER), standby(SWITCHOVER))))
+        .contains(SWITCHOVER.alone());
+    assertThat(
+            decide(
+                situation(
+                    SWITCHOVER, tooLong, primary(SWITCHOVER).stuck(200), standby(SWITCHOVER))))
+        .isEmpty();
+  }
+
   @Test
   void nobodyHearsOfADecisionBeforeItIsDurable() {
     DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);

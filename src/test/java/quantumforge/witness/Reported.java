@@ -8,6 +8,7 @@ import quantumforge.health.ServerReport.Decided;
 import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
+import quantumforge.health.ServerReport.Progress;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
 import quantumforge.health.ServerReport.Weakness;
@@ -35,6 +36,7 @@ final class Reported {
   private long refusedMillis;
   private Link peer = Link.OPEN;
   private long rebuild;
+  private long stuckMillis;
   private Weakness weakness = Weakness.NONE;
   private long ageMillis;
   private boolean placeKnown = true;
@@ -110,6 +112,12 @@ final class Reported {
     return this;
   }
 
+  /** At a primary: a commit has been waiting for its own disk for so long. */
+  Reported stuck(long millis) {
+    stuckMillis = millis;
+    return this;
+  }
+
   /** At a standby: nothing has come for long. */
   Reported starved() {
     up = false;
@@ -169,6 +177,7 @@ final class Reported {
             refusedMillis,
             ServerReport.Disk.UNKNOWN,
             peer,
+            Progress.leading(stuckMillis, Progress.UNKNOWN),
             rebuild,
             weakness,
             "",

@@ -1,11 +1,11 @@
 package quantumforge.failover;
 
 /**
- * For how long a commit has been waiting for the standby. A commit that was held up by the server's
- * own disk waits for the standby a moment only, and that moment must not count as all of it: the
- * wait begins where it was first seen. Used by one thread.
+ * For how long a commit has been waiting for one thing: for the standby, or for the server's own
+ * disk. A commit that was held up by the one waits for the other a moment only, and that moment
+ * must not count as all of it: the wait begins where it was first seen. Used by one thread.
  */
-final class SyncWait {
+final class CommitWait {
 
   private long commit;
   private long sinceNanos;
@@ -13,8 +13,8 @@ final class SyncWait {
   /**
    * There was a look.
    *
-   * @param commit names the commit that is under way; 0 for none
-   * @param waits whether the server says that it is the standby that it waits for
+   * @param commit names the commit that is under way, and how far it is; 0 for none
+   * @param waits whether the server says that it is this that it waits for
    * @param nowNanos by {@link System#nanoTime}
    * @return for how long it has been seen to wait, in milliseconds
    */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class SyncWaitTest {
+class CommitWaitTest {
 
   private static final long MILLI = 1_000_000;
 
-  private final SyncWait wait = new SyncWait();
+  private final CommitWait wait = new CommitWait();
 
   @Test
   void aCommitThatWaitsForTheStandbyWaitsEverLonger() {
