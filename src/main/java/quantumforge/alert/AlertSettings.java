@@ -48,6 +48,7 @@ public record AlertSettings(
     State databaseLoosened,
     State databaseCommitsAtRisk,
     State databaseChangeIncomplete,
+    Age databaseCheckpointLate,
     Age databaseArchiveLate,
     State databaseArchiveGap,
     State databaseOrphans,

@@ -317,6 +317,16 @@ final class AlertTable {
         "the database's primary changed, and clients have not followed: {value} missing of its first commit and a write through each route",
         "./forge db history names what is missing and what is in the way; clients on such a route still go to the former primary, or nowhere.");
     add(
+        "database-checkpoint-late",
+        Severity.WARNING,
+        above(
+            new Value("forge.database.server.checkpoint.age.seconds", false),
+            settings.databaseCheckpointLate()),
+        settings.databaseCheckpointLate(),
+        "",
+        "the primary's newest finished checkpoint began {value} ago; allowed is {limit}",
+        "pg_stat_activity shows for what its checkpointer waits; the disk is too slow, or stands still. Until one is finished the log grows, and a recovery or a rewind reads all of it.");
+    add(
         "database-archive-late",
         Severity.WARNING,
         above(

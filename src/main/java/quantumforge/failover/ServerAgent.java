@@ -184,6 +184,11 @@ public final class ServerAgent {
     return leadership.missing(report(), memory.decided().filter(record -> heard));
   }
 
+  /** Whether the server gets on. */
+  public ServerReport.Progress progress() {
+    return observer.last().progress();
+  }
+
   /** How often the server's data could not be made anew, in a row. */
   public int failedRebuilds() {
     return hands.failedRebuilds();

@@ -3,12 +3,14 @@ package quantumforge.node;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import quantumforge.failover.AgentOptions;
 import quantumforge.failover.ArchiveSettings;
 import quantumforge.failover.ArchiveState;
 import quantumforge.failover.KeptOrphans;
 import quantumforge.failover.OrphanSettings;
 import quantumforge.failover.ServerAgent;
+import quantumforge.health.ServerReport.Progress;
 
 /** What the agent of this node's PostgreSQL server says of it, as metrics. */
 final class DatabaseAgentMeters {
@@ -20,6 +22,13 @@ final class DatabaseAgentMeters {
     gauge(registry, "forge.database.server.rebuild.failures", agent, ServerAgent::failedRebuilds);
     Gauge.builder("forge.database.server.rebuild.limit", options, AgentOptions::rebuildsMax)
         .register(registry);
+    progress(registry, "forge.database.server.stuck.seconds", agent, Progress::stuckMillis);
+    progress(registry, "forge.database.server.starting.seconds", agent, Progress::startingMillis);
+    progress(
+        registry,
+        "forge.database.server.checkpoint.age.seconds",
+        agent,
+        Progress::checkpointMillis);
     orphans(registry, "forge.database.orphans.commits", agent, KeptOrphans::commits);
     orphans(registry, "forge.database.orphans.sets", agent, KeptOrphans::sets);
     orphans(registry, "forge.database.orphans.bytes", agent, KeptOrphans::bytes);
@@ -39,6 +48,19 @@ final class DatabaseAgentMeters {
     archive(registry, "forge.database.archive.age.seconds", agent, ArchiveState::archivedSeconds);
     archive(registry, "forge.database.archive.failures", agent, ArchiveState::failures);
     archive(registry, "forge.database.archive.missing", agent, ArchiveState::missing);
+  }
+
+  /** What is not known is absent. */
+  private static void progress(
+      MeterRegistry registry, String name, DatabaseAgent agent, ToLongFunction<Progress> of) {
+    gauge(
+        registry,
+        name,
+        agent,
+        running -> {
+          long millis = of.applyAsLong(running.progress());
+          return millis == Progress.UNKNOWN ? Double.NaN : millis / 1e3;
+        });
   }
 
   private static void archive(

@@ -71,10 +71,23 @@ class FrozenDiskTest {
 
     disk.thaw();
     awaitSynchronous("two");
+    awaitCheckpoint("two");
     awaitMore(everywhere);
     assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STANDBY);
     assertThat(everywhere.lost()).isEmpty();
     assertThat(there.lost()).isEmpty();
+  }
+
+  /** The age of the newest one grows, and begins anew with the next. */
+  private void awaitCheckpoint(String primary) throws Exception {
+    await().atMost(PATIENCE).until(() -> checkpointMillis(primary) > 3_000);
+    long before = checkpointMillis(primary);
+    pair.run(primary, "checkpoint");
+    await().atMost(PATIENCE).until(() -> checkpointMillis(primary) < before);
+  }
+
+  private long checkpointMillis(String server) {
+    return pair.report(server).orElseThrow().progress().checkpointMillis();
   }
 
   private static void awaitMore(Writer writer) {
