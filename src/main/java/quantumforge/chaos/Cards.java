@@ -255,6 +255,30 @@ final class Cards {
         id, fault, outcome, rule, 0, wanted, RESTORED, Duration.ofSeconds(away), strike, mend);
   }
 
+  /**
+   * The short form of the false alarm, for a plant with other limits: nothing is busy and nothing
+   * lost, and the primary's, the standby's and the witness's machine are frozen in turn.
+   *
+   * @param freeze for how long each
+   */
+  static Card frozen(Duration freeze) {
+    return card(
+        "DB-FROZEN",
+        "primary's, standby's and witness's machine frozen for %d ms in turn"
+            .formatted(freeze.toMillis()),
+        STAYS,
+        NOBODY,
+        wanted(30_000, 60_000),
+        0,
+        (rig, scene) -> {
+          for (String machine : List.of(scene.primary(), scene.standby(), scene.witness())) {
+            rig.pause(machine, freeze);
+            Thread.sleep(BETWEEN_FREEZES);
+          }
+        },
+        NOTHING);
+  }
+
   private static void disturb(Rig rig, Scene scene) throws IOException, InterruptedException {
     rig.busy(2);
     rig.loss(10);

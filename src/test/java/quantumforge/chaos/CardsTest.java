@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -27,6 +27,8 @@ import quantumforge.chaos.FailoverReport.Run;
 class CardsTest {
 
   private static final String FALSE_ALARM = "DB-FALSE-ALARM";
+
+  private static final Duration TWO_FREEZES = Duration.ofSeconds(3);
 
   private static final String SLOW_LINK = "DB-SLOW-LINK";
 
@@ -74,25 +76,33 @@ class CardsTest {
         .filter(id -> !List.of(FALSE_ALARM, LONG_AWAY).contains(id));
   }
 
+  /**
+   * The product takes a machine for lost after 2 s, and must not for freezes of 1.5 s. The card
+   * itself, on the product's own limits, leaves a busy test machine some tenths of a second for
+   * everything else, and would say more of that machine than of the product: it is played by {@code
+   * bench failover --fault db-false-alarm}. Here limits and freezes are twice as long.
+   */
   @Test
-  @Disabled(
-      "the product's limits.silence is as long as the freeze: its primary is replaced nearly every time")
-  void aBusyPlantKeepsItsPrimary() throws Exception {
-    nothingIsLost(FALSE_ALARM);
+  void aMachineThatStandsStillForThreeQuartersOfALimitIsNotReplaced() throws Exception {
+    nothingIsLost(Cards.frozen(TWO_FREEZES));
   }
 
   @ParameterizedTest
   @MethodSource("cards")
   void nothingIsLost(String id) throws Exception {
+    nothingIsLost(Cards.of(id));
+  }
+
+  private static void nothingIsLost(Card card) throws Exception {
     Assumptions.assumeTrue(whole, "the plant did not survive the fault before this one");
     whole = false;
     long from = System.nanoTime();
-    Run run = drill.play(Cards.of(id));
-    System.err.println(id + " " + run);
+    Run run = drill.play(card);
+    System.err.println(card.id() + " " + run);
     assertThat(run.broken()).as(rig.told(from)).isEmpty();
     assertThat(run.lost()).isZero();
     assertThat(run.outageMillis()).isNotNegative();
-    if (id.equals(SLOW_LINK)) {
+    if (card.id().equals(SLOW_LINK)) {
       // There and back: a commit is confirmed only then.
       assertThat(run.outageMillis()).isGreaterThanOrEqualTo(2 * Cards.SLOW.toMillis());
     }
