@@ -89,7 +89,8 @@ public final class TestPair {
         "trust",
         "-E",
         "UTF8",
-        "--no-locale");
+        "--no-locale",
+        "--no-sync");
     configure(name);
     start(name);
   }
@@ -127,7 +128,8 @@ public final class TestPair {
         "-X",
         "stream",
         "-c",
-        "fast");
+        "fast",
+        "--no-sync");
     configure(name);
     Files.writeString(
         data(name).resolve("postgresql.conf"),
