@@ -17,7 +17,8 @@ import java.time.Instant;
  *     decision
  * @param durableMillis until the decision was on a majority of the control nodes
  * @param fencedMillis until the former primary was known to have ended, by its agent's word
- * @param promotedMillis until the new primary took commits
+ * @param promotedMillis until the new primary was known to take commits: by its agent's report, or
+ *     by the first write of a client that it did, whichever was earlier
  * @param redundantMillis until every commit was on both servers again
  * @param propagation how far it has come to the new primary's agent and to clients
  * @param loss what became of the commits that clients had been told of

@@ -94,7 +94,7 @@ final class ChangeLog {
             "");
     List<DatabaseChange> changes = new ArrayList<>(state.changes());
     changes.removeIf(old -> old.epoch() >= change.epoch());
-    changes.replaceAll(old -> with(old, old.propagation().overtaken()));
+    changes.replaceAll(old -> with(old, old.propagation().overtaken(), old.promotedMillis()));
     changes.add(change);
     int from = Math.max(0, changes.size() - KEPT_MAX);
     return new State(changes.subList(from, changes.size()), Optional.of(nowMillis), nowMillis);
@@ -192,7 +192,16 @@ final class ChangeLog {
             nowMillis - state.knownMillis(),
             lateAfter.toMillis());
     Propagation now = spread.seen(routes, told(change, seen), taking);
-    return now.equals(change.propagation()) ? state : with(state, with(change, now));
+    DatabaseChange after = with(change, now, promotedMillis(change, now));
+    return after.equals(change) ? state : with(state, after);
+  }
+
+  /** A write that it has done tells earlier than its agent's report that it takes commits. */
+  private static long promotedMillis(DatabaseChange change, Propagation now) {
+    long told = change.promotedMillis();
+    long written = now.firstWriteMillis();
+    boolean earlier = told == DatabaseChange.UNKNOWN || written < told;
+    return written != DatabaseChange.UNKNOWN && earlier ? written : told;
   }
 
   /** The new primary's agent has heard of it. */
@@ -291,7 +300,8 @@ final class ChangeLog {
         change.orphans());
   }
 
-  private static DatabaseChange with(DatabaseChange change, Propagation propagation) {
+  private static DatabaseChange with(
+      DatabaseChange change, Propagation propagation, long promotedMillis) {
     return new DatabaseChange(
         change.epoch(),
         change.from(),
@@ -302,7 +312,7 @@ final class ChangeLog {
         change.silentMillis(),
         change.durableMillis(),
         change.fencedMillis(),
-        change.promotedMillis(),
+        promotedMillis,
         change.redundantMillis(),
         propagation,
         change.loss(),

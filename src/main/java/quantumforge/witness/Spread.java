@@ -38,7 +38,8 @@ record Spread(
       return before;
     }
     List<RouteWrite> writes = writes(routes);
-    List<String> missing = missing(writes, taking);
+    boolean wrote = writes.stream().anyMatch(RouteWrite::written);
+    List<String> missing = missing(writes, taking || wrote);
     boolean complete = missing.isEmpty();
     return new Propagation(
         told && before.toldMillis() == DatabaseChange.UNKNOWN ? elapsed() : before.toldMillis(),

@@ -15,6 +15,7 @@ import quantumforge.health.ServerReport.Weakness;
 import quantumforge.kernel.Lsn;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.Propagation;
+import quantumforge.status.RouteStatus;
 import quantumforge.witness.DatabaseMachine.Verdict;
 import quantumforge.witness.DatabaseSituation.Seen;
 
@@ -122,6 +123,26 @@ class ChangeLogTest {
     assertThat(complete.completeMillis()).isEqualTo(DatabaseChange.UNKNOWN);
     assertThat(complete.sentence())
         .isEqualTo("complete; the witness that decided did not see when");
+  }
+
+  @Test
+  void theFirstWriteSaysThatThePrimaryTookCommitsBeforeItsAgentSaidSo() {
+    ChangeLog.State state = ChangeLog.looked(decided(), AFTER, Map.of("two", primary(4)), 1_300);
+    assertThat(state.changes().getLast().promotedMillis()).isEqualTo(300);
+    state = spread(state, 200, 1_400);
+    assertThat(state.changes().getLast().promotedMillis()).isEqualTo(200);
+    assertThat(state.changes().getLast().propagation().completeMillis()).isEqualTo(200);
+    assertThat(spread(decided(), 350, 1_400).changes().getLast().promotedMillis()).isEqualTo(50);
+    state = ChangeLog.looked(decided(), AFTER, Map.of("two", primary(4)), 1_100);
+    assertThat(spread(state, 200, 1_400).changes().getLast().promotedMillis()).isEqualTo(100);
+  }
+
+  /** A client whose first write was so long ago. */
+  private static ChangeLog.State spread(ChangeLog.State state, long writeAgeMillis, long now) {
+    RouteStatus client =
+        new RouteStatus("c", "client", 4, "two", "PROVEN", NOW, -1, -1, writeAgeMillis, "");
+    List<SeenRoute> routes = List.of(new SeenRoute("edge", client, 0));
+    return ChangeLog.spread(state, AFTER, Map.of(), routes, now, LATE);
   }
 
   @Test

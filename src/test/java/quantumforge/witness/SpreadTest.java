@@ -50,6 +50,12 @@ class SpreadTest {
   }
 
   @Test
+  void whoeverDidAWriteTakesCommitsAlsoBeforeItsAgentSaysSo() {
+    look(100, false, route("edge", "pool", EPOCH, 10, 0), client("site-2", EPOCH, -1, 0));
+    assertThat(now.missing()).containsExactly("client of site-2: no write went through it yet");
+  }
+
+  @Test
   void aWriteOfTheFormerEpochProvesNothing() {
     look(100, true, route("edge", "pool", EPOCH - 1, 9_000, 0));
     assertThat(now.complete()).isFalse();
