@@ -30,5 +30,6 @@ class CommitWaitTest {
     assertThat(wait.seen(8, true, 1_000 * MILLI)).isZero();
     assertThat(wait.seen(8, true, 1_100 * MILLI)).isEqualTo(100);
     assertThat(wait.seen(0, true, 1_200 * MILLI)).isZero();
+    assertThat(wait.seen(0, true, 1_300 * MILLI)).isZero();
   }
 }
