@@ -52,9 +52,7 @@ final class DatabaseSeat {
   private final DatabaseMachine machine;
   private final LedgerWriter writer;
   private LedgerWriter.State ledger;
-  private long askedRound;
-  private long askedMillis;
-  private long confirmedMillis = Long.MIN_VALUE / 2;
+  private Mandate mandate = Mandate.NONE;
   private Optional<DatabaseMachine.State> state = Optional.empty();
   private Optional<DatabaseRequest> open = Optional.empty();
   private ChangeLog.State changes;
@@ -273,7 +271,7 @@ final class DatabaseSeat {
 
   /** What a majority has not confirmed lately may be another witness's to tell. */
   private void tell(DatabaseRecord record) {
-    if (nowMillis() - confirmedMillis <= plan.limits().silenceMillis()) {
+    if (mandate.holds(nowMillis(), plan.limits().silenceMillis())) {
       tell("database", DatabaseDecision.HEARER, record);
       tell(DatabaseDecision.ROUTER_ROLE, DatabaseDecision.ROUTER, record);
     }
@@ -303,10 +301,10 @@ final class DatabaseSeat {
     switch (effect) {
       case LedgerWriter.Effect.Ask(LedgerCopy.Request request, long round) -> ask(request, round);
       case LedgerWriter.Effect.Stored(DatabaseRecord record) -> {
-        confirmedMillis = askedMillis;
+        mandate = mandate.confirmed();
         stored(record);
       }
-      case LedgerWriter.Effect.Confirmed confirmed -> confirmedMillis = askedMillis;
+      case LedgerWriter.Effect.Confirmed confirmed -> mandate = mandate.confirmed();
       case LedgerWriter.Effect.Lost(Ballot to) -> {
         LOG.warn(
             "database: another witness decides, with the ballot {}; this one waits, and reads again",
@@ -325,12 +323,8 @@ final class DatabaseSeat {
     };
   }
 
-  /** What is confirmed was so when it was asked for first: the answers may have come long since. */
   private void ask(LedgerCopy.Request request, long round) {
-    if (round != askedRound) {
-      askedRound = round;
-      askedMillis = nowMillis();
-    }
+    mandate = mandate.asked(round, nowMillis());
     Ledger.Command command = command(request, round);
     peers
         .<Ledger.Command>named("witness", "/user/" + Ledger.NAME)

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quantumforge.failover.AgentSettings.Passwords;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.failover.FailoverSettings.Server;
+import quantumforge.support.Forced;
 
 @Timeout(60)
 class DataFolderTest {
@@ -33,6 +34,43 @@ class DataFolderTest {
     assertThat(data.kind()).isEqualTo(Folder.UNFINISHED);
     assertThat(data().kind()).isEqualTo(Folder.UNFINISHED);
     assertThat(data().stopped().system()).isEmpty();
+  }
+
+  /**
+   * What a loss of power leaves must be marked: so that is on the disk before the rewind begins.
+   */
+  @Test
+  void theMarkIsForcedToTheDiskBeforeDataAreTurnedBack() throws Exception {
+    data("pg_controldata", "echo 'Database cluster state: shut down'");
+    data("pg_rewind", "ls '%s' > '%s'; exit 1".formatted(folder, folder.resolve("seen")));
+    List<Path> forced =
+        Forced.during(
+            () ->
+                assertThatThrownBy(data("pg_basebackup", "exit 1")::rebuild)
+                    .isInstanceOf(AgentException.class));
+    assertThat(Files.readAllLines(folder.resolve("seen"))).contains("data-unfinished");
+    assertThat(forced).containsSubsequence(folder, folder.resolve("data"));
+  }
+
+  @Test
+  void whatARewindLeftHalfDoneIsNotTurnedBackAgain() throws Exception {
+    data("pg_controldata", "echo 'Database cluster state: shut down'");
+    data("pg_rewind", "echo once >> '%s'; kill -9 $$".formatted(folder.resolve("seen")));
+    DataFolder data = data("pg_basebackup", "exit 1");
+    assertThatThrownBy(data::rebuild).isInstanceOf(AgentException.class);
+    assertThatThrownBy(data()::rebuild).isInstanceOf(AgentException.class);
+    assertThat(Files.readAllLines(folder.resolve("seen"))).containsExactly("once");
+    assertThat(data().kind()).isEqualTo(Folder.UNFINISHED);
+  }
+
+  /** With a program in the place of one of the server's. */
+  private DataFolder data(String program, String script) throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/PG_VERSION"), "15\n");
+    Path file = Files.createDirectories(folder.resolve("nowhere")).resolve(program);
+    Files.writeString(file, "#!/usr/bin/env bash\n" + script + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+    return data();
   }
 
   @Test

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -78,6 +79,28 @@ class ArchitectureTest {
           .should()
           .callCodeUnitWhere(
               describe("asks for the time, an id or chance", Impurity::isImpureCall));
+
+  /** A clock that is set would make what is old look new. */
+  @ArchTest
+  static final ArchRule theFailoverMeasuresByNoClockThatCanBeSet =
+      noClasses()
+          .that()
+          .resideInAnyPackage("quantumforge.failover..", "quantumforge.witness..")
+          .should()
+          .callCodeUnitWhere(
+              describe(
+                  "reads a clock that can be set, but for people, for the age of files, or for a number that only grows",
+                  ArchitectureTest::readsAClockThatCanBeSet));
+
+  private static boolean readsAClockThatCanBeSet(JavaCall<?> call) {
+    String from = call.getOriginOwner().getSimpleName();
+    return switch (call.getTargetOwner().getSimpleName() + "." + call.getName()) {
+      case "System.currentTimeMillis" -> !Set.of("AgentMemory", "ArchiveBacklog").contains(from);
+      case "Instant.now" -> !Set.of("DatabaseSeat", "Witness").contains(from);
+      case "Clock.millis", "Clock.instant", "LocalDateTime.now", "ZonedDateTime.now" -> true;
+      default -> false;
+    };
+  }
 
   @ArchTest
   static final ArchRule messagesAreRecordsOrEnums =

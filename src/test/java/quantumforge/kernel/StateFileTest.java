@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.support.Forced;
 
 class StateFileTest {
 
@@ -30,6 +31,13 @@ class StateFileTest {
     file = new StateFile(path);
     assertThat(file.read()).isEmpty();
     file.write(VALUES);
+  }
+
+  /** First what it holds, then that it is there: a name may outlive a loss of power alone. */
+  @Test
+  void whatIsWrittenIsForcedToTheDisk() throws Exception {
+    assertThat(Forced.during(() -> file.write(Map.of("epoch", "8"))))
+        .containsSubsequence(folder.resolve("decided.half"), folder);
   }
 
   @Test
