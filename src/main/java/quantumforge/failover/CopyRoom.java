@@ -26,7 +26,16 @@ final class CopyRoom {
   }
 
   /**
-   * Asks the other server how much it has.
+   * Asks the other server how much it has, and whether that fits.
+   *
+   * @throws AgentException when the server does not answer
+   */
+  boolean isThere(AgentSettings settings) throws AgentException {
+    return freeBytes.applyAsLong(settings.folder()) >= dataBytes(settings) + BESIDE_BYTES;
+  }
+
+  /**
+   * The same, for who needs it.
    *
    * @throws AgentException when that does not fit, or the server does not answer
    */

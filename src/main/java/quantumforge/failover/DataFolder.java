@@ -25,6 +25,9 @@ final class DataFolder {
   /** Beside the data: it is being made and cannot be used. */
   private static final String UNFINISHED = "data-unfinished";
 
+  /** In that file: nobody wants what is there any more. */
+  private static final String GIVEN_UP = "given up";
+
   /** What pg_controldata calls whether a server ended in order, and how it says that one did. */
   private static final String CLUSTER_STATE = "database cluster state";
 
@@ -191,9 +194,23 @@ final class DataFolder {
         : "what only this server had was turned back";
   }
 
-  /** No server starts from what is there, and a rebuild copies everything, in any later life. */
+  /**
+   * No server starts from what is there, and a rebuild copies everything, in any later life; where
+   * the disk has no room for both, what is there goes first.
+   */
   void giveUp() throws IOException {
     mark();
+    Files.writeString(marker(), GIVEN_UP);
+  }
+
+  private void makeRoom(Path old) throws AgentException, IOException {
+    boolean givenUp = Files.exists(marker()) && Files.readString(marker()).equals(GIVEN_UP);
+    if (givenUp && !room.isThere(settings)) {
+      LOG.warn("{}: what was given up makes room for the copy", settings.own().name());
+      delete(old);
+      delete(settings.data());
+    }
+    room.check(settings);
   }
 
   /** Into a folder of its own first: until it is whole, what is there stays. */
@@ -201,7 +218,7 @@ final class DataFolder {
     Path fresh = settings.folder().resolve("data-new");
     Path old = settings.folder().resolve("data-old");
     delete(fresh);
-    room.check(settings);
+    makeRoom(old);
     tools.run(
         CLONE_LIMIT,
         "pg_basebackup",

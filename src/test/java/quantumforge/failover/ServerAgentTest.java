@@ -236,7 +236,11 @@ class ServerAgentTest {
     assertThatThrownBy(full::rebuild)
         .hasMessageContaining("64 MB are free in " + settings.folder() + ": make room there");
     assertThat(settings.folder().resolve("data-new")).doesNotExist();
-    assertThat(data.rebuild()).startsWith("everything was copied");
+    assertThat(settings.data()).as("nobody gave it up").exists();
+    full.giveUp();
+    CopyRoom small = new CopyRoom(disk -> Files.exists(settings.data()) ? 64L << 20 : 1L << 40);
+    assertThat(new DataFolder(settings, tools, configuration, small).rebuild())
+        .startsWith("everything was copied");
 
     pair.startAgent("two");
     awaitSynchronous("one");
