@@ -18,6 +18,10 @@ final class OrphanText {
     if (orphans.commits() == Orphans.UNKNOWN) {
       return "what only %s had is not known: %s".formatted(server, orphans.note());
     }
+    if (orphans.commits() == 0 && orphans.from().equals(orphans.to())) {
+      return "none: the log of %s ended at %s, and the new primary has all of it"
+          .formatted(server, orphans.to());
+    }
     String place = orphans.folder().isEmpty() ? "" : " set aside there in " + orphans.folder();
     String note = orphans.note().isEmpty() ? "" : "; " + orphans.note();
     return "%s on %s alone, its log from %s to %s%s%s"

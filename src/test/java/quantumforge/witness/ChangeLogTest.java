@@ -223,6 +223,20 @@ class ChangeLogTest {
         .startsWith("2 commits, some may have been acknowledged, ");
   }
 
+  @Test
+  void whoHadNothingAloneIsToldToo() {
+    ServerReport.Orphans nothing =
+        new ServerReport.Orphans(
+            3, 1, CONFIRMED, CONFIRMED, 0, Optional.empty(), Optional.empty(), "", "");
+    Seen back = new Seen(report("one", 5, State.STANDBY, Optional.of(nothing)), 0);
+    assertThat(
+            ChangeLog.looked(decided(), AFTER, Map.of("one", back), 9_000)
+                .changes()
+                .getLast()
+                .orphans())
+        .isEqualTo("none: the log of one ended at 0/5000060, and the new primary has all of it");
+  }
+
   private static Map<String, Seen> back(long epoch) {
     ServerReport.Orphans orphans =
         new ServerReport.Orphans(
