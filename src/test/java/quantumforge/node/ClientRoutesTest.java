@@ -86,6 +86,9 @@ class ClientRoutesTest {
 
     await().atMost(PATIENCE).until(() -> Files.readAllLines(runs).size() > 1);
     assertThat(Files.readAllLines(runs).get(1)).isEqualTo("2 two " + two);
+    // The record of the change waits for the route, or has its first write.
+    String named = "{\"node\":\"pool\",\"route\":\"balancer\",\"kind\":\"hook\",\"written\":";
+    await().atMost(PATIENCE).until(() -> changes(status("witness")).contains(named));
   }
 
   private String agent(String server) throws Exception {
@@ -107,6 +110,11 @@ class ClientRoutesTest {
     Files.writeString(file, Files.readString(file) + more);
     Configuration configuration = Configuration.load(Optional.of(file), Map.of());
     nodes.put(name, Node.start(Settings.read(configuration), configuration.effective()));
+  }
+
+  /** What a status says of changes of the primary; empty when that is nothing. */
+  private static String changes(String status) {
+    return status.substring(Math.max(0, status.indexOf("\"changes\":[")));
   }
 
   private String status(String name) throws Exception {

@@ -18,6 +18,7 @@ import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantStatus;
 import quantumforge.status.PlantWatch;
+import quantumforge.status.RouteStatus;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.store.DatabaseSettings;
 import quantumforge.store.TestPair;
@@ -66,10 +67,15 @@ class DatabaseClientsTest {
       assertThat(clients.status().state()).isEqualTo(State.STARTING);
       clients.start();
       await().until(() -> flows(clients, pair.one));
+      assertThat(clients.routes().getFirst().state()).isEqualTo("NONE");
       pair.one.freeze();
       pair.two.promote();
       word.reach(clients);
       await().until(() -> flows(clients, pair.two));
+      RouteStatus route = clients.routes().getFirst();
+      assertThat(route.state()).isEqualTo("PROVEN");
+      assertThat(route.epoch()).isEqualTo(2);
+      assertThat(route.server()).isEqualTo("two");
     } finally {
       clients.stop();
       pair.stop();
