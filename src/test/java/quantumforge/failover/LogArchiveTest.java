@@ -96,6 +96,8 @@ class LogArchiveTest {
         .anyMatch(name -> name.startsWith("00000001") && name.length() == 24)
         .anyMatch(name -> name.startsWith("00000002") && name.length() == 24)
         .anyMatch(name -> name.startsWith("00000003") && name.length() == 24);
+    assertThat(beyond(1, 2)).isEmpty();
+    assertThat(beyond(2, 3)).isEmpty();
     assertThat(restore(base))
         .isEqualTo(pair.ask("one", "select string_agg(id::text, ' ' order by id) from kept"));
   }
@@ -163,6 +165,18 @@ class LogArchiveTest {
   private void awaitArchived(String server) throws Exception {
     String last = pair.ask(server, "select pg_walfile_name(pg_switch_wal())");
     await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(archive.resolve(last)));
+  }
+
+  /** The whole segments that a former primary archived behind the place where it was left. */
+  private List<String> beyond(int timeline, int next) throws IOException {
+    TimelineHistory history =
+        TimelineHistory.of(next, Files.readString(archive.resolve(LogFiles.history(next))));
+    LogFiles files = new LogFiles(archive, 16 << 20);
+    List<Long> before = files.numbers(history.parts().get(timeline - 1));
+    return files.numbers(TimelineHistory.of(timeline, "").parts().getFirst()).stream()
+        .filter(number -> !before.contains(number))
+        .map(number -> files.name(timeline, number))
+        .toList();
   }
 
   /** What is archived stays as it is. */
