@@ -363,7 +363,8 @@ final class Site {
 
   /** The most that it has confirmed in this epoch, as long as the agent lives. */
   private Lsn confirmed() {
-    long epoch = decided.map(DatabaseRecord::epoch).orElse(0L);
+    // What is in memory outlives the damage of the file.
+    long epoch = decided.map(DatabaseRecord::epoch).orElse(confirmedEpoch);
     Lsn end = new Lsn(postgres.log().size());
     mostConfirmed = epoch == confirmedEpoch && mostConfirmed.covers(end) ? mostConfirmed : end;
     confirmedEpoch = epoch;
