@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,72 @@ class ServerAgentTest {
     hasty.stop();
     assertThat(writer.lost()).isEmpty();
     assertThat(hasty.lost()).isEmpty();
+  }
+
+  /** Only the checkpointer lets commits wait; the setting shows before it has taken that in. */
+  @Test
+  void aGateThatTheServerShowsAndHasNotTakenInIsNotProven() throws Exception {
+    pair.freeze("two");
+    await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
+    long checkpointer =
+        Long.parseLong(
+            pair.ask(
+                "one", "select pid from pg_stat_activity where backend_type = 'checkpointer'"));
+    pair.signal(checkpointer, "STOP");
+    try {
+      pair.thaw("two");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> pair.report("one").orElseThrow().gate().standby(), "two"::equals);
+      int looks = pair.looks();
+      awaitMore();
+      await().atMost(PATIENCE).until(() -> pair.looks() > looks + 40);
+      assertThat(pair.report("one").orElseThrow().gate().provenFrom()).isEmpty();
+      assertThat(pair.record().mode()).isEqualTo(Mode.ARMING);
+    } finally {
+      pair.signal(checkpointer, "CONT");
+    }
+    awaitSynchronous("one");
+  }
+
+  /** By itself the server would take minutes for so much, and nobody turns back to it before. */
+  @Test
+  void aNewPrimaryMakesACheckpointAtOnceAndTheFormerOneIsTurnedBackToIt() throws Exception {
+    pair.run("one", "create table much as select generate_series(1, 1000000) id");
+    awaitSynchronous("one");
+    Object data = Files.readAttributes(data("one"), BasicFileAttributes.class).fileKey();
+    pair.kill("one");
+    await().atMost(PATIENCE).until(() -> pair.record().primary(), "two"::equals);
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () ->
+                pair.ask(
+                    "two",
+                    "select not pg_is_in_recovery() and timeline_id = 2 from pg_control_checkpoint()"),
+            "t"::equals);
+    awaitSynchronous("two");
+    // A copy would be another folder.
+    assertThat(Files.readAttributes(data("one"), BasicFileAttributes.class).fileKey())
+        .isEqualTo(data);
+    assertThat(writer.lost()).isEmpty();
+  }
+
+  private Path data(String name) {
+    return folder.resolve(name).resolve("data");
+  }
+
+  /** It keeps the log for nobody: the other one does not follow it. */
+  @Test
+  void aStandbyDropsTheSlotThatItHadAsThePrimary() throws Exception {
+    pair.run("two", "select pg_create_physical_replication_slot('forge_one', true)");
+    pair.stopAgent("two");
+    pair.startAgent("two");
+    awaitSynchronous("one");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> pair.ask("two", "select count(*) from pg_replication_slots"), "0"::equals);
   }
 
   @Test
