@@ -17,7 +17,7 @@ import quantumforge.wire.CborSerializable;
  * @param epoch grows by one with each change of the primary; 0 before the first
  * @param primary the only server that may be read-write; empty before the first
  * @param standby for whom commits wait, or are to; empty in the other modes
- * @param floor what the primary must have on its disk before it becomes read-write in this epoch
+ * @param floor what whoever is promoted must have on its disk before it becomes read-write
  * @param paused whether an operator decides instead
  * @param failovers changes of the primary that nobody asked for, since it was calm last
  * @param rebuild whose data an operator wants to be made anew; nobody's once the server is a
@@ -257,12 +257,31 @@ public record DatabaseRecord(
    * @param confirmed the most that it was seen to have confirmed
    */
   DatabaseRecord failedOver(Lsn confirmed) {
-    return inPlaceOfThePrimary(standby, confirmed, failovers + 1, primaryFailed());
+    return inPlaceOfThePrimary(standby, floor(confirmed), failovers + 1, primaryFailed());
   }
 
   /** The standby is the primary, as an operator wanted. */
   DatabaseRecord switchedOver(Lsn confirmed) {
-    return inPlaceOfThePrimary(standby, confirmed, failovers, failures);
+    return inPlaceOfThePrimary(standby, floor(confirmed), failovers, failures);
+  }
+
+  private Lsn floor(Lsn confirmed) {
+    return confirmed.covers(floor) ? confirmed : floor;
+  }
+
+  /** Whoever takes the primary's place must have it. */
+  DatabaseRecord atLeast(Lsn confirmed) {
+    return new DatabaseRecord(
+        version + 1,
+        epoch,
+        mode,
+        primary,
+        standby,
+        floor(confirmed),
+        paused,
+        failovers,
+        rebuild,
+        failures);
   }
 
   /** An operator gives up what only the primary has. */

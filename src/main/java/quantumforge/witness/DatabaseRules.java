@@ -138,6 +138,15 @@ final class DatabaseRules {
               "wait for a person, who looks at the standby and lets it go on",
               LOST.and(DatabaseSituation::standbyFailedTooOften),
               CRITICAL),
+          keeps(
+              "DB-18",
+              PROMOTABLE,
+              "the primary is lost, and the standby lacks what this witness alone knows that it"
+                  + " confirmed",
+              "keep for later witnesses what whoever takes its place must have",
+              LOST.and(DatabaseSituation::standbyLacksMoreThanIsRecorded),
+              situation -> situation.record().atLeast(situation.confirmed()),
+              CRITICAL),
           waits(
               "DB-20",
               PROMOTABLE,

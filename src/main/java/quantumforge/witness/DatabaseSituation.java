@@ -203,7 +203,15 @@ public record DatabaseSituation(
 
   /** It has not lost what it once confirmed. */
   boolean standbyComplete() {
-    return fresh(standby()).filter(report -> report.position().end().covers(confirmed)).isPresent();
+    return fresh(standby())
+        .map(report -> report.position().end())
+        .filter(end -> end.covers(confirmed) && end.covers(record.floor()))
+        .isPresent();
+  }
+
+  /** A witness that comes later would not know of it, should the standby's agent forget too. */
+  boolean standbyLacksMoreThanIsRecorded() {
+    return standbyFit() && !standbyComplete() && !record.floor().covers(confirmed);
   }
 
   /**

@@ -87,7 +87,7 @@ class DatabaseDecisionsTest {
       assertThat(decide(record, primary(record).stuck(tooLong).deaf(), standby(record)))
           .contains(record.failedOver(END));
       assertThat(decide(record, stuck, standby(record).is(State.DOWN))).isEmpty();
-      assertThat(decide(record, stuck, standby(record).endsAt(LESS))).isEmpty();
+      assertThat(decide(record, stuck, standby(record).endsAt(LESS))).contains(record.atLeast(END));
     }
     assertThat(decide(ALONE, primary(ALONE).stuck(tooLong), standby(ALONE).is(State.DOWN)))
         .isEmpty();
@@ -205,9 +205,16 @@ class DatabaseDecisionsTest {
     assertThat(
             stores(
                 machine.step(well.state(), looked(late, lost(SYNCHRONOUS).endsAt(LESS))).effects()))
-        .isEmpty();
+        .containsExactly(new Effect.Store(SYNCHRONOUS.atLeast(END)));
     assertThat(stores(machine.step(well.state(), looked(lost(SYNCHRONOUS))).effects()))
         .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(END)));
+  }
+
+  @Test
+  void whatTheStandbyLacksIsKnownToALaterWitnessToo() {
+    DatabaseRecord kept = SYNCHRONOUS.atLeast(END);
+    assertThat(decide(kept, lost(kept).endsAt(LESS))).isEmpty();
+    assertThat(decide(kept, lost(kept))).contains(kept.failedOver(END));
   }
 
   @Test
