@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -129,8 +130,12 @@ class LogArchiveTest {
   @Test
   void anArchiveThatStandsStillDoesNotHoldUpAStop() throws Exception {
     awaitArchived("one");
-    Files.delete(archive.resolve("forge-epoch"));
-    exec("mkfifo", archive.resolve("forge-epoch").toString());
+    // At once: without one an attempt that is under way would write it anew.
+    Path pipe = folder.resolve("pipe");
+    exec("mkfifo", pipe.toString());
+    Files.move(pipe, archive.resolve("forge-epoch"), StandardCopyOption.REPLACE_EXISTING);
+    // Of a segment in which nothing was written yet the server makes no other one.
+    pair.run("one", "create table something (id int)");
     pair.run("one", "select pg_switch_wal()");
     await().atMost(PATIENCE).until(() -> archiving().findAny().isPresent());
     await().atMost(PATIENCE).until(() -> state("one").waiting() > 0);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -222,7 +223,9 @@ class ServerAgentTest {
   @Test
   void whatOnlyTheFormerPrimaryHadIsSetAsideAndCounted() throws Exception {
     writer.stop();
-    pair.run("one", "alter system set autovacuum = off");
+    // What it commits would count too.
+    Files.writeString(
+        data("one").resolve("postgresql.conf"), "autovacuum = off\n", StandardOpenOption.APPEND);
     pair.run("one", "select pg_reload_conf()");
     pair.run("one", "create table alone (id int)");
     pair.ask(new DatabaseCommand.Pause(1));
