@@ -18,6 +18,7 @@ import quantumforge.kernel.SettingCheck;
  * @param clients networks that clients may come from, as pg_hba.conf has them
  * @param orphans what is kept of the log that only this server had
  * @param archive where the primary archives its log
+ * @param logMaxBytes a server log that is longer is begun anew, and the one before it kept
  */
 public record AgentOptions(
     Optional<String> server,
@@ -31,7 +32,8 @@ public record AgentOptions(
     Duration hung,
     int rebuildsMax,
     OrphanSettings orphans,
-    ArchiveSettings archive) {
+    ArchiveSettings archive,
+    long logMaxBytes) {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
@@ -42,5 +44,6 @@ public record AgentOptions(
     SettingCheck.range("guard", guard, Duration.ofSeconds(2), LONGEST);
     SettingCheck.range("hung", hung, Duration.ofSeconds(1), LONGEST);
     SettingCheck.range("rebuilds-max", rebuildsMax, 1, 1_000);
+    SettingCheck.range("log-max-bytes", logMaxBytes, 1L << 20, 1L << 36);
   }
 }

@@ -26,6 +26,7 @@ import java.util.function.Predicate;
  * @param rebuildsMax see {@link AgentOptions}
  * @param orphans what is kept of the log that only this server had
  * @param archive where the primary archives its log
+ * @param logMaxBytes see {@link AgentOptions}
  */
 public record AgentSettings(
     FailoverSettings.Server own,
@@ -40,7 +41,8 @@ public record AgentSettings(
     Duration hung,
     int rebuildsMax,
     OrphanSettings orphans,
-    ArchiveSettings archive) {
+    ArchiveSettings archive,
+    long logMaxBytes) {
 
   public AgentSettings {
     runAs = List.copyOf(runAs);
@@ -104,7 +106,8 @@ public record AgentSettings(
         options.hung(),
         options.rebuildsMax(),
         options.orphans(),
-        options.archive());
+        options.archive(),
+        options.logMaxBytes());
   }
 
   private static FailoverSettings.Server find(FailoverSettings settings, Predicate<String> wanted) {

@@ -33,6 +33,7 @@ public final class ServerAgent {
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
   private static final Duration ARCHIVE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LOG_LIMIT_PAUSE = Duration.ofSeconds(5);
   private static final Duration ORPHANS_PAUSE = Duration.ofSeconds(10);
   private static final Duration LOG_PAUSE = Duration.ofMillis(200);
   private static final Duration AUDIT_LIMIT = Duration.ofSeconds(10);
@@ -57,6 +58,7 @@ public final class ServerAgent {
   private final SettingsAudit audit;
   private final CancelledCommits cancelled = new CancelledCommits();
   private final ServerLog log;
+  private final LogLimit logLimit;
   private final Hands hands;
   private final ReportMaker maker;
   private final Semaphore changed = new Semaphore(0);
@@ -98,6 +100,7 @@ public final class ServerAgent {
             settings.own().name(),
             BEAT_PAUSE);
     this.log = new ServerLog(settings.log(), cancelled::cancelled);
+    this.logLimit = new LogLimit(settings.log(), settings.logMaxBytes(), log::read);
     this.observer =
         new Observer(
             settings,
@@ -143,6 +146,7 @@ public final class ServerAgent {
     threads.every("database-look", Duration.ZERO, this::look);
     threads.every("database-report", REPORT_PAUSE, this::reportAnyway);
     threads.every("database-gate", LOOK_PAUSE, observer::prove);
+    threads.every("database-log-limit", LOG_LIMIT_PAUSE, logLimit::look);
     threads.every("database-orphans", ORPHANS_PAUSE, orphans::look);
     threads.every("database-log", LOG_PAUSE, log::read);
     threads.every("database-audit", AUDIT_PAUSE, audit::audit);
@@ -187,6 +191,11 @@ public final class ServerAgent {
   /** Whether the server gets on. */
   public ServerReport.Progress progress() {
     return observer.last().progress();
+  }
+
+  /** How long the server's log is. */
+  public long logBytes() {
+    return settings.log().toFile().length();
   }
 
   /** How often the server's data could not be made anew, in a row. */

@@ -32,6 +32,9 @@ final class DatabaseAgentMeters {
     orphans(registry, "forge.database.orphans.commits", agent, KeptOrphans::commits);
     orphans(registry, "forge.database.orphans.sets", agent, KeptOrphans::sets);
     orphans(registry, "forge.database.orphans.bytes", agent, KeptOrphans::bytes);
+    gauge(registry, "forge.database.log.bytes", agent, ServerAgent::logBytes);
+    Gauge.builder("forge.database.log.bytes.limit", options, AgentOptions::logMaxBytes)
+        .register(registry);
     OrphanSettings limits = options.orphans();
     Gauge.builder("forge.database.orphans.sets.limit", limits, OrphanSettings::maxSets)
         .register(registry);

@@ -200,7 +200,8 @@ class ArchiveCommandTest {
             Duration.ofSeconds(3),
             10,
             new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings(archive.toString(), limit, Duration.ofMinutes(5), 1L << 33));
+            new ArchiveSettings(archive.toString(), limit, Duration.ofMinutes(5), 1L << 33),
+            1L << 20);
     Files.createDirectories(settings.configuration());
     ArchiveCommand command = new ArchiveCommand(settings);
     command.install();

@@ -96,7 +96,8 @@ class DataFolderTest {
             Duration.ofSeconds(3),
             10,
             new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33));
+            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
+            1L << 20);
     ServerConfiguration configuration = new ServerConfiguration(settings);
     configuration.write();
     Guard guard = new Guard(folder, Duration.ofSeconds(30));

@@ -121,7 +121,8 @@ final class Pair {
         Duration.ofSeconds(10),
         10,
         new OrphanSettings(1L << 30, 20),
-        archive);
+        archive,
+        1L << 20);
   }
 
   void startAgent(String name) throws IOException, InterruptedException {

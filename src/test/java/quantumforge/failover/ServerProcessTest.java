@@ -161,6 +161,7 @@ class ServerProcessTest {
         Duration.ofSeconds(3),
         10,
         new OrphanSettings(1L << 30, 20),
-        new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33));
+        new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
+        1L << 20);
   }
 }

@@ -68,7 +68,8 @@ class SlowLookTest {
             Duration.ofSeconds(30),
             10,
             new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33));
+            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
+            1L << 20);
     agent = new ServerAgent(settings, reports::add);
   }
 
