@@ -61,6 +61,9 @@ final class Drill {
         card.outcome() == Outcome.SUCCESSION
             ? succession
             : outage(card, served(card, scene), struck);
+    if (outage < 0) {
+      broken.add("what the card is about did not come within %d s".formatted(WRITES.toSeconds()));
+    }
     long direct = outage(card, reached(card, scene), struck);
     long mended = System.nanoTime();
     card.mend().on(rig, scene);

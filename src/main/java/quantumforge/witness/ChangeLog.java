@@ -114,11 +114,12 @@ final class ChangeLog {
     if (before.primary().isEmpty()) {
       return "the first primary: there was nothing to lose";
     }
-    if (!before.promotable()) {
-      boolean off =
-          command
-              .filter(one -> one instanceof DatabaseCommand.Force f && f.formerIsOff())
-              .isPresent();
+    Optional<DatabaseCommand.Force> force =
+        command
+            .filter(DatabaseCommand.Force.class::isInstance)
+            .map(DatabaseCommand.Force.class::cast);
+    if (force.isPresent() || !before.promotable()) {
+      boolean off = force.filter(DatabaseCommand.Force::formerIsOff).isPresent();
       return "%s: an operator gave up what only %s has%s"
           .formatted(AT_RISK, before.primary(), off ? ", and gave his word that it is off" : "");
     }

@@ -55,6 +55,7 @@ final class DatabaseSeat {
   private Mandate mandate = Mandate.NONE;
   private Optional<DatabaseMachine.State> state = Optional.empty();
   private Optional<DatabaseRequest> open = Optional.empty();
+  private Optional<DatabaseRequest> switchover = Optional.empty();
   private ChangeLog.State changes;
   private Map<String, Seen> seen = Map.of();
   private CopyWatch copies = CopyWatch.NONE;
@@ -161,13 +162,28 @@ final class DatabaseSeat {
               changes,
               before,
               after,
-              now.verdict(),
+              asked(now),
               now.granted(),
               now.confirmed(),
               Optional.ofNullable(seen.get(before.primary())),
               nowMillis(),
               Instant.now());
     }
+  }
+
+  /** The history says who wanted it, and why; a switchover is decided on twice. */
+  private DatabaseMachine.Verdict asked(DatabaseMachine.State now) {
+    DatabaseMachine.Verdict verdict = now.verdict();
+    Optional<DatabaseRequest> first = switches() ? switchover : Optional.empty();
+    return (now.granted().isPresent() ? open : first)
+        .map(
+            request ->
+                new DatabaseMachine.Verdict(
+                    verdict.rule(),
+                    "%s; %s asked for it: %s"
+                        .formatted(verdict.reason(), request.who(), request.why()),
+                    verdict.level()))
+        .orElse(verdict);
   }
 
   private void asked(DatabaseRequest request) {
@@ -201,6 +217,9 @@ final class DatabaseSeat {
                   new DatabaseRequest.Answer(
                       answer.done(), answer.sentence(), record.epoch(), record.version()));
         });
+    if (answer.done()) {
+      switchover = open.filter(request -> request.command() instanceof DatabaseCommand.Switchover);
+    }
     open = Optional.empty();
   }
 
@@ -332,6 +351,9 @@ final class DatabaseSeat {
   }
 
   private void stored(DatabaseRecord record) {
+    if (record.mode() != DatabaseRecord.Mode.SWITCHOVER) {
+      switchover = Optional.empty();
+    }
     if (state.isEmpty()) {
       LOG.info("database: goes on from {}", record);
       state = Optional.of(machine.resume(record, nowMillis()));

@@ -99,6 +99,26 @@ class ChangeLogTest {
     assertThat(state.changes().getLast().silentMillis()).isEqualTo(DatabaseChange.UNKNOWN);
   }
 
+  /**
+   * Whatever the record says of the standby: a rule may hold it back, as for a lost end of its log.
+   */
+  @Test
+  void whatAnOperatorForcedIsAtRiskAlsoWhereTheStandbyWasPromotable() {
+    ChangeLog.State state =
+        ChangeLog.decided(
+            ChangeLog.resume(List.of()),
+            BEFORE,
+            BEFORE.forced("two"),
+            VERDICT,
+            Optional.of(new DatabaseCommand.Force(3, "two", false)),
+            Lsn.ZERO,
+            Optional.empty(),
+            0,
+            NOW);
+    assertThat(state.changes().getLast().loss())
+        .isEqualTo("at risk: an operator gave up what only one has");
+  }
+
   @Test
   void whatNeverBecameDurableIsNoChange() {
     assertThat(ChangeLog.resumed(decided(), BEFORE, 0).changes()).isEmpty();
