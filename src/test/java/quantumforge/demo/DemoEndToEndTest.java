@@ -38,8 +38,8 @@ class DemoEndToEndTest {
   private static final Path TAPE =
       Path.of("src", "test", "resources", "tapes", "binance_spot_excerpt.ndjson");
 
-  /** Copies are kept where two database servers are decided on; this plant has one. */
-  private static final String OF_A_PAIR = "forge_backup_";
+  /** Copies and agents are where two database servers are decided on; this plant has one. */
+  private static final List<String> OF_A_PAIR = List.of("forge_backup_", "forge_database_");
 
   private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
 
@@ -405,7 +405,9 @@ class DemoEndToEndTest {
     }
     assertThat(told.stream().map(line -> line.replaceAll("[{ ].*", "")))
         .containsAll(
-            metricsOfRules().stream().filter(name -> !name.startsWith(OF_A_PAIR)).toList());
+            metricsOfRules().stream()
+                .filter(name -> OF_A_PAIR.stream().noneMatch(name::startsWith))
+                .toList());
     assertThat(told.stream().filter(line -> line.startsWith("forge_alert_active{")))
         .isNotEmpty()
         .allMatch(line -> line.endsWith(" 0.0"));
