@@ -6,7 +6,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agent's threads: each does one thing again and again, whatever goes wrong with it once. */
+/**
+ * The agent's threads: each does one thing again and again, whatever goes wrong with it once. None
+ * is virtual: a disk that stands still holds the few threads of the machine below those.
+ */
 final class AgentThreads {
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentThreads.class);
@@ -43,7 +46,8 @@ final class AgentThreads {
   private synchronized void start(String name, Work work) {
     threads.removeIf(thread -> !thread.isAlive());
     threads.add(
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+            .daemon()
             .name(name)
             .start(
                 () -> {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +23,14 @@ final class LogLimit {
   private final Path file;
   private final Path older;
   private final long maxBytes;
-  private final Runnable read;
+  private final BooleanSupplier read;
 
   /**
    * @param maxBytes of each of the two files; the server writes some more between two looks
-   * @param read has what is in the file read by who wants to know; it will be gone
+   * @param read reads on in the file for who wants to know what is in it, and answers whether that
+   *     was all; it will be gone
    */
-  LogLimit(Path file, long maxBytes, Runnable read) {
+  LogLimit(Path file, long maxBytes, BooleanSupplier read) {
     this.file = file;
     this.older = file.resolveSibling(file.getFileName() + ".1");
     this.maxBytes = maxBytes;
@@ -47,23 +49,32 @@ final class LogLimit {
   }
 
   private void cut() throws IOException {
-    Files.deleteIfExists(older);
     try (FileChannel from =
-            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileChannel to =
-            FileChannel.open(
-                older,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rw-------")))) {
-      read.run();
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      keep(from);
+      while (!read.getAsBoolean()) {
+        LOG.debug("{} is read to its end", file);
+      }
+      from.truncate(0);
+    }
+  }
+
+  /** Where the disk has no room for it, it is not kept: what fills the disk ends the server. */
+  private void keep(FileChannel from) throws IOException {
+    Files.deleteIfExists(older);
+    try (FileChannel to =
+        FileChannel.open(
+            older,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       long copied = 0;
       // What is written meanwhile too, until a moment in which there is nothing more.
       for (long more = from.size(); more > copied; more = from.size()) {
         copied += from.transferTo(copied, more - copied, to);
       }
-      read.run();
-      from.truncate(0);
+    } catch (IOException full) {
+      LOG.warn("{} is begun anew and not kept: {}", file, full.getMessage());
+      Files.deleteIfExists(older);
     }
   }
 }

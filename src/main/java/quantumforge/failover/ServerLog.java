@@ -68,22 +68,29 @@ final class ServerLog {
         Files.readAttributes(file, BasicFileAttributes.class).fileKey(), "");
   }
 
-  /** Reads what has come, up to 1 MiB; the rest with the next call. */
-  synchronized void read() {
+  /**
+   * Reads what has come, up to 1 MiB; the rest with the next call.
+   *
+   * @return false while there is more that can be read
+   */
+  synchronized boolean read() {
     try {
       if (channel.isEmpty() && Files.exists(file)) {
         open();
       }
-      if (channel.isPresent() && readOpen(channel.get()) && Files.exists(file)) {
+      boolean all = channel.isEmpty() || readOpen(channel.get());
+      if (channel.isPresent() && all && Files.exists(file)) {
         followName(channel.get());
       }
       readable = true;
+      return all;
     } catch (IOException failed) {
       if (readable) {
         LOG.warn("{} cannot be read: {}", file, failed.getMessage());
       }
       readable = false;
       close();
+      return true;
     }
   }
 

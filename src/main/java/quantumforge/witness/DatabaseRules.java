@@ -24,6 +24,10 @@ final class DatabaseRules {
 
   private static final List<Mode> ALL = List.of(Mode.values());
   private static final List<Mode> BORN = List.of(ALONE, ARMING, SYNCHRONOUS, SWITCHOVER);
+
+  /** In a switchover nobody takes commits: to stop there would be to stop them. */
+  private static final List<Mode> SETTLED = List.of(ALONE, ARMING, SYNCHRONOUS);
+
   private static final List<Mode> WAITING = List.of(ARMING, SYNCHRONOUS);
   private static final List<Mode> PROMOTABLE = List.of(SYNCHRONOUS, SWITCHOVER);
 
@@ -58,7 +62,7 @@ final class DatabaseRules {
               CRITICAL),
           keeps(
               "DB-03",
-              BORN,
+              SETTLED,
               "an operator asks to pause",
               "decide nothing more",
               situation -> situation.asked(DatabaseCommand.Pause.class).isPresent(),
@@ -205,6 +209,13 @@ final class DatabaseRules {
               "the primary's disk has taken nothing for long although commits wait for that, and the"
                   + " standby is fit",
               DatabaseSituation::primaryIsStuck),
+          waits(
+              "DB-29",
+              PROMOTABLE,
+              "the primary is lost or not heard here, and the standby could not take its place",
+              "wait for one of them, or for a person",
+              LOST.or(DatabaseSituation::primaryUnheard).and(situation -> !situation.standbyFit()),
+              CRITICAL),
           decides(
               "DB-30",
               WAITING,
@@ -288,7 +299,7 @@ final class DatabaseRules {
           waits(
               "DB-50",
               PROMOTABLE,
-              "the primary is not heard here, and the standby hears it, or is not fit",
+              "the primary is not heard here, and the standby hears it",
               "wait: it may well work",
               DatabaseSituation::primaryUnheard,
               WARNING),

@@ -240,6 +240,7 @@ public record DatabaseSituation(
   boolean handedOver() {
     Optional<Lsn> last = lastWord();
     return last.isPresent()
+        && standbyFit()
         && fresh(standby())
             .filter(report -> report.position().end().covers(last.get()))
             .isPresent();

@@ -57,6 +57,16 @@ class DatabaseCommandTest {
     assertThat(answers(looked).getFirst().sentence()).startsWith("DB-51 does not allow it now: ");
   }
 
+  /** The primary lets nobody write, and would not be let write before somebody says so. */
+  @Test
+  void inASwitchoverAPauseIsRefused() {
+    DatabaseRecord switching = ALONE.arming("two").synchronous().switchover();
+    state = machine.resume(switching, 0);
+    List<Effect> looked = ask(new DatabaseCommand.Pause(3), Reported.primary(switching));
+    assertThat(looked).noneMatch(Effect.Store.class::isInstance);
+    assertThat(answers(looked).getFirst().done()).isFalse();
+  }
+
   @Test
   void forcingTheServerThatIsThePrimaryIsRefused() {
     assertThat(answers(ask(force("one", false))).getFirst().done()).isFalse();

@@ -211,6 +211,14 @@ class DatabaseDecisionsTest {
   }
 
   @Test
+  void thatNobodyCouldGoOnIsCritical() {
+    for (Reported standby : List.of(lost(SYNCHRONOUS).is(State.DOWN), lost(SYNCHRONOUS).deaf())) {
+      assertThat(rule(SYNCHRONOUS, standby)).isEqualTo("DB-29");
+    }
+    assertThat(rule(SYNCHRONOUS, standby(SYNCHRONOUS))).isEqualTo("DB-50");
+  }
+
+  @Test
   void whatTheStandbyLacksIsKnownToALaterWitnessToo() {
     DatabaseRecord kept = SYNCHRONOUS.atLeast(END);
     assertThat(decide(kept, lost(kept).endsAt(LESS))).isEmpty();
@@ -273,6 +281,8 @@ class DatabaseDecisionsTest {
     assertThat(decide(SWITCHOVER, yielded, standby(SWITCHOVER).endsAt(MORE)))
         .contains(SWITCHOVER.switchedOver(END));
     assertThat(decide(SWITCHOVER, primary(SWITCHOVER), standby(SWITCHOVER).endsAt(MORE))).isEmpty();
+    // Who does not hear the witness would not be promoted, and nobody would take commits.
+    assertThat(decide(SWITCHOVER, yielded, standby(SWITCHOVER).endsAt(MORE).deaf())).isEmpty();
   }
 
   @Test
