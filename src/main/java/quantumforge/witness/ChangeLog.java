@@ -226,26 +226,8 @@ final class ChangeLog {
         .flatMap(ServerReport::orphans)
         .filter(orphans -> orphans.epoch() + 1 == change.epoch())
         .map(orphans -> OrphanText.of(change.from(), orphans, change.loss().startsWith(AT_RISK)))
-        .map(text -> with(change, text))
+        .map(text -> with(change, change.propagation(), change.promotedMillis(), text))
         .orElse(change);
-  }
-
-  private static DatabaseChange with(DatabaseChange change, String orphans) {
-    return new DatabaseChange(
-        change.epoch(),
-        change.from(),
-        change.to(),
-        change.rule(),
-        change.reason(),
-        change.decidedAt(),
-        change.silentMillis(),
-        change.durableMillis(),
-        change.fencedMillis(),
-        change.promotedMillis(),
-        change.redundantMillis(),
-        change.propagation(),
-        change.loss(),
-        orphans);
   }
 
   private static Optional<DatabaseChange> now(State state, DatabaseRecord record) {
@@ -303,6 +285,11 @@ final class ChangeLog {
 
   private static DatabaseChange with(
       DatabaseChange change, Propagation propagation, long promotedMillis) {
+    return with(change, propagation, promotedMillis, change.orphans());
+  }
+
+  private static DatabaseChange with(
+      DatabaseChange change, Propagation propagation, long promotedMillis, String orphans) {
     return new DatabaseChange(
         change.epoch(),
         change.from(),
@@ -317,7 +304,7 @@ final class ChangeLog {
         change.redundantMillis(),
         propagation,
         change.loss(),
-        change.orphans());
+        orphans);
   }
 
   private static long first(long before, long now) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class LoopDisk {
 
   private static final Path MEMORY = Path.of("/dev/shm");
+  private static final String NEEDS = "skipped: a disk of its own needs root and loop devices";
   private static final long PATIENCE_SECONDS = 30;
 
   private final Path folder;
@@ -28,11 +29,14 @@ public final class LoopDisk {
    * @param bytes its size, of which only what is written takes room
    */
   public LoopDisk(Path folder, long bytes) throws IOException, InterruptedException {
-    Assumptions.assumeTrue(
+    boolean possible =
         "root".equals(System.getProperty("user.name"))
             && Files.exists(Path.of("/dev/loop-control"))
-            && Files.isDirectory(MEMORY),
-        "a disk of its own needs root and loop devices");
+            && Files.isDirectory(MEMORY);
+    if (!possible) {
+      System.err.println(NEEDS);
+    }
+    Assumptions.assumeTrue(possible, NEEDS);
     this.folder = Files.createDirectories(folder);
     // In memory: before a disk stands still all that is on its way to it is written.
     this.image = Files.createTempFile(MEMORY, "disk", ".image");
