@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import quantumforge.failover.AgentSettings.Passwords;
 import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Lsn;
@@ -46,20 +45,12 @@ class AgentStartTest {
   }
 
   private AgentSettings settings() throws Exception {
-    return new AgentSettings(
-        new Server("one", "127.0.0.1", FreePorts.next()),
-        new Server("two", "127.0.0.1", FreePorts.next()),
-        folder,
-        folder.resolve("nowhere"),
-        List.of(),
-        List.of(),
-        new Passwords("super", "replica", "trader", "watcher"),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(3),
-        10,
-        new OrphanSettings(1L << 30, 20),
-        new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
-        1L << 20);
+    return new AgentSettingsBuilder(folder)
+        .servers(
+            new Server("one", "127.0.0.1", FreePorts.next()),
+            new Server("two", "127.0.0.1", FreePorts.next()))
+        .programs(folder.resolve("nowhere"), List.of())
+        .guard(Duration.ofSeconds(30))
+        .build();
   }
 }

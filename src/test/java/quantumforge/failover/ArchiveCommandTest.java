@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import quantumforge.failover.AgentSettings.Passwords;
 import quantumforge.failover.FailoverSettings.Server;
 
 /** The program as the server runs it, by a shell. */
@@ -187,21 +186,10 @@ class ArchiveCommandTest {
   private ArchiveCommand command(String name, Duration limit) throws IOException {
     String other = name.equals("one") ? "two" : "one";
     AgentSettings settings =
-        new AgentSettings(
-            new Server(name, "127.0.0.1", 5432),
-            new Server(other, "127.0.0.1", 5433),
-            Files.createDirectories(folder.resolve(name)),
-            Path.of("bin"),
-            List.of(),
-            List.of(),
-            new Passwords("super", "replica", "trader", "watcher"),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(3),
-            10,
-            new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings(archive.toString(), limit, Duration.ofMinutes(5), 1L << 33),
-            1L << 20);
+        new AgentSettingsBuilder(Files.createDirectories(folder.resolve(name)))
+            .servers(new Server(name, "127.0.0.1", 5432), new Server(other, "127.0.0.1", 5433))
+            .archive(AgentSettingsBuilder.archive(archive.toString(), limit))
+            .build();
     Files.createDirectories(settings.configuration());
     ArchiveCommand command = new ArchiveCommand(settings);
     command.install();

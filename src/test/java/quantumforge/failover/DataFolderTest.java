@@ -11,9 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import quantumforge.failover.AgentSettings.Passwords;
 import quantumforge.failover.Facts.Folder;
-import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.support.Forced;
 
 @Timeout(60)
@@ -83,21 +81,7 @@ class DataFolderTest {
 
   private DataFolder data() throws IOException {
     AgentSettings settings =
-        new AgentSettings(
-            new Server("one", "127.0.0.1", 5432),
-            new Server("two", "127.0.0.1", 5433),
-            folder,
-            folder.resolve("nowhere"),
-            List.of(),
-            List.of(),
-            new Passwords("super", "replica", "trader", "watcher"),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(3),
-            10,
-            new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
-            1L << 20);
+        new AgentSettingsBuilder(folder).programs(folder.resolve("nowhere"), List.of()).build();
     ServerConfiguration configuration = new ServerConfiguration(settings);
     configuration.write();
     Guard guard = new Guard(folder, Duration.ofSeconds(30));

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import quantumforge.failover.AgentSettings.Passwords;
 import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Step;
@@ -43,7 +42,7 @@ final class Pair {
   static final Duration LEASE = Duration.ofSeconds(5);
 
   private static final ArchiveSettings NO_ARCHIVE =
-      new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33);
+      AgentSettingsBuilder.archive("", Duration.ofSeconds(30));
 
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();
@@ -108,21 +107,15 @@ final class Pair {
 
   AgentSettings settings(String name) throws IOException, InterruptedException {
     String other = name.equals("one") ? "two" : "one";
-    return new AgentSettings(
-        servers.get(name),
-        servers.get(other),
-        Files.createDirectories(folder.resolve(name)),
-        PostgresPrograms.folder(),
-        PostgresPrograms.user(),
-        List.of("127.0.0.1/32"),
-        new Passwords("super", "replica", "trader", "watcher"),
-        LEASE,
-        GUARD,
-        Duration.ofSeconds(10),
-        10,
-        new OrphanSettings(1L << 30, 20),
-        archive,
-        1L << 20);
+    return new AgentSettingsBuilder(Files.createDirectories(folder.resolve(name)))
+        .servers(servers.get(name), servers.get(other))
+        .programs(PostgresPrograms.folder(), PostgresPrograms.user())
+        .clients("127.0.0.1/32")
+        .lease(LEASE)
+        .guard(GUARD)
+        .hung(Duration.ofSeconds(10))
+        .archive(archive)
+        .build();
   }
 
   void startAgent(String name) throws IOException, InterruptedException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,20 +129,10 @@ class ServerConfigurationTest {
 
   private ServerConfiguration configuration(String peer) {
     return new ServerConfiguration(
-        new AgentSettings(
-            new Server("one", "10.8.0.11", 5432),
-            new Server("two", peer, 5432),
-            folder,
-            Path.of("bin"),
-            List.of(),
-            List.of("10.9.0.0/24"),
-            new Passwords("super", "re:pli\\ca", "trader", "watcher"),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(3),
-            10,
-            new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
-            1L << 20));
+        new AgentSettingsBuilder(folder)
+            .servers(new Server("one", "10.8.0.11", 5432), new Server("two", peer, 5432))
+            .clients("10.9.0.0/24")
+            .passwords(new Passwords("super", "re:pli\\ca", "trader", "watcher"))
+            .build());
   }
 }

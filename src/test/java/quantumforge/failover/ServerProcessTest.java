@@ -8,15 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import quantumforge.failover.AgentSettings.Passwords;
-import quantumforge.failover.FailoverSettings.Server;
 
 @Timeout(60)
 class ServerProcessTest {
@@ -148,20 +145,6 @@ class ServerProcessTest {
   }
 
   private AgentSettings settings() {
-    return new AgentSettings(
-        new Server("one", "127.0.0.1", 5432),
-        new Server("two", "127.0.0.1", 5433),
-        folder,
-        Path.of("bin"),
-        List.of(),
-        List.of(),
-        new Passwords("super", "replica", "trader", "watcher"),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(3),
-        10,
-        new OrphanSettings(1L << 30, 20),
-        new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
-        1L << 20);
+    return new AgentSettingsBuilder(folder).build();
   }
 }

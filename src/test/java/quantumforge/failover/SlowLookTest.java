@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import quantumforge.failover.AgentSettings.Passwords;
 import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Lsn;
@@ -55,21 +54,10 @@ class SlowLookTest {
     program("postgres", "#!/usr/bin/env bash\nexec sleep 1000\n");
     Server own = new Server("one", "127.0.0.1", silent.getLocalPort());
     AgentSettings settings =
-        new AgentSettings(
-            own,
-            new Server("two", "127.0.0.1", own.port()),
-            folder,
-            Path.of("bin"),
-            List.of(),
-            List.of(),
-            new Passwords("super", "replica", "trader", "watcher"),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            10,
-            new OrphanSettings(1L << 30, 20),
-            new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
-            1L << 20);
+        new AgentSettingsBuilder(folder)
+            .servers(own, new Server("two", "127.0.0.1", own.port()))
+            .hung(Duration.ofSeconds(30))
+            .build();
     agent = new ServerAgent(settings, reports::add);
   }
 
