@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import quantumforge.chaos.Card.Outcome;
 import quantumforge.chaos.Card.Scene;
 import quantumforge.chaos.FailoverReport.Run;
@@ -25,6 +26,9 @@ final class Drill {
 
   private final Rig rig;
   private final History history;
+
+  /** What an earlier card broke is not broken by this one. */
+  private final Set<String> known = new HashSet<>();
 
   /** Rows that an operator gave up. */
   private final Set<Long> givenUp = new HashSet<>();
@@ -81,7 +85,7 @@ final class Drill {
           .filter(ack -> ack.server().equals(scene.primary()))
           .forEach(ack -> givenUp.add(ack.id()));
     }
-    long lost = lost(history.acksSince(struck));
+    long lost = lost(kept(history.acksSince(struck)));
     return new Run(
         scene.primary(),
         outage,
@@ -135,39 +139,45 @@ final class Drill {
           .ifPresent(effect -> broken.add("commits were not on both servers: " + effect));
     }
     rig.readLogs();
-    broken.addAll(Check.of(history.acksSince(struck), history.effectsSince(struck)));
+    if (failovers > 0 && promotions(struck) == 0) {
+      broken.add("the history has no promotion");
+    }
+    List<String> found = new ArrayList<>(Check.of(history.acksSince(struck), history.effects()));
+    found.removeIf(sentence -> !known.add(sentence));
+    broken.addAll(found);
   }
 
-  /** Acknowledged rows that a server lacks when commits are on both. */
+  private long promotions(long since) {
+    return history.effectsSince(since).stream()
+        .filter(it -> it instanceof Effect.Acted acted && acted.action().equals("Promote"))
+        .count();
+  }
+
+  /** How many acknowledged rows the primary lacks when commits are on both. */
   private long lost(List<Ack> acks) throws IOException, InterruptedException {
-    View view = rig.view();
-    Set<Long> missing = rig.table().missing(view.primary(), kept(acks));
-    return missing.size();
+    Set<Long> ids = acks.stream().map(Ack::id).collect(Collectors.toCollection(HashSet::new));
+    ids.removeAll(rig.table().rows(rig.view().primary(), least(acks)).keySet());
+    return ids.size();
+  }
+
+  private static long least(List<Ack> acks) {
+    return acks.stream().mapToLong(Ack::id).min().orElse(0);
   }
 
   /**
    * Judges all that was played, when everything is whole: every row that was ever acknowledged is
-   * on both servers, and the history is as it must be.
+   * on both servers, once, and the history is as it must be.
    *
    * @return what is not so, in sentences
    */
   List<String> conclude() throws IOException, InterruptedException {
     awaitRest();
+    rig.readLogs();
     List<Ack> acks = history.acks();
     List<String> broken = new ArrayList<>(Check.of(acks, history.effects()));
-    acks = kept(acks);
     View view = rig.view();
     for (String server : List.of(view.primary(), view.standby())) {
-      Set<Long> missing = missing(server, acks);
-      if (!missing.isEmpty()) {
-        broken.add(
-            "%s lacks %d of %d acknowledged rows, the first is %d"
-                .formatted(
-                    server,
-                    missing.size(),
-                    acks.size(),
-                    missing.stream().mapToLong(id -> id).min().orElseThrow()));
-      }
+      broken.addAll(rows(server, kept(acks)));
     }
     return broken;
   }
@@ -177,15 +187,15 @@ final class Drill {
   }
 
   /** A standby has an acknowledged row on its disk, and shows it a little later. */
-  private Set<Long> missing(String server, List<Ack> acks)
+  private List<String> rows(String server, List<Ack> acks)
       throws IOException, InterruptedException {
     long until = System.nanoTime() + SHOWN.toNanos();
-    Set<Long> missing = rig.table().missing(server, acks);
-    while (!missing.isEmpty() && System.nanoTime() - until < 0) {
+    List<String> broken = Check.rows(server, acks, rig.table().rows(server, least(acks)));
+    while (!broken.isEmpty() && System.nanoTime() - until < 0) {
       Thread.sleep(STEADY);
-      missing = rig.table().missing(server, acks);
+      broken = Check.rows(server, acks, rig.table().rows(server, least(acks)));
     }
-    return missing;
+    return broken;
   }
 
   /** Everything is whole, and the client that follows the primary writes, and both for a moment. */

@@ -30,7 +30,11 @@ final class History {
     /** The rig broke or mended something. */
     record Rigged(long atNanos, String what) implements Effect {}
 
-    /** A node knows what is decided, as its status shows it. */
+    /**
+     * A node knows what is decided, as its status shows it.
+     *
+     * @param changedBy the rule that made the primary; empty when that is not known
+     */
     record Known(
         long atNanos,
         String node,
@@ -38,7 +42,42 @@ final class History {
         long epoch,
         String mode,
         String primary,
-        String standby)
+        String standby,
+        String changedBy)
+        implements Effect {}
+
+    /**
+     * An agent begins to do something to its server: starts it, promotes it, ends it and so on.
+     *
+     * @param server whose
+     * @param epoch of the decision that it follows from; 0 when it has heard none
+     * @param version of the same
+     * @param mode of the same
+     * @param action what it does, as {@link quantumforge.failover.Action} names it
+     * @param details of the action, and why
+     */
+    record Acted(
+        long atNanos,
+        String server,
+        long epoch,
+        long version,
+        String mode,
+        String action,
+        String details)
+        implements Effect {}
+
+    /** A server takes commits, by its agent's word: which epoch a timeline belongs to. */
+    record Leads(long atNanos, String server, long epoch, int timeline) implements Effect {}
+
+    /**
+     * A route of clients leads somewhere.
+     *
+     * @param node on which it is
+     * @param phase as {@code ./forge status} shows it
+     * @param server to which
+     * @param epoch of the decision that it follows from
+     */
+    record Routed(long atNanos, String node, String route, String phase, String server, long epoch)
         implements Effect {}
 
     /** A client got another error than before. */

@@ -25,7 +25,10 @@ final class Logs {
           "quantumforge.witness.Witness",
           "quantumforge.failover.ServerAgent",
           "quantumforge.failover.ServerProcess",
-          "quantumforge.failover.DataFolder");
+          "quantumforge.failover.DataFolder",
+          "quantumforge.failover.Hands",
+          "quantumforge.failover.Orphans",
+          "quantumforge.route.RouteWorker");
 
   private final Map<String, Long> read = new HashMap<>();
   private final History history;
@@ -67,7 +70,7 @@ final class Logs {
       JsonNode entry = JSON.readTree(line);
       if (ACTORS.contains(entry.path("logger").asText())) {
         history.add(
-            new History.Effect.Logged(
+            LogLine.effect(
                 history.nanos(Instant.parse(entry.path("at").asText())),
                 node,
                 entry.path("message").asText()));

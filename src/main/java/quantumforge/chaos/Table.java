@@ -8,11 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Collectors;
 import quantumforge.chaos.Writer.Row;
 
@@ -88,23 +86,28 @@ final class Table {
         });
   }
 
-  /** Rows of these that a server does not have. */
-  Set<Long> missing(String server, Collection<Ack> acks) throws IOException, InterruptedException {
-    Set<Long> missing = new HashSet<>();
-    acks.forEach(ack -> missing.add(ack.id()));
-    long least = missing.stream().mapToLong(id -> id).min().orElse(0);
+  /**
+   * How often a server has each row of an id or a greater one. Read without the index, which would
+   * not show a row that is there twice.
+   */
+  Map<Long, Integer> rows(String server, long least) throws IOException, InterruptedException {
     return Namespace.call(
         namespace,
         () -> {
+          Map<Long, Integer> there = new HashMap<>();
           try (Connection connection = connect(server);
-              Statement statement = connection.createStatement();
-              ResultSet rows =
-                  statement.executeQuery("select id from written where id >= " + least)) {
-            while (rows.next()) {
-              missing.remove(rows.getLong(1));
+              Statement statement = connection.createStatement()) {
+            statement.execute("set enable_indexscan = off");
+            statement.execute("set enable_indexonlyscan = off");
+            statement.execute("set enable_bitmapscan = off");
+            try (ResultSet rows =
+                statement.executeQuery("select id from written where id >= " + least)) {
+              while (rows.next()) {
+                there.merge(rows.getLong(1), 1, Integer::sum);
+              }
             }
           }
-          return missing;
+          return there;
         });
   }
 }

@@ -80,7 +80,8 @@ final class Watch implements AutoCloseable {
               view.epoch(),
               view.mode(),
               view.primary(),
-              view.standby()));
+              view.standby(),
+              view.changedBy()));
     }
   }
 

@@ -71,6 +71,7 @@ public final class ServerAgent {
   private volatile String trouble = "";
   private Action done = new Action.Wait("");
   private String strange = "";
+  private int leadsOn;
 
   /**
    * Prepares its folder; starts no server.
@@ -271,6 +272,14 @@ public final class ServerAgent {
     } else if (seen.running() == Running.RECOVERY && seen.stream().up()) {
       own.cannotFollow(false);
     }
+    if (seen.running() == Running.READ_WRITE && seen.position().timeline() != leadsOn) {
+      leadsOn = seen.position().timeline();
+      LOG.info(
+          "{}: takes commits on timeline {} in epoch {}",
+          settings.own().name(),
+          leadsOn,
+          memory.dataEpoch());
+    }
   }
 
   private void act() throws InterruptedException {
@@ -285,7 +294,7 @@ public final class ServerAgent {
       Facts facts = facts();
       Action next = agent.next(facts);
       if (!next.equals(done)) {
-        LOG.info("{}: {}", settings.own().name(), next);
+        LOG.info("{}: {}: {}", settings.own().name(), under(facts), next);
       }
       done = next;
       hands.carryOut(next, facts.decided());
@@ -298,6 +307,14 @@ public final class ServerAgent {
       trouble = reason;
       Thread.sleep(RETRY_MILLIS);
     }
+  }
+
+  /** Every action is told with the decision that it follows from. */
+  private static String under(Facts facts) {
+    return facts
+        .decided()
+        .map(it -> "epoch %d, version %d, %s".formatted(it.epoch(), it.version(), it.mode()))
+        .orElse("nothing heard");
   }
 
   private static boolean needsAPerson(Action action) {

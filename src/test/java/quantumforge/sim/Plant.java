@@ -25,8 +25,8 @@ import quantumforge.witness.Mutants;
  * Three control nodes, two servers, clients that write everywhere, faults from a seed, and the
  * checks: I1 one record for each version and one primary for each epoch; I3 no acknowledgement by a
  * server of an older epoch than one that was given already, of what the newer one lacks; I4 a
- * server that becomes read-write has every commit that a client was told of; I5 what an operator
- * ordered to be made anew was begun before the server counts as a standby again.
+ * server that becomes read-write has every commit that a client was told of; and that what an
+ * operator ordered to be made anew was begun before the server counts as a standby again.
  */
 final class Plant {
 
@@ -129,7 +129,8 @@ final class Plant {
     String server = before.rebuild().server();
     boolean arms = record.mode() == Mode.ARMING && record.standby().equals(server);
     if (arms && before.rebuild().awaits(server, sites.get(server).rebuild())) {
-      violate("I5: %s is a standby with the data that were to be thrown away".formatted(server));
+      violate(
+          "reinit: %s is a standby with the data that were to be thrown away".formatted(server));
     }
   }
 
