@@ -2,7 +2,6 @@ package quantumforge.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,8 +20,7 @@ class DatabaseCommandTest {
   private static final DatabaseRecord ALONE =
       new DatabaseRecord(7, 3, DatabaseRecord.Mode.ALONE, "one", "", Lsn.ZERO, false, 2);
 
-  private final DatabaseMachine machine =
-      new DatabaseMachine(List.of("one", "two"), Mutants.limits(Duration.ofMinutes(10), 3));
+  private final DatabaseMachine machine = Decisions.machine();
   private State state = machine.resume(ALONE, 0);
 
   @Test
@@ -55,6 +53,19 @@ class DatabaseCommandTest {
     assertThat(answers(looked)).hasSize(1);
     assertThat(answers(looked).getFirst().done()).isFalse();
     assertThat(answers(looked).getFirst().sentence()).startsWith("DB-51 does not allow it now: ");
+  }
+
+  @Test
+  void aSwitchoverBeginsOnlyWhereTheStandbyFollowsClosely() {
+    DatabaseRecord synchronous = ALONE.arming("two").synchronous();
+    DatabaseCommand command = new DatabaseCommand.Switchover(3);
+    state = machine.resume(synchronous, 0);
+    Reported starved = Reported.standby(synchronous).starved();
+    List<Effect> early = ask(command, Reported.primary(synchronous), starved);
+    assertThat(early).noneMatch(Effect.Store.class::isInstance);
+    assertThat(answers(early).getFirst().done()).isFalse();
+    List<Effect> asked = ask(command, Reported.primary(synchronous), Reported.standby(synchronous));
+    assertThat(stored(asked)).isEqualTo(synchronous.switchover());
   }
 
   /** The primary lets nobody write, and would not be let write before somebody says so. */

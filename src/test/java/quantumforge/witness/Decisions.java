@@ -30,10 +30,26 @@ final class Decisions {
   static final DatabaseRecord SYNCHRONOUS = ARMING.synchronous();
   static final DatabaseRecord SWITCHOVER = SYNCHRONOUS.switchover();
 
+  private static final ScopedValue<List<DatabaseRule>> OTHER_TABLE = ScopedValue.newInstance();
+
   private Decisions() {}
 
+  /** Does something while another table decides here. */
+  static <X extends Throwable> void deciding(
+      List<DatabaseRule> table, ScopedValue.CallableOp<Void, X> work) throws X {
+    ScopedValue.where(OTHER_TABLE, table).call(work);
+  }
+
+  private static List<DatabaseRule> table() {
+    return OTHER_TABLE.orElse(DatabaseRules.TABLE);
+  }
+
+  static DatabaseMachine machine() {
+    return new DatabaseMachine(List.of("one", "two"), LIMITS, table());
+  }
+
   static String rule(DatabaseRecord record, Reported... said) {
-    return DatabaseRules.first(DatabaseRules.TABLE, situation(record, SETTLED_MILLIS, said)).id();
+    return DatabaseRules.first(table(), situation(record, SETTLED_MILLIS, said)).id();
   }
 
   static Reported dead(DatabaseRecord record) {
@@ -50,7 +66,7 @@ final class Decisions {
   }
 
   static Optional<DatabaseRecord> decide(DatabaseSituation situation) {
-    return DatabaseRules.first(DatabaseRules.TABLE, situation).decide(situation);
+    return DatabaseRules.first(table(), situation).decide(situation);
   }
 
   static DatabaseSituation situation(DatabaseRecord record, long modeMillis, Reported... said) {

@@ -8,6 +8,7 @@ import static quantumforge.witness.Decisions.dead;
 import static quantumforge.witness.Decisions.decide;
 import static quantumforge.witness.Decisions.looked;
 import static quantumforge.witness.Decisions.lost;
+import static quantumforge.witness.Decisions.machine;
 import static quantumforge.witness.Decisions.rule;
 import static quantumforge.witness.Decisions.situation;
 import static quantumforge.witness.Decisions.stores;
@@ -41,7 +42,7 @@ class FlappingDecisionsTest {
 
   @Test
   void aNewPrimaryIsNotReplacedByTheNextFailoverAtOnce() {
-    DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
+    DatabaseMachine machine = machine();
     DatabaseRecord over = SYNCHRONOUS.failedOver(END);
     DatabaseRecord again = over.arming("one").synchronous();
     DatabaseMachine.State before =

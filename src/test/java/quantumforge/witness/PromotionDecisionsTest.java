@@ -13,6 +13,7 @@ import static quantumforge.witness.Decisions.dead;
 import static quantumforge.witness.Decisions.decide;
 import static quantumforge.witness.Decisions.looked;
 import static quantumforge.witness.Decisions.lost;
+import static quantumforge.witness.Decisions.machine;
 import static quantumforge.witness.Decisions.rule;
 import static quantumforge.witness.Decisions.stores;
 import static quantumforge.witness.Reported.END;
@@ -43,7 +44,7 @@ class PromotionDecisionsTest {
 
   @Test
   void nobodyHearsOfADecisionBeforeItIsDurable() {
-    DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
+    DatabaseMachine machine = machine();
     Step<DatabaseMachine.State, Effect> well =
         machine.step(
             machine.resume(SYNCHRONOUS, 0), looked(primary(SYNCHRONOUS), standby(SYNCHRONOUS)));
@@ -72,7 +73,7 @@ class PromotionDecisionsTest {
 
   @Test
   void aStandbyThatLacksWhatItOnceConfirmedIsNotPromoted() {
-    DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
+    DatabaseMachine machine = machine();
     Step<DatabaseMachine.State, Effect> well =
         machine.step(
             machine.resume(SYNCHRONOUS, 0), looked(primary(SYNCHRONOUS), standby(SYNCHRONOUS)));
@@ -111,7 +112,7 @@ class PromotionDecisionsTest {
   /** With commits all the time, the primary's last word is as often the newer one as not. */
   @Test
   void whatThePrimaryToldLaterThanTheStandbyIsWaitedForFromTheStandby() {
-    DatabaseMachine machine = new DatabaseMachine(List.of("one", "two"), LIMITS);
+    DatabaseMachine machine = machine();
     Step<DatabaseMachine.State, Effect> told =
         machine.step(
             machine.resume(SYNCHRONOUS, 0),

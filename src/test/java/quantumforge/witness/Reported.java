@@ -40,6 +40,7 @@ final class Reported {
   private Weakness weakness = Weakness.NONE;
   private long ageMillis;
   private boolean placeKnown = true;
+  private String system = "system";
 
   private Reported(DatabaseRecord record, String server, State state, Gate gate) {
     this.record = record;
@@ -60,6 +61,11 @@ final class Reported {
     return new Reported(record, server, State.STANDBY, Gate.OPEN);
   }
 
+  /** Before there is a primary; its server runs not, and has data. */
+  static Reported unborn(String server) {
+    return new Reported(DatabaseRecord.NONE, server, State.DOWN, Gate.OPEN);
+  }
+
   static Gate gate(String standby, Lsn provenFrom) {
     return new Gate(standby, Optional.of(provenFrom));
   }
@@ -71,6 +77,12 @@ final class Reported {
   Reported is(State now) {
     state = now;
     return this;
+  }
+
+  /** There are no data. */
+  Reported empty() {
+    system = "";
+    return is(State.EMPTY);
   }
 
   /** Its agent has not been answered by it for so long. */
@@ -170,7 +182,7 @@ final class Reported {
             heardMillis,
             lookMillis,
             state,
-            "system",
+            system,
             placeKnown ? new Position((int) record.epoch(), end, clean) : Position.NOWHERE,
             new Stream(up, end, stillMillis),
             gate,

@@ -1,0 +1,64 @@
+package quantumforge.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static quantumforge.witness.Decisions.ALONE;
+import static quantumforge.witness.Decisions.LESS;
+import static quantumforge.witness.Decisions.LIMITS;
+import static quantumforge.witness.Decisions.MORE;
+import static quantumforge.witness.Decisions.SWITCHOVER;
+import static quantumforge.witness.Decisions.SYNCHRONOUS;
+import static quantumforge.witness.Decisions.decide;
+import static quantumforge.witness.Decisions.rule;
+import static quantumforge.witness.Reported.END;
+import static quantumforge.witness.Reported.primary;
+import static quantumforge.witness.Reported.standby;
+import static quantumforge.witness.Reported.unborn;
+
+import org.junit.jupiter.api.Test;
+import quantumforge.health.ServerReport.State;
+
+/** The first primary, and what is waited for: by which rule, which tells people what to do. */
+class WaitingDecisionsTest {
+
+  private static final DatabaseRecord UNBORN = DatabaseRecord.NONE;
+
+  @Test
+  void theFirstPrimaryIsTheOneWithDataElseTheFirstInTheConfiguration() {
+    assertThat(decide(UNBORN, unborn("one").empty(), unborn("two").empty()))
+        .contains(UNBORN.first("one"));
+    assertThat(decide(UNBORN, unborn("one").empty(), unborn("two"))).contains(UNBORN.first("two"));
+  }
+
+  @Test
+  void ofTwoServersWithDataNoneIsChosen() {
+    assertThat(rule(UNBORN, unborn("one"), unborn("two"))).isEqualTo("DB-02");
+    assertThat(rule(UNBORN, unborn("one"))).isEqualTo("DB-02");
+  }
+
+  @Test
+  void whoIsToBePromotedAndLacksWhatItConfirmedWaitsForAPerson() {
+    DatabaseRecord over = SYNCHRONOUS.failedOver(END);
+    Reported elect = primary(over).is(State.STANDBY);
+    assertThat(rule(over, elect.endsAt(LESS))).isEqualTo("DB-25");
+    assertThat(rule(over, elect.endsAt(END))).isEqualTo("DB-52");
+  }
+
+  @Test
+  void aSwitchoverWaitsForTheLastWordAndIsNoAlarmMeanwhile() {
+    Reported yielded = primary(SWITCHOVER).is(State.YIELDED).endsAt(MORE);
+    assertThat(rule(SWITCHOVER, yielded, standby(SWITCHOVER))).isEqualTo("DB-27");
+  }
+
+  @Test
+  void aPrimaryThatDoesNotTakeCommitsYetIsAnAlarm() {
+    assertThat(rule(ALONE, primary(ALONE).is(State.STARTING), standby(ALONE))).isEqualTo("DB-52");
+    Reported refuses = primary(ALONE).refusing(LIMITS.refusedMillis());
+    assertThat(rule(ALONE, refuses, standby(ALONE).is(State.DOWN))).isEqualTo("DB-53");
+  }
+
+  @Test
+  void whatStreamsInTheStandbysPlaceIsAnAlarmUntilItIsGone() {
+    assertThat(rule(ALONE, primary(ALONE).withImpostor(), standby(ALONE))).isEqualTo("DB-54");
+    assertThat(rule(ALONE, primary(ALONE).withImpostor())).isEqualTo("DB-54");
+  }
+}
