@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import java.time.Duration;
+import java.util.Optional;
 import quantumforge.kernel.Deterministic;
 import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseRecord.Mode;
@@ -40,7 +41,12 @@ public final class Agent {
       case NO -> begin(facts, record);
       case STARTING -> new Action.Wait("it starts");
       case RECOVERY -> promote(facts, record);
-      case HUNG -> new Action.Wait("it does not answer: a person must look at it");
+      case HUNG ->
+          fenceOfTheUnheard(facts, record)
+              .orElseGet(
+                  () ->
+                      new Action.Wait(
+                          "no new connection to it is answered: a person must look at it"));
       case READ_WRITE -> serve(facts, record);
       case YIELDED ->
           record.mode() == Mode.SWITCHOVER
@@ -78,16 +84,27 @@ public final class Agent {
     };
   }
 
+  private Optional<Action> fenceOfTheUnheard(Facts facts, DatabaseRecord record) {
+    if (facts.heardMillis() <= lease.toMillis()) {
+      return Optional.empty();
+    }
+    if (facts.waitingMillis() > lease.toMillis()) {
+      return Optional.of(
+          new Action.Fence("neither a witness nor the standby was heard for " + lease));
+    }
+    if (facts.impostor() && record.promotable()) {
+      return Optional.of(
+          new Action.Fence(
+              "no witness was heard for %s, and something else confirms in the standby's place"
+                  .formatted(lease)));
+    }
+    return Optional.empty();
+  }
+
   private Action serve(Facts facts, DatabaseRecord record) {
-    if (facts.heardMillis() > lease.toMillis()) {
-      if (facts.waitingMillis() > lease.toMillis()) {
-        return new Action.Fence("neither a witness nor the standby was heard for " + lease);
-      }
-      if (facts.impostor() && record.promotable()) {
-        return new Action.Fence(
-            "no witness was heard for %s, and something else confirms in the standby's place"
-                .formatted(lease));
-      }
+    Optional<Action> fence = fenceOfTheUnheard(facts, record);
+    if (fence.isPresent()) {
+      return fence.get();
     }
     if (record.mode() == Mode.SWITCHOVER) {
       return new Action.Yield(record.standby(), "the standby takes its place");
@@ -112,8 +129,9 @@ public final class Agent {
 
   private static Action goOn(Facts facts, DatabaseRecord record) {
     return switch (facts.running()) {
-      case READ_WRITE, YIELDED, HUNG ->
+      case READ_WRITE, YIELDED ->
           new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch());
+      case HUNG -> new Action.Fence("no new connection to it is answered");
       case STARTING ->
           facts.folder() == Facts.Folder.PRIMARY
               ? new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch())

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
  * @param passwords of the server's users; never print
  * @param lease see {@link Agent}
  * @param guard a server whose agent stood still for longer is killed
- * @param hung a server that does not answer for longer hangs
+ * @param hung a server that answers no new connection for so long hangs
  * @param rebuildsMax see {@link AgentOptions}
  * @param orphans what is kept of the log that only this server had
  * @param archive where the primary archives its log

@@ -16,13 +16,12 @@ import quantumforge.health.ServerReport.Stream;
 import quantumforge.kernel.Lsn;
 
 /**
- * Looks at the server and at the other one, again and again, and proves that commits wait; each of
- * the three in a thread of its own. The newest view may be read by any.
+ * Looks at the server again and again, and proves that commits wait; each in a thread of its own.
+ * The newest view may be read by any.
  */
 final class Observer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
-  private static final Duration REACH_LIMIT = Duration.ofMillis(500);
 
   private final AgentSettings settings;
   private final ServerProcess process;
@@ -33,11 +32,9 @@ final class Observer {
   private final Runnable looked;
   private final CommitWait syncWait = new CommitWait();
   private final CommitWait diskWait = new CommitWait();
-  private final PeerAddresses peerAddresses;
+  private final Reachability reachability;
   private final StandbyLink standby;
   private volatile Observed last = Observed.NOTHING;
-  private volatile Link peer = Link.UNKNOWN;
-  private volatile long answeredNanos = System.nanoTime();
   private volatile long seenNanos = System.nanoTime();
   private final AtomicInteger gateChanges = new AtomicInteger();
   private int life;
@@ -46,7 +43,11 @@ final class Observer {
   private volatile Optional<Yielded> yielded = Optional.empty();
   private long strandedSinceNanos;
 
+  /** It takes commits, as far as open connections show. */
+  private boolean leads;
+
   /**
+   * @param reachability is tried by others
    * @param gateWritten see {@link ServerConfiguration#gateWritten}
    * @param cancelled hears what the standby has
    * @param looked called after each look
@@ -56,6 +57,7 @@ final class Observer {
       ServerProcess process,
       LocalServer server,
       Canary canary,
+      Reachability reachability,
       Supplier<String> gateWritten,
       CancelledCommits cancelled,
       Runnable looked) {
@@ -66,8 +68,8 @@ final class Observer {
     this.gateWritten = gateWritten;
     this.cancelled = cancelled;
     this.looked = looked;
-    this.peerAddresses = new PeerAddresses(settings.peer().host());
-    this.standby = new StandbyLink(peerAddresses::mayBe);
+    this.reachability = reachability;
+    this.standby = new StandbyLink(reachability::mayBePeer);
   }
 
   Observed last() {
@@ -81,17 +83,7 @@ final class Observer {
 
   /** Whether the other server takes connections. */
   Link peer() {
-    return peer;
-  }
-
-  /** Tries to reach the other server and this one; for a thread of its own. */
-  void reach() {
-    peerAddresses.refresh();
-    peer = Reach.of(settings.peer(), REACH_LIMIT);
-    boolean answers = Reach.of(settings.own(), REACH_LIMIT) == Link.OPEN;
-    if (answers || !process.isAlive()) {
-      answeredNanos = System.nanoTime();
-    }
+    return reachability.peer();
   }
 
   /** Looks once. */
@@ -99,7 +91,7 @@ final class Observer {
     if (life != process.starts()) {
       life = process.starts();
       beganNanos = System.nanoTime();
-      answeredNanos = beganNanos;
+      reachability.begins();
       standby.begins();
       server.close();
     }
@@ -110,12 +102,14 @@ final class Observer {
     if (seen.isPresent()) {
       seenNanos = beganNanos;
     }
-    canary.want(last.running() == Running.READ_WRITE);
+    canary.want(leads);
     looked.run();
   }
 
   private Observed ended() {
     strandedSinceNanos = 0;
+    leads = false;
+    reachability.begins();
     server.close();
     Observed before = last;
     return new Observed(
@@ -127,7 +121,7 @@ final class Observer {
         Stream.NONE,
         Optional.empty(),
         0,
-        peer,
+        peer(),
         before.impostor(),
         Progress.NONE,
         0);
@@ -148,10 +142,10 @@ final class Observer {
 
   private Observed silent() {
     Observed before = last;
-    long millis = (System.nanoTime() - answeredNanos) / 1_000_000;
-    boolean hangs = millis > settings.hung().toMillis();
+    boolean hangs = isShut();
     boolean ran = before.life() == life && before.running() != Running.NO;
     Running running = hangs ? Running.HUNG : ran ? before.running() : Running.STARTING;
+    leads = leads && running == Running.READ_WRITE;
     return new Observed(
         life,
         running,
@@ -161,10 +155,15 @@ final class Observer {
         hangs ? Stream.NONE : before.stream(),
         Optional.empty(),
         0,
-        peer,
+        peer(),
         before.impostor(),
         running == Running.STARTING ? starting() : Progress.NONE,
         0);
+  }
+
+  /** New clients do not get in, whatever becomes of connections that are open. */
+  private boolean isShut() {
+    return reachability.shutMillis() >= settings.hung().toMillis();
   }
 
   private Progress starting() {
@@ -173,21 +172,22 @@ final class Observer {
 
   private Observed standby(LocalServer.Look look) throws SQLException {
     cancelled.follows();
+    leads = false;
     Stream stream = server.receiver();
     boolean moves = !look.position().equals(last.position());
-    boolean stranded = !stream.up() && peer == Link.OPEN && !moves;
+    boolean stranded = !stream.up() && peer() == Link.OPEN && !moves;
     long now = System.nanoTime();
     strandedSinceNanos = stranded ? strandedSinceNanos == 0 ? now : strandedSinceNanos : 0;
     return new Observed(
         life,
-        Running.RECOVERY,
+        isShut() ? Running.HUNG : Running.RECOVERY,
         look.system(),
         look.gate(),
         look.position(),
         new Stream(stream.up(), look.position().end(), stream.stillMillis()),
         Optional.empty(),
         0,
-        peer,
+        peer(),
         "",
         Progress.NONE,
         stranded ? (now - strandedSinceNanos) / 1_000_000 : 0);
@@ -202,9 +202,10 @@ final class Observer {
     long waitingMillis = syncWait.seen(commit, senders.commitWaits(), System.nanoTime());
     StandbyLink.View link = standby.standby(senders.named());
     cancelled.confirmed(link.confirmed());
+    leads = lastWord.isEmpty();
     return new Observed(
         life,
-        lastWord.isPresent() ? Running.YIELDED : Running.READ_WRITE,
+        lastWord.isPresent() ? Running.YIELDED : isShut() ? Running.HUNG : Running.READ_WRITE,
         look.system(),
         look.gate(),
         lastWord
@@ -216,7 +217,7 @@ final class Observer {
             .filter(proof -> isInEffect(look.gate()))
             .map(Proof::from),
         canary.refusedMillis(),
-        peer,
+        peer(),
         impostor(senders.named(), !look.gate().isEmpty()),
         progress(commit, look.position().end()),
         0);

@@ -1,18 +1,21 @@
 package quantumforge.failover;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport.Link;
 
 /**
  * Whether a server takes new connections. Asks, as any client might, whether it speaks TLS
  * (PostgreSQL's protocol, SSLRequest): only a server that can start a process for a connection
- * answers that, and no user is needed. A machine takes connections for a server that stands still.
+ * answers that, also where all connections are taken, and no user is needed (PostgreSQL,
+ * postmaster.c: ProcessStartupPacket comes before the connection is refused). A machine takes
+ * connections for a server that stands still.
  */
 final class Reach {
 
@@ -20,20 +23,35 @@ final class Reach {
 
   private Reach() {}
 
-  /** Tries once; takes no longer than twice the limit. */
-  static Link of(Server server, Duration limit) {
-    int millis = Math.toIntExact(limit.toMillis());
+  /**
+   * Tries once; takes no longer than twice the limit.
+   *
+   * @return {@link Link#UNKNOWN} when this machine could not try: it has no file or port for it
+   */
+  static Link of(InetSocketAddress server, Duration limit) {
     try (Socket socket = new Socket()) {
-      socket.setTcpNoDelay(true);
-      socket.setSoTimeout(millis);
-      socket.connect(new InetSocketAddress(server.host(), server.port()), millis);
-      socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(8).putInt(SSL_REQUEST).array());
-      return socket.getInputStream().read() >= 0 ? Link.OPEN : Link.REFUSED;
+      try {
+        // Makes the socket.
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(Math.toIntExact(limit.toMillis()));
+      } catch (SocketException none) {
+        return Link.UNKNOWN;
+      }
+      return ask(socket, server, limit);
+    } catch (BindException none) {
+      return Link.UNKNOWN;
     } catch (ConnectException refused) {
       String reason = String.valueOf(refused.getMessage());
       return reason.contains("refused") ? Link.REFUSED : Link.SILENT;
     } catch (IOException silent) {
       return Link.SILENT;
     }
+  }
+
+  private static Link ask(Socket socket, InetSocketAddress server, Duration limit)
+      throws IOException {
+    socket.connect(server, Math.toIntExact(limit.toMillis()));
+    socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(8).putInt(SSL_REQUEST).array());
+    return socket.getInputStream().read() >= 0 ? Link.OPEN : Link.REFUSED;
   }
 }

@@ -29,7 +29,6 @@ public final class ServerAgent {
   private static final Duration LOOK_PAUSE = Duration.ofMillis(100);
   private static final Duration SWITCHOVER_LOOK_PAUSE = Duration.ofMillis(20);
   private static final Duration REPORT_PAUSE = Duration.ofMillis(200);
-  private static final Duration REACH_PAUSE = Duration.ofMillis(250);
   private static final Duration BEAT_PAUSE = Duration.ofMillis(200);
   private static final Duration TICK_PAUSE = Duration.ofMillis(500);
   private static final Duration ARCHIVE_PAUSE = Duration.ofSeconds(1);
@@ -53,6 +52,7 @@ public final class ServerAgent {
   private final OwnServer own;
   private final Orphans orphans;
   private final LogArchive archive;
+  private final Reachability reachability;
   private final Observer observer;
   private final Canary canary;
   private final SettingsAudit audit;
@@ -102,12 +102,14 @@ public final class ServerAgent {
             BEAT_PAUSE);
     this.log = new ServerLog(settings.log(), cancelled::cancelled);
     this.logLimit = new LogLimit(settings.log(), settings.logMaxBytes(), log::read);
+    this.reachability = new Reachability(settings);
     this.observer =
         new Observer(
             settings,
             process,
             new LocalServer(settings.own(), password, LOOK_LIMIT),
             canary,
+            reachability,
             configuration::gateWritten,
             cancelled,
             this::looked);
@@ -143,7 +145,10 @@ public final class ServerAgent {
     archive.install();
     canary.start();
     threads.every("database-tick", TICK_PAUSE, this::tick);
-    threads.every("database-reach", REACH_PAUSE, observer::reach);
+    threads.every("database-own-name", Reachability.PAUSE, reachability::findOwn);
+    threads.every("database-peer-name", Reachability.PAUSE, reachability::findPeer);
+    threads.every("database-own-reach", Reachability.PAUSE, reachability::tryOwn);
+    threads.every("database-peer-reach", Reachability.PAUSE, reachability::tryPeer);
     threads.every("database-look", Duration.ZERO, this::look);
     threads.every("database-report", REPORT_PAUSE, this::reportAnyway);
     threads.every("database-gate", LOOK_PAUSE, observer::prove);
@@ -337,10 +342,17 @@ public final class ServerAgent {
         own.following(),
         own.cannotFollow(),
         alive ? gate(seen) : "",
-        seen.running() == Running.READ_WRITE ? seen.stream().stillMillis() : 0,
+        waitingMillis(seen),
         memory.rebuild(),
         !seen.impostor().isEmpty(),
         primaryTakes(alive));
+  }
+
+  /** Commits may well wait in a server that lets nobody in. */
+  private static long waitingMillis(Observed seen) {
+    boolean leads = seen.running() == Running.READ_WRITE || seen.running() == Running.HUNG;
+    long millis = leads ? seen.stream().stillMillis() : 0;
+    return millis == ServerReport.NEVER ? 0 : millis;
   }
 
   /** For whom commits wait; nobody's name while what is written is not yet taken in. */

@@ -175,7 +175,8 @@ final class DatabaseRules {
               DatabaseSituation::primaryVanished),
           failsOver(
               "DB-24",
-              "the primary runs and does not answer, nothing comes from it, and the standby is fit",
+              "the primary runs and answers no new connection, neither its agent's nor the standby's, and"
+                  + " the standby is fit",
               DatabaseSituation::primaryHangs),
           waits(
               "DB-25",

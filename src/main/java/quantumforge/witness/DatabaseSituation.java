@@ -152,10 +152,13 @@ public record DatabaseSituation(
             .isPresent();
   }
 
-  /** It runs, does not answer, and nothing comes from it. */
+  /**
+   * It runs, and lets no new client in; the standby does not get in either. What is open may go on,
+   * and the log may still come: commits that are acknowledged there the standby has.
+   */
   boolean primaryHangs() {
     return primary().filter(report -> report.state() == State.HUNG).isPresent()
-        && primaryIsLostToStandby();
+        && primaryIsShutToStandby();
   }
 
   /**
@@ -181,11 +184,19 @@ public record DatabaseSituation(
   }
 
   private boolean primaryIsLostToStandby() {
-    return fresh(standby())
+    return shutOutStandby()
         .filter(this::isLookedAt)
-        .filter(report -> report.peer() == Link.REFUSED || report.peer() == Link.SILENT)
         .filter(report -> report.stream().stillMillis() >= limits.stillMillis())
         .isPresent();
+  }
+
+  private boolean primaryIsShutToStandby() {
+    return shutOutStandby().isPresent();
+  }
+
+  private Optional<ServerReport> shutOutStandby() {
+    return fresh(standby())
+        .filter(report -> report.peer() == Link.REFUSED || report.peer() == Link.SILENT);
   }
 
   /** It cannot be heard here, and the standby gets everything: the way to it is what is cut. */

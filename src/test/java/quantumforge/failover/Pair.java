@@ -250,6 +250,15 @@ final class Pair {
     signal(name, "KILL");
   }
 
+  /** The process that lets new connections in stands still, and no other one. */
+  void freezeFirstProcess(String name) throws IOException, InterruptedException {
+    signal(name, "STOP");
+  }
+
+  void thawFirstProcess(String name) throws IOException, InterruptedException {
+    signal(name, "CONT");
+  }
+
   /** All processes of the server stand still, and its agent with them. */
   void freeze(String name) throws IOException, InterruptedException {
     muted.add(name);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport.Link;
 
 /** What a new connection shows of a server. */
@@ -27,7 +27,7 @@ class ReachTest {
 
   @Test
   void aServerThatAnswersIsOpenAndOneThatIsGoneRefuses() throws Exception {
-    Server server;
+    InetSocketAddress server;
     try (ServerSocket listening = listen()) {
       server = at(listening);
       Thread answering = Thread.ofVirtual().start(() -> answer(listening));
@@ -51,7 +51,7 @@ class ReachTest {
     return new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
   }
 
-  private static Server at(ServerSocket listening) {
-    return new Server("two", "127.0.0.1", listening.getLocalPort());
+  private static InetSocketAddress at(ServerSocket listening) {
+    return new InetSocketAddress("127.0.0.1", listening.getLocalPort());
   }
 }

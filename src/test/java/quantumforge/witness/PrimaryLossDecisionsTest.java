@@ -112,11 +112,16 @@ class PrimaryLossDecisionsTest {
         .isEmpty();
   }
 
+  /** Also while its open sessions go on, and the log comes. */
   @Test
-  void aPrimaryThatRunsAndDoesNotAnswerIsReplacedWhenNothingComesFromIt() {
+  void aPrimaryThatAnswersNoNewConnectionIsReplacedUnlessTheStandbyGetsIn() {
     Reported hangs = primary(SYNCHRONOUS).is(State.HUNG);
     assertThat(decide(SYNCHRONOUS, hangs, standby(SYNCHRONOUS))).isEmpty();
+    assertThat(decide(SYNCHRONOUS, hangs, standby(SYNCHRONOUS).starved())).isEmpty();
+    assertThat(decide(SYNCHRONOUS, hangs, standby(SYNCHRONOUS).lonely()))
+        .contains(SYNCHRONOUS.failedOver(END));
     assertThat(decide(SYNCHRONOUS, hangs, lost(SYNCHRONOUS))).contains(SYNCHRONOUS.failedOver(END));
+    assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS), standby(SYNCHRONOUS).lonely())).isEmpty();
   }
 
   private static Reported refusing(long millis) {
