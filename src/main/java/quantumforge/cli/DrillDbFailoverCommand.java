@@ -1,5 +1,7 @@
 package quantumforge.cli;
 
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,9 +9,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -18,11 +22,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import quantumforge.cli.FailoverDrill.Leg;
 import quantumforge.demo.Demo;
 import quantumforge.demo.DemoException;
+import quantumforge.demo.PairAccess;
+import quantumforge.drill.Evidence;
+import quantumforge.drill.FailoverDrill;
+import quantumforge.drill.Leg;
+import quantumforge.drill.RowWriter;
+import quantumforge.node.EffectiveSettings;
 import quantumforge.node.NodeStatus;
-import quantumforge.status.DatabaseChange;
+import quantumforge.node.Settings;
+import quantumforge.node.SettingsException;
 import quantumforge.status.DatabaseStatus;
 
 /** {@code ./forge drill db-failover}: the database's primary is killed, both ways. */
@@ -32,18 +42,33 @@ import quantumforge.status.DatabaseStatus;
     description =
         "Kills the machine of the running demo that has the database's primary, waits for the other"
             + " one to take over, starts it again, waits until every commit is on both servers"
-            + " and clients have followed, and does the same the other way round.",
+            + " and clients have followed, and does the same the other way round. A client of its"
+            + " own commits a row every 10 ms all the while; every row that it was told of must be"
+            + " on the new primary, and none twice.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0: both ways, without a lost commit",
-      " 1: something was lost, or did not come true in time",
+      " 0: both ways, without a lost commit or row",
+      " 1: something was lost, did not come true in time, or the demo has no pair of servers",
       " 6: no demo runs in that folder"
     },
     footerHeading = "%nExamples:%n",
     footer = {"  ./forge drill db-failover", "  ./forge drill db-failover --json evidence.json"})
 final class DrillDbFailoverCommand implements Callable<Integer> {
 
-  private static final String SERVER_ROLE = "database";
+  private static final ObjectWriter JSON =
+      JsonMapper.builder()
+          .findAndAddModules()
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build()
+          .writerWithDefaultPrettyPrinter();
+
+  /** Between two rows of the drill's own writer. */
+  private static final Duration INTERVAL = Duration.ofMillis(10);
+
+  /** What of the plant's settings decides how long a failover takes. */
+  private static final List<String> RECORDED =
+      List.of("forge.failover.limits.", "forge.failover.agent.lease", "forge.database.pool.");
+
   private static final Duration ANSWER = Duration.ofSeconds(3);
   private static final int PATIENCE_SECONDS_MAX = 3_600;
 
@@ -67,44 +92,90 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
           spec.commandLine(),
           "--patience must be in 1..%d, got %d".formatted(PATIENCE_SECONDS_MAX, patienceSeconds));
     }
-    refuseWithoutServers();
-    PrintWriter progress = spec.commandLine().getErr();
-    FailoverDrill drill =
-        new FailoverDrill(
-            demo(),
-            Duration.ofSeconds(patienceSeconds),
-            sentence -> {
-              progress.println("drill: " + sentence);
-              progress.flush();
-            });
-    List<Leg> legs = drill.run();
-    PrintWriter out = spec.commandLine().getOut();
-    print(legs, out);
-    if (json.isPresent()) {
-      Files.writeString(
-          json.get(),
-          JsonMapper.builder().findAndAddModules().build().writeValueAsString(legs) + "\n");
+    PairAccess pair = pair();
+    Settings settings = settings(pair);
+    FailoverDrill.Plant plant = demo();
+    List<Leg> legs;
+    String run;
+    try (RowWriter rows =
+        new RowWriter(pair.url(), pair.servers(), settings.database().pool(), INTERVAL, plant)) {
+      run = rows.run();
+      Duration patience = Duration.ofSeconds(patienceSeconds);
+      legs = new FailoverDrill(plant, rows, patience, this::progress).run();
     }
-    boolean perfect = legs.size() == 2 && legs.stream().allMatch(Leg::isPerfect);
-    out.println(perfect ? "PASS" : "FAIL");
+    PrintWriter out = spec.commandLine().getOut();
+    DrillText.times(legs, out);
+    DrillText.rows(legs, out);
+    TextLines.print(DrillText.verdicts(legs), 2, spec, out);
+    if (json.isPresent()) {
+      writeEvidence(json.get(), legs, pair, run);
+    }
+    boolean passed = Evidence.hasPassed(legs);
+    out.println(passed ? "PASS" : "FAIL");
     out.flush();
-    return perfect ? ExitCode.OK : ExitCode.FAILED;
+    return passed ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  private void progress(String sentence) {
+    PrintWriter progress = spec.commandLine().getErr();
+    progress.println("drill: " + sentence);
+    progress.flush();
   }
 
   /** Before anything is said: whether there is a demo at all, and one with database servers. */
-  private void refuseWithoutServers() throws InterruptedException {
-    for (URI node : nodes()) {
-      try {
-        if (NodeStatus.fetch(node, ANSWER).report().roles().contains(SERVER_ROLE)) {
-          return;
-        }
-      } catch (IOException dead) {
-        return; // It may be the one that has the server.
-      }
+  private PairAccess pair() {
+    try {
+      return PairAccess.of(folder.path());
+    } catch (DemoException refused) {
+      throw DemoRun.failure(refused);
+    } catch (IOException e) {
+      throw silent(e);
     }
-    throw new CommandFailure(
-        ExitCode.FAILED,
-        "no machine of this demo has a database server of the pair; start it without --headless");
+  }
+
+  /** What a server's own node runs with. */
+  private Settings settings(PairAccess pair) {
+    try {
+      return Settings.read(Optional.of(configuration(pair)), Map.of());
+    } catch (SettingsException e) {
+      throw new CommandFailure(ExitCode.CONFIGURATION, e.getMessage(), e);
+    }
+  }
+
+  private Path configuration(PairAccess pair) {
+    return Demo.configuration(folder.path(), pair.servers().keySet().iterator().next());
+  }
+
+  private void writeEvidence(Path file, List<Leg> legs, PairAccess pair, String run)
+      throws IOException {
+    Evidence evidence =
+        new Evidence(
+            spec.name(),
+            Instant.now(),
+            Evidence.hasPassed(legs),
+            new Evidence.Build(
+                BuildVersion.build(), SourceCommit.read(), Runtime.version().toString()),
+            recorded(pair),
+            new Evidence.Place(RowWriter.TABLE, run),
+            legs.stream().map(Evidence::way).toList());
+    Files.writeString(file, JSON.writeValueAsString(evidence) + "\n");
+  }
+
+  private Map<String, String> recorded(PairAccess pair) {
+    Map<String, String> recorded = new TreeMap<>();
+    recorded.put("drill.interval", INTERVAL.toMillis() + " ms");
+    recorded.put("drill.patience", patienceSeconds + " s");
+    try {
+      for (EffectiveSettings.Entry entry :
+          EffectiveSettings.list(Optional.of(configuration(pair)), Map.of())) {
+        if (RECORDED.stream().anyMatch(entry.key()::startsWith)) {
+          recorded.put(entry.key(), entry.value().replace("\"", ""));
+        }
+      }
+    } catch (SettingsException e) {
+      throw new CommandFailure(ExitCode.CONFIGURATION, e.getMessage(), e);
+    }
+    return recorded;
   }
 
   private List<URI> nodes() {
@@ -150,47 +221,11 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
     } catch (DemoException refused) {
       throw DemoRun.failure(refused);
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.NO_ANSWER, "the demo does not answer: " + e.getMessage());
+      throw silent(e);
     }
   }
 
-  private static void print(List<Leg> legs, PrintWriter out) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of(
-            "KILLED",
-            "PRIMARY",
-            "EPOCH",
-            "RULE",
-            "DETECT",
-            "DECIDE",
-            "PROMOTE",
-            "FIRST WRITE",
-            "CLIENTS",
-            "BOTH AGAIN",
-            ""));
-    for (Leg leg : legs) {
-      rows.add(leg.change().map(change -> row(leg, change)).orElseGet(() -> nothing(leg)));
-    }
-    TextTable.print(rows, out);
-  }
-
-  private static List<String> row(Leg leg, DatabaseChange change) {
-    return List.of(
-        leg.killed(),
-        change.to(),
-        Long.toString(change.epoch()),
-        change.rule(),
-        ChangeText.time(change.silentMillis()),
-        ChangeText.time(change.durableMillis()),
-        ChangeText.time(change.promotedMillis()),
-        ChangeText.time(change.propagation().firstWriteMillis()),
-        ChangeText.time(change.propagation().completeMillis()),
-        ChangeText.time(change.redundantMillis()),
-        leg.missing().isEmpty() ? change.loss() : leg.missing());
-  }
-
-  private static List<String> nothing(Leg leg) {
-    return List.of(leg.killed(), "", "", "", "", "", "", "", "", "", leg.missing());
+  private static CommandFailure silent(IOException e) {
+    return new CommandFailure(ExitCode.NO_ANSWER, "the demo does not answer: " + e.getMessage());
   }
 }

@@ -27,6 +27,9 @@ record DatabasePair(
     List<String> user,
     Path folder) {
 
+  /** Where all servers of a demo are. */
+  static final String HOST = "127.0.0.1";
+
   private static final List<String> USERS =
       List.of("superuser", "replicator", "trading_user", "monitor");
 
@@ -76,7 +79,12 @@ record DatabasePair(
   }
 
   private String password(String user) throws IOException {
-    return PrivateFiles.password(folder.resolve(user + ".password"));
+    return PrivateFiles.password(password(folder, user));
+  }
+
+  /** The file with the password of a user. */
+  static Path password(Path folder, String user) {
+    return folder.resolve(user + ".password");
   }
 
   /**
@@ -106,8 +114,8 @@ record DatabasePair(
   }
 
   private String server(DemoNode site) {
-    return "{ name = \"%s\", host = \"127.0.0.1\", port = %d }"
-        .formatted(site.id(), ports.database(site));
+    return "{ name = \"%s\", host = \"%s\", port = %d }"
+        .formatted(site.id(), HOST, ports.database(site));
   }
 
   private String agent(DemoNode node, Path home) throws IOException {

@@ -103,11 +103,12 @@ public final class Demo implements AutoCloseable {
 
   /**
    * Asks the demo that runs in a folder: {@code status}, {@code stop}, {@code addresses}, {@code
-   * kill|pause|resume|restart NODE [process]}, or {@code fault NAME [key=value ..]} of the paper
-   * exchange.
+   * database}, {@code kill|pause|resume|restart NODE [process]}, or {@code fault NAME [key=value
+   * ..]} of the paper exchange.
    *
    * @return its answer; for {@code status} a {@link DemoStatus} in JSON, for {@code addresses} the
-   *     management URLs, control nodes first
+   *     management URLs, control nodes first, for {@code database} the servers of the pair as
+   *     {@link PairAccess} reads them
    * @throws DemoException as it answered, or that none runs there
    */
   public static String ask(Path folder, String request) throws DemoException, IOException {
@@ -117,6 +118,11 @@ public final class Demo implements AutoCloseable {
   /** Where the demo of a folder has the file of its one operator. */
   public static Path operators(Path folder) {
     return folder.toAbsolutePath().normalize().resolve("operators");
+  }
+
+  /** Where the demo of a folder has the configuration of a node. */
+  public static Path configuration(Path folder, String node) {
+    return NodeConfigFile.path(folder.toAbsolutePath().normalize().resolve(node));
   }
 
   /** Shows the status until somebody asks it to stop. */
@@ -345,6 +351,17 @@ public final class Demo implements AutoCloseable {
       }
       case "addresses" -> {
         return plant.managementAddresses();
+      }
+      case "database" -> {
+        return plant
+            .databases()
+            .pair()
+            .map(PairAccess::text)
+            .orElseThrow(
+                () ->
+                    new DemoException(
+                        DemoException.Kind.FAILED,
+                        "this demo has no pair of PostgreSQL servers: one is there where both sites are, PostgreSQL's own tools are installed, and nothing is measured"));
       }
       case "fault" -> {
         return fault(words);

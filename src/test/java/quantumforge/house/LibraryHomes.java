@@ -12,7 +12,16 @@ final class LibraryHomes {
   private static final Map<String, String[]> HOMES =
       Map.ofEntries(
           entry("io.lettuce..", "relay", "brain", "demo"),
-          entry("java.sql..", "health", "store", "failover", "backup", "route", "demo", "chaos"),
+          entry(
+              "java.sql..",
+              "health",
+              "store",
+              "failover",
+              "backup",
+              "route",
+              "demo",
+              "chaos",
+              "drill"),
           entry("org.postgresql..", "health", "store", "demo"),
           entry("org.sqlite..", "backup"),
           entry("org.flywaydb..", "store"),

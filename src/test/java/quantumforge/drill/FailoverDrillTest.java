@@ -1,4 +1,4 @@
-package quantumforge.cli;
+package quantumforge.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import quantumforge.cli.FailoverDrill.Leg;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.Propagation;
@@ -31,6 +31,9 @@ class FailoverDrillTest {
   private boolean returns = true;
   private boolean follow = true;
   private String loss = NO_LOSS;
+  private boolean writes = true;
+  private boolean writesOnTheNewOne = true;
+  private RowVerdict rows = rows(40, 0);
 
   /** A pair that does at once what it is to do, or never. */
   private final FailoverDrill.Plant plant =
@@ -60,6 +63,48 @@ class FailoverDrillTest {
           }
         }
       };
+
+  /** A client whose every row is confirmed at once, or none. */
+  private final FailoverDrill.Rows client =
+      new FailoverDrill.Rows() {
+
+        @Override
+        public int last() {
+          return 7;
+        }
+
+        @Override
+        public boolean hasWrittenSince(int id) {
+          return writes;
+        }
+
+        @Override
+        public OptionalLong firstOn(String server, long sinceNanos) {
+          return writesOnTheNewOne && server.equals(primary)
+              ? OptionalLong.of(sinceNanos + 1_234_000_000L)
+              : OptionalLong.empty();
+        }
+
+        @Override
+        public String failure() {
+          return "it is refused";
+        }
+
+        @Override
+        public Optional<RowVerdict> check(String server, int before) {
+          done.add("check %s behind %d".formatted(server, before));
+          return Optional.ofNullable(rows);
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  private static RowVerdict rows(int acknowledged, int missing) {
+    List<Integer> ids = missing == 0 ? List.of() : List.of(9);
+    return new RowVerdict(
+        "two", 41, acknowledged, 1, 0, 0, missing, ids, 0, List.of(), 0, List.of());
+  }
 
   private void change(String from, String to, long redundantMillis) {
     primary = to;
@@ -97,15 +142,24 @@ class FailoverDrillTest {
   }
 
   private List<Leg> run() throws Exception {
-    return new FailoverDrill(plant, Duration.ofMillis(1), sentence -> {}).run();
+    return new FailoverDrill(plant, client, Duration.ofMillis(1), sentence -> {}).run();
   }
 
   @Test
   void thePrimaryIsKilledBothWaysAndStartedAgainEachTime() throws Exception {
     List<Leg> legs = run();
 
-    assertThat(done).containsExactly("kill one", "restart one", "kill two", "restart two");
+    assertThat(done)
+        .containsExactly(
+            "kill one",
+            "restart one",
+            "check two behind 7",
+            "kill two",
+            "restart two",
+            "check one behind 7");
     assertThat(legs).hasSize(2).allMatch(Leg::isPerfect);
+    assertThat(Evidence.hasPassed(legs)).isTrue();
+    assertThat(legs).allMatch(leg -> leg.firstWriteMillis() == 1_234);
     assertThat(legs.getLast().change().orElseThrow().to()).isEqualTo("one");
   }
 
@@ -157,5 +211,73 @@ class FailoverDrillTest {
     loss = "3 commits at risk";
 
     assertThat(run()).hasSize(1).noneMatch(Leg::isPerfect);
+  }
+
+  @Test
+  void aRowThatIsMissingIsNoPassWhateverTheWitnessSays() throws Exception {
+    rows = rows(40, 1);
+
+    List<Leg> legs = run();
+
+    assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
+    assertThat(legs.getFirst().missing()).isEmpty();
+    assertThat(legs.getFirst().verdict()).contains("1 confirmed rows are missing ([9])");
+  }
+
+  @Test
+  void aDrillWithoutAConfirmedRowProvesNothing() throws Exception {
+    rows = rows(0, 0);
+
+    assertThat(run()).hasSize(1).noneMatch(Leg::isPerfect);
+  }
+
+  @Test
+  void rowsThatCannotBeReadAreNoPass() throws Exception {
+    rows = null;
+
+    List<Leg> legs = run();
+
+    assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
+    assertThat(legs.getFirst().missing()).isEqualTo("the rows could not be read in time");
+  }
+
+  @Test
+  void nobodyIsKilledWhileNoRowCanBeWritten() throws Exception {
+    writes = false;
+
+    List<Leg> legs = run();
+
+    assertThat(done).isEmpty();
+    assertThat(legs.getFirst().missing())
+        .isEqualTo("no row could be written before: it is refused");
+  }
+
+  @Test
+  void aNewPrimaryThatConfirmsNoRowIsNoPass() throws Exception {
+    writesOnTheNewOne = false;
+
+    List<Leg> legs = run();
+
+    assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
+    assertThat(legs.getFirst().missing()).isEqualTo("two confirmed no row: it is refused");
+    assertThat(legs.getFirst().firstWriteMillis()).isEqualTo(DatabaseChange.UNKNOWN);
+  }
+
+  @Test
+  void oneWayIsNotTheWholeDrill() throws Exception {
+    List<Leg> legs = run();
+
+    assertThat(Evidence.hasPassed(legs.subList(0, 1))).isFalse();
+    assertThat(Evidence.hasPassed(List.of())).isFalse();
+  }
+
+  @Test
+  void theEvidenceHasTheTimesOfEachPart() throws Exception {
+    Evidence.Way way = Evidence.way(run().getFirst());
+
+    assertThat(way.from()).isEqualTo("one");
+    assertThat(way.to()).isEqualTo("two");
+    assertThat(way.passed()).isTrue();
+    assertThat(way.times()).isEqualTo(new Evidence.Times(1_600, 10, 20, 0, 500, 700, 900, 1_234));
   }
 }
