@@ -85,6 +85,7 @@ export interface DatabaseStatus {
   readonly standby: string;
   readonly paused: boolean;
   readonly failovers: number;
+  readonly degradations: number;
   readonly copiesMillis: number;
   readonly verdict: Verdict;
   readonly servers: readonly ServerView[];

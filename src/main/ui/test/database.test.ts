@@ -205,6 +205,7 @@ function database(of: Partial<DatabaseStatus>): DatabaseStatus {
     standby: '',
     paused: false,
     failovers: 1,
+    degradations: 0,
     copiesMillis: 34_000,
     verdict: { rule: 'DB-62', reason: 'commits are on one server only: go on', level: 'WARNING' },
     servers: [server('site-1', 100), server('site-2', 100)],

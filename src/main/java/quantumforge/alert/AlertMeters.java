@@ -68,6 +68,9 @@ public final class AlertMeters {
         plant -> database(plant, DatabaseStatus::cancelledWaits));
     gauge("forge.plant.database.epoch", plant -> database(plant, DatabaseStatus::epoch));
     gauge("forge.plant.database.failovers", plant -> database(plant, DatabaseStatus::failovers));
+    gauge(
+        "forge.plant.database.degradations",
+        plant -> database(plant, DatabaseStatus::degradations));
     gauge("forge.plant.database.failures", plant -> database(plant, DatabaseStatus::failures));
     gauge("forge.plant.database.change.missing", plant -> database(plant, DatabaseStatus::missing));
     change("detect", DatabaseChange::silentMillis);

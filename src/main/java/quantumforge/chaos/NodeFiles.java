@@ -98,7 +98,7 @@ final class NodeFiles {
       failover {
         servers = [%10$s]
         ledgers = %11$s
-        limits { failovers-max = 1000, failures-max = 1000, failover-min-gap = 0 s }
+        limits { failovers-max = 1000, failures-max = 1000, failover-min-gap = 0 s, resync-pause-max = 2 s }
       }
     }
     """

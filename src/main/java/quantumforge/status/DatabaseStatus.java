@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param standby for whom commits wait, or are to; empty when the primary is alone
  * @param paused whether an operator decides instead of the witness
  * @param failovers changes of the primary that nobody asked for, since it was calm last
+ * @param degradations how often commits waited too long for the standby, since it was calm last
  * @param copiesMillis for how long commits have been on as many servers as now ({@link #copies}),
  *     as far as this witness has seen it: at least so long
  * @param verdict by which rule the witness decided last
@@ -28,6 +29,7 @@ public record DatabaseStatus(
     String standby,
     boolean paused,
     int failovers,
+    int degradations,
     long copiesMillis,
     Verdict verdict,
     List<ServerView> servers,

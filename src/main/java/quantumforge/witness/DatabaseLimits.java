@@ -23,6 +23,9 @@ import quantumforge.kernel.SettingCheck;
  * @param failoverMinGap while failovers count, a new primary is not replaced sooner; 0 for none
  * @param failuresMax a server that was replaced as the primary so often is not promoted before a
  *     person has looked at it
+ * @param resyncPause when commits waited too long for the standby, they begin to wait for it again
+ *     no sooner; twice as long with each further time without calm
+ * @param resyncPauseMax never longer than this
  */
 @Deterministic
 public record DatabaseLimits(
@@ -36,9 +39,14 @@ public record DatabaseLimits(
     long lagMaxBytes,
     int failoversMax,
     Duration failoverMinGap,
-    int failuresMax) {
+    int failuresMax,
+    Duration resyncPause,
+    Duration resyncPauseMax) {
 
   private static final Duration LEAST = Duration.ofMillis(500);
+
+  /** A day, the most that a pause can be, has fewer doublings of a millisecond. */
+  private static final int DOUBLINGS_MAX = 30;
 
   public DatabaseLimits {
     SettingCheck.range("silence", silence, LEAST, Duration.ofMinutes(1));
@@ -52,6 +60,21 @@ public record DatabaseLimits(
     SettingCheck.range("failovers-max", failoversMax, 1, 1_000);
     SettingCheck.range("failover-min-gap", failoverMinGap, Duration.ZERO, Duration.ofHours(1));
     SettingCheck.range("failures-max", failuresMax, 1, 1_000);
+    SettingCheck.range("resync-pause", resyncPause, Duration.ZERO, Duration.ofHours(1));
+    SettingCheck.range("resync-pause-max", resyncPauseMax, resyncPause, Duration.ofDays(1));
+  }
+
+  /**
+   * For how long commits do not wait for the standby again.
+   *
+   * @param degradations how often they waited too long for it, without calm between
+   */
+  long resyncPauseMillis(int degradations) {
+    if (degradations == 0) {
+      return 0;
+    }
+    int doublings = Math.min(degradations - 1, DOUBLINGS_MAX);
+    return Math.min(resyncPause.toMillis() << doublings, resyncPauseMax.toMillis());
   }
 
   long silenceMillis() {

@@ -24,6 +24,8 @@ import quantumforge.wire.CborSerializable;
  *     standby again, which it is not before it has begun with that
  * @param failures how often each server was replaced as the primary without that anybody asked for
  *     it, since an operator let it go on last; those without one are left out
+ * @param degradations how often commits waited too long for the standby, so that the primary went
+ *     on alone, in this epoch and since it was calm last
  */
 @Deterministic
 public record DatabaseRecord(
@@ -36,7 +38,8 @@ public record DatabaseRecord(
     boolean paused,
     int failovers,
     Rebuild rebuild,
-    Map<String, Integer> failures)
+    Map<String, Integer> failures,
+    int degradations)
     implements CborSerializable {
 
   /**
@@ -87,7 +90,7 @@ public record DatabaseRecord(
   /** Before the first decision. */
   public static final DatabaseRecord NONE =
       new DatabaseRecord(
-          0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0, Rebuild.NONE, Collections.emptyMap());
+          0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0, Rebuild.NONE, Collections.emptyMap(), 0);
 
   public DatabaseRecord {
     // A node of an older version sends none. In other modes there is nobody whose data may go.
@@ -104,7 +107,7 @@ public record DatabaseRecord(
     }
   }
 
-  /** Nobody's data are to be made anew, and no server has failed. */
+  /** Nobody's data are to be made anew, no server has failed, and no commit waited too long. */
   public DatabaseRecord(
       long version,
       long epoch,
@@ -124,7 +127,8 @@ public record DatabaseRecord(
         paused,
         failovers,
         Rebuild.NONE,
-        Collections.emptyMap());
+        Collections.emptyMap(),
+        0);
   }
 
   /** Whether the standby has every commit that a client was told of. */
@@ -148,6 +152,7 @@ public record DatabaseRecord(
     values.put(
         "failures",
         failures.entrySet().stream().map(Object::toString).collect(Collectors.joining(",")));
+    values.put("degradations", Integer.toString(degradations));
     return values;
   }
 
@@ -170,7 +175,8 @@ public record DatabaseRecord(
         new Rebuild(
             values.getOrDefault("rebuild", ""),
             Long.parseLong(values.getOrDefault("rebuild-order", "0"))),
-        parsed(values.getOrDefault("failures", "")));
+        parsed(values.getOrDefault("failures", "")),
+        Integer.parseInt(values.getOrDefault("degradations", "0")));
   }
 
   private static Map<String, Integer> parsed(String text) {
@@ -198,6 +204,11 @@ public record DatabaseRecord(
     return with(Mode.ALONE, "");
   }
 
+  /** The primary goes on alone, since commits waited too long for the standby. */
+  DatabaseRecord degraded() {
+    return with(Mode.ALONE, "", degradations + 1);
+  }
+
   /** Nobody may be promoted, and a server's data are made anew. */
   DatabaseRecord rebuilding(String server) {
     return new DatabaseRecord(
@@ -210,7 +221,8 @@ public record DatabaseRecord(
         paused,
         failovers,
         new Rebuild(server, version + 1),
-        failures);
+        failures,
+        0);
   }
 
   DatabaseRecord arming(String server) {
@@ -248,7 +260,8 @@ public record DatabaseRecord(
         paused,
         failovers + 1,
         rebuild,
-        primaryFailed());
+        primaryFailed(),
+        degradations);
   }
 
   /**
@@ -281,7 +294,8 @@ public record DatabaseRecord(
         paused,
         failovers,
         rebuild,
-        failures);
+        failures,
+        degradations);
   }
 
   /** An operator gives up what only the primary has. */
@@ -301,12 +315,13 @@ public record DatabaseRecord(
         paused,
         failoversNow,
         Rebuild.NONE,
-        failuresNow);
+        failuresNow,
+        0);
   }
 
   DatabaseRecord calm() {
     return new DatabaseRecord(
-        version + 1, epoch, mode, primary, standby, floor, paused, 0, rebuild, failures);
+        version + 1, epoch, mode, primary, standby, floor, paused, 0, rebuild, failures, 0);
   }
 
   DatabaseRecord resumed() {
@@ -320,15 +335,30 @@ public record DatabaseRecord(
         false,
         0,
         rebuild,
-        Collections.emptyMap());
+        Collections.emptyMap(),
+        0);
   }
 
   DatabaseRecord paused(boolean now) {
     return new DatabaseRecord(
-        version + 1, epoch, mode, primary, standby, floor, now, failovers, rebuild, failures);
+        version + 1,
+        epoch,
+        mode,
+        primary,
+        standby,
+        floor,
+        now,
+        failovers,
+        rebuild,
+        failures,
+        degradations);
   }
 
   private DatabaseRecord with(Mode next, String server) {
+    return with(next, server, degradations);
+  }
+
+  private DatabaseRecord with(Mode next, String server, int degradationsNow) {
     return new DatabaseRecord(
         version + 1,
         epoch,
@@ -339,6 +369,7 @@ public record DatabaseRecord(
         paused,
         failovers,
         Rebuild.NONE,
-        failures);
+        failures,
+        degradationsNow);
   }
 }

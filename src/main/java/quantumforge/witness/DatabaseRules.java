@@ -72,7 +72,8 @@ final class DatabaseRules {
               "DB-04",
               BORN,
               "an operator asks to go on",
-              "decide again; the failovers so far, and the failures of each server, do not count",
+              "decide again; the failovers so far, the failures of each server, and that commits"
+                  + " waited too long do not count",
               situation -> situation.asked(DatabaseCommand.Resume.class).isPresent(),
               situation -> situation.record().resumed(),
               FINE),
@@ -224,7 +225,7 @@ final class DatabaseRules {
               "the primary goes on alone; nobody may be promoted",
               DatabaseSituation::commitsBlocked,
               ALONE,
-              situation -> situation.record().alone(),
+              situation -> situation.record().degraded(),
               WARNING),
           decides(
               "DB-31",
@@ -269,9 +270,10 @@ final class DatabaseRules {
           decides(
               "DB-41",
               List.of(ALONE),
-              "the other server follows the primary closely",
+              "the other server follows the primary closely, as both say, and commits did not wait"
+                  + " too long for it just now",
               "commits begin to wait for it; nobody may be promoted",
-              situation -> situation.standbyFollows() && situation.impostor().isEmpty(),
+              DatabaseSituation::mayResync,
               ARMING,
               situation -> situation.record().arming(situation.standby()),
               WARNING),
@@ -347,11 +349,18 @@ final class DatabaseRules {
               "wait for a person, who looks at it and lets it go on",
               situation -> situation.standbyFailedTooOften() && !situation.isCalm(),
               CRITICAL),
+          waits(
+              "DB-57",
+              List.of(ALONE),
+              "the other server follows closely, and commits waited too long for it just now",
+              "let them wait for it again later, and each time without calm twice as late",
+              DatabaseSituation::resyncWaits,
+              WARNING),
           keeps(
               "DB-60",
               List.of(SYNCHRONOUS),
               "it was calm for long",
-              "the failovers so far do not count",
+              "the failovers so far do not count, nor that commits waited too long",
               DatabaseSituation::isCalm,
               situation -> situation.record().calm(),
               FINE),

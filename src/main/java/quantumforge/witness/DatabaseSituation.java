@@ -351,6 +351,33 @@ public record DatabaseSituation(
         && leader.position().end().ahead(follower.position().end()) <= limits.lagMaxBytes();
   }
 
+  /** Both sides say that the other server follows closely: commits may wait for it again. */
+  private boolean standbyConfirms() {
+    return standbyFollows()
+        && primary().filter(this::hearsTheStandby).isPresent()
+        && impostor().isEmpty();
+  }
+
+  private boolean hearsTheStandby(ServerReport leader) {
+    return leader.stream().up()
+        && leader.position().end().ahead(leader.stream().confirmed()) <= limits.lagMaxBytes();
+  }
+
+  /** A standby that let commits wait too long, with whatever is slow there, may do so again. */
+  private boolean resyncIsTooSoon() {
+    return modeMillis < limits.resyncPauseMillis(record.degradations());
+  }
+
+  /** Commits may begin to wait for the other server. */
+  boolean mayResync() {
+    return standbyConfirms() && !resyncIsTooSoon();
+  }
+
+  /** They might, had they not waited too long for it just now. */
+  boolean resyncWaits() {
+    return standbyConfirms() && resyncIsTooSoon();
+  }
+
   /** Commits were seen to wait, and the standby has everything before the first of them. */
   boolean gateProven() {
     if (!standbyFollows()) {
@@ -449,9 +476,10 @@ public record DatabaseSituation(
     return !tooManyFailovers() && !failedOverJustNow() && !standbyFailedTooOften();
   }
 
-  /** It was calm for so long that the failovers so far do not count. */
+  /** It was calm for so long that what happened so far does not count. */
   boolean isCalm() {
-    return record.failovers() > 0 && modeMillis >= limits.calmMillis();
+    return (record.failovers() > 0 || record.degradations() > 0)
+        && modeMillis >= limits.calmMillis();
   }
 
   /** The server that becomes the first primary; empty while that cannot be told. */

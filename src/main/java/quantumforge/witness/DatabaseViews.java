@@ -37,6 +37,7 @@ final class DatabaseViews {
         record.standby(),
         record.paused(),
         record.failovers(),
+        record.degradations(),
         copiesMillis,
         new Verdict(
             state.verdict().rule(), state.verdict().reason(), state.verdict().level().name()),

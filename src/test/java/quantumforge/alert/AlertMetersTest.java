@@ -72,11 +72,12 @@ class AlertMetersTest {
           0,
           Optional.of(
               new DatabaseStatus(
-                  7, 9, mode, "", "", false, 2, 31_000, verdict, List.of(), List.of())));
+                  7, 9, mode, "", "", false, 2, 3, 31_000, verdict, List.of(), List.of())));
       double copies = mode.equals("UNBORN") ? 0 : mode.startsWith("A") ? 1 : 2;
       assertThat(gauge("forge.plant.database.copies")).as(mode).isEqualTo(copies);
     }
     assertThat(gauge("forge.plant.database.critical")).isEqualTo(1);
+    assertThat(gauge("forge.plant.database.degradations")).isEqualTo(3);
     assertThat(gauge("forge.plant.database.failures")).isZero();
     assertThat(gauge("forge.plant.database.loosened")).isZero();
     assertThat(gauge("forge.plant.database.commits.at.risk")).isZero();
@@ -134,7 +135,7 @@ class AlertMetersTest {
             "");
     DatabaseStatus.Verdict verdict = new DatabaseStatus.Verdict("DB-0", "", "FINE");
     return new DatabaseStatus(
-        2, 9, "SYNCHRONOUS", "b", "a", false, 1, 0, verdict, List.of(), List.of(change));
+        2, 9, "SYNCHRONOUS", "b", "a", false, 1, 0, 0, verdict, List.of(), List.of(change));
   }
 
   @Test

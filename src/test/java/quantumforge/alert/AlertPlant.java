@@ -67,6 +67,7 @@ final class AlertPlant {
         status.standby(),
         status.paused(),
         status.failovers(),
+        status.degradations(),
         status.copiesMillis(),
         status.verdict(),
         List.of(server),
@@ -78,7 +79,7 @@ final class AlertPlant {
     database =
         Optional.of(
             new DatabaseStatus(
-                1, 1, mode, "site-1", "site-2", false, 0, 0, verdict, List.of(), changes));
+                1, 1, mode, "site-1", "site-2", false, 0, 0, 0, verdict, List.of(), changes));
     return this;
   }
 

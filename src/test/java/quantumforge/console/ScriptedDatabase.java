@@ -181,6 +181,7 @@ record ScriptedDatabase(
         standby,
         paused,
         1,
+        0,
         copiesMillis,
         verdict,
         servers,

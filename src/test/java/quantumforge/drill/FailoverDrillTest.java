@@ -136,6 +136,7 @@ class FailoverDrillTest {
         false,
         0,
         0,
+        0,
         new DatabaseStatus.Verdict("DB-61", "", whole ? "FINE" : "WARNING"),
         List.of(),
         changes);

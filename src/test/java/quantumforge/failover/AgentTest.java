@@ -228,7 +228,8 @@ class AgentTest {
         false,
         0,
         new DatabaseRecord.Rebuild(server, 7),
-        Map.of());
+        Map.of(),
+        0);
   }
 
   /** What it knows; at first of a former primary that does not run. */

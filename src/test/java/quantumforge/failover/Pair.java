@@ -97,7 +97,9 @@ final class Pair {
                 16L << 20,
                 3,
                 Duration.ZERO,
-                5));
+                5,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2)));
     state = machine.resume(DatabaseRecord.NONE, millis());
     for (String name : servers.keySet()) {
       startAgent(name);

@@ -98,6 +98,7 @@ class DatabaseClientsTest {
             false,
             1,
             0,
+            0,
             new DatabaseStatus.Verdict("DB-23", "", "WARNING"),
             List.of(),
             List.of());

@@ -19,7 +19,7 @@ final class Chaos {
   private final Plant plant;
 
   /** With it no seed that is kept for what it found draws one of the later kinds. */
-  private static final long LATER = 11;
+  private static final long LATER = 7_015;
 
   private final Dice plan;
   private final Dice later;
@@ -83,6 +83,9 @@ final class Chaos {
     }
     if (later.chance(0.2)) {
       kinds.add(this::stallDisk);
+    }
+    if (later.chance(0.2)) {
+      kinds.add(this::slowDisk);
     }
     if (!kinds.isEmpty()) {
       world.outside(plan.between(6_000, 12_000), this::next);
@@ -235,6 +238,12 @@ final class Chaos {
     world.outside(dice.between(1_000, 20_000), () -> site.postgres().stall(false));
   }
 
+  private void slowDisk(Dice dice) {
+    Site site = site(dice);
+    world.note("fault: disk of %s is slow".formatted(site.name()));
+    site.postgres().slow(dice.between(5_000, 30_000));
+  }
+
   private void loss(Dice dice) {
     world.note("fault: packets are lost");
     world.lose(0.1);
@@ -303,6 +312,7 @@ final class Chaos {
       site.postgres().hang(0);
       site.postgres().fill(false);
       site.postgres().stall(false);
+      site.postgres().slow(0);
     }
   }
 }

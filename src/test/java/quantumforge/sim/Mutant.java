@@ -34,7 +34,9 @@ enum Mutant {
   /** An agent does not remember that it has begun to make its data anew, and begins again. */
   FORGETS_ORDERS,
   /** Commits begin to wait for a standby whose data an operator wants to be made anew. */
-  SKIPS_ORDERS;
+  SKIPS_ORDERS,
+  /** Commits wait for a standby again at once, however often they waited too long for it. */
+  RESYNCS_AT_ONCE;
 
   /** The rules with this mistake. */
   List<DatabaseRule> table() {
@@ -43,6 +45,7 @@ enum Mutant {
       case CONFIRMS_EARLY -> Mutants.confirmingEarly();
       case IGNORES_LOST_TAIL -> Mutants.without("DB-21");
       case SKIPS_ORDERS -> Mutants.armingBeforeARebuild();
+      case RESYNCS_AT_ONCE -> Mutants.resyncingAtOnce();
       case NONE,
           TRUSTS_THE_SETTING,
           OBEYS_OLDER,

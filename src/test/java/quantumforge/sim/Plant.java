@@ -26,7 +26,8 @@ import quantumforge.witness.Mutants;
  * checks: I1 one record for each version and one primary for each epoch; I3 no acknowledgement by a
  * server of an older epoch than one that was given already, of what the newer one lacks; I4 a
  * server that becomes read-write has every commit that a client was told of; and that what an
- * operator ordered to be made anew was begun before the server counts as a standby again.
+ * operator ordered to be made anew was begun before the server counts as a standby again, and that
+ * commits do not wait in vain for a standby again and again.
  */
 final class Plant {
 
@@ -37,6 +38,11 @@ final class Plant {
 
   /** Longer than it takes a report to reach a witness. */
   private static final long LIE_MILLIS = 700;
+
+  /** With pauses of 2, 4 and 8 s between them there are 4 in such a time. */
+  private static final long DEGRADED_WINDOW_MILLIS = 20_000;
+
+  private static final int DEGRADED_MAX = 4;
 
   private static final List<String> SERVERS = List.of("one", "two");
   private static final List<String> CONTROLS = List.of("c1", "c2", "c3");
@@ -49,6 +55,7 @@ final class Plant {
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<Long, Long> acknowledged = new TreeMap<>();
   private final List<Long> lies = new ArrayList<>();
+  private final List<Long> degraded = new ArrayList<>();
   private final Map<Long, DatabaseRecord> decided = new HashMap<>();
   private final Map<Long, String> primaries = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
@@ -116,6 +123,9 @@ final class Plant {
       violate("I1: version %d is %s and %s".formatted(record.version(), before, record));
     }
     checkRebuilt(record);
+    if (before == null) {
+      checkDegraded(record);
+    }
     String primary = primaries.putIfAbsent(record.epoch(), record.primary());
     if (primary != null && !primary.equals(record.primary())) {
       violate(
@@ -131,6 +141,19 @@ final class Plant {
     if (arms && before.rebuild().awaits(server, sites.get(server).rebuild())) {
       violate(
           "reinit: %s is a standby with the data that were to be thrown away".formatted(server));
+    }
+  }
+
+  private void checkDegraded(DatabaseRecord record) {
+    int earlier = decided.getOrDefault(record.version() - 1, DatabaseRecord.NONE).degradations();
+    if (record.degradations() == 0) {
+      degraded.clear();
+    } else if (record.degradations() > earlier) {
+      degraded.add(world.now());
+      degraded.removeIf(at -> at < world.now() - DEGRADED_WINDOW_MILLIS);
+    }
+    if (degraded.size() > DEGRADED_MAX) {
+      violate("commits waited in vain %d times in a short time".formatted(degraded.size()));
     }
   }
 

@@ -13,6 +13,9 @@ import quantumforge.failover.Facts.Running;
  */
 final class Postgres {
 
+  /** Longer than commits are let wait. */
+  private static final long SLOW_WRITE_MILLIS = 2_000;
+
   /** The log's entry that a promotion writes has the epoch, negative. */
   static boolean isPromotion(long entry) {
     return entry < 0;
@@ -30,6 +33,7 @@ final class Postgres {
   private long hungUntil;
   private long fullSince = -1;
   private long stalledSince = -1;
+  private long slowUntil;
   private final List<Long> unwritten = new ArrayList<>();
   private int quietFrom = -1;
   private int life;
@@ -150,6 +154,11 @@ final class Postgres {
   /** For how long a commit has been waiting for the disk. */
   long stuckMillis() {
     return running == Running.READ_WRITE && !unwritten.isEmpty() ? world.now() - stalledSince : 0;
+  }
+
+  /** As a standby it streams, and each write to its disk takes seconds. */
+  void slow(long millis) {
+    slowUntil = world.now() + millis;
   }
 
   long waitingMillis() {
@@ -383,6 +392,17 @@ final class Postgres {
       return;
     }
     receivedAt = world.now();
+    if (world.now() < slowUntil) {
+      later(SLOW_WRITE_MILLIS, mine, () -> written(primary, leading, have, more));
+    } else {
+      written(primary, leading, have, more);
+    }
+  }
+
+  private void written(Postgres primary, int leading, int have, List<Long> more) {
+    if (running != Running.RECOVERY || !following.equals(primary.name) || isStalled()) {
+      return;
+    }
     if (log.size() == have) {
       log.addAll(more);
     }

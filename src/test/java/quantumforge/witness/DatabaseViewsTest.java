@@ -27,7 +27,8 @@ class DatabaseViewsTest {
           false,
           0,
           DatabaseRecord.Rebuild.NONE,
-          Map.of());
+          Map.of(),
+          0);
 
   @Test
   void saysForWhomCommitsWaitAndWhetherTheStandbyFollows() {

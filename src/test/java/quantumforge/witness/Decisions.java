@@ -49,7 +49,11 @@ final class Decisions {
   }
 
   static String rule(DatabaseRecord record, Reported... said) {
-    return DatabaseRules.first(table(), situation(record, SETTLED_MILLIS, said)).id();
+    return rule(situation(record, SETTLED_MILLIS, said));
+  }
+
+  static String rule(DatabaseSituation situation) {
+    return DatabaseRules.first(table(), situation).id();
   }
 
   static Reported dead(DatabaseRecord record) {

@@ -128,6 +128,7 @@ class FlappingDecisionsTest {
         false,
         0,
         DatabaseRecord.Rebuild.NONE,
-        Map.of(server, times));
+        Map.of(server, times),
+        0);
   }
 }

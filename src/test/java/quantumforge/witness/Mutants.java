@@ -29,7 +29,9 @@ public final class Mutants {
         16L << 20,
         failoversMax,
         Duration.ofSeconds(10),
-        failuresMax);
+        failuresMax,
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10));
   }
 
   /** The rules as they are. */
@@ -81,6 +83,24 @@ public final class Mutants {
                         rule.when(),
                         rule.then(),
                         situation -> rule.holds().test(withoutRebuild(situation)),
+                        rule.next(),
+                        rule.level())
+                    : rule)
+        .toList();
+  }
+
+  /** Commits wait for a standby again as soon as it follows, however often they did in vain. */
+  public static List<DatabaseRule> resyncingAtOnce() {
+    return table().stream()
+        .map(
+            rule ->
+                rule.id().equals("DB-41")
+                    ? new DatabaseRule(
+                        rule.id(),
+                        rule.from(),
+                        rule.when(),
+                        rule.then(),
+                        situation -> situation.mayResync() || situation.resyncWaits(),
                         rule.next(),
                         rule.level())
                     : rule)

@@ -94,7 +94,7 @@ class PrimaryLossDecisionsTest {
     assertThat(decide(SYNCHRONOUS, slow.is(State.HUNG), lost(SYNCHRONOUS)))
         .contains(SYNCHRONOUS.failedOver(END));
     assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS).waiting(LONG_KNOWN_MILLIS)))
-        .contains(SYNCHRONOUS.alone());
+        .contains(SYNCHRONOUS.degraded());
   }
 
   @Test

@@ -30,6 +30,7 @@ final class Reported {
   private long heardMillis;
   private long lookMillis;
   private Lsn end = END;
+  private Optional<Lsn> confirmed = Optional.empty();
   private boolean clean;
   private boolean up = true;
   private long stillMillis;
@@ -98,6 +99,18 @@ final class Reported {
 
   Reported endsAt(Lsn place) {
     end = place;
+    return this;
+  }
+
+  /** At a primary: the standby has confirmed so much, and not all of it. */
+  Reported confirmed(Lsn place) {
+    confirmed = Optional.of(place);
+    return this;
+  }
+
+  /** At a primary: no standby is connected. */
+  Reported unconnected() {
+    up = false;
     return this;
   }
 
@@ -184,7 +197,7 @@ final class Reported {
             state,
             system,
             placeKnown ? new Position((int) record.epoch(), end, clean) : Position.NOWHERE,
-            new Stream(up, end, stillMillis),
+            new Stream(up, confirmed.orElse(end), stillMillis),
             gate,
             refusedMillis,
             ServerReport.Disk.UNKNOWN,

@@ -30,6 +30,7 @@ class RuleMutantsTest {
           StandbyDecisionsTest.class,
           SwitchoverDecisionsTest.class,
           FlappingDecisionsTest.class,
+          ResyncDecisionsTest.class,
           WaitingDecisionsTest.class,
           DatabaseCommandTest.class);
 

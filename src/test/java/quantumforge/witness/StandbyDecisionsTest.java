@@ -51,7 +51,8 @@ class StandbyDecisionsTest {
   void anOrderToMakeDataAnewOutlivesTheWitness() {
     DatabaseRecord ordered = SYNCHRONOUS.rebuilding("two");
     assertThat(DatabaseRecord.of(ordered.values())).isEqualTo(ordered);
-    assertThat(new DatabaseRecord(1, 1, Mode.ALONE, "one", "", END, false, 0, null, null).rebuild())
+    assertThat(
+            new DatabaseRecord(1, 1, Mode.ALONE, "one", "", END, false, 0, null, null, 0).rebuild())
         .isEqualTo(DatabaseRecord.Rebuild.NONE);
     Map<String, String> older = new TreeMap<>(ALONE.values());
     older.keySet().removeIf(name -> name.startsWith("rebuild"));
@@ -85,7 +86,7 @@ class StandbyDecisionsTest {
     assertThat(decide(SYNCHRONOUS, waiting.waiting(LIMITS.blockedMillis() - 1), lost(SYNCHRONOUS)))
         .isEmpty();
     assertThat(decide(SYNCHRONOUS, waiting.waiting(LIMITS.blockedMillis()), lost(SYNCHRONOUS)))
-        .contains(SYNCHRONOUS.alone());
+        .contains(SYNCHRONOUS.degraded());
   }
 
   /** The primary's own view has the standby connected all the while. */
@@ -96,6 +97,6 @@ class StandbyDecisionsTest {
                 SYNCHRONOUS,
                 primary(SYNCHRONOUS).waiting(LIMITS.blockedMillis()),
                 standby(SYNCHRONOUS)))
-        .contains(SYNCHRONOUS.alone());
+        .contains(SYNCHRONOUS.degraded());
   }
 }
