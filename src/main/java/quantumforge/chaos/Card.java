@@ -2,6 +2,8 @@ package quantumforge.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 
 /**
  * One fault, and what must come of it.
@@ -9,20 +11,21 @@ import java.time.Duration;
  * @param id stable
  * @param fault in words
  * @param outcome what must happen to the database
- * @param rule of the witness by which the other server must become the primary; empty when none
- *     does
+ * @param rules of the witness, by one of which the other server must become the primary; empty when
+ *     none does
  * @param disk megabytes of a disk of its own for each server; 0 for none
  * @param wanted how soon the clients must be able to write again, or another witness must speak
  * @param restored how soon after the mending commits must be on both servers again
  * @param away how long the fault lasts after the clients write again
  * @param prepare done before, and everything is at rest again when the fault comes
  * @param givesUp whether what the former primary acknowledged since the fault is given up
+ * @param proof of what else must have come of it, when everything is whole again
  */
 record Card(
     String id,
     String fault,
     Outcome outcome,
-    String rule,
+    Set<String> rules,
     int disk,
     Wanted wanted,
     Duration restored,
@@ -30,34 +33,48 @@ record Card(
     Act strike,
     Act mend,
     Act prepare,
-    boolean givesUp) {
+    boolean givesUp,
+    Proof proof) {
 
   static final Act NOTHING = (rig, scene) -> {};
+
+  private static final Proof PROVEN = (rig, scene, struck) -> List.of();
 
   Card(
       String id,
       String fault,
       Outcome outcome,
-      String rule,
+      Set<String> rules,
       int disk,
       Wanted wanted,
       Duration restored,
       Duration away,
       Act strike,
       Act mend) {
-    this(id, fault, outcome, rule, disk, wanted, restored, away, strike, mend, NOTHING, false);
+    this(
+        id, fault, outcome, rules, disk, wanted, restored, away, strike, mend, NOTHING, false,
+        PROVEN);
   }
 
   /** The same behind something that is done before. */
   Card after(Act before) {
     return new Card(
-        id, fault, outcome, rule, disk, wanted, restored, away, strike, mend, before, givesUp);
+        id, fault, outcome, rules, disk, wanted, restored, away, strike, mend, before, givesUp,
+        proof);
   }
 
   /** The same, whose operator gives up what only the former primary has. */
   Card givingUp() {
     return new Card(
-        id, fault, outcome, rule, disk, wanted, restored, away, strike, mend, prepare, true);
+        id, fault, outcome, rules, disk, wanted, restored, away, strike, mend, prepare, true,
+        proof);
+  }
+
+  /** The same, of which more must have come. */
+  Card proving(Proof more) {
+    return new Card(
+        id, fault, outcome, rules, disk, wanted, restored, away, strike, mend, prepare, givesUp,
+        more);
   }
 
   /** What must happen to the database. */
@@ -81,5 +98,17 @@ record Card(
   /** Something that is done to the rig. */
   interface Act {
     void on(Rig rig, Scene scene) throws IOException, InterruptedException;
+  }
+
+  /** Looks whether something came true. */
+  interface Proof {
+
+    /**
+     * What did not, in sentences.
+     *
+     * @param struckNanos when the fault came, of {@link System#nanoTime}
+     */
+    List<String> of(Rig rig, Scene scene, long struckNanos)
+        throws IOException, InterruptedException;
   }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import quantumforge.chaos.Card.Act;
@@ -126,14 +127,15 @@ final class Cards {
               (rig, scene) -> rig.kill(scene.standby()),
               (rig, scene) -> rig.start(scene.standby())),
           card(
-              "DB-OLD-PRIMARY-RETURNS",
-              "primary's node killed, away for a while with the new primary written to",
-              FAILOVER,
-              SILENT,
-              wanted(2_500, 5_000),
-              10,
-              (rig, scene) -> rig.kill(scene.primary()),
-              (rig, scene) -> rig.start(scene.primary())),
+                  "DB-OLD-PRIMARY-RETURNS",
+                  "primary's node killed with a commit that only it has, away for a while with the new primary written to",
+                  FAILOVER,
+                  SILENT,
+                  wanted(2_500, 5_000),
+                  10,
+                  Rejoin::strike,
+                  Rejoin::mend)
+              .proving(Rejoin::prove),
           card(
               "DB-SWITCHOVER",
               "an operator lets the sites change their roles",
@@ -215,7 +217,8 @@ final class Cards {
               "DB-DISK-FULL",
               "disk of the primary's server full",
               FAILOVER,
-              ENDED,
+              // In order, unless it has no room for its last word.
+              Set.of(ORDERED, ENDED),
               400,
               wanted(25_000, 40_000),
               RESTORED,
@@ -251,8 +254,9 @@ final class Cards {
       int away,
       Act strike,
       Act mend) {
+    Set<String> rules = rule.equals(NOBODY) ? Set.of() : Set.of(rule);
     return new Card(
-        id, fault, outcome, rule, 0, wanted, RESTORED, Duration.ofSeconds(away), strike, mend);
+        id, fault, outcome, rules, 0, wanted, RESTORED, Duration.ofSeconds(away), strike, mend);
   }
 
   /**
@@ -307,9 +311,7 @@ final class Cards {
 
   private static void awaitView(Rig rig, String what, Predicate<View> wanted)
       throws IOException, InterruptedException {
-    if (!rig.await(Duration.ofMinutes(1), () -> wanted.test(rig.view()))) {
-      throw new IOException("it does not come true that %s: %s".formatted(what, rig.view()));
-    }
+    rig.await(what, () -> wanted.test(rig.view())).within(Duration.ofMinutes(1));
   }
 
   private static Wanted wanted(int medianMillis, int mostMillis) {

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,6 @@ final class Rig implements AutoCloseable {
 
   private static final Duration BIRTH = Duration.ofMinutes(10);
   private static final int STARTS_MAX = 5;
-  private static final Duration POLL = Duration.ofMillis(5);
 
   private final NodeFiles files;
   private final Network network;
@@ -35,6 +35,8 @@ final class Rig implements AutoCloseable {
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final List<Process> burners = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final AtomicLong ids = new AtomicLong();
+  private final Map<String, Long> alone = new HashMap<>();
   private final Table table;
   private final PrimaryWriter writer;
   private final Watch watch;
@@ -98,7 +100,8 @@ final class Rig implements AutoCloseable {
     for (Machine machine : machines.values()) {
       machine.start();
     }
-    await(BIRTH, () -> view().isWhole() || machines.values().stream().anyMatch(Rig::doesNotStart));
+    boolean whole =
+        await("the plant is whole", () -> view().isWhole() || anyDoesNotStart()).holdsWithin(BIRTH);
     for (Machine machine : machines.values()) {
       if (doesNotStart(machine)) {
         throw new IOException(
@@ -106,12 +109,11 @@ final class Rig implements AutoCloseable {
                 .formatted(machine.name(), machine.log()));
       }
     }
-    if (!view().isWhole()) {
+    if (!whole) {
       throw new IOException(
           "the plant is not whole after %d s: %s".formatted(BIRTH.toSeconds(), watch.best()));
     }
     Path there = network.namespace(Part.CLIENT.id());
-    AtomicLong ids = new AtomicLong();
     String password = files.password(Table.USER);
     table.create(view().primary());
     open.add(new Client(Client.FOLLOWING, writer, 10, ids, history, there));
@@ -121,24 +123,17 @@ final class Rig implements AutoCloseable {
     }
   }
 
+  private boolean anyDoesNotStart() {
+    return machines.values().stream().anyMatch(Rig::doesNotStart);
+  }
+
   private static boolean doesNotStart(Machine machine) {
     return machine.starts() > STARTS_MAX;
   }
 
-  /**
-   * Waits for something.
-   *
-   * @return whether it came true in time
-   */
-  boolean await(Duration limit, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - deadline > 0) {
-        return false;
-      }
-      Thread.sleep(POLL);
-    }
-    return true;
+  /** Waits for something: {@code rig.await("it follows", () -> ...).within(limit)}. */
+  Await await(String what, BooleanSupplier condition) {
+    return new Await(what, condition, () -> String.valueOf(view()));
   }
 
   History history() {
@@ -173,6 +168,24 @@ final class Rig implements AutoCloseable {
     Path file = files.postgres(Part.of(site)).resolve("data/postmaster.pid");
     long pid = Long.parseLong(Files.readAllLines(network.seen(file)).getFirst().strip());
     machines.get(site).kill(pid);
+  }
+
+  /** A session of a site's server does not wait for the standby, and commits a row. */
+  void commitAlone(String site) throws IOException, InterruptedException {
+    long id = ids.incrementAndGet();
+    history.rigged("commit row %d on %s alone".formatted(id, site));
+    table.insertAlone(site, id);
+    alone.put(site, id);
+  }
+
+  /** The row that was committed last on a site's server alone. */
+  long aloneOn(String site) {
+    return alone.get(site);
+  }
+
+  /** A file of a site's server, as its agent names it. */
+  Path file(String path) {
+    return network.seen(Path.of(path));
   }
 
   /** SIGKILL to every process of a machine; it stays away until {@link #start}. */

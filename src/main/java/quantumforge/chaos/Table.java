@@ -86,6 +86,20 @@ final class Table {
         });
   }
 
+  /** Commits a row without waiting for the standby, as a careless client's session may. */
+  void insertAlone(String server, long id) throws IOException, InterruptedException {
+    Namespace.call(
+        namespace,
+        () -> {
+          try (Connection connection = connect(server);
+              Statement statement = connection.createStatement();
+              PreparedStatement insert = connection.prepareStatement(INSERT)) {
+            statement.execute("set synchronous_commit = local");
+            return insert(insert, id, "careless");
+          }
+        });
+  }
+
   /**
    * How often a server has each row of an id or a greater one. Read without the index, which would
    * not show a row that is there twice.

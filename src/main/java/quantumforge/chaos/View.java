@@ -13,7 +13,10 @@ import java.util.TreeMap;
  * @param nodesUp how many nodes the witness hears
  * @param rule by which it is as it is now
  * @param changedBy the rule that made the present primary; empty when that is not known
+ * @param orphans what only the former primary had, by the record of the present one's change; empty
+ *     until that was looked at
  * @param servers what each server does
+ * @param replication for whom commits wait at each server, or whether it follows, in words
  */
 record View(
     String node,
@@ -28,15 +31,18 @@ record View(
     String standby,
     String rule,
     String changedBy,
-    Map<String, String> servers) {
+    String orphans,
+    Map<String, String> servers,
+    Map<String, String> replication) {
 
   private static final long FRESH_MILLIS = 2_000;
 
   static final View NOTHING =
-      new View("", "", 0, Long.MAX_VALUE, 0, 0, 0, "", "", "", "", "", Map.of());
+      new View("", "", 0, Long.MAX_VALUE, 0, 0, 0, "", "", "", "", "", "", Map.of(), Map.of());
 
   View {
     servers = Map.copyOf(servers);
+    replication = Map.copyOf(replication);
   }
 
   /**
@@ -56,8 +62,10 @@ record View(
       up += each.path("reachability").asText().equals("UP") ? 1 : 0;
     }
     Map<String, String> servers = new TreeMap<>();
+    Map<String, String> replication = new TreeMap<>();
     for (JsonNode server : database.path("servers")) {
       servers.put(server.path("server").asText(), server.path("state").asText());
+      replication.put(server.path("server").asText(), server.path("replication").asText());
     }
     return new View(
         node,
@@ -71,18 +79,21 @@ record View(
         database.path("primary").asText(),
         database.path("standby").asText(),
         database.path("verdict").path("rule").asText(),
-        changedBy(database),
-        servers);
+        ofChange(database, "rule"),
+        ofChange(database, "orphans"),
+        servers,
+        replication);
   }
 
-  private static String changedBy(JsonNode database) {
-    String rule = "";
+  /** Something of the change that made the present primary. */
+  private static String ofChange(JsonNode database, String name) {
+    String text = "";
     for (JsonNode change : database.path("changes")) {
       if (change.path("epoch").asLong() == database.path("epoch").asLong()) {
-        rule = change.path("rule").asText();
+        text = change.path(name).asText();
       }
     }
-    return rule;
+    return text;
   }
 
   boolean isFresh() {
@@ -100,5 +111,12 @@ record View(
   /** The same, and every node of the rig is there. */
   boolean isWhole() {
     return isSynchronous() && nodesUp == NodeFiles.nodes().count();
+  }
+
+  /** A server follows the primary, and its log comes from there. */
+  boolean isStreaming(String server) {
+    return isFresh()
+        && "STANDBY".equals(servers.get(server))
+        && "streams from the primary".equals(replication.get(server));
   }
 }
