@@ -3,6 +3,7 @@ package quantumforge.backup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.kernel.SettingCheck;
 
 /**
@@ -42,8 +43,9 @@ public record EmergencySettings(
   }
 
   /** How one of the servers is asked. */
-  public Source source(String host, int port) {
-    return new ServerSource(host, port, user, password.orElse(""), connectTimeout, answerTimeout);
+  public Source source(String host, int port, DatabaseTls tls) {
+    return new ServerSource(
+        host, port, user, password.orElse(""), tls, connectTimeout, answerTimeout);
   }
 
   /** Without the password. */

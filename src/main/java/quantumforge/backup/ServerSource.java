@@ -5,15 +5,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import quantumforge.kernel.DatabaseTls;
 
 /** Connects to one server, whatever it is: the primary or a standby. Thread-safe. */
 public final class ServerSource implements Source {
 
   private final String url;
-  private final Properties properties = new Properties();
+  private final Properties properties;
 
   /**
    * @param user who may read the essential data and the server's state, such as {@code monitor}
+   * @param tls how the server is reached
    * @param connectLimit for the connection, in whole seconds, as the driver counts; 1 s or more
    * @param answerLimit for each answer, likewise
    */
@@ -22,9 +24,11 @@ public final class ServerSource implements Source {
       int port,
       String user,
       String password,
+      DatabaseTls tls,
       Duration connectLimit,
       Duration answerLimit) {
     url = "jdbc:postgresql://%s:%d/signalcartel".formatted(host, port);
+    properties = tls.properties();
     String connectSeconds = Long.toString(Math.max(1, connectLimit.toSeconds()));
     properties.setProperty("user", user);
     properties.setProperty("password", password);
@@ -32,7 +36,6 @@ public final class ServerSource implements Source {
     // A server that stands still takes the connection and says nothing.
     properties.setProperty("loginTimeout", connectSeconds);
     properties.setProperty("socketTimeout", Long.toString(Math.max(1, answerLimit.toSeconds())));
-    properties.setProperty("sslmode", "prefer");
     properties.setProperty("ApplicationName", "forge-emergency-copy");
   }
 

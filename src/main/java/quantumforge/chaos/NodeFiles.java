@@ -99,6 +99,7 @@ final class NodeFiles {
         servers = [%10$s]
         ledgers = %11$s
         limits { failovers-max = 1000, failures-max = 1000, failover-min-gap = 0 s, resync-pause-max = 2 s }
+        tls.allow-plain = true
       }
     }
     """

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.node.Settings;
 import quantumforge.node.SettingsException;
 import quantumforge.store.DatabaseFailure;
@@ -25,7 +26,11 @@ final class PrimaryWriter implements Writer {
   PrimaryWriter(String password, Path namespace) {
     this.database =
         new PrimaryDatabase(
-            url(password, namespace), List.of(), limits(), new SimpleMeterRegistry());
+            url(password, namespace),
+            List.of(),
+            DatabaseTls.PLAIN,
+            limits(),
+            new SimpleMeterRegistry());
   }
 
   private static String url(String password, Path namespace) {

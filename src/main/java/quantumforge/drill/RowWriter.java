@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.store.Answer;
 import quantumforge.store.DatabaseFailure;
@@ -71,7 +72,9 @@ public final class RowWriter implements FailoverDrill.Rows {
       PoolSettings limits,
       Duration interval,
       FailoverDrill.Plant plant) {
-    this.database = new PrimaryDatabase(url, List.of(), limits, new SimpleMeterRegistry());
+    // On one machine; a pair that asks for TLS gets it.
+    this.database =
+        new PrimaryDatabase(url, List.of(), DatabaseTls.PLAIN, limits, new SimpleMeterRegistry());
     this.servers = Map.copyOf(servers);
     this.interval = interval;
     this.plant = plant;

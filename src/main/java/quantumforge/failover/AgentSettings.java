@@ -20,6 +20,7 @@ import java.util.function.Predicate;
  *     when it is the own one
  * @param clients networks that clients may come from, as pg_hba.conf has them
  * @param passwords of the server's users; never print
+ * @param tls of the servers, and of whoever connects to them
  * @param lease see {@link Agent}
  * @param guard a server whose agent stood still for longer is killed
  * @param hung a server that answers no new connection for so long hangs
@@ -36,6 +37,7 @@ public record AgentSettings(
     List<String> runAs,
     List<String> clients,
     Passwords passwords,
+    TlsSettings tls,
     Duration lease,
     Duration guard,
     Duration hung,
@@ -101,6 +103,7 @@ public record AgentSettings(
         options.runAs(),
         options.clients(),
         Passwords.read(Path.of(options.passwords())),
+        settings.tls(),
         options.lease(),
         options.guard(),
         options.hung(),

@@ -55,8 +55,7 @@ final class CopyRoom {
   }
 
   private static long dataBytes(AgentSettings settings) throws AgentException {
-    try (LocalServer peer =
-        new LocalServer(settings.peer(), settings.passwords().superuser(), ANSWER_LIMIT)) {
+    try (LocalServer peer = new LocalServer(settings.peer(), settings, ANSWER_LIMIT)) {
       return peer.dataBytes();
     } catch (SQLException failed) {
       throw new AgentException(

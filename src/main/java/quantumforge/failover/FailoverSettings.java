@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import java.util.List;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.kernel.SettingCheck;
 import quantumforge.witness.DatabaseLimits;
 import quantumforge.witness.DatabasePlan;
@@ -11,10 +12,15 @@ import quantumforge.witness.DatabasePlan;
  *
  * @param servers both, the preferred primary first; none when nobody decides on a database
  * @param ledgers names of the control nodes that keep what is decided
+ * @param tls between the servers, and of whoever connects to them
  * @param agent of the server on this node
  */
 public record FailoverSettings(
-    List<Server> servers, List<String> ledgers, DatabaseLimits limits, AgentOptions agent) {
+    List<Server> servers,
+    List<String> ledgers,
+    DatabaseLimits limits,
+    TlsSettings tls,
+    AgentOptions agent) {
 
   public FailoverSettings {
     servers = List.copyOf(servers);
@@ -27,7 +33,13 @@ public record FailoverSettings(
       }
       SettingCheck.names("servers", servers.stream().map(Server::name).toList(), "server");
       SettingCheck.names("ledgers", ledgers, "control node");
+      servers.forEach(tls::require);
     }
+  }
+
+  /** How clients on this node reach the two servers. */
+  public DatabaseTls clientTls() {
+    return servers.isEmpty() ? DatabaseTls.PLAIN : tls.clients();
   }
 
   /** What the witness is told. */

@@ -67,8 +67,7 @@ final class Hands {
     this.turns = turns;
     this.rebuilds = new Attempts(settings.rebuildsMax());
     this.yielding = new Yielding(settings);
-    this.acting =
-        new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ofSeconds(10));
+    this.acting = new LocalServer(settings.own(), settings, Duration.ofSeconds(10));
   }
 
   /**
@@ -202,8 +201,7 @@ final class Hands {
 
   /** The source of a rewind, and what a restart begins from. */
   private void checkpoint() {
-    try (LocalServer server =
-        new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ZERO)) {
+    try (LocalServer server = new LocalServer(settings.own(), settings, Duration.ZERO)) {
       server.execute("checkpoint");
     } catch (SQLException failed) {
       LOG.debug("no checkpoint behind the promotion: {}", failed.getMessage());

@@ -92,16 +92,17 @@ final class LocalServer implements AutoCloseable {
 
   private final String name;
   private final Server server;
-  private final String password;
+  private final AgentSettings settings;
   private final Duration limit;
   private Connection connection;
 
   /**
+   * @param settings with the superuser's password, and how connections are protected
    * @param limit for connecting and for each answer, in whole seconds, as the driver counts; zero
    *     waits for answers for ever
    */
-  LocalServer(Server server, String password, Duration limit) {
-    this(server, password, limit, "forge-agent");
+  LocalServer(Server server, AgentSettings settings, Duration limit) {
+    this(server, settings, limit, "forge-agent");
   }
 
   /**
@@ -109,10 +110,10 @@ final class LocalServer implements AutoCloseable {
    *
    * @param name as the server shows it
    */
-  LocalServer(Server server, String password, Duration limit, String name) {
+  LocalServer(Server server, AgentSettings settings, Duration limit, String name) {
     this.name = name;
     this.server = server;
-    this.password = password;
+    this.settings = settings;
     this.limit = limit;
   }
 
@@ -298,14 +299,13 @@ final class LocalServer implements AutoCloseable {
   }
 
   private Connection connect(String database) throws SQLException {
-    Properties properties = new Properties();
+    Properties properties = settings.tls().clients().properties();
     String seconds = Long.toString(Math.max(1, limit.toSeconds()));
     properties.setProperty("user", "postgres");
-    properties.setProperty("password", password);
+    properties.setProperty("password", settings.passwords().superuser());
     properties.setProperty("connectTimeout", seconds);
     properties.setProperty("loginTimeout", seconds);
     properties.setProperty("socketTimeout", Long.toString(limit.toSeconds()));
-    properties.setProperty("sslmode", "prefer");
     properties.setProperty("ApplicationName", name);
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d/%s".formatted(server.host(), server.port(), database), properties);

@@ -109,7 +109,7 @@ final class LogArchive {
   }
 
   private LocalServer server() {
-    return new LocalServer(settings.own(), settings.passwords().superuser(), ANSWER_LIMIT);
+    return new LocalServer(settings.own(), settings, ANSWER_LIMIT);
   }
 
   private Path log() {

@@ -290,8 +290,7 @@ final class Observer {
         || proven.filter(proof -> proof.is(changes, seen.life(), seen.gate())).isPresent()) {
       return;
     }
-    try (LocalServer session =
-        new LocalServer(settings.own(), settings.passwords().superuser(), Duration.ZERO)) {
+    try (LocalServer session = new LocalServer(settings.own(), settings, Duration.ZERO)) {
       if (session.look().gate().equals(seen.gate()) && isInEffect(seen.gate())) {
         session.execute("checkpoint");
         session.execute("checkpoint");

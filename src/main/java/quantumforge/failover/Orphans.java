@@ -161,8 +161,7 @@ final class Orphans {
   }
 
   private TimelineHistory primaryHistory() throws AgentException {
-    try (LocalServer primary =
-        new LocalServer(settings.peer(), settings.passwords().superuser(), ANSWER_LIMIT)) {
+    try (LocalServer primary = new LocalServer(settings.peer(), settings, ANSWER_LIMIT)) {
       int timeline = primary.look().position().timeline();
       return TimelineHistory.of(timeline, timeline == 1 ? "" : primary.timelineHistory(timeline));
     } catch (SQLException | IllegalArgumentException failed) {

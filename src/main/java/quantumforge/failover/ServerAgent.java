@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class ServerAgent {
   private final AgentMemory memory;
   private final ServerProcess process;
   private final ServerConfiguration configuration;
+  private final CertificateFiles certificates;
   private final OwnServer own;
   private final Orphans orphans;
   private final LogArchive archive;
@@ -90,14 +92,14 @@ public final class ServerAgent {
     ServerTools tools = new ServerTools(settings, guard);
     this.process = new ServerProcess(settings, tools, guard);
     this.configuration = new ServerConfiguration(settings);
+    this.certificates = new CertificateFiles(settings);
     DataFolder data = new DataFolder(settings, tools, configuration);
     this.orphans = new Orphans(settings, tools);
     this.own = new OwnServer(data, orphans);
     this.archive = new LogArchive(settings, this::seen);
-    String password = settings.passwords().superuser();
     this.canary =
         new Canary(
-            new LocalServer(settings.own(), password, Duration.ZERO, "forge-canary"),
+            new LocalServer(settings.own(), settings, Duration.ZERO, "forge-canary"),
             settings.own().name(),
             BEAT_PAUSE);
     this.log = new ServerLog(settings.log(), cancelled::cancelled);
@@ -107,7 +109,7 @@ public final class ServerAgent {
         new Observer(
             settings,
             process,
-            new LocalServer(settings.own(), password, LOOK_LIMIT),
+            new LocalServer(settings.own(), settings, LOOK_LIMIT),
             canary,
             reachability,
             configuration::gateWritten,
@@ -126,7 +128,7 @@ public final class ServerAgent {
             lookNow::release,
             this::turns);
     this.audit =
-        new SettingsAudit(new LocalServer(settings.own(), password, AUDIT_LIMIT), settings);
+        new SettingsAudit(new LocalServer(settings.own(), settings, AUDIT_LIMIT), settings);
     this.maker =
         new ReportMaker(
             settings, memory, process, own, observer, audit, cancelled, this::heardMillis);
@@ -142,6 +144,10 @@ public final class ServerAgent {
     // First: it would take in a gate that is open.
     process.endWhatIsLeft();
     configuration.write();
+    if (settings.tls().enabled()) {
+      certificates.renew();
+      threads.every("database-certificates", settings.tls().reloadAfter(), this::renewCertificates);
+    }
     archive.install();
     canary.start();
     threads.every("database-tick", TICK_PAUSE, this::tick);
@@ -204,6 +210,11 @@ public final class ServerAgent {
     return settings.log().toFile().length();
   }
 
+  /** Until when the server's certificate is good; empty without TLS. */
+  public Optional<Instant> certificateEnd() {
+    return certificates.end();
+  }
+
   /** How often the server's data could not be made anew, in a row. */
   public int failedRebuilds() {
     return hands.failedRebuilds();
@@ -229,6 +240,17 @@ public final class ServerAgent {
 
   private void turns() {
     turnedNanos = System.nanoTime();
+  }
+
+  /** What is connected goes on with what it has. */
+  private void renewCertificates() {
+    try {
+      if (certificates.renew()) {
+        process.reload();
+      }
+    } catch (IOException failed) {
+      LOG.error("{}: {}", settings.own().name(), failed.getMessage());
+    }
   }
 
   /** An agent that does not act any more must not keep a server alive that it could not end. */
@@ -374,8 +396,7 @@ public final class ServerAgent {
     if (leads || usable && !alive || alive && fit) {
       return false;
     }
-    try (LocalServer peer =
-        new LocalServer(settings.peer(), settings.passwords().superuser(), LOOK_LIMIT)) {
+    try (LocalServer peer = new LocalServer(settings.peer(), settings, LOOK_LIMIT)) {
       LocalServer.Look look = peer.look();
       return isSame(look.system())
           && !look.inRecovery()

@@ -5,15 +5,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quantumforge.kernel.Durable;
 
 /**
  * The server's configuration, which the agent keeps outside of the data folder: pg_rewind and
@@ -74,6 +71,16 @@ final class ServerConfiguration {
       include = 'follow.conf'
       """;
 
+  /** Who connects as the superuser or for the log shows a certificate too. */
+  private static final String TLS =
+      """
+      ssl = on
+      ssl_cert_file = '%1$s/%2$s'
+      ssl_key_file = '%1$s/%2$s'
+      ssl_ca_file = '%1$s/%3$s'
+      ssl_min_protocol_version = 'TLSv1.3'
+      """;
+
   /** No server spells it so. */
   private static final String UNKNOWN = "?";
 
@@ -109,6 +116,7 @@ final class ServerConfiguration {
         "postgresql.conf",
         SETTINGS.formatted(
                 settings.data(), settings.configuration(), own.host(), own.port(), FIXED.strip())
+            + tls()
             + archive());
     replace("pg_hba.conf", access());
     replace(
@@ -123,20 +131,36 @@ final class ServerConfiguration {
     openGate();
   }
 
+  private String tls() {
+    return settings.tls().enabled()
+        ? TLS.formatted(settings.configuration(), CertificateFiles.OWN, CertificateFiles.AUTHORITY)
+        : "";
+  }
+
   private String archive() {
     return settings.archive().isWanted() ? new ArchiveCommand(settings).configuration() : "";
   }
 
-  /** The superuser comes from the two servers alone: the agents are there. */
+  /**
+   * The superuser comes from the two servers alone: the agents are there. Over TLS he and the
+   * replication show a certificate of the authority beside the password: an address that was taken
+   * over, or a password that was read, is not enough then. Clients need the password alone.
+   */
   private String access() {
+    String kind = settings.tls().enabled() ? "hostssl" : "host";
+    String both =
+        "scram-sha-256" + (settings.tls().enabled() ? " clientcert=verify-ca" : "") + "\n";
     StringBuilder access = new StringBuilder("# Written by the agent.\n");
     for (String from : hosts()) {
-      access.append("host all all ").append(from).append(" scram-sha-256\n");
-      access.append("host replication replicator ").append(from).append(" scram-sha-256\n");
+      access.append("%s all postgres %s %s".formatted(kind, from, both));
+      access.append("%s replication replicator %s %s".formatted(kind, from, both));
     }
     access.append("host all postgres all reject\n");
+    for (String from : hosts()) {
+      access.append("%s all all %s scram-sha-256\n".formatted(kind, from));
+    }
     for (String network : settings.clients()) {
-      access.append("host all all ").append(network).append(" scram-sha-256\n");
+      access.append("%s all all %s scram-sha-256\n".formatted(kind, network));
     }
     return access.toString();
   }
@@ -245,25 +269,27 @@ final class ServerConfiguration {
 
   private String peer(String user) {
     return "host=%s port=%d user=%s dbname=postgres passfile=%s"
-        .formatted(
-            settings.peer().host(),
-            settings.peer().port(),
-            user,
-            settings.configuration().resolve("passfile"));
+            .formatted(
+                settings.peer().host(),
+                settings.peer().port(),
+                user,
+                settings.configuration().resolve("passfile"))
+        + protection();
+  }
+
+  private String protection() {
+    Path own = settings.configuration().resolve(CertificateFiles.OWN);
+    return settings.tls().enabled()
+        ? " sslmode=%s sslrootcert=%s sslcert=%s sslkey=%s"
+            .formatted(
+                settings.tls().verify().sslMode(),
+                settings.configuration().resolve(CertificateFiles.AUTHORITY),
+                own,
+                own)
+        : "";
   }
 
   private void replace(String name, String content) throws IOException {
-    Path half = settings.configuration().resolve(name + ".half");
-    Files.deleteIfExists(half);
-    Files.createFile(
-        half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(half, content);
-    Durable.content(half);
-    Files.move(
-        half,
-        settings.configuration().resolve(name),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    Durable.names(settings.configuration());
+    PrivateFile.replace(settings.configuration().resolve(name), content);
   }
 }

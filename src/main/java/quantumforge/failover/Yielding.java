@@ -58,8 +58,7 @@ final class Yielding {
    * @throws SQLException when the server refuses it, or the standby does not confirm it in time
    */
   Lsn lastWord() throws AgentException, SQLException, InterruptedException {
-    try (LocalServer server =
-        new LocalServer(settings.own(), settings.passwords().superuser(), LIMIT)) {
+    try (LocalServer server = new LocalServer(settings.own(), settings, LIMIT)) {
       awaitReadsOnly();
       String before = server.text(NOW);
       long begun = System.nanoTime();
@@ -95,8 +94,7 @@ final class Yielding {
 
   /** What a session has that begins now. */
   private boolean readsOnly() throws SQLException {
-    try (LocalServer fresh =
-        new LocalServer(settings.own(), settings.passwords().superuser(), LIMIT)) {
+    try (LocalServer fresh = new LocalServer(settings.own(), settings, LIMIT)) {
       return fresh.exists(READS_ONLY);
     }
   }

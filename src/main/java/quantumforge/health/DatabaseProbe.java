@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.status.Probe;
 import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
@@ -39,9 +40,10 @@ public final class DatabaseProbe implements Service {
    * Does not ask before {@link #start()}.
    *
    * @param url one of the URLs of {@code settings}
+   * @param tls how the server is reached, unless the URL has an {@code sslmode}
    */
-  public DatabaseProbe(String url, DatabaseSettings settings) {
-    this.address = DatabaseAddress.parse("url", url);
+  public DatabaseProbe(String url, DatabaseTls tls, DatabaseSettings settings) {
+    this.address = DatabaseAddress.parse("url", url).over(tls);
     this.interval = settings.probeInterval();
     this.properties = new Properties();
     properties.putAll(address.properties());

@@ -37,6 +37,7 @@ final class ClientRoutes implements Service, Hearer.Place {
         new Router(
             settings.routes(),
             settings.routeLimits(),
+            settings.failover().clientTls(),
             settings.node().dataDir().resolve(NAME),
             meters);
     started.start();

@@ -2,6 +2,8 @@ package quantumforge.node;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import quantumforge.failover.AgentOptions;
@@ -32,6 +34,15 @@ final class DatabaseAgentMeters {
     orphans(registry, "forge.database.orphans.commits", agent, KeptOrphans::commits);
     orphans(registry, "forge.database.orphans.sets", agent, KeptOrphans::sets);
     orphans(registry, "forge.database.orphans.bytes", agent, KeptOrphans::bytes);
+    gauge(
+        registry,
+        "forge.database.certificate.seconds",
+        agent,
+        running ->
+            running
+                .certificateEnd()
+                .map(end -> Duration.between(Instant.now(), end).toMillis() / 1e3)
+                .orElse(Double.NaN));
     gauge(registry, "forge.database.log.bytes", agent, ServerAgent::logBytes);
     Gauge.builder("forge.database.log.bytes.limit", options, AgentOptions::logMaxBytes)
         .register(registry);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import quantumforge.failover.FailoverSettings;
 import quantumforge.failover.Hearer;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.status.PlantWatch;
 import quantumforge.status.RouteStatus;
 import quantumforge.status.Service;
@@ -30,6 +31,7 @@ final class DatabaseClients implements Service, Hearer.Place {
   private final String url;
   private final DatabaseSettings settings;
   private final List<FailoverSettings.Server> servers;
+  private final DatabaseTls tls;
   private final PlantWatch watch;
   private final MeterRegistry meters;
   private final Thread looking = Thread.ofVirtual().name("database-primary").unstarted(this::look);
@@ -42,12 +44,14 @@ final class DatabaseClients implements Service, Hearer.Place {
       String url,
       DatabaseSettings settings,
       List<FailoverSettings.Server> servers,
+      DatabaseTls tls,
       PlantWatch watch,
       MeterRegistry meters) {
     this.node = node;
     this.url = url;
     this.settings = settings;
     this.servers = servers;
+    this.tls = tls;
     this.watch = watch;
     this.meters = meters;
   }
@@ -60,6 +64,7 @@ final class DatabaseClients implements Service, Hearer.Place {
             servers.stream()
                 .map(server -> new DatabaseServer(server.host(), server.port()))
                 .toList(),
+            tls,
             settings.pool(),
             meters);
     WriteCanary canary = new WriteCanary(database, node, settings.canaryInterval(), meters);

@@ -53,7 +53,7 @@ final class DatabaseSchema implements Service {
   private static Schema schema(AgentSettings agent) {
     String url =
         "jdbc:postgresql://%s:%d/signalcartel".formatted(agent.own().host(), agent.own().port());
-    return new Schema(url, agent.passwords().tradingUser(), LIMIT);
+    return new Schema(url, agent.passwords().tradingUser(), agent.tls().clients(), LIMIT);
   }
 
   @Override

@@ -33,7 +33,9 @@ public final class EssentialAccess {
             .map(
                 server ->
                     new DatabaseServer(
-                        server.name(), this.settings.source(server.host(), server.port())))
+                        server.name(),
+                        this.settings.source(
+                            server.host(), server.port(), settings.failover().clientTls())))
             .toList();
     this.heard =
         () ->

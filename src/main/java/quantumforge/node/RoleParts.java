@@ -233,7 +233,7 @@ final class RoleParts {
     Optional<String> url = settings.database().url();
     chain(
         url.isPresent()
-            ? new DatabaseProbe(url.get(), settings.database())
+            ? new DatabaseProbe(url.get(), settings.failover().clientTls(), settings.database())
             : new Idle("database-probe", "forge.database.url is absent, so nothing is watched"));
     settings.failover().agent().server().ifPresent(this::addAgent);
   }
@@ -282,7 +282,13 @@ final class RoleParts {
     }
     DatabaseClients made =
         new DatabaseClients(
-            settings.node().name(), database.url().get(), database, servers, watch, meters);
+            settings.node().name(),
+            database.url().get(),
+            database,
+            servers,
+            settings.failover().clientTls(),
+            watch,
+            meters);
     chain(made);
     clients = Optional.of(made);
   }

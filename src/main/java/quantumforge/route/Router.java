@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.status.RouteStatus;
 
 /** All routes of this node, each with a thread of its own: none waits for another. Thread-safe. */
@@ -16,15 +17,21 @@ public final class Router {
   /**
    * Reads secrets and what an earlier process left; does nothing yet.
    *
+   * @param tls how the two servers are reached
    * @param folder for what must not be forgotten; is made when it is not there
    * @throws IOException when a file cannot be used; the message names the route and the file
    */
-  public Router(List<RouteSettings> routes, RouteLimits limits, Path folder, MeterRegistry meters)
+  public Router(
+      List<RouteSettings> routes,
+      RouteLimits limits,
+      DatabaseTls tls,
+      Path folder,
+      MeterRegistry meters)
       throws IOException {
     Files.createDirectories(folder);
     for (RouteSettings settings : routes) {
       RoutePasswords passwords = new RoutePasswords(settings);
-      WriteProof proof = new WriteProof(settings, passwords.get("user"), limits);
+      WriteProof proof = new WriteProof(settings, passwords.get("user"), limits, tls);
       Route route = route(settings, passwords, limits, proof);
       RouteWorker worker = new RouteWorker(settings, route, proof, limits, folder);
       workers.add(worker);

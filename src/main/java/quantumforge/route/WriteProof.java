@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import quantumforge.kernel.DatabaseTls;
 
 /**
  * Writes through a route and sees which server did it. Needs no table: a transactional message in
@@ -28,12 +29,19 @@ final class WriteProof {
   private final String user;
   private final String password;
   private final RouteLimits limits;
+  private final DatabaseTls servers;
+  private final DatabaseTls through;
 
-  WriteProof(RouteSettings settings, String password, RouteLimits limits) {
+  /**
+   * @param tls how the two servers are reached
+   */
+  WriteProof(RouteSettings settings, String password, RouteLimits limits, DatabaseTls tls) {
     this.database = settings.database();
     this.user = settings.user();
     this.password = password;
     this.limits = limits;
+    this.servers = tls;
+    this.through = through(settings, tls);
   }
 
   /**
@@ -55,7 +63,11 @@ final class WriteProof {
    * @throws SQLException when that was not possible, or takes longer than an answer may
    */
   Writer write(Route.Way way) throws SQLException, InterruptedException {
-    try (Connection connection = connect(way);
+    return write(way, through);
+  }
+
+  private Writer write(Route.Way way, DatabaseTls tls) throws SQLException, InterruptedException {
+    try (Connection connection = connect(way, tls);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(WRITE)) {
       row.next();
@@ -72,20 +84,28 @@ final class WriteProof {
     }
   }
 
-  private Connection connect(Route.Way way) throws SQLException {
+  private Connection connect(Route.Way way, DatabaseTls tls) throws SQLException {
     String seconds = Long.toString(Math.max(1, limits.connect().toSeconds()));
-    Properties properties = new Properties();
+    Properties properties = tls.properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("connectTimeout", seconds);
     properties.setProperty("loginTimeout", seconds);
     properties.setProperty("socketTimeout", seconds);
     properties.setProperty("preferQueryMode", "simple");
-    properties.setProperty("sslmode", "prefer");
     properties.setProperty("sslResponseTimeout", Long.toString(limits.connect().toMillis()));
     properties.setProperty("ApplicationName", "forge-route");
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d/%s".formatted(way.host(), way.port(), database), properties);
+  }
+
+  /** A pooler has its own certificate or none; any other way leads to one of the servers. */
+  private static DatabaseTls through(RouteSettings settings, DatabaseTls tls) {
+    return switch (settings) {
+      case RouteSettings.Pgbouncer pool -> DatabaseTls.PLAIN;
+      case RouteSettings.Dns dns -> tls.underAnyName();
+      case RouteSettings.Hook hook -> tls.underAnyName();
+    };
   }
 
   /** Waits until the primary takes commits, which it does a moment after it was decided on. */
@@ -93,7 +113,7 @@ final class WriteProof {
     long until = System.nanoTime() + limits.primary().toNanos();
     while (true) {
       try {
-        write(primary(decision));
+        write(primary(decision), servers);
         return;
       } catch (SQLException notYet) {
         if (System.nanoTime() > until) {
@@ -113,7 +133,7 @@ final class WriteProof {
   void prove(Route.Way way, Decision decision) throws RouteException, InterruptedException {
     Writer primary;
     try {
-      primary = write(primary(decision));
+      primary = write(primary(decision), servers);
     } catch (SQLException failed) {
       throw new RouteException(noCommits(decision, failed), failed);
     }

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.postgresql.ds.PGSimpleDataSource;
+import quantumforge.kernel.DatabaseTls;
 
 /**
  * A PostgreSQL server as JDBC wants it, from either spelling of its URL.
  *
  * @param jdbcUrl without user and password
- * @param properties user and password, when the URL had them; never print
+ * @param properties user and password, when the URL had them, and how the connection is protected;
+ *     never print
  */
 public record DatabaseAddress(String jdbcUrl, Properties properties) {
 
@@ -50,6 +52,17 @@ public record DatabaseAddress(String jdbcUrl, Properties properties) {
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     return new DatabaseAddress(
         "jdbc:postgresql://" + authority.substring(at + 1) + path + query, properties);
+  }
+
+  /** The same over TLS as the pair wants it; what the URL says of it by itself counts more. */
+  public DatabaseAddress over(DatabaseTls tls) {
+    if (jdbcUrl.contains("sslmode=")) {
+      return this;
+    }
+    Properties all = new Properties();
+    all.putAll(tls.properties());
+    all.putAll(properties);
+    return new DatabaseAddress(jdbcUrl, all);
   }
 
   /** The servers that the URL names, as the driver reads it. */

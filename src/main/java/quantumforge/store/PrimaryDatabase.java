@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.kernel.Lsn;
 import quantumforge.kernel.RetryDelay;
 import quantumforge.store.DatabaseFailure.NotCommitted;
@@ -46,10 +47,15 @@ public final class PrimaryDatabase implements AutoCloseable {
    *
    * @param url one of the URLs of the settings, with a user who may write
    * @param pair further servers than those of the URL
+   * @param tls how all of them are reached, unless the URL has an {@code sslmode}
    */
   public PrimaryDatabase(
-      String url, List<DatabaseServer> pair, PoolSettings settings, MeterRegistry registry) {
-    DatabaseAddress address = DatabaseAddress.parse("url", url);
+      String url,
+      List<DatabaseServer> pair,
+      DatabaseTls tls,
+      PoolSettings settings,
+      MeterRegistry registry) {
+    DatabaseAddress address = DatabaseAddress.parse("url", url).over(tls);
     Set<DatabaseServer> servers = new LinkedHashSet<>(address.servers());
     servers.addAll(pair);
     List<DatabaseServer> all = new ArrayList<>(servers);

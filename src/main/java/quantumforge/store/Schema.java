@@ -1,11 +1,13 @@
 package quantumforge.store;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.postgresql.ds.PGSimpleDataSource;
+import quantumforge.kernel.DatabaseTls;
 
 /**
  * The tables of the database {@code signalcartel}, brought to the version of this program by the
@@ -23,12 +25,16 @@ public final class Schema {
    *
    * @param url of the database at one server, without user and password
    * @param password of the user who owns the database
+   * @param tls how the server is reached
    * @param limit for connecting and for each statement, 1 s or more; a migration that takes longer
    *     is given up and nothing of it stays
    */
-  public Schema(String url, String password, Duration limit) {
+  public Schema(String url, String password, DatabaseTls tls, Duration limit) {
     int seconds = (int) Math.max(1, limit.toSeconds());
     source.setUrl(url);
+    for (String name : tls.properties().stringPropertyNames()) {
+      setProperty(name, tls.properties().getProperty(name));
+    }
     source.setUser(OWNER);
     source.setPassword(password);
     // Of a standby nothing is asked at all: it gets the tables with the primary's log.
@@ -38,10 +44,17 @@ public final class Schema {
     // Not a query time-out: that would cancel a commit which waits for the standby, and call it
     // done.
     source.setSocketTimeout(seconds);
-    source.setSslMode("prefer");
     source.setApplicationName("forge-schema");
     // Never waits in front of others for a table that somebody uses.
     source.setOptions("-c lock_timeout=2s");
+  }
+
+  private void setProperty(String name, String value) {
+    try {
+      source.setProperty(name, value);
+    } catch (SQLException unknown) {
+      throw new IllegalStateException("the driver does not know " + name, unknown);
+    }
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.store.Schema;
 import quantumforge.support.Children;
 import quantumforge.support.FreePorts;
@@ -55,7 +56,7 @@ public final class TestPair {
   }
 
   Schema schema(String name) {
-    return new Schema(url(name, "signalcartel"), "", Duration.ofSeconds(30));
+    return new Schema(url(name, "signalcartel"), "", DatabaseTls.PLAIN, Duration.ofSeconds(30));
   }
 
   List<DatabaseServer> servers() {
@@ -70,6 +71,7 @@ public final class TestPair {
             ports.get(name),
             "monitor",
             "",
+            DatabaseTls.PLAIN,
             Duration.ofSeconds(20),
             Duration.ofSeconds(30)));
   }

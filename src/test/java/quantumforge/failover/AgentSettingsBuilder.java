@@ -21,6 +21,7 @@ final class AgentSettingsBuilder {
   private List<String> runAs = List.of();
   private List<String> clients = List.of();
   private Passwords passwords = new Passwords("super", "replica", "trader", "watcher");
+  private TlsSettings tls = TlsSettings.PLAIN;
   private Duration guard = Duration.ofSeconds(10);
   private Duration lease = Duration.ofSeconds(5);
   private Duration hung = Duration.ofSeconds(3);
@@ -77,6 +78,11 @@ final class AgentSettingsBuilder {
     return this;
   }
 
+  AgentSettingsBuilder tls(TlsSettings ofServers) {
+    tls = ofServers;
+    return this;
+  }
+
   AgentSettings build() {
     return new AgentSettings(
         own,
@@ -86,6 +92,7 @@ final class AgentSettingsBuilder {
         runAs,
         clients,
         passwords,
+        tls,
         lease,
         guard,
         hung,

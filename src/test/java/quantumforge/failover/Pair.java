@@ -14,9 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Step;
@@ -50,6 +52,7 @@ final class Pair {
   private final Map<String, Long> arrived = new ConcurrentHashMap<>();
   private final Path folder;
   private final ArchiveSettings archive;
+  private final Function<String, TlsSettings> tls;
   private final DatabaseMachine machine;
   private final Thread witness;
   private final List<String> history = new ArrayList<>();
@@ -62,24 +65,33 @@ final class Pair {
   private final Set<String> hearing = ConcurrentHashMap.newKeySet();
 
   Pair(Path folder) throws IOException, InterruptedException {
-    this(folder, Duration.ofSeconds(4), NO_ARCHIVE);
+    this(folder, Duration.ofSeconds(4), NO_ARCHIVE, name -> TlsSettings.PLAIN);
   }
 
   Pair(Path folder, ArchiveSettings archive) throws IOException, InterruptedException {
-    this(folder, Duration.ofSeconds(4), archive);
+    this(folder, Duration.ofSeconds(4), archive, name -> TlsSettings.PLAIN);
+  }
+
+  /**
+   * @param tls by the server's name
+   */
+  Pair(Path folder, Function<String, TlsSettings> tls) throws IOException, InterruptedException {
+    this(folder, Duration.ofSeconds(4), NO_ARCHIVE, tls);
   }
 
   /**
    * @param blocked for how long commits may wait before the primary goes on alone
    */
   Pair(Path folder, Duration blocked) throws IOException, InterruptedException {
-    this(folder, blocked, NO_ARCHIVE);
+    this(folder, blocked, NO_ARCHIVE, name -> TlsSettings.PLAIN);
   }
 
-  private Pair(Path folder, Duration blocked, ArchiveSettings archive)
+  private Pair(
+      Path folder, Duration blocked, ArchiveSettings archive, Function<String, TlsSettings> tls)
       throws IOException, InterruptedException {
     this.folder = folder;
     this.archive = archive;
+    this.tls = tls;
     for (String name : List.of("one", "two")) {
       servers.put(name, new Server(name, "127.0.0.1", FreePorts.next()));
     }
@@ -117,6 +129,7 @@ final class Pair {
         .guard(GUARD)
         .hung(Duration.ofSeconds(10))
         .archive(archive)
+        .tls(tls.apply(name))
         .build();
   }
 
@@ -327,8 +340,7 @@ final class Pair {
   }
 
   private String ask(String name, String query, String options) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(url(name) + options, "postgres", "super");
+    try (Connection connection = DriverManager.getConnection(url(name) + options, superuser(name));
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();
@@ -338,10 +350,17 @@ final class Pair {
 
   /** Has a server's superuser do something. */
   void run(String name, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url(name), "postgres", "super");
+    try (Connection connection = DriverManager.getConnection(url(name), superuser(name));
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  private Properties superuser(String name) {
+    Properties properties = tls.apply(name).clients().properties();
+    properties.setProperty("user", "postgres");
+    properties.setProperty("password", "super");
+    return properties;
   }
 
   private String url(String name) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.failover.AgentSettings.Passwords;
 import quantumforge.failover.FailoverSettings.Server;
+import quantumforge.kernel.DatabaseTls;
 
 class ServerConfigurationTest {
 
@@ -27,9 +30,10 @@ class ServerConfigurationTest {
     configuration("10.8.0.12").write();
     assertThat(access())
         .containsSubsequence(
-            "host all all samehost scram-sha-256",
-            "host all all 10.8.0.12/32 scram-sha-256",
+            "host all postgres samehost scram-sha-256",
+            "host all postgres 10.8.0.12/32 scram-sha-256",
             "host all postgres all reject",
+            "host all all 10.8.0.12/32 scram-sha-256",
             "host all all 10.9.0.0/24 scram-sha-256");
     assertThat(access()).noneMatch(line -> line.startsWith("host replication replicator 10.9"));
   }
@@ -119,6 +123,34 @@ class ServerConfigurationTest {
             "wal_keep_size = '256MB'", "max_slot_wal_keep_size = '4GB'", "wal_level = replica");
   }
 
+  @Test
+  void overTlsNobodyComesInWithoutIt() throws IOException {
+    Optional<Path> file = Optional.of(folder.resolve("node"));
+    DatabaseTls.Mode verify = DatabaseTls.Mode.VERIFY_CA;
+    ServerConfiguration configuration =
+        configuration(
+            "10.8.0.12",
+            new TlsSettings(true, verify, file, file, file, Duration.ofMinutes(5), false));
+    configuration.write();
+    assertThat(access()).noneMatch(line -> line.startsWith("host ") && !line.endsWith(" reject"));
+    assertThat(access())
+        .contains(
+            "hostssl all postgres 10.8.0.12/32 scram-sha-256 clientcert=verify-ca",
+            "hostssl replication replicator 10.8.0.12/32 scram-sha-256 clientcert=verify-ca",
+            "hostssl all all 10.9.0.0/24 scram-sha-256");
+    assertThat(lines("postgresql.conf"))
+        .contains(
+            "ssl = on",
+            "ssl_key_file = '%s/conf/server.pem'".formatted(folder),
+            "ssl_ca_file = '%s/conf/authority.pem'".formatted(folder),
+            "ssl_min_protocol_version = 'TLSv1.3'");
+    String protection =
+        "sslmode=verify-ca sslrootcert=%1$s/conf/authority.pem sslcert=%1$s/conf/server.pem sslkey=%1$s/conf/server.pem"
+            .formatted(folder);
+    assertThat(configuration.conninfo()).contains(protection);
+    assertThat(configuration.source("postgres")).contains(protection);
+  }
+
   private List<String> lines(String name) throws IOException {
     return Files.readAllLines(folder.resolve("conf").resolve(name));
   }
@@ -128,11 +160,16 @@ class ServerConfigurationTest {
   }
 
   private ServerConfiguration configuration(String peer) {
+    return configuration(peer, TlsSettings.PLAIN);
+  }
+
+  private ServerConfiguration configuration(String peer, TlsSettings tls) {
     return new ServerConfiguration(
         new AgentSettingsBuilder(folder)
             .servers(new Server("one", "10.8.0.11", 5432), new Server("two", peer, 5432))
             .clients("10.9.0.0/24")
             .passwords(new Passwords("super", "re:pli\\ca", "trader", "watcher"))
+            .tls(tls)
             .build());
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.store.DatabaseSettings;
 import quantumforge.store.TestPools;
@@ -61,6 +62,7 @@ class DatabaseProbeTest {
     probe =
         new DatabaseProbe(
             "postgresql://monitor@127.0.0.1:" + port + "/postgres",
+            DatabaseTls.PLAIN,
             new DatabaseSettings(
                 Optional.empty(),
                 Optional.empty(),

@@ -130,7 +130,7 @@ class ClientRoutesTest {
   @Test
   void whatIsWrongWithARouteIsNamedWithItsPlace() throws Exception {
     String pair =
-        "forge.failover { servers = [{ name = a, host = h, port = 1 }, { name = b, host = h, port ="
+        "forge.failover { servers = [{ name = a, host = localhost, port = 1 }, { name = b, host = localhost, port ="
             + " 2 }], ledgers = [w] }\n";
     String rest =
         "host = h, port = 1, database = d, user = u, passwords = p, command = [x], name = n";

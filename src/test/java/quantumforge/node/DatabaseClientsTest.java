@@ -13,6 +13,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.failover.FailoverSettings;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.kernel.Lsn;
 import quantumforge.status.DatabaseStatus;
 import quantumforge.status.PlantAlerts;
@@ -61,6 +62,7 @@ class DatabaseClientsTest {
             pair.url(),
             settings(pair.url()),
             List.of(server(pair.one), server(pair.two)),
+            DatabaseTls.PLAIN,
             watch,
             new SimpleMeterRegistry());
     try {

@@ -17,6 +17,7 @@ import quantumforge.failover.AgentOptions;
 import quantumforge.failover.ArchiveSettings;
 import quantumforge.failover.FailoverSettings;
 import quantumforge.failover.OrphanSettings;
+import quantumforge.failover.TlsSettings;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Decided;
 import quantumforge.health.ServerReport.Gate;
@@ -122,6 +123,7 @@ class DatabaseSchemaTest {
             new FailoverSettings.Server("two", "127.0.0.1", pair.port("two"))),
         List.of("witness"),
         Mutants.limits(Duration.ofMinutes(10), 3),
+        TlsSettings.PLAIN,
         new AgentOptions(
             Optional.of("one"),
             agent.toString(),

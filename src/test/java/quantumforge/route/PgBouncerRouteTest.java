@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.status.RouteStatus;
 
 /** A real pgBouncer before two real servers, while a client writes through it. */
@@ -63,7 +64,9 @@ class PgBouncerRouteTest {
   }
 
   private void startRouter(RouteLimits limits) throws Exception {
-    router = new Router(List.of(pool.settings()), limits, folder.resolve("state"), meters);
+    router =
+        new Router(
+            List.of(pool.settings()), limits, DatabaseTls.PLAIN, folder.resolve("state"), meters);
     router.start();
   }
 

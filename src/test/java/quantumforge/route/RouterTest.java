@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.status.RouteStatus;
 
 /** Several routes at once, restarts, deadlines: with a real name server and real databases. */
@@ -68,7 +69,12 @@ class RouterTest {
 
   private void route(RouteLimits limits, RouteSettings... routes) throws IOException {
     router =
-        new Router(List.of(routes), limits, folder.resolve("state"), new SimpleMeterRegistry());
+        new Router(
+            List.of(routes),
+            limits,
+            DatabaseTls.PLAIN,
+            folder.resolve("state"),
+            new SimpleMeterRegistry());
     router.start();
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import quantumforge.kernel.DatabaseTls;
 
 /** What counts as a write, asked of real servers. */
 @Timeout(180)
@@ -47,7 +48,7 @@ class WriteProofTest {
             Servers.DATABASE,
             Servers.USER,
             Files.writeString(folder.resolve("passwords"), "user = trader"));
-    proof = new WriteProof(settings, Servers.PASSWORD, limits);
+    proof = new WriteProof(settings, Servers.PASSWORD, limits, DatabaseTls.PLAIN);
   }
 
   @AfterEach

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import quantumforge.kernel.DatabaseTls;
 import quantumforge.store.DatabaseFailure.Unknown;
 import quantumforge.support.Children;
 
@@ -84,7 +85,8 @@ public final class TestPair {
   }
 
   PrimaryDatabase database(PoolSettings settings, SimpleMeterRegistry registry) {
-    return new PrimaryDatabase(url(), List.of(two.address()), settings, registry);
+    return new PrimaryDatabase(
+        url(), List.of(two.address()), DatabaseTls.PLAIN, settings, registry);
   }
 
   static Work<Integer> insert(long id) {
