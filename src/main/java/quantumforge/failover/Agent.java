@@ -81,6 +81,10 @@ public final class Agent {
       case UNFINISHED ->
           new Action.Wait(
               "it is to be the primary and its data is half made: a person must decide");
+      case UNREADABLE, OTHER_VERSION ->
+          new Action.Wait(
+              "it is to be the primary and is not started from such data: a person must bring them"
+                  + " in order, or force the other server (./forge db failover)");
     };
   }
 
@@ -150,10 +154,25 @@ public final class Agent {
         : new Action.Wait("it follows " + record.primary());
   }
 
+  /** Which database it is cannot be told, and this agent has not made it. */
+  private static boolean mayBeAnothersData(Facts facts) {
+    return switch (facts.folder()) {
+      case UNREADABLE -> facts.dataEpoch() == 0;
+      case OTHER_VERSION -> true;
+      case EMPTY, PRIMARY, STANDBY, UNFINISHED -> false;
+    };
+  }
+
   private static Action beginToFollow(Facts facts, DatabaseRecord record) {
     boolean usable = facts.folder() == Facts.Folder.STANDBY && !facts.diverged();
     if (usable) {
       return new Action.Follow(record.primary(), "it is a standby");
+    }
+    if (mayBeAnothersData(facts)) {
+      return new Action.Wait(
+          "nothing is copied over such data by itself: a person must look at them, and order a"
+              + " ./forge db reinit "
+              + facts.server());
     }
     return facts.primaryTakes()
         ? new Action.Rebuild(record.primary(), "its data cannot follow as it is")

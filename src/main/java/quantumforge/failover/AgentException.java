@@ -1,7 +1,7 @@
 package quantumforge.failover;
 
 /** What an agent wanted to do did not work; the message is one sentence for people. */
-final class AgentException extends Exception {
+class AgentException extends Exception {
 
   private static final long serialVersionUID = 1;
 

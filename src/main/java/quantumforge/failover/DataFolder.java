@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -74,6 +75,7 @@ final class DataFolder {
 
   /** Makes a new database. */
   void create() throws AgentException, IOException, InterruptedException {
+    tools.version();
     Path password = Files.createTempFile(settings.folder(), "initdb", ".password");
     try {
       Files.writeString(password, settings.passwords().superuser() + "\n");
@@ -124,23 +126,76 @@ final class DataFolder {
    *
    * @param system the cluster's identifier; empty without data
    * @param position where it ends, as far as its control file knows
+   * @param damage why no server can be started from it, with the file; empty when one can
    */
-  record Stopped(String system, Position position) {}
+  record Stopped(Folder folder, String system, Position position, String damage) {
+
+    private static Stopped unusable(Folder folder, String damage) {
+      return new Stopped(folder, "", Position.NOWHERE, damage);
+    }
+  }
 
   Stopped stopped() throws AgentException, InterruptedException {
-    if (kind() == Folder.EMPTY || kind() == Folder.UNFINISHED) {
-      return new Stopped("", Position.NOWHERE);
+    Folder kind = kind();
+    if (kind == Folder.EMPTY || kind == Folder.UNFINISHED) {
+      return Stopped.unusable(kind, "");
     }
-    Map<String, String> control = tools.controlData();
-    return new Stopped(control.getOrDefault("database system identifier", ""), position(control));
+    Optional<String> other = otherVersion();
+    if (other.isPresent()) {
+      return Stopped.unusable(Folder.OTHER_VERSION, other.get());
+    }
+    try {
+      Map<String, String> control = tools.controlData();
+      return new Stopped(kind, value(control, "database system identifier"), position(control), "");
+    } catch (UnreadableDataException damaged) {
+      return Stopped.unusable(Folder.UNREADABLE, damaged.getMessage());
+    } catch (IllegalArgumentException damaged) {
+      return Stopped.unusable(
+          Folder.UNREADABLE,
+          "%s says nothing sensible: %s".formatted(tools.control(), damaged.getMessage()));
+    }
+  }
+
+  /** Its message has the mend for whoever sets the pair up on data that he has. */
+  private Optional<String> otherVersion() throws AgentException, InterruptedException {
+    int programs = tools.version();
+    Path file = settings.data().resolve("PG_VERSION");
+    String data = read(file);
+    if (data.equals(Integer.toString(programs))) {
+      return Optional.empty();
+    }
+    String mend =
+        data.matches("[0-9]{2}") && Integer.parseInt(data) >= ServerTools.OLDEST
+            ? "set forge.failover.agent.programs to the folder of version %s, or bring the data to"
+                .formatted(data)
+            : "bring the data to";
+    return Optional.of(
+        "%s says PostgreSQL %s, and the programs in %s are of version %d: %s version %d with pg_upgrade"
+            .formatted(file, data, settings.programs(), programs, mend, programs));
+  }
+
+  private static String read(Path file) throws AgentException {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException unreadable) {
+      throw new AgentException(file + " cannot be read: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private static String value(Map<String, String> control, String name) {
+    String value = control.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("it has no " + name);
+    }
+    return value;
   }
 
   private static Position position(Map<String, String> control) {
-    boolean clean = control.getOrDefault(CLUSTER_STATE, "").equals("shut down");
-    Lsn checkpoint = Lsn.parse(control.get("latest checkpoint location"));
-    Lsn recovered = Lsn.parse(control.get("minimum recovery ending location"));
+    boolean clean = value(control, CLUSTER_STATE).equals("shut down");
+    Lsn checkpoint = Lsn.parse(value(control, "latest checkpoint location"));
+    Lsn recovered = Lsn.parse(value(control, "minimum recovery ending location"));
     Lsn begin = recovered.covers(checkpoint) ? recovered : checkpoint;
-    int timeline = Integer.parseInt(control.get("latest checkpoint's timelineid"));
+    int timeline = Integer.parseInt(value(control, "latest checkpoint's timelineid"));
     // What comes behind the beginning of its last record: a standby that has it has all.
     return new Position(timeline, clean ? new Lsn(begin.bytes() + 1) : begin, clean);
   }
@@ -215,6 +270,7 @@ final class DataFolder {
 
   /** Into a folder of its own first: until it is whole, what is there stays. */
   private String copy() throws AgentException, IOException, InterruptedException {
+    tools.version();
     Path fresh = settings.folder().resolve("data-new");
     Path old = settings.folder().resolve("data-old");
     delete(fresh);

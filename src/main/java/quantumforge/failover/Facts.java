@@ -51,7 +51,11 @@ public record Facts(
     /** A server that starts from it follows. */
     STANDBY,
     /** Making it from another one's was begun and not finished. */
-    UNFINISHED
+    UNFINISHED,
+    /** There is a database whose control file cannot be read, or is damaged. */
+    UNREADABLE,
+    /** There is a database of another major version than the server's programs. */
+    OTHER_VERSION
   }
 
   /** What a server is doing. */

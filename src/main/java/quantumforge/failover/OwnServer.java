@@ -1,7 +1,10 @@
 package quantumforge.failover;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Position;
@@ -12,16 +15,25 @@ import quantumforge.health.ServerReport.Position;
  */
 final class OwnServer {
 
+  /** Before data that cannot be used are looked at again: a program is started for it. */
+  private static final Duration UNUSABLE_PAUSE = Duration.ofSeconds(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(OwnServer.class);
+
+  private final String name;
   private final DataFolder data;
   private final Orphans orphans;
   private volatile Folder folder;
   private volatile Position stoppedAt = Position.NOWHERE;
+  private volatile String damage = "";
+  private long unusableNanos;
   private volatile String system = "";
   private volatile String following = "";
   private volatile boolean cannotFollow;
   private volatile boolean rebuilding;
 
-  OwnServer(DataFolder data, Orphans orphans) {
+  OwnServer(String name, DataFolder data, Orphans orphans) {
+    this.name = name;
     this.data = data;
     this.orphans = orphans;
     this.folder = data.kind();
@@ -35,6 +47,11 @@ final class OwnServer {
   /** Where the data ends, while the server does not run; nowhere while that is not known. */
   Position stoppedAt() {
     return stoppedAt;
+  }
+
+  /** Why no server can be started from the data, with the file; empty when one can. */
+  String damage() {
+    return damage;
   }
 
   /** The identifier of the database in the folder; empty without data. */
@@ -71,16 +88,31 @@ final class OwnServer {
   /** It was started, or ended: where its data ends is not known any more. */
   void changes() {
     stoppedAt = Position.NOWHERE;
+    damage = "";
   }
 
-  /** Looks at the folder of a server that does not run. */
+  /**
+   * Looks at the folder of a server that does not run.
+   *
+   * @throws AgentException when the server's programs cannot be run, or are too old
+   */
   void look() throws AgentException, InterruptedException {
-    folder = data.kind();
-    if (stoppedAt.equals(Position.NOWHERE)) {
-      DataFolder.Stopped stopped = data.stopped();
-      system = stopped.system();
-      stoppedAt = stopped.position();
+    if (!stoppedAt.equals(Position.NOWHERE)) {
+      folder = data.kind();
+      return;
     }
+    if (!damage.isEmpty() && System.nanoTime() - unusableNanos < UNUSABLE_PAUSE.toNanos()) {
+      return;
+    }
+    DataFolder.Stopped stopped = data.stopped();
+    folder = stopped.folder();
+    system = stopped.system();
+    stoppedAt = stopped.position();
+    if (!stopped.damage().equals(damage) && !stopped.damage().isEmpty()) {
+      LOG.error("{}: {}", name, stopped.damage());
+    }
+    damage = stopped.damage();
+    unusableNanos = System.nanoTime();
   }
 
   /** What the folder is now. */

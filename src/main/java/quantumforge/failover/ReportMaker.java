@@ -167,7 +167,7 @@ final class ReportMaker {
   private State stopped() {
     return switch (own.folder()) {
       case EMPTY -> State.EMPTY;
-      case UNFINISHED -> State.BROKEN;
+      case UNFINISHED, UNREADABLE, OTHER_VERSION -> State.BROKEN;
       case PRIMARY, STANDBY -> process.crashed() ? State.CRASHED : State.DOWN;
     };
   }

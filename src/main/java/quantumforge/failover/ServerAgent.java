@@ -95,7 +95,7 @@ public final class ServerAgent {
     this.certificates = new CertificateFiles(settings);
     DataFolder data = new DataFolder(settings, tools, configuration);
     this.orphans = new Orphans(settings, tools);
-    this.own = new OwnServer(data, orphans);
+    this.own = new OwnServer(settings.own().name(), data, orphans);
     this.archive = new LogArchive(settings, this::seen);
     this.canary =
         new Canary(
@@ -325,7 +325,7 @@ public final class ServerAgent {
       }
       done = next;
       hands.carryOut(next, facts.decided());
-      trouble = needsAPerson(next) ? next.reason() : "";
+      trouble = trouble(needsAPerson(next) ? next.reason() : "");
     } catch (AgentException | IOException | SQLException | RuntimeException failed) {
       String reason = String.valueOf(failed.getMessage());
       if (!reason.equals(trouble)) {
@@ -342,6 +342,11 @@ public final class ServerAgent {
         .decided()
         .map(it -> "epoch %d, version %d, %s".formatted(it.epoch(), it.version(), it.mode()))
         .orElse("nothing heard");
+  }
+
+  private String trouble(String reason) {
+    String damage = own.damage();
+    return damage.isEmpty() ? reason : reason.isEmpty() ? damage : damage + "; " + reason;
   }
 
   private static boolean needsAPerson(Action action) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,12 @@ import org.slf4j.LoggerFactory;
 final class ServerTools {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerTools.class);
+
+  /** The oldest major version that an agent can look after. */
+  static final int OLDEST = 15;
+
+  private static final Duration CONTROL_LIMIT = Duration.ofSeconds(10);
+  private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) ([0-9]{1,3})");
   private static final int SHOWN_MAX = 600;
   private static final int OUTPUT_BYTES_MAX = 1 << 20;
 
@@ -30,6 +39,7 @@ final class ServerTools {
 
   private final AgentSettings settings;
   private final Guard guard;
+  private volatile int version;
 
   ServerTools(AgentSettings settings, Guard guard) {
     this.settings = settings;
@@ -165,22 +175,73 @@ final class ServerTools {
     return text.length() <= SHOWN_MAX ? text : "…" + text.substring(text.length() - SHOWN_MAX);
   }
 
-  /** What pg_controldata says of the data folder, by its own words in small letters. */
+  /** The file that says what the data are. */
+  Path control() {
+    return settings.data().resolve("global/pg_control");
+  }
+
+  /**
+   * What pg_controldata says of the data folder, by its own words in small letters.
+   *
+   * @throws UnreadableDataException when it cannot read the file, or the file has a wrong checksum;
+   *     the values that it prints all the same are worth nothing
+   */
   Map<String, String> controlData() throws AgentException, InterruptedException {
-    Map<String, String> values = new HashMap<>();
+    List<String> lines = new ArrayList<>();
     String program = "pg_controldata";
-    List<String> command = command(program, settings.data().toString());
-    printed(Duration.ofSeconds(10), guard.overReader(command), program)
-        .lines()
-        .forEach(
-            line -> {
-              int colon = line.indexOf(':');
-              if (colon > 0) {
-                values.put(
-                    line.substring(0, colon).toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip());
-              }
-            });
+    int code = read(CONTROL_LIMIT, lines::add, program, settings.data().toString());
+    String printed = String.join("\n", lines);
+    if (code != 0) {
+      String failed = "%s failed with code %d: %s".formatted(program, code, end(printed));
+      throw printed.contains(control().toString())
+          ? new UnreadableDataException("%s cannot be read: %s".formatted(control(), failed))
+          : new AgentException(failed);
+    }
+    if (printed.toLowerCase(Locale.ROOT).contains("crc checksum does not match")) {
+      throw new UnreadableDataException(control() + " is damaged: its checksum does not match");
+    }
+    return values(lines);
+  }
+
+  private static Map<String, String> values(List<String> lines) {
+    Map<String, String> values = new HashMap<>();
+    for (String line : lines) {
+      int colon = line.indexOf(':');
+      if (colon > 0) {
+        values.put(
+            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      }
+    }
     return values;
+  }
+
+  /**
+   * The major version of the server's programs.
+   *
+   * @throws AgentException when they do not say it, or are older than {@link #OLDEST}
+   */
+  int version() throws AgentException, InterruptedException {
+    if (version == 0) {
+      version =
+          checked(
+              printed(CONTROL_LIMIT, guard.overReader(command("initdb", "--version")), "initdb"));
+    }
+    return version;
+  }
+
+  private int checked(String printed) throws AgentException {
+    Matcher found = VERSION.matcher(printed);
+    if (!found.find()) {
+      throw new AgentException(
+          "%s does not say its version, but: %s"
+              .formatted(settings.programs().resolve("initdb"), end(printed)));
+    }
+    int major = Integer.parseInt(found.group(1));
+    if (major < OLDEST) {
+      throw new AgentException(
+          "the programs in %s are of PostgreSQL %d: set forge.failover.agent.programs to the folder of version %d or newer"
+              .formatted(settings.programs(), major, OLDEST));
+    }
+    return major;
   }
 }

@@ -109,8 +109,15 @@ public record DatabaseSituation(
         && modeMillis >= limits.switchoverMillis();
   }
 
-  /** Where and how it has ended is known a moment after that it has. */
+  /**
+   * Where and how it has ended is known a moment after that it has; when not even as long again as
+   * a switchover may take, it will not be.
+   */
   boolean primaryHasJustEnded() {
+    return modeMillis < 2 * limits.switchoverMillis() && primaryEndedSomewhere();
+  }
+
+  private boolean primaryEndedSomewhere() {
     return primary()
         .filter(report -> report.state() == State.DOWN)
         .filter(report -> report.position().equals(Position.NOWHERE))

@@ -99,6 +99,10 @@ class AgentTest {
     known.heardMillis = LONG_MILLIS;
     known.waitingMillis = LONG_MILLIS;
     assertThat(next(known)).isInstanceOf(Action.Fence.class);
+    known.running = Running.HUNG;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+    known.heardMillis = 0;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
   }
 
   /** The witness may have the standby promoted, which lacks what the other one confirms. */
@@ -153,6 +157,31 @@ class AgentTest {
     assertThat(next(known)).isInstanceOf(Action.Wait.class);
     known.decided = Optional.of(record(2, Mode.ALONE, "two"));
     assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+  }
+
+  @Test
+  void noServerIsStartedFromDataThatCannotBeReadAndOnlyItsOwnAreCopiedOverByItself() {
+    Known known = new Known(Optional.of(record(1, Mode.ALONE, "one")));
+    known.folder = Folder.UNREADABLE;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.decided = Optional.of(record(2, Mode.ALONE, "two"));
+    assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+    known.dataEpoch = 0;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    assertThat(next(known).reason()).contains("./forge db reinit one");
+    known.decided = Optional.of(rebuilding("two", "one"));
+    assertThat(next(known)).isInstanceOf(Action.Discard.class);
+  }
+
+  @Test
+  void noServerIsStartedFromDataOfAnotherVersionAndOnlyAnOperatorHasThemMadeAnew() {
+    Known known = new Known(Optional.of(record(1, Mode.ALONE, "one")));
+    known.folder = Folder.OTHER_VERSION;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.decided = Optional.of(record(2, Mode.ALONE, "two"));
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.decided = Optional.of(rebuilding("two", "one"));
+    assertThat(next(known)).isInstanceOf(Action.Discard.class);
   }
 
   @Test
@@ -237,6 +266,7 @@ class AgentTest {
     private Optional<DatabaseRecord> decided;
     private long heardMillis;
     private Folder folder = Folder.PRIMARY;
+    private long dataEpoch = 1;
     private Lsn end = FLOOR;
     private Running running = Running.NO;
     private String following = "";
@@ -257,7 +287,7 @@ class AgentTest {
           decided,
           heardMillis,
           folder,
-          1,
+          dataEpoch,
           end,
           running,
           following,

@@ -61,6 +61,64 @@ class DataFolderTest {
     assertThat(data().kind()).isEqualTo(Folder.UNFINISHED);
   }
 
+  @Test
+  void whatTheProgramCannotReadIsTheFilesFaultAndWhatItIsNotThereForIsNot() throws Exception {
+    Path file = folder.resolve("data/global/pg_control");
+    data("initdb", "echo 'initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)'");
+    assertThatThrownBy(data()::stopped)
+        .isInstanceOf(AgentException.class)
+        .hasMessageContaining("pg_controldata failed with code 127");
+
+    assertThat(damage("echo 'could not open file \"%s\"'; exit 1".formatted(file)))
+        .startsWith(file + " cannot be read: ");
+    assertThat(damage("echo 'WARNING: Calculated CRC checksum does not match value'"))
+        .isEqualTo(file + " is damaged: its checksum does not match");
+    assertThat(damage("echo 'Database system identifier: 7'"))
+        .isEqualTo(file + " says nothing sensible: it has no database cluster state");
+  }
+
+  private String damage(String script) throws Exception {
+    DataFolder.Stopped stopped = data("pg_controldata", script).stopped();
+    assertThat(stopped.folder()).isEqualTo(Folder.UNREADABLE);
+    assertThat(stopped.system()).isEmpty();
+    return stopped.damage();
+  }
+
+  @Test
+  void dataOfAnotherVersionThanTheProgramsAreRefusedWithTheMend() throws Exception {
+    data("pg_controldata", "exit 1");
+    assertThat(ofVersion("16", "15"))
+        .isEqualTo(
+            "%s says PostgreSQL 15, and the programs in %s are of version 16: set forge.failover.agent.programs to the folder of version 15, or bring the data to version 16 with pg_upgrade"
+                .formatted(folder.resolve("data/PG_VERSION"), folder.resolve("nowhere")));
+    assertThat(ofVersion("15", "14")).endsWith("15: bring the data to version 15 with pg_upgrade");
+    assertThat(ofVersion("15", "9.6")).endsWith("15: bring the data to version 15 with pg_upgrade");
+  }
+
+  private String ofVersion(String programs, String data) throws Exception {
+    DataFolder there = data("initdb", "echo 'initdb (PostgreSQL) " + programs + ".2'");
+    Files.writeString(folder.resolve("data/PG_VERSION"), data + "\n");
+    DataFolder.Stopped stopped = there.stopped();
+    assertThat(stopped.folder()).isEqualTo(Folder.OTHER_VERSION);
+    return stopped.damage();
+  }
+
+  @Test
+  void programsThatAreTooOldAreRefusedBeforeAnythingIsDone() throws Exception {
+    String sentence =
+        "the programs in %s are of PostgreSQL 14: set forge.failover.agent.programs to the folder of version 15 or newer"
+            .formatted(folder.resolve("nowhere"));
+    DataFolder data =
+        data(
+            "initdb",
+            "echo \"$1\" >> '%s'; echo 'initdb (PostgreSQL) 14.9'"
+                .formatted(folder.resolve("asked")));
+    assertThatThrownBy(data::stopped).hasMessage(sentence);
+    assertThatThrownBy(data::create).hasMessage(sentence);
+    assertThatThrownBy(data::rebuild).hasMessage(sentence);
+    assertThat(Files.readAllLines(folder.resolve("asked"))).containsOnly("--version");
+  }
+
   /** With a program in the place of one of the server's. */
   private DataFolder data(String program, String script) throws IOException {
     Files.createDirectories(folder.resolve("data"));

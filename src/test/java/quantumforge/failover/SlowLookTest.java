@@ -51,6 +51,9 @@ class SlowLookTest {
     Files.createDirectories(folder.resolve("data"));
     Files.writeString(folder.resolve("data/PG_VERSION"), "15\n");
     program("pg_controldata", CONTROL_DATA);
+    program(
+        "initdb",
+        "#!/usr/bin/env bash\necho 'initdb (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)'\n");
     program("postgres", "#!/usr/bin/env bash\nexec sleep 1000\n");
     Server own = new Server("one", "127.0.0.1", silent.getLocalPort());
     AgentSettings settings =

@@ -388,7 +388,7 @@ final class Site {
   private State stopped() {
     return switch (postgres.folder()) {
       case EMPTY -> State.EMPTY;
-      case UNFINISHED -> State.BROKEN;
+      case UNFINISHED, UNREADABLE, OTHER_VERSION -> State.BROKEN;
       case PRIMARY, STANDBY -> postgres.crashed() ? State.CRASHED : State.DOWN;
     };
   }

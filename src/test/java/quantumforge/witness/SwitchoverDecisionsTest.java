@@ -61,6 +61,16 @@ class SwitchoverDecisionsTest {
   }
 
   @Test
+  void whereAPrimaryEndedIsWaitedForForAsLongAgainAsASwitchoverMayTake() {
+    Reported ended = primary(SWITCHOVER).is(State.DOWN).somewhere();
+    long limit = 2 * LIMITS.switchoverMillis();
+    assertThat(decide(situation(SWITCHOVER, limit - 1, ended, standby(SWITCHOVER)))).isEmpty();
+    assertThat(decide(situation(SWITCHOVER, limit, ended, standby(SWITCHOVER))))
+        .contains(SWITCHOVER.failedOver(END));
+    assertThat(decide(situation(SWITCHOVER, limit, ended))).contains(SWITCHOVER.alone());
+  }
+
+  @Test
   void aSwitchoverThatTakesTooLongIsGivenUp() {
     Reported[] said = {primary(SWITCHOVER), standby(SWITCHOVER)};
     long limit = LIMITS.switchoverMillis();
