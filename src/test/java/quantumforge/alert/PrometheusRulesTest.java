@@ -58,6 +58,20 @@ class PrometheusRulesTest {
   }
 
   @Test
+  void theDashboardShowsHowTheDatabaseIsFailedOver() throws IOException {
+    assertThat(named(Files.readString(DASHBOARD)))
+        .contains(
+            "forge_plant_database_copies_seconds",
+            "forge_plant_database_change_seconds",
+            "forge_plant_database_change_missing",
+            "forge_route_proven",
+            "forge_database_canary_age_seconds",
+            "forge_database_orphans_commits",
+            "forge_database_archive_missing",
+            "forge_database_certificate_seconds");
+  }
+
+  @Test
   void everyAlertIsTestedAtItsLimitAndBeyond() throws IOException {
     String tests = Files.readString(TESTS);
     for (AlertRule rule : AlertTable.of(settings)) {
