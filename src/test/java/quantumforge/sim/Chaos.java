@@ -21,8 +21,11 @@ final class Chaos {
   /** With it no seed that is kept for what it found draws one of the later kinds. */
   private static final long LATER = 7_015;
 
+  private static final long LATEST = 14_843;
+
   private final Dice plan;
   private final Dice later;
+  private final Dice latest;
   private final Set<Integer> leftOut;
   private final List<String> all;
   private final List<Consumer<Dice>> kinds = new ArrayList<>();
@@ -30,16 +33,16 @@ final class Chaos {
   private int faults;
 
   /**
-   * @param seed from which the kinds are drawn that came later: seeds that once found a mistake
-   *     keep the faults with which they did
-   * @param leftOut faults that do not happen, by their numbers from 0
+   * @param scenario from whose seed the kinds are drawn that came later: seeds that once found a
+   *     mistake keep the faults with which they did
    */
-  Chaos(World world, Plant plant, long seed, Set<Integer> leftOut) {
-    this.later = new Dice(new SplittableRandom(seed + LATER));
+  Chaos(World world, Plant plant, Scenario scenario) {
+    this.later = new Dice(new SplittableRandom(scenario.seed() + LATER));
+    this.latest = new Dice(new SplittableRandom(scenario.seed() + LATEST));
     this.world = world;
     this.plant = plant;
     this.plan = world.others();
-    this.leftOut = leftOut;
+    this.leftOut = scenario.leftOut();
     this.all = new ArrayList<>(plant.sites().keySet());
     plant.controls().forEach(control -> all.add(control.name()));
   }
@@ -86,6 +89,13 @@ final class Chaos {
     }
     if (later.chance(0.2)) {
       kinds.add(this::slowDisk);
+    }
+    List<Consumer<Dice>> more =
+        List.of(this::killAgent, this::freezeAgent, this::damageCopy, this::ageCopy, this::force);
+    for (Consumer<Dice> kind : more) {
+      if (latest.chance(0.2)) {
+        kinds.add(kind);
+      }
     }
     if (!kinds.isEmpty()) {
       world.outside(plan.between(6_000, 12_000), this::next);
@@ -157,6 +167,67 @@ final class Chaos {
       world.restart(site.name());
       site.start();
     }
+  }
+
+  /** Its server may run on. */
+  private void killAgent(Dice dice) {
+    Site site = site(dice);
+    if (!world.isUp(site.name())) {
+      return;
+    }
+    boolean guarded = dice.chance(0.5);
+    world.note(
+        "fault: agent of %s killed, %s".formatted(site.name(), guarded ? "guarded" : "unguarded"));
+    site.killAgent(guarded);
+    world.outside(duration(dice), site::reviveAgent);
+  }
+
+  private void freezeAgent(Dice dice) {
+    Site site = site(dice);
+    long millis = duration(dice);
+    world.note("fault: agent of %s frozen for %d ms".formatted(site.name(), millis));
+    site.freezeAgent(millis);
+  }
+
+  /** A second one would leave no majority for good. */
+  private void damageCopy(Dice dice) {
+    if (plant.controls().stream().noneMatch(Control::isDamaged)) {
+      Control control = dice.oneOf(plant.controls());
+      world.note("fault: copy of %s damaged".formatted(control.name()));
+      control.damage();
+    }
+  }
+
+  /** As a disk that loses what it had, while the others have all of it. */
+  private void ageCopy(Dice dice) {
+    Control control = dice.oneOf(plant.controls());
+    boolean elsewhere =
+        plant.controls().stream().allMatch(other -> !other.isDamaged() && other.covers(control));
+    if (elsewhere) {
+      world.note("fault: copy of %s is of an earlier time".formatted(control.name()));
+      control.goBack(dice);
+    }
+  }
+
+  /** Of the other server, which has data; who says that a machine is off has turned it off. */
+  private void force(Dice dice) {
+    plant.record().filter(record -> record.epoch() > 0).ifPresent(record -> force(dice, record));
+  }
+
+  private void force(Dice dice, DatabaseRecord record) {
+    Site former = plant.sites().get(record.primary());
+    Site other = plant.other(record.primary());
+    if (!other.postgres().hasData()) {
+      return;
+    }
+    boolean off = dice.chance(0.5);
+    if (off) {
+      world.note("operator: turns %s off".formatted(former.name()));
+      former.postgres().kill();
+      world.crash(former.name());
+      world.outside(dice.between(8_000, 15_000), () -> restart(former));
+    }
+    command(epoch -> new DatabaseCommand.Force(epoch, other.name(), off));
   }
 
   private void crashControl(Dice dice) {
@@ -285,10 +356,8 @@ final class Chaos {
   }
 
   private void command(LongFunction<DatabaseCommand> kind) {
-    plant.controls().stream()
-        .flatMap(control -> control.witness().stream())
-        .flatMap(seat -> seat.record().stream())
-        .findFirst()
+    plant
+        .record()
         .ifPresent(
             record -> {
               DatabaseCommand command = kind.apply(record.epoch());
@@ -308,6 +377,7 @@ final class Chaos {
     }
     plant.controls().forEach(control -> world.restart(control.name()));
     plant.sites().values().forEach(this::restart);
+    plant.sites().values().forEach(Site::reviveAgent);
     for (Site site : plant.sites().values()) {
       site.postgres().hang(0);
       site.postgres().fill(false);

@@ -1,6 +1,8 @@
 package quantumforge.sim;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,6 +17,8 @@ final class Control {
   private final World world;
   private final String name;
   private LedgerCopy copy = LedgerCopy.EMPTY;
+  private final List<LedgerCopy> earlier = new ArrayList<>();
+  private boolean damaged;
   private Map<String, Received> reports = new HashMap<>();
   private Optional<Seat> witness = Optional.empty();
 
@@ -66,9 +70,39 @@ final class Control {
     return seen;
   }
 
+  /** The copy's file cannot be read any more: it does not answer again. */
+  void damage() {
+    damaged = true;
+  }
+
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Whether this copy has all that another one has. */
+  boolean covers(Control other) {
+    return copy.promised().compareTo(other.copy.promised()) >= 0
+        && copy.accepted().compareTo(other.copy.accepted()) >= 0
+        && copy.record().version() >= other.copy.record().version();
+  }
+
+  /** The copy is as it was at an earlier time. */
+  void goBack(Dice dice) {
+    if (!earlier.isEmpty()) {
+      copy = dice.oneOf(earlier);
+    }
+  }
+
   /** A witness asks this copy; the answer goes to it. */
   void asked(LedgerCopy.Request request, long round, Seat by) {
+    if (damaged) {
+      return;
+    }
+    LedgerCopy before = copy;
     copy = copy.after(request);
+    if (!copy.equals(before)) {
+      earlier.add(before);
+    }
     LedgerCopy answer = copy;
     Ballot ballot = request.ballot();
     world.send(name, by.host(), () -> by.answered(name, ballot, round, answer));

@@ -36,7 +36,9 @@ enum Mutant {
   /** Commits begin to wait for a standby whose data an operator wants to be made anew. */
   SKIPS_ORDERS,
   /** Commits wait for a standby again at once, however often they waited too long for it. */
-  RESYNCS_AT_ONCE;
+  RESYNCS_AT_ONCE,
+  /** The history says of a forced change that nothing is lost. */
+  HIDES_LOSS;
 
   /** The rules with this mistake. */
   List<DatabaseRule> table() {
@@ -54,7 +56,8 @@ enum Mutant {
           FORGETS,
           OPENS_ALONE,
           STARTS_ALONE,
-          FORGETS_ORDERS ->
+          FORGETS_ORDERS,
+          HIDES_LOSS ->
           Mutants.table();
     };
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import quantumforge.witness.DatabaseLimits;
 import quantumforge.witness.DatabaseMachine;
 import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseRecord.Mode;
+import quantumforge.witness.DatabaseRule;
 import quantumforge.witness.LedgerCopy;
 import quantumforge.witness.Mutants;
 
@@ -31,6 +33,7 @@ import quantumforge.witness.Mutants;
  */
 final class Plant {
 
+  static final String VIOLATION = "VIOLATION";
   static final long FAULTS_UNTIL = 60_000;
   static final long QUIET_UNTIL = 100_000;
 
@@ -47,10 +50,8 @@ final class Plant {
   private static final List<String> SERVERS = List.of("one", "two");
   private static final List<String> CONTROLS = List.of("c1", "c2", "c3");
 
-  private static long entries;
-
   private final World world;
-  private final Mutant mutant;
+  private final Scenario scenario;
   private final List<Control> controls = new ArrayList<>();
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<Long, Long> acknowledged = new TreeMap<>();
@@ -59,23 +60,20 @@ final class Plant {
   private final Map<Long, DatabaseRecord> decided = new HashMap<>();
   private final Map<Long, String> primaries = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
+  private final Set<DatabaseRecord> atRisk = new HashSet<>();
+  private final List<DatabaseRule> table;
   private long newestEpochAcknowledged;
   private final Set<String> rules = new TreeSet<>();
-  private final long seed;
-  private final Set<Integer> leftOut;
   private int lives;
+  private long givenUp;
   private Chaos chaos;
   private long lastAcknowledged;
   private Postgres newestLeader;
 
-  /**
-   * @param leftOut faults that do not happen, by their numbers from 0
-   */
-  Plant(long seed, Mutant mutant, Set<Integer> leftOut) {
-    this.seed = seed;
-    this.leftOut = leftOut;
-    world = new World(seed);
-    this.mutant = mutant;
+  Plant(Scenario scenario) {
+    this.scenario = scenario;
+    this.table = scenario.table();
+    world = new World(scenario.seed());
     for (String name : CONTROLS) {
       world.add(name);
       controls.add(new Control(world, name));
@@ -85,17 +83,18 @@ final class Plant {
       Postgres postgres = new Postgres(world, name, this::acknowledged);
       sites.put(
           name,
-          new Site(world, mutant, new Agent(Duration.ofSeconds(5)), postgres, controls, sites));
+          new Site(
+              world,
+              scenario.mistake(),
+              new Agent(Duration.ofSeconds(5)),
+              postgres,
+              controls,
+              sites));
     }
   }
 
-  /** Entries are numbers that never come twice; they begin anew with each run. */
-  static long nextEntry(World world) {
-    return ++entries;
-  }
-
   Mutant mutant() {
-    return mutant;
+    return scenario.mistake();
   }
 
   int copies() {
@@ -103,11 +102,11 @@ final class Plant {
   }
 
   DatabaseMachine machine() {
-    return Mutants.machine(SERVERS, LIMITS, mutant.table());
+    return Mutants.machine(SERVERS, LIMITS, table);
   }
 
   void tell(String from, DatabaseRecord record) {
-    sites.values().forEach(site -> world.send(from, site.name(), () -> site.hear(record)));
+    sites.values().forEach(site -> world.send(from, site.name(), () -> site.told(record)));
   }
 
   void ask(Seat seat, LedgerCopy.Request request, long round) {
@@ -122,8 +121,8 @@ final class Plant {
     if (before != null && !before.equals(record)) {
       violate("I1: version %d is %s and %s".formatted(record.version(), before, record));
     }
-    checkRebuilt(record);
     if (before == null) {
+      checkRebuilt(record);
       checkDegraded(record);
     }
     String primary = primaries.putIfAbsent(record.epoch(), record.primary());
@@ -157,11 +156,26 @@ final class Plant {
     }
   }
 
+  /** A witness wants a change of the primary of which the history says that commits may be gone. */
+  void risks(DatabaseRecord change) {
+    atRisk.add(change);
+  }
+
+  /** An operator gave up what a server of an older epoch has, and the history says so. */
+  private boolean wasGivenUp(long fromEpoch) {
+    return decided.values().stream()
+        .anyMatch(record -> record.epoch() > fromEpoch && atRisk.contains(record));
+  }
+
   private void acknowledged(Postgres server, long entry) {
     lastAcknowledged = world.now();
+    long epoch = server.leads();
+    boolean late = epoch < newestEpochAcknowledged && !newestLeader.log().contains(entry);
+    if (late && wasGivenUp(epoch)) {
+      return;
+    }
     acknowledged.put(entry, world.now());
-    long epoch = server.epoch();
-    if (epoch < newestEpochAcknowledged && !newestLeader.log().contains(entry)) {
+    if (late) {
       violate(
           "I3: %s acknowledged %d in epoch %d, after one in epoch %d"
               .formatted(server.name(), entry, epoch, newestEpochAcknowledged));
@@ -180,10 +194,14 @@ final class Plant {
             .filter(known -> !log.contains(known.getKey()) && !wasLiedAbout(known.getValue()))
             .map(Map.Entry::getKey)
             .toList();
-    if (!lost.isEmpty()) {
+    if (!lost.isEmpty() && wasGivenUp(server.leads() - 1)) {
+      world.note("%s gave up %d commits, at risk".formatted(server.name(), lost.size()));
+      givenUp += lost.size();
+      lost.forEach(acknowledged::remove);
+    } else if (!lost.isEmpty()) {
       violate(
           "I4: %s acknowledges in epoch %d and lacks %d acknowledged commits, the first is %d"
-              .formatted(server.name(), server.epoch(), lost.size(), lost.getFirst()));
+              .formatted(server.name(), server.leads(), lost.size(), lost.getFirst()));
     }
   }
 
@@ -198,14 +216,13 @@ final class Plant {
   }
 
   private void violate(String sentence) {
-    world.note("VIOLATION " + sentence);
+    world.note(VIOLATION + " " + sentence);
     violations.add(sentence);
   }
 
   /** Runs it to its end and answers what was violated. */
   List<String> run() {
-    entries = 0;
-    chaos = new Chaos(world, this, seed, leftOut);
+    chaos = new Chaos(world, this, scenario);
     sites.values().forEach(Site::start);
     elect();
     for (Site site : sites.values()) {
@@ -228,6 +245,11 @@ final class Plant {
     rules.add(rule);
   }
 
+  /** Commits that an operator gave up, and that were lost. */
+  long givenUp() {
+    return givenUp;
+  }
+
   int faults() {
     return chaos.faults();
   }
@@ -238,6 +260,18 @@ final class Plant {
 
   List<Control> controls() {
     return controls;
+  }
+
+  /** What the witness says that is decided. */
+  Optional<DatabaseRecord> record() {
+    return controls.stream()
+        .flatMap(control -> control.witness().stream())
+        .flatMap(seat -> seat.record().stream())
+        .findFirst();
+  }
+
+  Site other(String server) {
+    return sites.get(server.equals("one") ? "two" : "one");
   }
 
   Map<String, Site> sites() {
@@ -251,7 +285,7 @@ final class Plant {
           @Override
           public void run() {
             if (world.isUp(site.name()) && !world.isFrozen(site.name())) {
-              site.postgres().commit(nextEntry(world));
+              site.postgres().commit(world.nextEntry());
             }
             world.outside(world.between(20, 80), this);
           }
@@ -302,12 +336,15 @@ final class Plant {
   private void forceWhatNeedsAPerson() {
     DatabaseRecord record = newest();
     Site elect = sites.get(record.primary());
-    boolean stuck =
-        elect != null
-            && elect.postgres().running() == Running.RECOVERY
-            && !new Lsn(elect.postgres().log().size()).covers(record.floor());
-    if (stuck) {
-      String other = record.primary().equals("one") ? "two" : "one";
+    if (elect == null) {
+      return;
+    }
+    Postgres postgres = elect.postgres();
+    boolean lacks =
+        postgres.running() == Running.RECOVERY
+            && !new Lsn(postgres.log().size()).covers(record.floor());
+    if (lacks || !postgres.hasData()) {
+      String other = other(record.primary()).name();
       world.note("operator: forces " + other);
       command(new DatabaseCommand.Force(record.epoch(), other, false));
     }

@@ -37,6 +37,7 @@ final class Postgres {
   private final List<Long> unwritten = new ArrayList<>();
   private int quietFrom = -1;
   private int life;
+  private long leads;
   private String gateSet = "";
   private String gateActive = "";
   private String following = "";
@@ -66,6 +67,11 @@ final class Postgres {
 
   Folder folder() {
     return folder;
+  }
+
+  /** Whether a server can be started from what is there. */
+  boolean hasData() {
+    return folder == Folder.PRIMARY || folder == Folder.STANDBY;
   }
 
   Running running() {
@@ -179,10 +185,20 @@ final class Postgres {
     return 0;
   }
 
+  /** For which it takes commits. */
+  long leads() {
+    return Math.max(leads, epoch());
+  }
+
   void create() {
     folder = Folder.PRIMARY;
     log.clear();
     log.add(-1L);
+  }
+
+  /** It takes commits for an epoch; its log shows only who was promoted for one. */
+  void lead(long epoch) {
+    leads = Math.max(leads, epoch);
   }
 
   void start() {
@@ -330,6 +346,7 @@ final class Postgres {
   }
 
   void rebuilt(List<Long> from, String primary) {
+    leads = 0;
     log.clear();
     log.addAll(from);
     folder = Folder.STANDBY;

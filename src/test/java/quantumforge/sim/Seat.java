@@ -8,6 +8,7 @@ import quantumforge.witness.DatabaseMachine;
 import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.LedgerCopy;
 import quantumforge.witness.LedgerWriter;
+import quantumforge.witness.LossVerdict;
 
 /** A witness at work: the real machines, with the world around them. */
 final class Seat {
@@ -92,11 +93,22 @@ final class Seat {
         }
       }
       case DatabaseMachine.Effect.Store(DatabaseRecord record) -> {
+        noteRisk(state.orElseThrow(), record);
         if (plant.mutant() == Mutant.TELLS_FIRST) {
           plant.tell(host.name(), record);
         }
         ledger(new LedgerWriter.Event.Wanted(record));
       }
+    }
+  }
+
+  /** As the history says it. */
+  private void noteRisk(DatabaseMachine.State now, DatabaseRecord next) {
+    DatabaseRecord before = now.record();
+    if (next.epoch() > before.epoch()
+        && plant.mutant() != Mutant.HIDES_LOSS
+        && LossVerdict.isAtRisk(before, next, now.granted(), now.confirmed())) {
+      plant.risks(next);
     }
   }
 

@@ -7,24 +7,49 @@ import java.util.TreeSet;
 /**
  * A run that fails, with as few faults as it takes.
  *
- * @param leftOut faults that do not happen, by their numbers from 0
- * @param trace what happens in it
+ * @param scenario with what was left out
+ * @param violations the first is the one for which it failed
+ * @param trace what happens in it, to the first violation
  */
-record Shrunk(Set<Integer> leftOut, List<String> trace) {
+record Shrunk(Scenario scenario, List<String> violations, List<String> trace) {
 
-  /** Leaves out one fault after the other, as long as the run fails. */
-  static Shrunk of(long seed) {
-    Plant whole = new Plant(seed, Mutant.NONE, Set.of());
+  /** Leaves out one fault after the other, as long as the run fails, until each one is needed. */
+  static Shrunk of(Scenario failing) {
+    Plant whole = failing.plant();
     whole.run();
-    Set<Integer> leftOut = new TreeSet<>();
-    for (int fault = 0; fault < whole.faults(); fault++) {
-      leftOut.add(fault);
-      if (new Plant(seed, Mutant.NONE, leftOut).run().isEmpty()) {
-        leftOut.remove(fault);
+    Scenario smaller = failing;
+    Scenario before;
+    do {
+      before = smaller;
+      for (int fault = whole.faults() - 1; fault >= 0; fault--) {
+        smaller = without(smaller, fault);
       }
+    } while (!smaller.equals(before));
+    Plant shrunk = smaller.plant();
+    List<String> violations = shrunk.run();
+    return new Shrunk(smaller, violations, toTheFirstViolation(shrunk.world().trace()));
+  }
+
+  private static Scenario without(Scenario failing, int fault) {
+    Set<Integer> leftOut = new TreeSet<>(failing.leftOut());
+    if (!leftOut.add(fault)) {
+      return failing;
     }
-    Plant shrunk = new Plant(seed, Mutant.NONE, leftOut);
-    shrunk.run();
-    return new Shrunk(leftOut, shrunk.world().trace());
+    Scenario smaller = failing.leavingOut(leftOut);
+    return smaller.plant().run().isEmpty() ? failing : smaller;
+  }
+
+  static List<String> toTheFirstViolation(List<String> trace) {
+    int end = 0;
+    while (end < trace.size() && !trace.get(end).contains(Plant.VIOLATION)) {
+      end++;
+    }
+    return List.copyOf(trace.subList(0, Math.min(trace.size(), end + 1)));
+  }
+
+  /** For a person who is to find the mistake. */
+  String report() {
+    return "%s%nafter%n%s%nagain: %s"
+        .formatted(violations.getFirst(), String.join("\n", trace), scenario.command());
   }
 }

@@ -25,6 +25,7 @@ final class Site {
 
   private static final long PROBE_MILLIS = 300;
   private static final long PROBE_LIMIT_MILLIS = 800;
+  private static final long GUARD_MILLIS = 10_000;
 
   private final World world;
   private final Mutant mutant;
@@ -37,6 +38,9 @@ final class Site {
   private Optional<DatabaseRecord> decided = Optional.empty();
 
   private long agentLife;
+  private int process;
+  private boolean agentUp;
+  private long agentFrozenUntil;
   private long dataEpoch;
   private long rebuild;
 
@@ -90,8 +94,15 @@ final class Site {
     return decided;
   }
 
-  /** The agent's process starts. */
+  /** The machine starts, and the agent's process with it. */
   void start() {
+    startAgent(() -> world.every(name(), 20, this::replicate));
+  }
+
+  private void startAgent(Runnable machine) {
+    process++;
+    agentUp = true;
+    agentFrozenUntil = 0;
     agentLife++;
     sequence = 0;
     heardAt = Long.MIN_VALUE / 2;
@@ -102,11 +113,98 @@ final class Site {
     provenFrom = Optional.empty();
     provenFor = "";
     peer = Link.UNKNOWN;
-    world.every(name(), 50, this::act);
-    world.every(name(), 150, this::report);
-    world.every(name(), 20, this::replicate);
-    world.every(name(), 250, this::canary);
-    world.every(name(), PROBE_MILLIS, this::probe);
+    every(50, this::act);
+    every(150, this::report);
+    machine.run();
+    every(250, this::canary);
+    every(PROBE_MILLIS, this::probe);
+  }
+
+  /** By the agent, in this life of its process. */
+  private void every(long millis, Runnable work) {
+    world.after(name(), world.between(1, millis), new Repeated(process, millis, work));
+  }
+
+  /** What the agent does again and again, as long as its process lives. */
+  private final class Repeated implements Runnable {
+
+    private final int ofProcess;
+    private final long millis;
+    private final Runnable work;
+
+    Repeated(int ofProcess, long millis, Runnable work) {
+      this.ofProcess = ofProcess;
+      this.millis = millis;
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      if (ofProcess != process || !agentUp) {
+        return;
+      }
+      if (isFrozen()) {
+        world.after(name(), agentFrozenUntil - world.now(), this);
+      } else {
+        work.run();
+        world.after(name(), millis, this);
+      }
+    }
+  }
+
+  /** By the agent after a while, later when it is frozen then, and never when it is dead. */
+  private void later(long millis, Runnable work) {
+    int mine = process;
+    world.after(name(), millis, () -> inAgent(mine, work));
+  }
+
+  private void inAgent(int ofProcess, Runnable work) {
+    if (ofProcess != process || !agentUp) {
+      return;
+    }
+    if (isFrozen()) {
+      world.after(name(), agentFrozenUntil - world.now(), () -> inAgent(ofProcess, work));
+    } else {
+      work.run();
+    }
+  }
+
+  private boolean isFrozen() {
+    return agentFrozenUntil > world.now();
+  }
+
+  /**
+   * The agent's process is killed, and its server runs on until the guard notices; for ever when
+   * the guard was killed too.
+   */
+  void killAgent(boolean guarded) {
+    agentUp = false;
+    if (guarded) {
+      world.after(name(), world.between(0, 500), () -> endUnless(agentUp));
+    }
+  }
+
+  /** Nothing that it finds running may run on: nobody would guard it. */
+  void reviveAgent() {
+    if (!agentUp && world.isUp(name())) {
+      postgres.fence();
+      startAgent(() -> {});
+    }
+    agentFrozenUntil = 0;
+  }
+
+  /** The agent stands still, and its server runs on for as long as the guard lets it. */
+  void freezeAgent(long millis) {
+    agentFrozenUntil = world.now() + millis;
+    int mine = process;
+    world.after(
+        name(), GUARD_MILLIS, () -> endUnless(mine != process || agentFrozenUntil <= world.now()));
+  }
+
+  private void endUnless(boolean lookedAfter) {
+    if (!lookedAfter) {
+      postgres.kill();
+    }
   }
 
   /** A state file that cannot be read counts as none. */
@@ -116,7 +214,11 @@ final class Site {
   }
 
   /** A witness tells what is decided. */
-  void hear(DatabaseRecord record) {
+  void told(DatabaseRecord record) {
+    inAgent(process, () -> hear(record));
+  }
+
+  private void hear(DatabaseRecord record) {
     boolean news = !decided.equals(Optional.of(record));
     // What is new cannot be kept, and nothing is heard until it is.
     deaf = postgres.isStalled() && (deaf || news);
@@ -130,6 +232,9 @@ final class Site {
     }
     heardAt = world.now();
     decided = Optional.of(record);
+    if (leads() && postgres.isPrimary()) {
+      postgres.lead(record.epoch());
+    }
   }
 
   private void act() {
@@ -182,7 +287,10 @@ final class Site {
         postgres.create();
         dataEpoch = 1;
       }
-      case Action.Start start -> postgres.start();
+      case Action.Start start -> {
+        postgres.start();
+        postgres.lead(decided.orElseThrow().epoch());
+      }
       case Action.Follow(String primary, String why) -> postgres.follow(primary);
       case Action.PointAt(String primary, String why) -> postgres.pointAt(primary);
       case Action.Promote promote -> {
@@ -194,8 +302,7 @@ final class Site {
       case Action.Fence fence -> postgres.fence();
       case Action.Yield yield -> {
         busy = true;
-        world.after(
-            name(),
+        later(
             world.between(20, 600),
             () -> {
               busy = false;
@@ -216,14 +323,13 @@ final class Site {
 
   private void pause(long millis) {
     busy = true;
-    world.after(name(), millis, () -> busy = false);
+    later(millis, () -> busy = false);
   }
 
   private void rebuild(String primary) {
     busy = true;
     postgres.beginToRebuild();
-    world.after(
-        name(),
+    later(
         world.between(200, 2_000),
         () -> {
           busy = false;
@@ -242,7 +348,7 @@ final class Site {
   }
 
   private void canary() {
-    postgres.commit(Plant.nextEntry(world));
+    postgres.commit(world.nextEntry());
   }
 
   private void probe() {

@@ -23,6 +23,7 @@ final class World {
   private final List<String> trace = new ArrayList<>();
   private long now;
   private long scheduled;
+  private long entries;
   private double loss;
   private long hash = 1;
 
@@ -50,6 +51,11 @@ final class World {
 
   long now() {
     return now;
+  }
+
+  /** A number that never comes twice in a run. */
+  long nextEntry() {
+    return ++entries;
   }
 
   long between(long least, long most) {
