@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.State;
 import quantumforge.status.DatabaseStatus.ServerView;
@@ -17,6 +18,8 @@ import quantumforge.status.PlantWatch;
  * whether its agent has ended it or not. Thread-safe.
  */
 final class DatabaseHealth {
+
+  private static final Pattern SIZE = Pattern.compile("[0-9]+(\\.[0-9]+)? ?[A-Za-z]*");
 
   private final Supplier<Optional<Beside>> server;
   private final PlantWatch watch;
@@ -118,11 +121,15 @@ final class DatabaseHealth {
   }
 
   private static long bytes(String size) {
+    String refused = "lag is '%s'; allowed is a size such as 16MiB or 4096".formatted(size);
+    // The configuration's reader takes "NaN" for a number.
+    if (!SIZE.matcher(size).matches()) {
+      throw new IllegalArgumentException(refused);
+    }
     try {
       return ConfigFactory.parseMap(Map.of("lag", size)).getMemorySize("lag").toBytes();
-    } catch (ConfigException noSize) {
-      throw new IllegalArgumentException(
-          "lag is '%s'; allowed is a size such as 16MiB or 4096".formatted(size), noSize);
+    } catch (ConfigException | IllegalArgumentException noSize) {
+      throw new IllegalArgumentException(refused, noSize);
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -21,11 +20,7 @@ import quantumforge.witness.DatabaseCommand;
 import quantumforge.witness.DatabaseRequest;
 
 /**
- * For load balancers {@code GET /primary}, {@code /replica} and {@code /read-only}, the latter two
- * with {@code ?lag=16MiB} when wanted: 200 when clients may be sent to the PostgreSQL server beside
- * this node, else 503, with a sentence that says why.
- *
- * <p>{@code POST /database/<command>} for operators: {@code pause}, {@code resume}, {@code
+ * {@code POST /database/<command>} for operators: {@code pause}, {@code resume}, {@code
  * switchover}, {@code failover} and {@code reinit}. The header {@code Authorization: Bearer
  * <token>} says who asks; the body is a {@link DatabaseOrder}. Answers a {@link Outcome} as JSON:
  * 200 when it is decided, 409 when it is refused, 400 and 401 when it is no order of an operator,
@@ -42,37 +37,6 @@ final class DatabaseRoutes extends AllDirectives {
 
   DatabaseRoutes(NodeView view) {
     this.view = view;
-  }
-
-  /** What only looks. */
-  Route looks() {
-    return parameterOptional(
-        "lag",
-        lag ->
-            concat(
-                path("primary", () -> health(() -> view.database().primary())),
-                path("replica", () -> health(() -> view.database().replica(lag))),
-                path("read-only", () -> health(() -> view.database().readOnly(lag)))));
-  }
-
-  private Route health(Supplier<DatabaseHealth.Answer> question) {
-    return completeWithFuture(
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                DatabaseHealth.Answer answer = question.get();
-                return text(
-                    answer.yes() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
-                    answer.sentence());
-              } catch (IllegalArgumentException wrong) {
-                return text(StatusCodes.BAD_REQUEST, wrong.getMessage());
-              }
-            },
-            VIRTUAL));
-  }
-
-  private static HttpResponse text(StatusCode code, String sentence) {
-    return HttpResponse.create().withStatus(code).withEntity(sentence + "\n");
   }
 
   /** What changes something. */

@@ -17,8 +17,8 @@ import quantumforge.health.Readiness;
 
 /**
  * The node's own endpoints beside those of Pekko Management: {@code /alive}, {@code /ready}, {@code
- * /status}, {@code /metrics}, and those of {@link DatabaseRoutes}. Pekko Management makes it by
- * name, see {@code pekko.conf}.
+ * /status}, {@code /metrics}, and those of {@link DatabaseHealthRoutes} and {@link DatabaseRoutes}.
+ * Pekko Management makes it by name, see {@code pekko.conf}.
  */
 public final class NodeRoutes extends AllDirectives implements ManagementRouteProvider {
 
@@ -40,14 +40,14 @@ public final class NodeRoutes extends AllDirectives implements ManagementRoutePr
   public Route routes(ManagementRouteProviderSettings settings) {
     DatabaseRoutes database = new DatabaseRoutes(view);
     return concat(
+        new DatabaseHealthRoutes(view::database).routes(),
         get(
             () ->
                 concat(
                     path("alive", () -> complete(StatusCodes.OK, "alive\n")),
                     path("ready", () -> later(this::ready)),
                     path("status", () -> later(this::status)),
-                    path("metrics", () -> later(this::metrics)),
-                    database.looks())),
+                    path("metrics", () -> later(this::metrics)))),
         post(database::commands));
   }
 
