@@ -52,6 +52,7 @@ public record AlertSettings(
     Age databaseArchiveLate,
     State databaseArchiveGap,
     State databaseOrphans,
+    Rest databaseCertificate,
     Age essentialStale,
     State essentialDifferent,
     State nodeSilent,
@@ -76,7 +77,7 @@ public record AlertSettings(
   }
 
   /** When a rule's condition is an alert. */
-  sealed interface Limit permits State, Age, Count, Share {
+  sealed interface Limit permits State, Age, Rest, Count, Share {
 
     /** For how long the condition must hold, 0 to 1 d. */
     Duration after();
@@ -97,6 +98,18 @@ public record AlertSettings(
   public record Age(Duration above, Duration after) implements Limit {
     public Age {
       SettingCheck.range("above", above, Duration.ofSeconds(1), Duration.ofDays(30));
+      checkAfter(after);
+    }
+  }
+
+  /**
+   * Something that ends has not long to go.
+   *
+   * @param below 1 s to 365 d
+   */
+  public record Rest(Duration below, Duration after) implements Limit {
+    public Rest {
+      SettingCheck.range("below", below, Duration.ofSeconds(1), Duration.ofDays(365));
       checkAfter(after);
     }
   }

@@ -352,6 +352,17 @@ final class AlertTable {
         "",
         "{value} commits that only this site's server had, when another one had become the primary, are set aside",
         "./forge db history says which, and whether a client may have been told of them. Look at them with pg_waldump, then remove their folder below orphans in the agent's folder.");
+    add(
+        "database-certificate",
+        Severity.WARNING,
+        below(
+            new Value("forge.database.certificate.seconds", false),
+            settings.databaseCertificate().below().toMillis() / 1e3,
+            Unit.SECONDS),
+        settings.databaseCertificate(),
+        "",
+        "the certificate of this site's PostgreSQL server, which is the node's, is good for {value} more; allowed is {limit}",
+        "Make a new one with ops/certificates and put it in the place of the old one (docs/tls.md): it is taken without a restart. Behind its end neither the standby nor a client connects, and the nodes do not either.");
   }
 
   private void essentialData() {

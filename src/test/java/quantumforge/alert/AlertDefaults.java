@@ -7,6 +7,7 @@ import java.util.List;
 import quantumforge.alert.AlertSettings.Age;
 import quantumforge.alert.AlertSettings.Count;
 import quantumforge.alert.AlertSettings.Limit;
+import quantumforge.alert.AlertSettings.Rest;
 import quantumforge.alert.AlertSettings.Share;
 import quantumforge.alert.AlertSettings.State;
 
@@ -44,6 +45,8 @@ final class AlertDefaults {
       return new State(after);
     } else if (kind == Age.class) {
       return new Age(limit.getDuration("above"), after);
+    } else if (kind == Rest.class) {
+      return new Rest(limit.getDuration("below"), after);
     } else if (kind == Count.class) {
       return new Count(limit.getLong("above"), after);
     }
