@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,13 +70,27 @@ final class AskedNode {
     }
     throw new CommandFailure(
         ExitCode.NO_ANSWER,
-        "no node answers (%s); name its forge.management address with --url, or see ./forge demo status"
-            .formatted(String.join("; ", failures)));
+        "no node answers (%s); %s"
+            .formatted(
+                String.join("; ", failures),
+                demo
+                    ? "see ./forge demo status" + folder.again()
+                    : "name its forge.management address with --url, or ask a demo's with --demo"));
   }
 
   /** The address that answered {@link #ask}. */
   URI answered() {
     return answered;
+  }
+
+  /** The options that ask the same nodes again, each with a blank before it, for a hint. */
+  String again() {
+    if (demo) {
+      return " --demo" + folder.again();
+    }
+    return urls.isEmpty()
+        ? ""
+        : " --url " + urls.stream().map(URI::toString).collect(Collectors.joining(","));
   }
 
   /** The file of the demo's operator; empty when no demo is meant. */

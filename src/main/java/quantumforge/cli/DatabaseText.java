@@ -74,10 +74,13 @@ final class DatabaseText {
     };
   }
 
-  /** Both servers, the titles first. */
+  /**
+   * Both servers, the titles first. It fits into 80 columns; where their logs end is in the {@link
+   * #topology}.
+   */
   static List<List<String>> table(DatabaseStatus database) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TLI", "LOG"));
+    rows.add(List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TLI"));
     for (ServerView server : database.servers()) {
       boolean leads = server.server().equals(database.primary());
       boolean unheard = server.end().isEmpty();
@@ -87,10 +90,9 @@ final class DatabaseText {
               state(server),
               PlantTable.age(server.ageMillis()),
               leads || silent(server) ? NONE : bytes(server.behindBytes()),
-              leads ? server.waitingMillis() + " ms" : NONE,
+              leads && !silent(server) ? server.waitingMillis() + " ms" : NONE,
               server.diskTotalBytes() < 0 ? NONE : bytes(server.diskFreeBytes()),
-              unheard ? NONE : Integer.toString(server.timeline()),
-              unheard ? NONE : server.end()));
+              unheard ? NONE : Integer.toString(server.timeline())));
     }
     return rows;
   }
@@ -218,8 +220,10 @@ final class DatabaseText {
     if (bytes < 1 << 20) {
       return bytes < 1_024 ? bytes + " B" : (bytes >> 10) + " KiB";
     }
-    return bytes < 1L << 30
-        ? (bytes >> 20) + " MiB"
-        : String.format(Locale.ROOT, "%.1f GiB", bytes / 1073741824.0);
+    if (bytes < 1L << 30) {
+      return (bytes >> 20) + " MiB";
+    }
+    double gibibytes = bytes / 1073741824.0;
+    return String.format(Locale.ROOT, gibibytes < 100 ? "%.1f GiB" : "%.0f GiB", gibibytes);
   }
 }

@@ -55,13 +55,12 @@ final class DbOrders {
       Outcome outcome = send(order, who);
       PrintWriter out = spec.commandLine().getOut();
       if (!outcome.done()) {
-        throw new CommandFailure(
-            ExitCode.FAILED, "%s: %s".formatted(spec.name(), outcome.sentence()));
+        throw new CommandFailure(ExitCode.FAILED, outcome.sentence());
       }
       out.printf(
           "decided as version %d, epoch %d, for operator %s: %s%n",
           outcome.version(), outcome.epoch(), who.name(), outcome.sentence());
-      out.println("see what becomes of it with ./forge db");
+      out.println("see what becomes of it with ./forge db" + asked.again());
       out.flush();
       return ExitCode.OK;
     }
@@ -74,7 +73,7 @@ final class DbOrders {
       }
     }
 
-    private static long shown(NodeStatus status) {
+    private long shown(NodeStatus status) {
       return status
           .fresh()
           .flatMap(seen -> seen.status().database())
@@ -83,8 +82,8 @@ final class DbOrders {
               () ->
                   new CommandFailure(
                       ExitCode.FAILED,
-                      "node %s hears no witness that decides on a database, so there is nobody to ask; see ./forge status"
-                          .formatted(status.report().node())));
+                      "node %s hears no witness that decides on a database, so there is nobody to ask; see ./forge status%s"
+                          .formatted(status.report().node(), asked.again())));
     }
 
     private Outcome send(DatabaseOrder order, Operator who) throws InterruptedException {
@@ -94,8 +93,8 @@ final class DbOrders {
       } catch (IOException e) {
         throw new CommandFailure(
             ExitCode.NO_ANSWER,
-            "%s did not answer (%s): the outcome is unknown; look at ./forge db before you ask again"
-                .formatted(node, e.getMessage()));
+            "%s did not answer (%s): the outcome is unknown; look at ./forge db%s before you ask again"
+                .formatted(node, e.getMessage(), asked.again()));
       }
     }
 

@@ -18,6 +18,11 @@ final class DemoFolderOption {
     return orBesideTheLauncher("demo");
   }
 
+  /** The option that names the same folder again, with a blank before it; nothing by default. */
+  String again() {
+    return folder == null ? "" : " --dir " + folder;
+  }
+
   /** The folder of a plant that has another one by default: {@code var/<name>}. */
   Path orBesideTheLauncher(String name) {
     if (folder != null) {

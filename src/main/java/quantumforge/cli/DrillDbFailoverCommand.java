@@ -111,7 +111,10 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
       writeEvidence(json.get(), legs, pair, run);
     }
     boolean passed = Evidence.hasPassed(legs);
-    out.println(passed ? "PASS" : "FAIL");
+    out.println(
+        passed
+            ? "PASS"
+            : "FAIL; what the witness says: ./forge db history --demo" + folder.again());
     out.flush();
     return passed ? ExitCode.OK : ExitCode.FAILED;
   }

@@ -97,7 +97,7 @@ public final class FailoverDrill {
     progress.accept("waiting until every commit is on both servers, and rows are written");
     Optional<DatabaseStatus> before = await(FailoverDrill::isWhole);
     if (before.isEmpty()) {
-      return way.ended("commits were not on both servers before; see ./forge db");
+      return way.ended("commits were not on both servers before");
     }
     if (!holds(() -> rows.hasWrittenSince(way.before))) {
       return way.ended("no row could be written before: " + rows.failure());

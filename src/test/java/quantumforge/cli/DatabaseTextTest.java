@@ -2,6 +2,8 @@ package quantumforge.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -76,12 +78,49 @@ class DatabaseTextTest {
   void whatASilentServerSaidIsNoStatementAboutNow() {
     assertThat(DatabaseText.table(alone(false)))
         .containsExactly(
-            List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TLI", "LOG"),
-            List.of(
-                "site-1", "SILENT, was PRIMARY", "34.0s", "-", "-", "41.0 GiB", "3", "0/5C41F60"),
-            List.of("site-2", "PRIMARY", "0.1s", "-", "12 ms", "900 MiB", "4", "0/5C42000"));
+            List.of("SERVER", "STATE", "HEARD", "BEHIND", "WAITS", "DISK FREE", "TLI"),
+            List.of("site-1", "SILENT, was PRIMARY", "34.0s", "-", "-", "41.0 GiB", "3"),
+            List.of("site-2", "PRIMARY", "0.1s", "-", "12 ms", "900 MiB", "4"));
     assertThat(DatabaseText.troubles(alone(false)))
         .containsExactly("site-2: its disk is nearly full");
+  }
+
+  @Test
+  void aSilentPrimarysWaitIsNoStatementAboutNowEither() {
+    DatabaseStatus forced = status("ALONE", "site-1", "", List.of(DEAD));
+    assertThat(DatabaseText.table(forced).getLast())
+        .containsExactly("site-1", "SILENT, was PRIMARY", "34.0s", "-", "-", "41.0 GiB", "3");
+  }
+
+  @Test
+  void theTableFitsIntoAnOrdinaryTerminal() {
+    ServerView wide =
+        new ServerView(
+            "location-two",
+            "REBUILDING",
+            3_599_000,
+            123,
+            "FFFFFFFF/FFFFFFFF",
+            1_023L << 20,
+            0,
+            "",
+            1_023L << 30,
+            2_000L << 30,
+            0,
+            0,
+            0,
+            0,
+            "");
+    ServerView waits =
+        new ServerView(
+            "location-one", "PRIMARY", 60, 4, "0/5C42000", 0, 123_456, "", -1, -1, 0, 0, 0, 0, "");
+    StringWriter text = new StringWriter();
+
+    TextTable.print(
+        DatabaseText.table(status("ALONE", "location-one", "", List.of(waits, wide))),
+        new PrintWriter(text));
+
+    assertThat(text.toString().lines()).hasSize(3).allMatch(line -> line.length() <= 80);
   }
 
   @Test
@@ -110,7 +149,7 @@ class DatabaseTextTest {
         .containsExactly("two: its agent was never heard", "no node reports a route of clients");
     assertThat(DatabaseText.head(unborn)).contains("NO PRIMARY for 34.0s: nothing is committed");
     assertThat(DatabaseText.table(unborn).getLast())
-        .containsExactly("two", "UNHEARD", "never", "-", "-", "-", "-", "-");
+        .containsExactly("two", "UNHEARD", "never", "-", "-", "-", "-");
   }
 
   @Test

@@ -1,0 +1,197 @@
+package quantumforge.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import quantumforge.store.DatabaseServer;
+import quantumforge.support.Children;
+
+/**
+ * The demo's pair of PostgreSQL servers as users have it: {@code ./forge demo}, {@code demo kill},
+ * {@code db} and {@code drill} are processes of their own, with real nodes and servers.
+ */
+class DatabasePairEndToEndTest {
+
+  private static final Duration UP_PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int FINE = 0;
+  private static final int NOT_FINE = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private Path temporary;
+
+  private Process launcher;
+
+  /** What a command said, and how it ended. */
+  private record Said(int exit, String text) {}
+
+  @AfterEach
+  void endLauncher() throws Exception {
+    if (launcher != null) {
+      launcher.destroy();
+      if (!launcher.waitFor(60, TimeUnit.SECONDS)) {
+        launcher.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aKilledSiteIsReplacedReturnsAndTheDrillFindsEveryRowBothWays() throws Exception {
+    startDemo();
+    awaitWhole("site-1 is the primary, and site-2 has every commit");
+    assertThat(PairAccess.of(folder()).servers()).containsOnlyKeys("site-1", "site-2");
+
+    assertThat(forge("demo", "kill", "site-1").text()).contains("site-1 killed");
+    awaitSaid(NOT_FINE, "site-2 is the primary, alone", "SILENT, was PRIMARY");
+    Said history = forge("db", "history", "--demo");
+    assertThat(history.text())
+        .contains("site-1 -> site-2", "loss      0 acknowledged commits lost");
+    assertThat(forge("demo", "restart", "site-1").text()).contains("site-1 started again");
+    awaitWhole("site-2 is the primary, and site-1 has every commit");
+
+    Path file = temporary.resolve("evidence.json");
+    Said drill = forge("drill", "db-failover", "--json", file.toString());
+
+    assertThat(drill.exit()).as(drill.text()).isEqualTo(FINE);
+    assertThat(drill.text()).contains("PASS", "ACKNOWLEDGED").doesNotContain("FAIL");
+    JsonNode evidence = JSON.readTree(file.toFile());
+    assertThat(evidence.path("passed").asBoolean()).isTrue();
+    assertThat(evidence.path("build").path("version").asText()).isNotEmpty();
+    assertThat(evidence.path("settings").path("drill.interval").asText()).isEqualTo("10 ms");
+    assertThat(evidence.path("settings").path("forge.failover.limits.silence").asText())
+        .isNotEmpty();
+    assertThat(evidence.path("ways")).hasSize(2);
+    assertWay(evidence.path("ways").path(0), "site-2", "site-1");
+    assertWay(evidence.path("ways").path(1), "site-1", "site-2");
+    assertThat(rows("site-2", evidence.path("rows")))
+        .isGreaterThanOrEqualTo(
+            evidence.path("ways").findValues("acknowledged").stream()
+                .mapToInt(JsonNode::asInt)
+                .sum());
+  }
+
+  private static void assertWay(JsonNode way, String from, String to) {
+    assertThat(way.path("from").asText()).isEqualTo(from);
+    assertThat(way.path("to").asText()).isEqualTo(to);
+    assertThat(way.path("passed").asBoolean()).as("%s", way).isTrue();
+    JsonNode rows = way.path("rows");
+    assertThat(rows.path("server").asText()).isEqualTo(to);
+    assertThat(rows.path("acknowledged").asInt()).isPositive();
+    assertThat(rows.path("missing").asInt(-1)).isZero();
+    assertThat(rows.path("missingIds")).isEmpty();
+    assertThat(rows.path("twice").asInt(-1)).isZero();
+    assertThat(rows.path("unknown").isInt()).isTrue();
+    assertThat(way.path("times").path("firstWrite").asLong()).isPositive();
+    assertThat(way.path("times").path("promote").asLong()).isPositive();
+  }
+
+  /** Counted by the driver alone, at one server. */
+  private int rows(String server, JsonNode place) throws Exception {
+    PairAccess pair = PairAccess.of(folder());
+    DatabaseServer at = pair.servers().get(server);
+    String password =
+        PrivateFiles.password(
+            DatabasePair.password(folder().resolve(Plant.POSTGRES), "trading_user"));
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:postgresql://%s/%s".formatted(at, PostgresServer.DATABASE),
+                "trading_user",
+                password);
+        PreparedStatement count =
+            connection.prepareStatement(
+                "select count(*) from %s where run = ?".formatted(place.path("table").asText()))) {
+      count.setString(1, place.path("run").asText());
+      try (ResultSet row = count.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  private void awaitWhole(String decided) {
+    awaitSaid(FINE, decided, "each commit is on both servers");
+  }
+
+  private void awaitSaid(int exit, String... words) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              Said said = forge("db", "--demo");
+              assertThat(said.text()).contains(words);
+              assertThat(said.exit()).isEqualTo(exit);
+            });
+  }
+
+  /** The machines that a pair needs, and hardly a market. */
+  private void startDemo() throws Exception {
+    List<String> command = java("demo", "--port-base=" + PlantPorts.free());
+    command.addAll(List.of("--symbols=2", "--rate=10"));
+    command.add("--nodes=vps-1,site-1,site-2,witness,backup,archive");
+    launcher = Children.start(process(command, "launcher.log"));
+    await()
+        .atMost(UP_PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              String log = Files.readString(temporary.resolve("launcher.log"));
+              assertThat(launcher.isAlive()).as(log).isTrue();
+              return log.contains("all up");
+            });
+    try {
+      PairAccess.of(folder());
+    } catch (DemoException noPair) {
+      String reason = "skipped: " + noPair.getMessage();
+      System.err.println(reason);
+      Assumptions.abort(reason);
+    }
+  }
+
+  private Said forge(String... words) throws IOException, InterruptedException {
+    Process process = Children.start(process(java(words), "command.log"));
+    assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    return new Said(process.exitValue(), Files.readString(temporary.resolve("command.log")));
+  }
+
+  private ProcessBuilder process(List<String> command, String log) {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(temporary.resolve(log).toFile());
+  }
+
+  private List<String> java(String... words) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--sun-misc-unsafe-memory-access=allow");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "quantumforge.cli.Main"));
+    command.addAll(List.of(words));
+    command.add("--dir=" + folder());
+    return command;
+  }
+
+  private Path folder() {
+    return temporary.resolve("d");
+  }
+}
