@@ -31,7 +31,7 @@ import picocli.CommandLine.Command;
       "",
       "The rules are explained in docs/failover.md.",
       "",
-      "Exit codes: 0 every commit is on both servers, or the command is decided; 1 it is not, it",
-      "was refused, or no witness speaks; 6 nobody answers."
+      "Exit codes: 0 every commit is on both servers, or the command is decided;",
+      "1 it is not, it was refused, or no witness speaks; 6 nobody answers."
     })
 final class DbCommand extends DbViews.Table {}

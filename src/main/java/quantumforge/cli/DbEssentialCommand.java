@@ -32,8 +32,8 @@ import quantumforge.node.SettingsException;
       "",
       "Needs no running node. Run it as the node's user, who alone may read the copy.",
       "",
-      "Exit codes: 0 a server gave it, 1 it is of the local copy, 3 the configuration is wrong,",
-      "6 no server answers and there is no copy that can be trusted."
+      "Exit codes: 0 a server gave it, 1 it is of the local copy, 3 the configuration",
+      "is wrong, 6 no server answers and there is no copy that can be trusted."
     })
 final class DbEssentialCommand implements Callable<Integer> {
 

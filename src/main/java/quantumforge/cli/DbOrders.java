@@ -214,10 +214,8 @@ final class DbOrders {
     @Option(
         names = "--operator",
         paramLabel = "FILE",
-        description = {
-          "The file with your line \"name = token\", readable for you alone (default: what",
-          "FORGE_OPERATOR_FILE names; with --demo the demo's)."
-        })
+        description =
+            "The file with your line \"name = token\", readable for you alone (default: what FORGE_OPERATOR_FILE names; with --demo the demo's).")
     private Optional<Path> file = Optional.empty();
 
     Operator read(AskedNode asked) {

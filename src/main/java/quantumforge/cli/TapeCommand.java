@@ -11,12 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Records exchange traffic, says what a tape holds, and plays it as an exchange.",
-    subcommands = {
-      TapeRecordCommand.class,
-      TapeInfoCommand.class,
-      TapePlayCommand.class,
-      HelpCommand.class
-    },
+    subcommands = {TapeRecordCommand.class, TapeInfoCommand.class, TapePlayCommand.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./forge tape record --url wss://stream.binance.com:9443 \\",

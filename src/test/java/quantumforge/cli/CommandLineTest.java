@@ -42,6 +42,18 @@ class CommandLineTest {
         .toList();
   }
 
+  /** A line that is wrapped, and goes on in one of its own, has a stump in the middle. */
+  @ParameterizedTest
+  @MethodSource("allCommands")
+  void noLineOfAHelpThatGoesOnInTheNextIsWiderThanATerminal(CommandLine command) {
+    String[] footer = command.getCommandSpec().usageMessage().footer();
+    for (int i = 0; i + 1 < footer.length; i++) {
+      if (!footer[i + 1].isBlank()) {
+        assertThat(footer[i].length()).as(footer[i]).isLessThanOrEqualTo(80);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
