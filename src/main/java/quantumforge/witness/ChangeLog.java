@@ -118,6 +118,10 @@ final class ChangeLog {
         command
             .filter(DatabaseCommand.Force.class::isInstance)
             .map(DatabaseCommand.Force.class::cast);
+    if (after.primary().equals(before.primary())) {
+      return "%s: an operator let %s go on without what it had confirmed and lacks"
+          .formatted(AT_RISK, after.primary());
+    }
     if (force.isPresent() || !before.promotable()) {
       boolean off = force.filter(DatabaseCommand.Force::formerIsOff).isPresent();
       return "%s: an operator gave up what only %s has%s"

@@ -13,7 +13,8 @@ public sealed interface DatabaseCommand {
   record Switchover(long expectedEpoch) implements DatabaseCommand {}
 
   /**
-   * A server becomes the primary without the other one; what only that one has is lost.
+   * A server becomes the primary without the other one; what only that one has is lost. Also the
+   * decided primary that is not promoted, since it lacks what it had confirmed.
    *
    * @param server the one that becomes the primary
    * @param formerIsOff the operator's word that the other server's machine is turned off: who is

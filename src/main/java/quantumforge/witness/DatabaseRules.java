@@ -81,8 +81,9 @@ final class DatabaseRules {
               "DB-05",
               BORN,
               "an operator forces the other server, and the former one's agent hears the witness,"
-                  + " or he says that its machine is off",
-              "it becomes the primary; what only the former one has is lost",
+                  + " or he says that its machine is off; or the primary itself, which is not"
+                  + " promoted yet",
+              "it becomes the primary as it is; what it lacks is lost",
               situation -> situation.forced().isPresent(),
               ALONE,
               situation -> situation.record().forced(situation.forced().orElseThrow()),
@@ -183,7 +184,7 @@ final class DatabaseRules {
               "DB-25",
               List.of(ALONE),
               "the one that is to be promoted lacks what it had confirmed",
-              "wait for a person, who forces the other one when that has it",
+              "wait for a person, who forces the other one when that has it, else this one",
               DatabaseSituation::electLacksTheFloor,
               CRITICAL),
           decides(

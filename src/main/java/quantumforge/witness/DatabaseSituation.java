@@ -398,13 +398,19 @@ public record DatabaseSituation(
 
   /**
    * The server that an operator forces, when nobody goes on taking commits in its place: the former
-   * primary's agent will hear of it and end its server, or he gives his word that it is off.
+   * primary's agent will hear of it and end its server, or he gives his word that it is off. Also
+   * the primary that is not promoted, since it lacks what it had confirmed: the other one may be
+   * gone.
    */
   Optional<String> forced() {
     return asked(DatabaseCommand.Force.class)
         .filter(force -> force.formerIsOff() || inTouch(record.primary()).isPresent())
         .map(DatabaseCommand.Force::server)
-        .filter(this::isOther);
+        .filter(server -> isOther(server) || isToBePromoted(server));
+  }
+
+  private boolean isToBePromoted(String server) {
+    return server.equals(record.primary()) && primaryIs(State.STANDBY);
   }
 
   private boolean isOther(String server) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import quantumforge.health.ServerReport;
 import quantumforge.witness.Ballot;
+import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseSituation.Seen;
 import quantumforge.witness.LedgerCopy;
 
@@ -68,6 +69,12 @@ final class Control {
         (server, received) ->
             seen.put(server, new Seen(received.report, world.now() - received.at)));
     return seen;
+  }
+
+  /** What an earlier witness has decided. */
+  void has(DatabaseRecord record) {
+    Ballot ballot = new Ballot(1, "earlier");
+    copy = new LedgerCopy(ballot, ballot, record);
   }
 
   /** The copy's file cannot be read any more: it does not answer again. */

@@ -67,6 +67,7 @@ final class Plant {
   private int lives;
   private long givenUp;
   private Chaos chaos;
+  private DatabaseMachine.Verdict lastVerdict;
   private long lastAcknowledged;
   private Postgres newestLeader;
 
@@ -225,9 +226,7 @@ final class Plant {
     chaos = new Chaos(world, this, scenario);
     sites.values().forEach(Site::start);
     elect();
-    for (Site site : sites.values()) {
-      clients(site);
-    }
+    sites.values().forEach(this::clients);
     chaos.plan();
     world.outside(FAULTS_UNTIL + 10_000, this::forceWhatNeedsAPerson);
     world.run(QUIET_UNTIL);
@@ -241,8 +240,18 @@ final class Plant {
   }
 
   /** A witness decided by a rule, or decided to wait. */
-  void judged(String rule) {
-    rules.add(rule);
+  void judged(DatabaseMachine.Verdict verdict) {
+    rules.add(verdict.rule());
+    lastVerdict = verdict;
+  }
+
+  String lastRule() {
+    return lastVerdict.rule();
+  }
+
+  /** Whether a person is told that something is not well. */
+  boolean alarms() {
+    return lastVerdict.level() != DatabaseRule.Level.FINE;
   }
 
   /** Commits that an operator gave up, and that were lost. */
@@ -360,18 +369,52 @@ final class Plant {
     controls.forEach(control -> control.witness().ifPresent(seat -> seat.ask(command)));
   }
 
+  /** Goes on, without faults, from what is decided and from how the servers are found. */
+  void begin(DatabaseRecord record, Map<String, Pose> found) {
+    chaos = new Chaos(world, this, scenario);
+    decided.put(record.version(), record);
+    controls.forEach(control -> control.has(record));
+    sites.forEach((name, site) -> site.found(record, found.get(name)));
+    sites.values().forEach(Site::start);
+    elect();
+    sites.values().forEach(this::clients);
+  }
+
+  /** What is not well some time later. */
+  Optional<String> after(long millis) {
+    world.run(world.now() + millis);
+    return unwell();
+  }
+
+  /** A person turns the machines off whose servers do not answer, and on again. */
+  void turnOffWhatHangs() {
+    for (Site site : sites.values()) {
+      if (site.postgres().isHung()) {
+        site.postgres().kill();
+        world.crash(site.name());
+        world.outside(1_000, () -> world.restart(site.name()));
+        world.outside(1_000, site::start);
+      }
+    }
+  }
+
   private void checkLiveness() {
+    unwell().ifPresent(this::violate);
+  }
+
+  private Optional<String> unwell() {
     List<Site> leading =
         sites.values().stream()
             .filter(site -> site.postgres().running() == Running.READ_WRITE)
             .toList();
     DatabaseRecord last = newest();
     if (leading.size() != 1) {
-      violate("liveness: %d servers are read-write; %s".formatted(leading.size(), last));
+      return Optional.of("liveness: %d servers are read-write; %s".formatted(leading.size(), last));
     } else if (world.now() - lastAcknowledged > 2_000) {
-      violate("liveness: nothing was acknowledged lately; %s".formatted(last));
+      return Optional.of("liveness: nothing was acknowledged lately; %s".formatted(last));
     } else if (last.mode() != Mode.SYNCHRONOUS) {
-      violate("liveness: commits do not wait again; %s".formatted(last));
+      return Optional.of("liveness: commits do not wait again; %s".formatted(last));
     }
+    return Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.failover.Facts.Running;
+import quantumforge.witness.DatabaseRecord;
 
 /**
  * What of a PostgreSQL server matters here: a log that is on the disk, a standby that has a
@@ -188,6 +189,32 @@ final class Postgres {
   /** For which it takes commits. */
   long leads() {
     return Math.max(leads, epoch());
+  }
+
+  /** How it was left; one that hangs does so for good. */
+  void found(Pose pose, DatabaseRecord record) {
+    folder = pose.folder();
+    crashed = pose.crashed();
+    clean = pose.running() == Running.NO && !crashed;
+    log.addAll(pose.found());
+    boolean leads = folder == Folder.PRIMARY;
+    following = leads ? "" : record.primary();
+    gateSet = leads ? record.standby() : "";
+    gateActive = gateSet;
+    switch (pose.running()) {
+      case NO -> running = Running.NO;
+      case STARTING -> begin(leads ? Running.READ_WRITE : Running.RECOVERY, following);
+      case READ_WRITE, RECOVERY -> running = pose.running();
+      case YIELDED -> {
+        running = Running.READ_WRITE;
+        quietFrom = log.size();
+        confirmed = quietFrom;
+      }
+      case HUNG -> {
+        running = leads ? Running.READ_WRITE : Running.RECOVERY;
+        hang(Long.MAX_VALUE / 2);
+      }
+    }
   }
 
   void create() {

@@ -57,6 +57,10 @@ record Scenario(long seed, Mutant mistake, String withoutRule, Set<Integer> left
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  Scenario withSeed(long other) {
+    return new Scenario(other, mistake, withoutRule, leftOut);
+  }
+
   Scenario leavingOut(Set<Integer> faults) {
     return new Scenario(seed, mistake, withoutRule, faults);
   }

@@ -113,7 +113,7 @@ final class Seat {
   }
 
   private void judged(DatabaseMachine.Verdict verdict, DatabaseRecord record) {
-    plant.judged(verdict.rule());
+    plant.judged(verdict);
     world.note(life + " " + verdict.rule() + " " + record);
   }
 

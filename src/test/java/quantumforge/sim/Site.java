@@ -94,6 +94,13 @@ final class Site {
     return decided;
   }
 
+  /** How it was left. */
+  void found(DatabaseRecord record, Pose pose) {
+    decided = Optional.of(record);
+    dataEpoch = pose.hasData() ? record.epoch() : 0;
+    postgres.found(pose, record);
+  }
+
   /** The machine starts, and the agent's process with it. */
   void start() {
     startAgent(() -> world.every(name(), 20, this::replicate));

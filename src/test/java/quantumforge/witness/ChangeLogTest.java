@@ -120,6 +120,24 @@ class ChangeLogTest {
   }
 
   @Test
+  void aPrimaryThatIsPromotedWithoutWhatItConfirmedIsAtRisk() {
+    DatabaseRecord over = BEFORE.failedOver(CONFIRMED);
+    ChangeLog.State state =
+        ChangeLog.decided(
+            ChangeLog.resume(List.of()),
+            over,
+            over.forced("two"),
+            VERDICT,
+            Optional.of(new DatabaseCommand.Force(over.epoch(), "two", false)),
+            Lsn.ZERO,
+            Optional.empty(),
+            0,
+            NOW);
+    assertThat(state.changes().getLast().loss())
+        .isEqualTo("at risk: an operator let two go on without what it had confirmed and lacks");
+  }
+
+  @Test
   void whatNeverBecameDurableIsNoChange() {
     assertThat(ChangeLog.resumed(decided(), BEFORE, 0).changes()).isEmpty();
     assertThat(ChangeLog.resumed(decided(), AFTER, 0).changes()).hasSize(1);

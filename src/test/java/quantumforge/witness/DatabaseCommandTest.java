@@ -87,6 +87,22 @@ class DatabaseCommandTest {
     assertThat(forced.epoch()).isEqualTo(4);
   }
 
+  /** What it confirmed is gone, and the other server may be too: nobody else could go on. */
+  @Test
+  void aPrimaryThatIsNotPromotedSinceItLacksSomethingCanBeForced() {
+    DatabaseRecord over =
+        new DatabaseRecord(7, 3, DatabaseRecord.Mode.ALONE, "one", "", Reported.END, false, 2);
+    state = machine.resume(over, 0);
+    Reported elect = Reported.primary(over).is(ServerReport.State.STANDBY).endsAt(Lsn.ZERO);
+    DatabaseRecord forced = stored(ask(force("one", false), elect));
+    assertThat(forced.primary()).isEqualTo("one");
+    assertThat(forced.epoch()).isEqualTo(4);
+    assertThat(forced.floor()).isEqualTo(Lsn.ZERO);
+
+    state = machine.resume(over, 0);
+    assertThat(answers(ask(force("one", true), elect.deaf())).getFirst().done()).isFalse();
+  }
+
   /** Nobody would end it: it goes on alone, and does not hear that it is replaced. */
   @Test
   void aPrimaryThatMayStillTakeCommitsIsReplacedByForceOnlyWhenItIsSaidToBeOff() {
