@@ -149,8 +149,13 @@ public final class Agent {
     if (!facts.following().equals(record.primary())) {
       return new Action.PointAt(record.primary(), "it is the primary");
     }
-    return facts.diverged() && facts.primaryTakes()
-        ? new Action.Fence("its log has what the primary's has not")
+    if (!facts.obstacle().isEmpty()) {
+      return new Action.Wait(
+          "it cannot follow %s: %s; a person must end that, and a copy would not help"
+              .formatted(record.primary(), facts.obstacle()));
+    }
+    return !facts.useless().isEmpty() && facts.primaryTakes() && mayErase(facts, record)
+        ? new Action.Fence("its data cannot follow as they are: " + facts.useless())
         : new Action.Wait("it follows " + record.primary());
   }
 
@@ -163,9 +168,14 @@ public final class Agent {
     };
   }
 
+  /** Who is to have all commits keeps what he has, and nobody erases anything in a pause. */
+  private static boolean mayErase(Facts facts, DatabaseRecord record) {
+    return !record.paused() && !record.standby().equals(facts.server());
+  }
+
   private static Action beginToFollow(Facts facts, DatabaseRecord record) {
-    boolean usable = facts.folder() == Facts.Folder.STANDBY && !facts.diverged();
-    if (usable) {
+    boolean usable = facts.useless().isEmpty() || !mayErase(facts, record);
+    if (facts.folder() == Facts.Folder.STANDBY && usable) {
       return new Action.Follow(record.primary(), "it is a standby");
     }
     if (mayBeAnothersData(facts)) {

@@ -15,6 +15,8 @@ import quantumforge.kernel.SettingCheck;
  * @param passwords a file with the passwords of the server's users
  * @param rebuildsMax so many attempts to make a standby's data anew that fail in a row, and the
  *     agent waits for a person
+ * @param followPatience a standby that has got no log for longer although the primary takes
+ *     connections is made anew, whatever the reason
  * @param clients networks that clients may come from, as pg_hba.conf has them
  * @param orphans what is kept of the log that only this server had
  * @param archive where the primary archives its log
@@ -31,6 +33,7 @@ public record AgentOptions(
     Duration guard,
     Duration hung,
     int rebuildsMax,
+    Duration followPatience,
     OrphanSettings orphans,
     ArchiveSettings archive,
     long logMaxBytes) {
@@ -44,6 +47,8 @@ public record AgentOptions(
     SettingCheck.range("guard", guard, Duration.ofSeconds(2), LONGEST);
     SettingCheck.range("hung", hung, Duration.ofSeconds(1), LONGEST);
     SettingCheck.range("rebuilds-max", rebuildsMax, 1, 1_000);
+    SettingCheck.range(
+        "follow-patience", followPatience, Duration.ofSeconds(5), Duration.ofDays(7));
     SettingCheck.range("log-max-bytes", logMaxBytes, 1L << 20, 1L << 36);
   }
 }

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
  * @param guard a server whose agent stood still for longer is killed
  * @param hung a server that answers no new connection for so long hangs
  * @param rebuildsMax see {@link AgentOptions}
+ * @param followPatience see {@link AgentOptions}
  * @param orphans what is kept of the log that only this server had
  * @param archive where the primary archives its log
  * @param logMaxBytes see {@link AgentOptions}
@@ -42,6 +43,7 @@ public record AgentSettings(
     Duration guard,
     Duration hung,
     int rebuildsMax,
+    Duration followPatience,
     OrphanSettings orphans,
     ArchiveSettings archive,
     long logMaxBytes) {
@@ -108,6 +110,7 @@ public record AgentSettings(
         options.guard(),
         options.hung(),
         options.rebuildsMax(),
+        options.followPatience(),
         options.orphans(),
         options.archive(),
         options.logMaxBytes());

@@ -1,11 +1,14 @@
 package quantumforge.failover;
 
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import quantumforge.failover.AgentSettings.Passwords;
 
 /** The database, the users and the replication slot of the data contract. */
 final class Contract {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Contract.class);
   private static final String DATABASE = "signalcartel";
 
   private Contract() {}
@@ -19,10 +22,30 @@ final class Contract {
     if (!server.exists("select 1 from pg_database where datname = '" + DATABASE + "'")) {
       server.execute("create database " + DATABASE + " owner trading_user");
     }
+    makeSlot(server, settings);
+  }
+
+  private static void makeSlot(LocalServer server, AgentSettings settings) throws SQLException {
     if (!hasSlot(server, settings.peer())) {
       server.execute(
           "select pg_create_physical_replication_slot('" + settings.peer().slot() + "', true)");
     }
+  }
+
+  /**
+   * At a primary: a slot that somebody dropped is made again, and one that the server gave up since
+   * it kept too much, and that nobody uses, is made anew.
+   */
+  static void keepSlot(LocalServer server, AgentSettings settings) throws SQLException {
+    String slot = settings.peer().slot();
+    String lost =
+        "select slot_name from pg_replication_slots where slot_name = '%s' and wal_status = 'lost' and not active"
+            .formatted(slot);
+    if (server.exists(lost)) {
+      LOG.warn("the slot {} kept more than it may, and is made anew", slot);
+      server.execute("select pg_drop_replication_slot('" + slot + "')");
+    }
+    makeSlot(server, settings);
   }
 
   private static void user(LocalServer server, String name, String how, String password)

@@ -17,8 +17,10 @@ import quantumforge.witness.DatabaseRecord;
  * @param end everything before it is on this server's disk
  * @param running what the server is doing
  * @param following whom a running standby, or one that would start, follows
- * @param diverged whether a running standby cannot follow, since its log has what the primary's has
- *     not
+ * @param useless why a standby's data cannot follow as they are; empty when they can, as far as it
+ *     is known
+ * @param obstacle what else keeps a running standby from following, that a copy would not mend;
+ *     empty for nothing
  * @param gate for whom commits are set to wait; empty for nobody
  * @param waitingMillis how long the oldest commit has been waiting for the standby; 0 for none
  * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
@@ -36,7 +38,8 @@ public record Facts(
     Lsn end,
     Running running,
     String following,
-    boolean diverged,
+    String useless,
+    String obstacle,
     String gate,
     long waitingMillis,
     long rebuild,

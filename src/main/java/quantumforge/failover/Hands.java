@@ -21,6 +21,8 @@ final class Hands {
   private static final Duration PROMOTE_PATIENCE = Duration.ofSeconds(60);
   private static final Duration GATE_PATIENCE = Duration.ofSeconds(1);
 
+  private static final long SLOT_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
+
   /** A server that ran for less has not been started well. */
   private static final Duration QUICK = Duration.ofSeconds(10);
 
@@ -39,6 +41,7 @@ final class Hands {
   private final Restarts restarts = new Restarts(QUICK);
   private final Attempts rebuilds;
   private String preparedFor = "";
+  private long slotNanos = System.nanoTime();
 
   /**
    * @param lookNow has the server looked at
@@ -100,7 +103,8 @@ final class Hands {
         follow(primary);
         begin(decided);
         if (restarts.rebuilds()) {
-          own.cannotFollow(true);
+          own.cannotFollow(
+              new FollowTrouble.Verdict("its server ends as soon as it is started", ""));
         }
       }
       case Action.PointAt(String primary, String reason) -> {
@@ -258,8 +262,9 @@ final class Hands {
       memory.dataOf(epoch());
       LOG.info("{}: {}", settings.own().name(), own.rebuild());
       restarts.rebuilt(System.nanoTime());
-      rebuilds.succeeded();
-      own.cannotFollow(false);
+      // It counts until the server follows: a copy that does not help must not be made for ever.
+      rebuilds.failed("it was made anew, and has not followed since", System.nanoTime());
+      own.cannotFollow(FollowTrouble.Verdict.NONE);
     } catch (AgentException | IOException failed) {
       rebuilds.failed(String.valueOf(failed.getMessage()), System.nanoTime());
       throw failed;
@@ -274,9 +279,21 @@ final class Hands {
     return rebuilds.failed();
   }
 
+  /** One that kept too much was given up by the server, and no copy could follow with it. */
+  private void keepSlot(Observed seen) throws SQLException {
+    if (seen.running() == Running.READ_WRITE && System.nanoTime() - slotNanos > SLOT_PAUSE_NANOS) {
+      slotNanos = System.nanoTime();
+      Contract.keepSlot(acting, settings);
+    }
+  }
+
   /** What a server in its role has and has not, once in each life. */
   private void prepareForRole() throws SQLException {
     Observed seen = observer.last();
+    if (seen.running() == Running.RECOVERY && seen.stream().up()) {
+      rebuilds.succeeded();
+    }
+    keepSlot(seen);
     String role = seen.life() + " " + seen.running();
     if (preparedFor.equals(role)) {
       return;

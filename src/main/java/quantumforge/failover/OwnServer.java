@@ -29,7 +29,7 @@ final class OwnServer {
   private long unusableNanos;
   private volatile String system = "";
   private volatile String following = "";
-  private volatile boolean cannotFollow;
+  private volatile FollowTrouble.Verdict cannotFollow = FollowTrouble.Verdict.NONE;
   private volatile boolean rebuilding;
 
   OwnServer(String name, DataFolder data, Orphans orphans) {
@@ -68,12 +68,12 @@ final class OwnServer {
     following = primary;
   }
 
-  /** Whether its log has what the primary's has not, as far as can be told from outside. */
-  boolean cannotFollow() {
+  /** Whether, and why, it cannot follow. */
+  FollowTrouble.Verdict cannotFollow() {
     return cannotFollow;
   }
 
-  void cannotFollow(boolean now) {
+  void cannotFollow(FollowTrouble.Verdict now) {
     cannotFollow = now;
   }
 

@@ -15,6 +15,9 @@ import quantumforge.kernel.Lsn;
 /** Makes the agent's reports out of what is seen and known. Thread-safe. */
 final class ReportMaker {
 
+  /** What an agent says that can do nothing more. */
+  static final String NEEDS = "a person must";
+
   private static final long UNANSWERED_MILLIS = 2_000;
 
   private final AgentSettings settings;
@@ -101,7 +104,7 @@ final class ReportMaker {
         seen.refusedMillis(),
         disk,
         observer.peer(),
-        seen.progress(),
+        seen.progress().helpless(trouble.contains(NEEDS)),
         seenUnder.rebuild(),
         weakness,
         trouble.isEmpty() ? trouble(seen, weakness) : trouble,

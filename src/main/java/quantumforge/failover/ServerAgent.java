@@ -40,7 +40,6 @@ public final class ServerAgent {
   private static final Duration AUDIT_PAUSE = Duration.ofSeconds(5);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
   private static final String NOT_TAKEN_IN = "?";
-  private static final long STRANDED_MILLIS = 3_000;
   private static final long RETRY_MILLIS = 1_000;
 
   private final AgentSettings settings;
@@ -59,6 +58,7 @@ public final class ServerAgent {
   private final Canary canary;
   private final SettingsAudit audit;
   private final CancelledCommits cancelled = new CancelledCommits();
+  private final FollowTrouble followTrouble = new FollowTrouble();
   private final ServerLog log;
   private final LogLimit logLimit;
   private final Hands hands;
@@ -102,7 +102,7 @@ public final class ServerAgent {
             new LocalServer(settings.own(), settings, Duration.ZERO, "forge-canary"),
             settings.own().name(),
             BEAT_PAUSE);
-    this.log = new ServerLog(settings.log(), cancelled::cancelled);
+    this.log = new ServerLog(settings.log(), cancelled::cancelled, followTrouble::said);
     this.logLimit = new LogLimit(settings.log(), settings.logMaxBytes(), log::read);
     this.reachability = new Reachability(settings);
     this.observer =
@@ -215,6 +215,11 @@ public final class ServerAgent {
     return certificates.end();
   }
 
+  /** For how long a standby has got no log although the primary takes connections; 0 else. */
+  public long strandedMillis() {
+    return observer.last().strandedMillis();
+  }
+
   /** How often the server's data could not be made anew, in a row. */
   public int failedRebuilds() {
     return hands.failedRebuilds();
@@ -294,10 +299,12 @@ public final class ServerAgent {
 
   private void looked() {
     Observed seen = observer.last();
-    if (seen.strandedMillis() > STRANDED_MILLIS) {
-      own.cannotFollow(true);
+    if (seen.strandedMillis() > FollowTrouble.STRANDED_MILLIS) {
+      own.cannotFollow(
+          followTrouble.verdict(seen.strandedMillis(), settings.followPatience().toMillis()));
     } else if (seen.running() == Running.RECOVERY && seen.stream().up()) {
-      own.cannotFollow(false);
+      followTrouble.forget();
+      own.cannotFollow(FollowTrouble.Verdict.NONE);
     }
     if (seen.running() == Running.READ_WRITE && seen.position().timeline() != leadsOn) {
       leadsOn = seen.position().timeline();
@@ -350,7 +357,7 @@ public final class ServerAgent {
   }
 
   private static boolean needsAPerson(Action action) {
-    return action instanceof Action.Wait wait && wait.reason().contains("a person must");
+    return action instanceof Action.Wait wait && wait.reason().contains(ReportMaker.NEEDS);
   }
 
   private Facts facts() {
@@ -367,7 +374,8 @@ public final class ServerAgent {
         alive ? seen.position().end() : own.stoppedAt().end(),
         running,
         own.following(),
-        own.cannotFollow(),
+        own.cannotFollow().useless(),
+        own.cannotFollow().obstacle(),
         alive ? gate(seen) : "",
         waitingMillis(seen),
         memory.rebuild(),
@@ -396,7 +404,7 @@ public final class ServerAgent {
             .decided()
             .filter(r -> r.rebuild().awaits(settings.own().name(), memory.rebuild()))
             .isPresent();
-    boolean fit = !own.cannotFollow() && !ordered;
+    boolean fit = own.cannotFollow().useless().isEmpty() && !ordered;
     boolean usable = own.folder() == Folder.STANDBY && fit;
     if (leads || usable && !alive || alive && fit) {
       return false;

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads what the server writes into its log, from when the agent began, for commits whose wait for
- * the standby was cancelled. The file may be cut or replaced at any time. Thread-safe.
+ * the standby was cancelled, and for why a standby does not follow. The file may be cut or replaced
+ * at any time. Thread-safe.
  */
 final class ServerLog {
 
@@ -35,6 +36,7 @@ final class ServerLog {
 
   private final Path file;
   private final Consumer<String> cancelled;
+  private final Consumer<CharSequence> lines;
   private final ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
   private final StringBuilder line = new StringBuilder();
   private Optional<FileChannel> channel = Optional.empty();
@@ -43,10 +45,12 @@ final class ServerLog {
 
   /**
    * @param cancelled gets what is known of each, for people
+   * @param lines gets every line
    */
-  ServerLog(Path file, Consumer<String> cancelled) {
+  ServerLog(Path file, Consumer<String> cancelled, Consumer<CharSequence> lines) {
     this.file = file;
     this.cancelled = cancelled;
+    this.lines = lines;
     try {
       if (Files.exists(file)) {
         open();
@@ -148,6 +152,7 @@ final class ServerLog {
   }
 
   private void end() {
+    lines.accept(line);
     Matcher matcher = CANCELLED.matcher(line);
     if (matcher.matches()) {
       String what =

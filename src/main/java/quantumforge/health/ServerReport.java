@@ -259,15 +259,20 @@ public record ServerReport(
    * @param startingMillis for how long it has been running without taking connections; 0 when it
    *     takes them, or does not run
    * @param phase what it does as long, for people; empty when it takes connections
+   * @param helpless whether its agent can do nothing more for it without a person, and says so
    */
   public record Progress(
-      long stuckMillis, long checkpointMillis, long startingMillis, String phase) {
+      long stuckMillis,
+      long checkpointMillis,
+      long startingMillis,
+      String phase,
+      boolean helpless) {
 
     /** There is none. */
     public static final long UNKNOWN = -1;
 
     /** Nothing is known. */
-    public static final Progress NONE = new Progress(0, UNKNOWN, 0, "");
+    public static final Progress NONE = new Progress(0, UNKNOWN, 0, "", false);
 
     public Progress {
       phase = phase == null ? "" : phase;
@@ -275,12 +280,17 @@ public record ServerReport(
 
     /** Of a primary. */
     public static Progress leading(long stuckMillis, long checkpointMillis) {
-      return new Progress(stuckMillis, checkpointMillis, 0, "");
+      return new Progress(stuckMillis, checkpointMillis, 0, "", false);
     }
 
     /** Of a server that takes no connections yet. */
     public static Progress starting(long millis, String phase) {
-      return new Progress(0, UNKNOWN, millis, phase);
+      return new Progress(0, UNKNOWN, millis, phase, false);
+    }
+
+    /** The same of a server for which its agent needs a person, or not. */
+    public Progress helpless(boolean now) {
+      return new Progress(stuckMillis, checkpointMillis, startingMillis, phase, now);
     }
   }
 

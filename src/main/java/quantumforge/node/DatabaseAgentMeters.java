@@ -24,6 +24,16 @@ final class DatabaseAgentMeters {
     gauge(registry, "forge.database.server.rebuild.failures", agent, ServerAgent::failedRebuilds);
     Gauge.builder("forge.database.server.rebuild.limit", options, AgentOptions::rebuildsMax)
         .register(registry);
+    gauge(
+        registry,
+        "forge.database.server.stranded.seconds",
+        agent,
+        running -> running.strandedMillis() / 1e3);
+    Gauge.builder(
+            "forge.database.server.stranded.limit.seconds",
+            options,
+            of -> of.followPatience().toMillis() / 1e3)
+        .register(registry);
     progress(registry, "forge.database.server.stuck.seconds", agent, Progress::stuckMillis);
     progress(registry, "forge.database.server.starting.seconds", agent, Progress::startingMillis);
     progress(

@@ -357,6 +357,13 @@ final class DatabaseRules {
               "let them wait for it again later, and each time without calm twice as late",
               DatabaseSituation::resyncWaits,
               WARNING),
+          waits(
+              "DB-58",
+              List.of(ALONE),
+              "the other server does not follow, and its agent can do nothing more for it",
+              "wait for a person, who mends what the agent says, or has its data made anew",
+              DatabaseSituation::standbyIsHelpless,
+              CRITICAL),
           keeps(
               "DB-60",
               List.of(SYNCHRONOUS),

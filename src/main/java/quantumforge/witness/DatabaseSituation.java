@@ -385,6 +385,11 @@ public record DatabaseSituation(
     return standbyConfirms() && resyncIsTooSoon();
   }
 
+  /** Its agent says that only a person can mend it. */
+  boolean standbyIsHelpless() {
+    return fresh(standby()).filter(report -> report.progress().helpless()).isPresent();
+  }
+
   /** Commits were seen to wait, and the standby has everything before the first of them. */
   boolean gateProven() {
     if (!standbyFollows()) {

@@ -25,6 +25,7 @@ final class AgentSettingsBuilder {
   private Duration guard = Duration.ofSeconds(10);
   private Duration lease = Duration.ofSeconds(5);
   private Duration hung = Duration.ofSeconds(3);
+  private Duration followPatience = Duration.ofMinutes(10);
   private ArchiveSettings archive = archive("", Duration.ofSeconds(30));
 
   AgentSettingsBuilder(Path folder) {
@@ -97,6 +98,7 @@ final class AgentSettingsBuilder {
         guard,
         hung,
         REBUILDS_MAX,
+        followPatience,
         new OrphanSettings(1L << 30, 20),
         archive,
         LOG_MAX_BYTES);

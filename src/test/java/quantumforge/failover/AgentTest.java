@@ -187,13 +187,52 @@ class AgentTest {
   @Test
   void aStandbyThatCannotFollowIsMadeAnewWhenThePrimaryCanBeCopied() {
     Known known = following(record(2, Mode.ALONE, "two"));
-    known.diverged = true;
+    known.useless = "the log that it needs is gone";
     known.primaryTakes = false;
     assertThat(next(known)).isInstanceOf(Action.Wait.class);
     known.primaryTakes = true;
     assertThat(next(known)).isInstanceOf(Action.Fence.class);
     known.running = Running.NO;
     assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+  }
+
+  @Test
+  void whoWouldBePromotedKeepsItsDataAndSoDoesEverybodyInAPause() {
+    DatabaseRecord alone = record(2, Mode.ALONE, "two");
+    for (DatabaseRecord keeps :
+        List.of(
+            record(2, Mode.ARMING, "two"),
+            record(2, Mode.SYNCHRONOUS, "two"),
+            record(2, Mode.SWITCHOVER, "two"),
+            paused(alone))) {
+      Known known = following(keeps);
+      known.useless = "the log that it needs is gone";
+      assertThat(next(known)).isInstanceOf(Action.Wait.class);
+      known.running = Running.NO;
+      assertThat(next(known)).isInstanceOf(Action.Follow.class);
+      known.decided = Optional.of(alone);
+      assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+    }
+  }
+
+  private static DatabaseRecord paused(DatabaseRecord record) {
+    return new DatabaseRecord(
+        record.version(),
+        record.epoch(),
+        record.mode(),
+        record.primary(),
+        record.standby(),
+        record.floor(),
+        true,
+        record.failovers());
+  }
+
+  @Test
+  void whatACopyWouldNotMendIsLeftToAPerson() {
+    Known known = following(record(2, Mode.ALONE, "two"));
+    known.obstacle = "its slot is held";
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    assertThat(next(known).reason()).contains("its slot is held", ReportMaker.NEEDS);
   }
 
   @Test
@@ -270,7 +309,8 @@ class AgentTest {
     private Lsn end = FLOOR;
     private Running running = Running.NO;
     private String following = "";
-    private boolean diverged;
+    private String useless = "";
+    private String obstacle = "";
     private String gate = "";
     private long waitingMillis;
     private long rebuild;
@@ -291,7 +331,8 @@ class AgentTest {
           end,
           running,
           following,
-          diverged,
+          useless,
+          obstacle,
           gate,
           waitingMillis,
           rebuild,

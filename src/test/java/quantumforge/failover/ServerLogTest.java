@@ -108,7 +108,7 @@ class ServerLogTest {
   }
 
   private ServerLog log() {
-    return new ServerLog(file, seen::add);
+    return new ServerLog(file, seen::add, line -> {});
   }
 
   private static String line(int xid) {

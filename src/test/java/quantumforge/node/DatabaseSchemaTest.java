@@ -135,6 +135,7 @@ class DatabaseSchemaTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(3),
             10,
+            Duration.ofMinutes(10),
             new OrphanSettings(1L << 30, 20),
             new ArchiveSettings("", Duration.ofSeconds(30), Duration.ofMinutes(5), 1L << 33),
             1L << 20));

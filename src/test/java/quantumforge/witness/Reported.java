@@ -38,6 +38,7 @@ final class Reported {
   private Link peer = Link.OPEN;
   private long rebuild;
   private long stuckMillis;
+  private boolean helpless;
   private Weakness weakness = Weakness.NONE;
   private long ageMillis;
   private boolean placeKnown = true;
@@ -167,6 +168,12 @@ final class Reported {
     return this;
   }
 
+  /** Its agent needs a person. */
+  Reported helpless() {
+    helpless = true;
+    return this;
+  }
+
   /** At a primary: something else confirms commits in the standby's place. */
   Reported withImpostor() {
     weakness = new Weakness("a process at 10.8.0.99", List.of(), CancelledWaits.NONE);
@@ -202,7 +209,7 @@ final class Reported {
             refusedMillis,
             ServerReport.Disk.UNKNOWN,
             peer,
-            Progress.leading(stuckMillis, Progress.UNKNOWN),
+            Progress.leading(stuckMillis, Progress.UNKNOWN).helpless(helpless),
             rebuild,
             weakness,
             "",

@@ -7,6 +7,7 @@ import static quantumforge.witness.Decisions.LIMITS;
 import static quantumforge.witness.Decisions.MORE;
 import static quantumforge.witness.Decisions.SWITCHOVER;
 import static quantumforge.witness.Decisions.SYNCHRONOUS;
+import static quantumforge.witness.Decisions.dead;
 import static quantumforge.witness.Decisions.decide;
 import static quantumforge.witness.Decisions.rule;
 import static quantumforge.witness.Reported.END;
@@ -54,6 +55,14 @@ class WaitingDecisionsTest {
     assertThat(rule(ALONE, primary(ALONE).is(State.STARTING), standby(ALONE))).isEqualTo("DB-52");
     Reported refuses = primary(ALONE).refusing(LIMITS.refusedMillis());
     assertThat(rule(ALONE, refuses, standby(ALONE).is(State.DOWN))).isEqualTo("DB-53");
+  }
+
+  @Test
+  void aStandbyForWhichOnlyAPersonCanDoAnythingIsAnAlarm() {
+    Reported stranded = standby(ALONE).starved();
+    assertThat(rule(ALONE, primary(ALONE), stranded)).isEqualTo("DB-62");
+    assertThat(rule(ALONE, primary(ALONE), stranded.helpless())).isEqualTo("DB-58");
+    assertThat(rule(ALONE, dead(ALONE), stranded)).isNotEqualTo("DB-58");
   }
 
   @Test
