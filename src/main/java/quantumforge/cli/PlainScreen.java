@@ -2,7 +2,9 @@ package quantumforge.cli;
 
 import java.io.PrintWriter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import quantumforge.demo.DemoScreen;
 import quantumforge.demo.DemoStatus;
 
@@ -11,6 +13,7 @@ final class PlainScreen implements DemoScreen {
 
   private final PrintWriter out;
   private final Map<String, String> states = new HashMap<>();
+  private final Set<String> consoles = new HashSet<>();
   private String witness = "";
 
   PlainScreen(PrintWriter out) {
@@ -34,6 +37,9 @@ final class PlainScreen implements DemoScreen {
       String before = states.put(row.name(), state);
       if (!state.equals(before)) {
         print(row.name() + ": " + state + (row.pid() == 0 ? "" : " (pid " + row.pid() + ")"));
+      }
+      if (!row.consoleUrl().isEmpty() && consoles.add(row.consoleUrl())) {
+        print("the console of %s is at %s".formatted(row.name(), row.consoleUrl()));
       }
     }
   }

@@ -11,15 +11,17 @@ import java.time.Duration;
 import quantumforge.health.ServerReport.Link;
 
 /**
- * Whether a server takes new connections. Asks, as any client might, whether it speaks TLS
- * (PostgreSQL's protocol, SSLRequest): only a server that can start a process for a connection
+ * Whether a server takes new connections. Asks, as any client might, whether it encrypts by GSSAPI
+ * (PostgreSQL's protocol, GSSENCRequest): only a server that can start a process for a connection
  * answers that, also where all connections are taken, and no user is needed (PostgreSQL,
- * postmaster.c: ProcessStartupPacket comes before the connection is refused). A machine takes
- * connections for a server that stands still.
+ * postmaster.c: ProcessStartupPacket comes before the connection is refused). Who asks for TLS and
+ * goes leaves a line in the log of a server that has it (be-secure-openssl.c: be_tls_open_server),
+ * four times a second here; this leaves none. A machine takes connections for a server that stands
+ * still.
  */
 final class Reach {
 
-  private static final int SSL_REQUEST = 80_877_103;
+  private static final int GSSENC_REQUEST = 80_877_104;
 
   private Reach() {}
 
@@ -51,7 +53,7 @@ final class Reach {
   private static Link ask(Socket socket, InetSocketAddress server, Duration limit)
       throws IOException {
     socket.connect(server, Math.toIntExact(limit.toMillis()));
-    socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(8).putInt(SSL_REQUEST).array());
+    socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(8).putInt(GSSENC_REQUEST).array());
     return socket.getInputStream().read() >= 0 ? Link.OPEN : Link.REFUSED;
   }
 }
