@@ -42,6 +42,7 @@ final class Canary {
   private volatile boolean wanted;
   private volatile long pendingSinceNanos;
   private volatile long refusedSinceNanos;
+  private volatile long committedNanos = System.nanoTime();
   private volatile String trouble = "";
   private boolean prepared;
   private boolean roomWanted;
@@ -75,6 +76,7 @@ final class Canary {
     if (now && !wanted) {
       trouble = "";
       refusedSinceNanos = 0;
+      committedNanos = System.nanoTime();
     }
     wanted = now;
   }
@@ -87,9 +89,17 @@ final class Canary {
     return pendingSinceNanos;
   }
 
-  /** Why the last commit was not done; empty when it was, or when there is no primary. */
+  /** Why no commit has been done lately; empty when one was, or when there is no primary. */
   String trouble() {
-    return wanted ? trouble : "";
+    return wanted && !trouble.isEmpty()
+        ? "the agent's own commit was done last %d s ago: %s"
+            .formatted(uncommittedMillis() / 1_000, trouble)
+        : "";
+  }
+
+  /** How long ago a commit was done last, or there was a primary first; 0 without one. */
+  long uncommittedMillis() {
+    return wanted ? (System.nanoTime() - committedNanos) / 1_000_000 : 0;
   }
 
   /** For how long the server has refused commits by its own fault; 0 while it takes them. */
@@ -125,6 +135,7 @@ final class Canary {
       pendingSinceNanos = System.nanoTime() | 1;
       makeRoom();
       refusedSinceNanos = 0;
+      committedNanos = System.nanoTime();
       trouble = "";
     } catch (SQLException failed) {
       server.close();

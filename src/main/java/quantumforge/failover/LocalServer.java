@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.Stream;
@@ -49,14 +50,19 @@ final class LocalServer implements AutoCloseable {
   /**
    * Who receives the log under the standby's name, which the server compares without regard to
    * large letters (PostgreSQL, syncrep.c: SyncRepGetStandbyPriority); whether each has its slot.
-   * One row in any case, with whether the canary's commit waits for the standby.
+   * One row in any case, with whether the canary's commit waits for the standby, and which
+   * transactions do: the oldest, since of more of them none tells more.
    */
   private static final String SENDERS =
       """
       select exists(select 1 from pg_stat_activity
           where application_name = 'forge-canary' and wait_event = 'SyncRep'),
         sender.pid, coalesce(host(sender.client_addr), ''), sender.state, sender.flush_lsn::text,
-        slot.active_pid is not null
+        slot.active_pid is not null,
+        (select coalesce(string_agg(pid || '@' || extract(epoch from xact_start), ','), '')
+          from (select pid, xact_start from pg_stat_activity
+            where wait_event = 'SyncRep' and xact_start is not null
+            order by xact_start limit 100) waiting)
       from (select 1) one
         left join pg_stat_replication sender
           on lower(sender.application_name) = lower('%s')
@@ -156,9 +162,10 @@ final class LocalServer implements AutoCloseable {
    *
    * @param commitWaits whether the canary's commit waits for the standby, and not for the server's
    *     own disk or a lock
+   * @param waiting names the transactions of all sessions whose commits do
    * @param named who receives the log under the standby's name
    */
-  record Senders(boolean commitWaits, List<Sender> named) {}
+  record Senders(boolean commitWaits, Set<String> waiting, List<Sender> named) {}
 
   /**
    * One who receives the log.
@@ -173,11 +180,14 @@ final class LocalServer implements AutoCloseable {
 
   Senders senders(Server standby) throws SQLException {
     boolean waits = false;
+    Set<String> waiting = Set.of();
     List<Sender> named = new ArrayList<>();
     try (Statement statement = statement();
         ResultSet row = statement.executeQuery(SENDERS.formatted(standby.name(), standby.slot()))) {
       while (row.next()) {
         waits = row.getBoolean(1);
+        String all = row.getString(7);
+        waiting = all.isEmpty() ? Set.of() : Set.copyOf(List.of(all.split(",")));
         long pid = row.getLong(2);
         if (pid != 0) {
           named.add(
@@ -190,7 +200,7 @@ final class LocalServer implements AutoCloseable {
         }
       }
     }
-    return new Senders(waits, named);
+    return new Senders(waits, waiting, named);
   }
 
   /**

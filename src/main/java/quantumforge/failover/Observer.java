@@ -31,6 +31,7 @@ final class Observer {
   private final CancelledCommits cancelled;
   private final Runnable looked;
   private final CommitWait syncWait = new CommitWait();
+  private final SyncWaiters syncWaiters = new SyncWaiters();
   private final CommitWait diskWait = new CommitWait();
   private final Reachability reachability;
   private final StandbyLink standby;
@@ -199,7 +200,12 @@ final class Observer {
     LocalServer.Senders senders = server.senders(settings.peer());
     Optional<Lsn> lastWord =
         yielded.filter(one -> one.is(gateChanges.get(), life)).map(Yielded::lastWord);
-    long waitingMillis = syncWait.seen(commit, senders.commitWaits(), System.nanoTime());
+    long now = System.nanoTime();
+    // The canary may be refused, and who waits may be another one.
+    long waitingMillis =
+        Math.max(
+            syncWait.seen(commit, senders.commitWaits(), now),
+            syncWaiters.seen(senders.waiting(), now));
     StandbyLink.View link = standby.standby(senders.named());
     cancelled.confirmed(link.confirmed());
     leads = lastWord.isEmpty();
@@ -228,7 +234,7 @@ final class Observer {
     LocalServer.Course course = server.course();
     long named = commit == 0 ? 0 : commit + onDisk.bytes();
     long stuckMillis = diskWait.seen(named, course.commitWaitsForDisk(), System.nanoTime());
-    return Progress.leading(stuckMillis, course.checkpointMillis());
+    return Progress.leading(stuckMillis, course.checkpointMillis(), canary.uncommittedMillis());
   }
 
   private String impostor(List<LocalServer.Sender> named, boolean commitsWait) throws SQLException {

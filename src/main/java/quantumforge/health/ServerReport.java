@@ -259,6 +259,8 @@ public record ServerReport(
    * @param startingMillis for how long it has been running without taking connections; 0 when it
    *     takes them, or does not run
    * @param phase what it does as long, for people; empty when it takes connections
+   * @param uncommittedMillis at a primary, how long ago its agent's own commit was done last, for
+   *     whatever reason; 0 elsewhere
    * @param helpless whether its agent can do nothing more for it without a person, and says so
    */
   public record Progress(
@@ -266,31 +268,34 @@ public record ServerReport(
       long checkpointMillis,
       long startingMillis,
       String phase,
+      long uncommittedMillis,
       boolean helpless) {
 
     /** There is none. */
     public static final long UNKNOWN = -1;
 
     /** Nothing is known. */
-    public static final Progress NONE = new Progress(0, UNKNOWN, 0, "", false);
+    public static final Progress NONE = new Progress(0, UNKNOWN, 0, "", 0, false);
 
     public Progress {
       phase = phase == null ? "" : phase;
     }
 
     /** Of a primary. */
-    public static Progress leading(long stuckMillis, long checkpointMillis) {
-      return new Progress(stuckMillis, checkpointMillis, 0, "", false);
+    public static Progress leading(
+        long stuckMillis, long checkpointMillis, long uncommittedMillis) {
+      return new Progress(stuckMillis, checkpointMillis, 0, "", uncommittedMillis, false);
     }
 
     /** Of a server that takes no connections yet. */
     public static Progress starting(long millis, String phase) {
-      return new Progress(0, UNKNOWN, millis, phase, false);
+      return new Progress(0, UNKNOWN, millis, phase, 0, false);
     }
 
     /** The same of a server for which its agent needs a person, or not. */
     public Progress helpless(boolean now) {
-      return new Progress(stuckMillis, checkpointMillis, startingMillis, phase, now);
+      return new Progress(
+          stuckMillis, checkpointMillis, startingMillis, phase, uncommittedMillis, now);
     }
   }
 

@@ -35,6 +35,8 @@ final class DatabaseAgentMeters {
             of -> of.followPatience().toMillis() / 1e3)
         .register(registry);
     progress(registry, "forge.database.server.stuck.seconds", agent, Progress::stuckMillis);
+    progress(
+        registry, "forge.database.server.uncommitted.seconds", agent, Progress::uncommittedMillis);
     progress(registry, "forge.database.server.starting.seconds", agent, Progress::startingMillis);
     progress(
         registry,

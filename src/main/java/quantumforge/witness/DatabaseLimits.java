@@ -14,7 +14,8 @@ import quantumforge.kernel.SettingCheck;
  * @param still a replication in which nothing came for longer stands still
  * @param blocked commits that wait for longer let the primary go on alone
  * @param refused a primary that says for longer that it cannot commit hands over, and one whose
- *     disk takes nothing for longer is replaced
+ *     disk takes nothing for longer is replaced; one that does not take its agent's own commit for
+ *     longer is an alarm
  * @param switchover a planned change that takes longer is given up
  * @param calm failovers are counted until it was calm for so long
  * @param lagMaxBytes what a standby may lack when commits begin to wait for it

@@ -301,6 +301,14 @@ final class DatabaseRules {
               situation -> situation.record().retired(),
               WARNING),
           waits(
+              "DB-49",
+              List.of(ALONE, ARMING, SYNCHRONOUS),
+              "the primary runs, and its agent's own commit has not been done for long, for a reason"
+                  + " that is not the server's",
+              "wait for a person: what holds it up may hold up others; the agent says what it is",
+              DatabaseSituation::primaryRefusesItsAgent,
+              CRITICAL),
+          waits(
               "DB-50",
               PROMOTABLE,
               "the primary is not heard here, and the standby hears it",

@@ -288,6 +288,15 @@ public record DatabaseSituation(
         .isPresent();
   }
 
+  /** Its agent, which looks by its own commits whether the server takes any, sees none done. */
+  boolean primaryRefusesItsAgent() {
+    return known(record.primary())
+        .filter(report -> report.state() == State.PRIMARY)
+        .filter(report -> report.refusedMillis() == 0)
+        .filter(report -> report.progress().uncommittedMillis() >= limits.refusedMillis())
+        .isPresent();
+  }
+
   /** Commits do not wait although it is decided and known to the agent that they do. */
   boolean gateOpen() {
     return atVersion(State.PRIMARY)

@@ -444,7 +444,7 @@ final class Site {
             postgres.refusedMillis(),
             ServerReport.Disk.UNKNOWN,
             peer,
-            Progress.leading(postgres.stuckMillis(), Progress.UNKNOWN),
+            Progress.leading(postgres.stuckMillis(), Progress.UNKNOWN, 0),
             rebuild,
             Weakness.NONE,
             "",

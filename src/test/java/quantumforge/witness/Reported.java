@@ -39,6 +39,7 @@ final class Reported {
   private long rebuild;
   private long stuckMillis;
   private boolean helpless;
+  private long uncommittedMillis;
   private Weakness weakness = Weakness.NONE;
   private long ageMillis;
   private boolean placeKnown = true;
@@ -168,6 +169,12 @@ final class Reported {
     return this;
   }
 
+  /** At a primary: its agent's own commit was done last so long ago. */
+  Reported uncommitted(long millis) {
+    uncommittedMillis = millis;
+    return this;
+  }
+
   /** Its agent needs a person. */
   Reported helpless() {
     helpless = true;
@@ -209,7 +216,7 @@ final class Reported {
             refusedMillis,
             ServerReport.Disk.UNKNOWN,
             peer,
-            Progress.leading(stuckMillis, Progress.UNKNOWN).helpless(helpless),
+            Progress.leading(stuckMillis, Progress.UNKNOWN, uncommittedMillis).helpless(helpless),
             rebuild,
             weakness,
             "",

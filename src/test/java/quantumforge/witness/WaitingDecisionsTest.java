@@ -2,6 +2,7 @@ package quantumforge.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static quantumforge.witness.Decisions.ALONE;
+import static quantumforge.witness.Decisions.ARMING;
 import static quantumforge.witness.Decisions.LESS;
 import static quantumforge.witness.Decisions.LIMITS;
 import static quantumforge.witness.Decisions.MORE;
@@ -15,6 +16,7 @@ import static quantumforge.witness.Reported.primary;
 import static quantumforge.witness.Reported.standby;
 import static quantumforge.witness.Reported.unborn;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import quantumforge.health.ServerReport.State;
 
@@ -63,6 +65,21 @@ class WaitingDecisionsTest {
     assertThat(rule(ALONE, primary(ALONE), stranded)).isEqualTo("DB-62");
     assertThat(rule(ALONE, primary(ALONE), stranded.helpless())).isEqualTo("DB-58");
     assertThat(rule(ALONE, dead(ALONE), stranded)).isNotEqualTo("DB-58");
+  }
+
+  @Test
+  void aPrimaryThatRefusesItsAgentsCommitsIsAnAlarmAndTheGateIsSeenToAllTheSame() {
+    long tooLong = LIMITS.refusedMillis();
+    for (DatabaseRecord record : List.of(ALONE, ARMING, SYNCHRONOUS)) {
+      Reported blind = primary(record).uncommitted(tooLong);
+      Reported follower = standby(record).starved();
+      assertThat(rule(record, primary(record).uncommitted(tooLong - 1), follower))
+          .isNotEqualTo("DB-49");
+      assertThat(rule(record, blind, follower)).isEqualTo("DB-49");
+      assertThat(rule(record, blind.refusing(1), follower)).isNotEqualTo("DB-49");
+    }
+    Reported waits = primary(SYNCHRONOUS).uncommitted(tooLong).waiting(LIMITS.blockedMillis());
+    assertThat(decide(SYNCHRONOUS, waits, standby(SYNCHRONOUS))).contains(SYNCHRONOUS.degraded());
   }
 
   @Test
