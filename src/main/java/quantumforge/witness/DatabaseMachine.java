@@ -168,7 +168,7 @@ public final class DatabaseMachine {
             state.command());
     DatabaseRule rule = first(situation);
     Optional<DatabaseRecord> next = rule.decide(situation);
-    Verdict verdict = new Verdict(rule.id(), rule.when() + ": " + rule.then(), rule.level());
+    Verdict verdict = verdict(rule, situation);
     if (!verdict.equals(state.verdict())) {
       effects.add(new Effect.Judged(verdict, next.orElse(state.record())));
     }
@@ -193,6 +193,18 @@ public final class DatabaseMachine {
 
   private DatabaseRule first(DatabaseSituation situation) {
     return DatabaseRules.first(table, situation);
+  }
+
+  /** What was forced out is an alarm under whatever rule, also in a pause. */
+  private static Verdict verdict(DatabaseRule rule, DatabaseSituation situation) {
+    String reason = rule.when() + ": " + rule.then();
+    return situation.formerMayRun()
+        ? new Verdict(
+            rule.id(),
+            "%s; %s, which was forced out, is not known to have ended, and may still take commits, which are lost"
+                .formatted(reason, situation.record().unfenced()),
+            DatabaseRule.Level.CRITICAL)
+        : new Verdict(rule.id(), reason, rule.level());
   }
 
   /** No rule holds because of it. */

@@ -26,6 +26,8 @@ import quantumforge.wire.CborSerializable;
  *     it, since an operator let it go on last; those without one are left out
  * @param degradations how often commits waited too long for the standby, so that the primary went
  *     on alone, in this epoch and since it was calm last
+ * @param unfenced the server that an operator forced out, until it is known to have ended; empty
+ *     for none
  */
 @Deterministic
 public record DatabaseRecord(
@@ -39,7 +41,8 @@ public record DatabaseRecord(
     int failovers,
     Rebuild rebuild,
     Map<String, Integer> failures,
-    int degradations)
+    int degradations,
+    String unfenced)
     implements CborSerializable {
 
   /**
@@ -90,7 +93,18 @@ public record DatabaseRecord(
   /** Before the first decision. */
   public static final DatabaseRecord NONE =
       new DatabaseRecord(
-          0, 0, Mode.UNBORN, "", "", Lsn.ZERO, false, 0, Rebuild.NONE, Collections.emptyMap(), 0);
+          0,
+          0,
+          Mode.UNBORN,
+          "",
+          "",
+          Lsn.ZERO,
+          false,
+          0,
+          Rebuild.NONE,
+          Collections.emptyMap(),
+          0,
+          "");
 
   public DatabaseRecord {
     // A node of an older version sends none. In other modes there is nobody whose data may go.
@@ -100,6 +114,7 @@ public record DatabaseRecord(
         failures == null
             ? Collections.emptyMap()
             : Collections.unmodifiableMap(new TreeMap<>(failures));
+    unfenced = unfenced == null ? "" : unfenced;
     if (mode.hasStandby == standby.isEmpty() || (mode == Mode.UNBORN) != primary.isEmpty()) {
       throw new IllegalArgumentException(
           "in mode %s the primary cannot be \"%s\" and the standby \"%s\""
@@ -128,7 +143,8 @@ public record DatabaseRecord(
         failovers,
         Rebuild.NONE,
         Collections.emptyMap(),
-        0);
+        0,
+        "");
   }
 
   /** Whether the standby has every commit that a client was told of. */
@@ -153,6 +169,7 @@ public record DatabaseRecord(
         "failures",
         failures.entrySet().stream().map(Object::toString).collect(Collectors.joining(",")));
     values.put("degradations", Integer.toString(degradations));
+    values.put("unfenced", unfenced);
     return values;
   }
 
@@ -176,7 +193,8 @@ public record DatabaseRecord(
             values.getOrDefault("rebuild", ""),
             Long.parseLong(values.getOrDefault("rebuild-order", "0"))),
         parsed(values.getOrDefault("failures", "")),
-        Integer.parseInt(values.getOrDefault("degradations", "0")));
+        Integer.parseInt(values.getOrDefault("degradations", "0")),
+        values.getOrDefault("unfenced", ""));
   }
 
   private static Map<String, Integer> parsed(String text) {
@@ -222,7 +240,8 @@ public record DatabaseRecord(
         failovers,
         new Rebuild(server, version + 1),
         failures,
-        0);
+        0,
+        unfenced);
   }
 
   DatabaseRecord arming(String server) {
@@ -261,7 +280,8 @@ public record DatabaseRecord(
         failovers + 1,
         rebuild,
         primaryFailed(),
-        degradations);
+        degradations,
+        unfenced);
   }
 
   /**
@@ -270,12 +290,12 @@ public record DatabaseRecord(
    * @param confirmed the most that it was seen to have confirmed
    */
   DatabaseRecord failedOver(Lsn confirmed) {
-    return inPlaceOfThePrimary(standby, floor(confirmed), failovers + 1, primaryFailed());
+    return inPlaceOfThePrimary(standby, floor(confirmed), failovers + 1, primaryFailed(), "");
   }
 
   /** The standby is the primary, as an operator wanted. */
   DatabaseRecord switchedOver(Lsn confirmed) {
-    return inPlaceOfThePrimary(standby, floor(confirmed), failovers, failures);
+    return inPlaceOfThePrimary(standby, floor(confirmed), failovers, failures, "");
   }
 
   private Lsn floor(Lsn confirmed) {
@@ -295,16 +315,21 @@ public record DatabaseRecord(
         failovers,
         rebuild,
         failures,
-        degradations);
+        degradations,
+        unfenced);
   }
 
   /** An operator gives up what only the primary has. */
   DatabaseRecord forced(String server) {
-    return inPlaceOfThePrimary(server, Lsn.ZERO, failovers, failures);
+    return inPlaceOfThePrimary(server, Lsn.ZERO, failovers, failures, primary);
   }
 
   private DatabaseRecord inPlaceOfThePrimary(
-      String server, Lsn atLeast, int failoversNow, Map<String, Integer> failuresNow) {
+      String server,
+      Lsn atLeast,
+      int failoversNow,
+      Map<String, Integer> failuresNow,
+      String formerPrimary) {
     return new DatabaseRecord(
         version + 1,
         epoch + 1,
@@ -316,12 +341,24 @@ public record DatabaseRecord(
         failoversNow,
         Rebuild.NONE,
         failuresNow,
-        0);
+        0,
+        formerPrimary);
   }
 
   DatabaseRecord calm() {
     return new DatabaseRecord(
-        version + 1, epoch, mode, primary, standby, floor, paused, 0, rebuild, failures, 0);
+        version + 1,
+        epoch,
+        mode,
+        primary,
+        standby,
+        floor,
+        paused,
+        0,
+        rebuild,
+        failures,
+        0,
+        unfenced);
   }
 
   DatabaseRecord resumed() {
@@ -336,7 +373,8 @@ public record DatabaseRecord(
         0,
         rebuild,
         Collections.emptyMap(),
-        0);
+        0,
+        unfenced);
   }
 
   DatabaseRecord paused(boolean now) {
@@ -351,7 +389,8 @@ public record DatabaseRecord(
         failovers,
         rebuild,
         failures,
-        degradations);
+        degradations,
+        unfenced);
   }
 
   private DatabaseRecord with(Mode next, String server) {
@@ -370,6 +409,24 @@ public record DatabaseRecord(
         failovers,
         Rebuild.NONE,
         failures,
-        degradationsNow);
+        degradationsNow,
+        next == Mode.ALONE ? unfenced : "");
+  }
+
+  /** The server that was forced out is known to have ended. */
+  DatabaseRecord fenced() {
+    return new DatabaseRecord(
+        version + 1,
+        epoch,
+        mode,
+        primary,
+        standby,
+        floor,
+        paused,
+        failovers,
+        rebuild,
+        failures,
+        degradations,
+        "");
   }
 }

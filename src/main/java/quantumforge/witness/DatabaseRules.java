@@ -300,6 +300,14 @@ final class DatabaseRules {
               SWITCHOVER,
               situation -> situation.record().retired(),
               WARNING),
+          keeps(
+              "DB-44",
+              List.of(ALONE),
+              "the server that an operator forced out is known to have ended",
+              "it is no alarm any more",
+              DatabaseSituation::formerHasEnded,
+              situation -> situation.record().fenced(),
+              WARNING),
           waits(
               "DB-49",
               List.of(ALONE, ARMING, SYNCHRONOUS),

@@ -394,6 +394,28 @@ public record DatabaseSituation(
     return standbyConfirms() && resyncIsTooSoon();
   }
 
+  /**
+   * The server that an operator forced out has heard of that, and runs no more as it did; it keeps
+   * what it has heard, so that it does not again, however old its word is.
+   */
+  boolean formerHasEnded() {
+    return Optional.ofNullable(seen.get(record.unfenced()))
+        .map(Seen::report)
+        .filter(report -> report.decided().epoch() >= record.epoch())
+        .filter(
+            report ->
+                switch (report.state()) {
+                  case EMPTY, DOWN, CRASHED, STANDBY, REBUILDING, BROKEN -> true;
+                  case STARTING, PRIMARY, YIELDED, HUNG -> false;
+                })
+        .isPresent();
+  }
+
+  /** It may still take commits, which will be lost, and show old data. */
+  boolean formerMayRun() {
+    return !record.unfenced().isEmpty() && !formerHasEnded();
+  }
+
   /** Its agent says that only a person can mend it. */
   boolean standbyIsHelpless() {
     return fresh(standby()).filter(report -> report.progress().helpless()).isPresent();

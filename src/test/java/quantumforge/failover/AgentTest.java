@@ -297,7 +297,8 @@ class AgentTest {
         0,
         new DatabaseRecord.Rebuild(server, 7),
         Map.of(),
-        0);
+        0,
+        "");
   }
 
   /** What it knows; at first of a former primary that does not run. */

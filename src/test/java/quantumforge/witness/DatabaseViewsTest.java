@@ -28,7 +28,8 @@ class DatabaseViewsTest {
           0,
           DatabaseRecord.Rebuild.NONE,
           Map.of(),
-          0);
+          0,
+          "");
 
   @Test
   void saysForWhomCommitsWaitAndWhetherTheStandbyFollows() {

@@ -129,6 +129,7 @@ class FlappingDecisionsTest {
         0,
         DatabaseRecord.Rebuild.NONE,
         Map.of(server, times),
-        0);
+        0,
+        "");
   }
 }

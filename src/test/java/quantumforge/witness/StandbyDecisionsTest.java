@@ -52,7 +52,8 @@ class StandbyDecisionsTest {
     DatabaseRecord ordered = SYNCHRONOUS.rebuilding("two");
     assertThat(DatabaseRecord.of(ordered.values())).isEqualTo(ordered);
     assertThat(
-            new DatabaseRecord(1, 1, Mode.ALONE, "one", "", END, false, 0, null, null, 0).rebuild())
+            new DatabaseRecord(1, 1, Mode.ALONE, "one", "", END, false, 0, null, null, 0, null)
+                .rebuild())
         .isEqualTo(DatabaseRecord.Rebuild.NONE);
     Map<String, String> older = new TreeMap<>(ALONE.values());
     older.keySet().removeIf(name -> name.startsWith("rebuild"));

@@ -82,6 +82,41 @@ class WaitingDecisionsTest {
     assertThat(decide(SYNCHRONOUS, waits, standby(SYNCHRONOUS))).contains(SYNCHRONOUS.degraded());
   }
 
+  /** The operator's word that its machine is off is no proof, and a pause changes nothing. */
+  @Test
+  void whatWasForcedOutIsAnAlarmUntilItIsKnownToHaveEnded() {
+    DatabaseRecord forced = SYNCHRONOUS.forced("two");
+    assertThat(forced.unfenced()).isEqualTo("one");
+    assertThat(DatabaseRecord.of(forced.values())).isEqualTo(forced);
+    Reported ignorant = primary(SYNCHRONOUS);
+    Reported ended = standby(forced).is(State.DOWN);
+    for (DatabaseRecord record : List.of(forced, forced.paused(true))) {
+      for (Reported[] said :
+          new Reported[][] {
+            {primary(record)},
+            {primary(record), ignorant},
+            {primary(record), standby(record).is(State.PRIMARY)},
+            {}
+          }) {
+        assertThat(look(record, said).level()).isEqualTo(DatabaseRule.Level.CRITICAL);
+        assertThat(look(record, said).reason()).contains("one, which was forced out");
+      }
+      assertThat(look(record, primary(record), ended.aged(60_000)).level())
+          .isEqualTo(DatabaseRule.Level.WARNING);
+    }
+    assertThat(decide(forced, primary(forced), ended)).contains(forced.fenced());
+    assertThat(look(forced.fenced(), primary(forced)).level())
+        .isEqualTo(DatabaseRule.Level.WARNING);
+    assertThat(forced.arming("one").unfenced()).isEmpty();
+    assertThat(forced.alone().unfenced()).isEqualTo("one");
+    assertThat(SYNCHRONOUS.failedOver(END).unfenced()).isEmpty();
+  }
+
+  private static DatabaseMachine.Verdict look(DatabaseRecord record, Reported... said) {
+    DatabaseMachine machine = Decisions.machine();
+    return machine.step(machine.resume(record, 0), Decisions.looked(said)).state().verdict();
+  }
+
   @Test
   void whatStreamsInTheStandbysPlaceIsAnAlarmUntilItIsGone() {
     assertThat(rule(ALONE, primary(ALONE).withImpostor(), standby(ALONE))).isEqualTo("DB-54");
