@@ -39,6 +39,8 @@ final class Postgres {
   private int quietFrom = -1;
   private int life;
   private long leads;
+  private int looked;
+  private long promotion;
   private String gateSet = "";
   private String gateActive = "";
   private String following = "";
@@ -174,16 +176,20 @@ final class Postgres {
 
   /** The epoch of the newest promotion in the log; also the number of its timeline. */
   long epoch() {
-    return epoch(log);
-  }
-
-  static long epoch(List<Long> log) {
-    for (int i = log.size() - 1; i >= 0; i--) {
+    for (int i = log.size() - 1; i >= looked; i--) {
       if (isPromotion(log.get(i))) {
-        return -log.get(i);
+        promotion = -log.get(i);
+        break;
       }
     }
-    return 0;
+    looked = log.size();
+    return promotion;
+  }
+
+  /** The log is not the one any more that was looked through. */
+  private void forgetPromotion() {
+    looked = 0;
+    promotion = 0;
   }
 
   /** For which it takes commits. */
@@ -220,6 +226,7 @@ final class Postgres {
   void create() {
     folder = Folder.PRIMARY;
     log.clear();
+    forgetPromotion();
     log.add(-1L);
   }
 
@@ -362,6 +369,7 @@ final class Postgres {
 
   /** The end of the log is gone, as with a disk that lies. */
   void loseTail(int entries) {
+    forgetPromotion();
     for (int i = 0; i < entries && log.size() > 1; i++) {
       log.removeLast();
     }
@@ -370,11 +378,13 @@ final class Postgres {
   void beginToRebuild() {
     folder = Folder.UNFINISHED;
     log.clear();
+    forgetPromotion();
   }
 
   void rebuilt(List<Long> from, String primary) {
     leads = 0;
     log.clear();
+    forgetPromotion();
     log.addAll(from);
     folder = Folder.STANDBY;
     following = primary;

@@ -3,9 +3,11 @@ package quantumforge.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -30,6 +32,14 @@ class SimulationTest {
 
   private static final long MUTANT_SEEDS = 4_000;
 
+  /** Where few seeds notice a mistake, one that did; another one is looked for when it does not. */
+  private static final Map<Mutant, Long> NOTICED_BY =
+      Map.of(
+          Mutant.OBEYS_OLDER, 2_874L,
+          Mutant.PROMOTES_ANYBODY, 1_301L,
+          Mutant.TELLS_FIRST, 368L,
+          Mutant.IGNORES_LOST_TAIL, 113L);
+
   /** One run, with all that happens in it; its properties are those of {@link Scenario}. */
   @Test
   @EnabledIfSystemProperty(named = "sim.seed", matches = ".*")
@@ -41,30 +51,53 @@ class SimulationTest {
   @Test
   void nothingIsViolated() {
     REGRESSIONS.forEach(SimulationTest::check);
+    long begun = System.nanoTime();
     long first = System.currentTimeMillis();
+    long seeds = Long.getLong("sim.seeds", 300);
+    LongAdder steps = new LongAdder();
+    LongAdder done = new LongAdder();
     Set<String> reached = new ConcurrentSkipListSet<>();
-    LongStream.range(first, first + Long.getLong("sim.seeds", 300))
+    LongStream.range(first, first + seeds)
         .parallel()
-        .forEach(seed -> reached.addAll(check(seed)));
+        .forEach(
+            seed -> {
+              Plant plant = check(seed);
+              reached.addAll(plant.rules());
+              steps.add(plant.world().steps());
+              done.increment();
+              if (done.sum() % 1_000 == 0) {
+                tell(done.sum(), steps.sum(), begun);
+              }
+            });
+    tell(done.sum(), steps.sum(), begun);
     assertThat(reached).contains("DB-22", "DB-23", "DB-30", "DB-61");
   }
 
-  /** The rules by which it was decided. */
-  private static Set<String> check(long seed) {
+  private static void tell(long seeds, long steps, long begun) {
+    System.out.printf(
+        "simulated %d seeds with %d steps in %d s, nothing violated%n",
+        seeds, steps, (System.nanoTime() - begun) / 1_000_000_000);
+  }
+
+  private static Plant check(long seed) {
     Scenario scenario = Scenario.of(seed);
     Plant plant = scenario.plant();
     if (!plant.run().isEmpty()) {
       throw new AssertionError(Shrunk.of(scenario).report());
     }
-    return plant.rules();
+    return plant;
   }
 
   @ParameterizedTest
   @EnumSource(value = Mutant.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   void eachMistakeIsNoticed(Mutant mistake) {
-    assertThat(LongStream.rangeClosed(1, MUTANT_SEEDS).parallel())
-        .as("%s in %d runs", mistake, MUTANT_SEEDS)
-        .anyMatch(seed -> !Scenario.of(seed, mistake).plant().run().isEmpty());
+    LongStream seeds =
+        LongStream.concat(
+            LongStream.of(NOTICED_BY.getOrDefault(mistake, 1L)),
+            LongStream.rangeClosed(2, MUTANT_SEEDS));
+    assertThat(seeds.anyMatch(seed -> !Scenario.of(seed, mistake).plant().run().isEmpty()))
+        .as("%s is noticed in %d runs", mistake, MUTANT_SEEDS)
+        .isTrue();
   }
 
   @Test
@@ -73,7 +106,7 @@ class SimulationTest {
     Set<String> all = new TreeSet<>(Mutants.table().stream().map(DatabaseRule::id).toList());
     // Nobody changes a server's settings here, streams under the standby's name, or takes its slot.
     List.of("DB-15", "DB-31", "DB-33", "DB-49", "DB-54", "DB-58").forEach(all::remove);
-    reached.addAll(check(NEEDS_A_PERSON));
+    reached.addAll(check(NEEDS_A_PERSON).rules());
     for (long seed = 1; seed <= MUTANT_SEEDS && !reached.containsAll(all); seed++) {
       Plant plant = Scenario.of(seed).plant();
       plant.run();
