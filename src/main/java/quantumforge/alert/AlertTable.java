@@ -291,7 +291,7 @@ final class AlertTable {
         settings.databaseCritical(),
         "",
         "the database needs a person: the witness waits, or somebody has opened its guarantees",
-        "./forge db explain names the rule and the reason; docs/failover.md has what each rule waits for.");
+        "./forge db explain names the rule and the reason; ops/database/README.md has what to do for each.");
     add(
         "database-loosened",
         Severity.WARNING,

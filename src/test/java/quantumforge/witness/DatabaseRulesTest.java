@@ -17,6 +17,7 @@ import quantumforge.witness.DatabaseRecord.Mode;
 class DatabaseRulesTest {
 
   private static final Path DOCUMENT = Path.of("docs", "failover.md");
+  private static final Path RUNBOOK = Path.of("ops", "database", "README.md");
 
   @Test
   void theDocumentShowsTheTableAndItsDiagram() throws IOException {
@@ -32,6 +33,17 @@ class DatabaseRulesTest {
   void everyRuleHasItsOwnIdAndTheyAreInOrder() {
     List<String> ids = DatabaseRules.TABLE.stream().map(DatabaseRule::id).toList();
     assertThat(ids).doesNotHaveDuplicates().isSorted();
+  }
+
+  /** Whoever is called at night looks there. */
+  @Test
+  void theRunbookHasEveryRuleThatWaitsForAPerson() throws IOException {
+    List<String> critical =
+        DatabaseRules.TABLE.stream()
+            .filter(rule -> rule.level() == DatabaseRule.Level.CRITICAL)
+            .map(DatabaseRule::id)
+            .toList();
+    assertThat(Files.readString(RUNBOOK)).contains(critical);
   }
 
   @Test
