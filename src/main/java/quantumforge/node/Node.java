@@ -19,7 +19,6 @@ import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.slf4j.Logger;
@@ -83,14 +82,12 @@ public final class Node implements RunningNode {
         .hearer()
         .ifPresent(
             place ->
-                system.systemActorOf(
-                    Hearer.create(place), DatabaseDecision.HEARER, DispatcherSelector.blocking()));
+                system.systemActorOf(Hearer.create(place), DatabaseDecision.HEARER, Props.empty()));
     parts
         .routes()
         .ifPresent(
             place ->
-                system.systemActorOf(
-                    Hearer.create(place), DatabaseDecision.ROUTER, DispatcherSelector.blocking()));
+                system.systemActorOf(Hearer.create(place), DatabaseDecision.ROUTER, Props.empty()));
     services = new Services(parts.chains(), node);
     registerMeters();
   }

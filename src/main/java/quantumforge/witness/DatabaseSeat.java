@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -38,6 +40,9 @@ final class DatabaseSeat {
 
   /** Nobody takes commits while a switchover waits for this witness. */
   private static final Duration SWITCHOVER_LOOK = Duration.ofMillis(10);
+
+  private static final Duration RESTART_SOONEST = Duration.ofMillis(200);
+  private static final Duration RESTART_LATEST = Duration.ofSeconds(5);
 
   private static final Duration REPEAT = Duration.ofMillis(300);
 
@@ -101,9 +106,10 @@ final class DatabaseSeat {
   }
 
   /**
-   * Makes the actor.
+   * Makes the actor. When it fails it begins anew, as another witness would: what was under way is
+   * read back from the copies, under a ballot that it did not have before.
    *
-   * @param life of the witness, and of no other one
+   * @param life of the witness
    * @param lateAfter from when on a change of the primary that has not come to all is late
    * @param earlier changes of the primary that an earlier witness published
    * @param published gets the newest view, again and again
@@ -116,17 +122,30 @@ final class DatabaseSeat {
       ActorRef<Board.Command> board,
       List<DatabaseChange> earlier,
       ActorRef<DatabaseStatus> published) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> {
-                  timers.startSingleTimer(Look.LOOK, LOOK);
-                  timers.startTimerWithFixedDelay(Repeat.REPEAT, REPEAT);
-                  DatabaseSeat seat =
-                      new DatabaseSeat(
-                          context, timers, life, plan, lateAfter, peers, board, earlier, published);
-                  return Behaviors.receiveMessage(seat::on);
-                }));
+    Behavior<Message> seated =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers -> {
+                      timers.startSingleTimer(Look.LOOK, LOOK);
+                      timers.startTimerWithFixedDelay(Repeat.REPEAT, REPEAT);
+                      DatabaseSeat seat =
+                          new DatabaseSeat(
+                              context,
+                              timers,
+                              // A restarted actor has the name that it had, and two writes under
+                              // one ballot count.
+                              life + "." + UUID.randomUUID(),
+                              plan,
+                              lateAfter,
+                              peers,
+                              board,
+                              earlier,
+                              published);
+                      return Behaviors.receiveMessage(seat::on);
+                    }));
+    return Behaviors.supervise(seated)
+        .onFailure(SupervisorStrategy.restartWithBackoff(RESTART_SOONEST, RESTART_LATEST, 0.2));
   }
 
   private Behavior<Message> on(Message message) {

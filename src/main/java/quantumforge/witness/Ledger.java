@@ -3,10 +3,12 @@ package quantumforge.witness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +18,8 @@ import quantumforge.wire.CborSerializable;
 /**
  * A control node's copy of what is decided about the database, in a file. What it answers is on the
  * disk before. A copy that cannot be read, or not be written, does not answer: the others are the
- * majority then. For a dispatcher on which actors may wait for the disk.
+ * majority then. One that fails at a request reads its file again. For a dispatcher on which actors
+ * may wait for the disk.
  */
 public final class Ledger {
 
@@ -24,6 +27,9 @@ public final class Ledger {
   public static final String NAME = "ledger";
 
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+  private static final Duration RESTART_SOONEST = Duration.ofMillis(200);
+  private static final Duration RESTART_LATEST = Duration.ofSeconds(5);
 
   private final String node;
   private final StateFile file;
@@ -60,6 +66,12 @@ public final class Ledger {
    * @param folder where its file is; created
    */
   public static Behavior<Command> create(String node, Path folder) {
+    return Behaviors.supervise(opened(node, folder))
+        .onFailure(SupervisorStrategy.restartWithBackoff(RESTART_SOONEST, RESTART_LATEST, 0.2));
+  }
+
+  /** Reads what is on the disk: what was answered is there. */
+  private static Behavior<Command> opened(String node, Path folder) {
     return Behaviors.setup(
         context -> {
           try {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -35,6 +37,7 @@ class DatabaseSeatTest {
   @TempDir Path folder;
 
   private ActorTestKit kit;
+  private final Set<String> witnesses = ConcurrentHashMap.newKeySet();
   private volatile int reachable = COPIES.size();
 
   @BeforeEach
@@ -79,6 +82,34 @@ class DatabaseSeatTest {
     assertThat(agent.receiveMessage(Duration.ofSeconds(20)).record()).isEqualTo(RECORD);
   }
 
+  /** Two writes under one ballot could both count. */
+  @Test
+  void aSeatThatFailsBeginsAnewUnderABallotOfItsOwn() {
+    TestProbe<DatabaseDecision> agent = agent();
+    ActorRef<DatabaseSeat.Message> seat = startSeat();
+    assertThat(agent.receiveMessage(Duration.ofSeconds(20)).record()).isEqualTo(RECORD);
+    assertThat(witnesses).hasSize(1);
+
+    seat.tell(new DatabaseRequest(null, 1, "", false, "somebody", "a mistake", null));
+    kit.<Object>createTestProbe()
+        .awaitAssert(
+            Duration.ofSeconds(30),
+            () -> {
+              assertThat(witnesses).hasSize(2);
+              return true;
+            });
+    DatabaseDecision last = agent.receiveMessage(Duration.ofSeconds(20));
+    assertThat(last.record()).isEqualTo(RECORD);
+    awaitTold(agent);
+  }
+
+  /** What it told before it failed may still be on its way. */
+  private static void awaitTold(TestProbe<DatabaseDecision> agent) {
+    for (int i = 0; i < 100; i++) {
+      assertThat(agent.receiveMessage(Duration.ofSeconds(20)).record()).isEqualTo(RECORD);
+    }
+  }
+
   /** What comes within the limit of silence is not told; the probe has what came before. */
   private static void awaitSilence(TestProbe<DatabaseDecision> agent) {
     long endNanos = System.nanoTime() + Duration.ofSeconds(60).toNanos();
@@ -107,13 +138,13 @@ class DatabaseSeatTest {
     return probe;
   }
 
-  private void startSeat() {
+  private ActorRef<DatabaseSeat.Message> startSeat() {
     kit.spawn(copies(), Ledger.NAME);
     ActorRef<Board.Command> board = kit.spawn(Board.create(), Board.NAME);
     TestProbe<DatabaseStatus> published = kit.createTestProbe();
     DatabasePlan plan =
         new DatabasePlan(List.of("one", "two"), COPIES, Mutants.limits(Duration.ofMinutes(10), 3));
-    kit.spawn(
+    return kit.spawn(
         DatabaseSeat.create(
             "w#1",
             plan,
@@ -138,6 +169,10 @@ class DatabaseSeatTest {
           }
           return Behaviors.receiveMessage(
               command -> {
+                switch (command) {
+                  case Ledger.Claim claim -> witnesses.add(claim.ballot().witness());
+                  case Ledger.Write write -> witnesses.add(write.ballot().witness());
+                }
                 copies.subList(0, reachable).forEach(copy -> copy.tell(command));
                 return Behaviors.same();
               });

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +46,24 @@ class LedgerTest {
     open().run(new Ledger.Claim(NEWER, 1, answers.getRef()));
 
     assertThat(answers.hasMessages()).isFalse();
+  }
+
+  @Test
+  void aRequestAtWhichItFailsDoesNotEndIt() {
+    ActorTestKit kit = ActorTestKit.create();
+    try {
+      TestProbe<Ledger.Answer> probe = kit.createTestProbe();
+      ActorRef<Ledger.Command> ledger = kit.spawn(Ledger.create("backup", folder));
+      ledger.tell(new Ledger.Write(OLDER, FIRST, 1, probe.getRef()));
+      assertThat(probe.receiveMessage().copy().record()).isEqualTo(FIRST);
+      ledger.tell(new Ledger.Claim(null, 2, probe.getRef()));
+      // While it begins anew it keeps what it is asked.
+      ledger.tell(new Ledger.Claim(NEWER, 3, probe.getRef()));
+      assertThat(probe.receiveMessage(Duration.ofSeconds(30)).copy())
+          .isEqualTo(new LedgerCopy(NEWER, OLDER, FIRST));
+    } finally {
+      kit.shutdownTestKit();
+    }
   }
 
   private BehaviorTestKit<Ledger.Command> open() {
