@@ -81,7 +81,8 @@ final class DatabaseRules {
               "DB-05",
               BORN,
               "an operator forces the other server, and the former one's agent hears the witness,"
-                  + " or he says that its machine is off; or the primary itself, which is not"
+                  + " or he says that its machine is off, and not one that is not heard while the"
+                  + " former one takes commits; or the primary itself, which is not"
                   + " promoted yet",
               "it becomes the primary as it is; what it lacks is lost",
               situation -> situation.forced().isPresent(),

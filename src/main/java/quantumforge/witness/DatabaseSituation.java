@@ -434,15 +434,21 @@ public record DatabaseSituation(
 
   /**
    * The server that an operator forces, when nobody goes on taking commits in its place: the former
-   * primary's agent will hear of it and end its server, or he gives his word that it is off. Also
-   * the primary that is not promoted, since it lacks what it had confirmed: the other one may be
-   * gone.
+   * primary's agent will hear of it and end its server, or he gives his word that it is off. Not
+   * one that is not heard, while the primary takes commits: all that would follow is that nobody
+   * does. Also the primary that is not promoted, since it lacks what it had confirmed: the other
+   * one may be gone.
    */
   Optional<String> forced() {
     return asked(DatabaseCommand.Force.class)
         .filter(force -> force.formerIsOff() || inTouch(record.primary()).isPresent())
         .map(DatabaseCommand.Force::server)
-        .filter(server -> isOther(server) || isToBePromoted(server));
+        .filter(server -> isOther(server) && !wouldEndCommits(server) || isToBePromoted(server));
+  }
+
+  /** The primary takes commits, and nobody would: the other server's agent is not heard. */
+  private boolean wouldEndCommits(String server) {
+    return primaryIs(State.PRIMARY) && fresh(server).isEmpty();
   }
 
   private boolean isToBePromoted(String server) {
@@ -482,17 +488,32 @@ public record DatabaseSituation(
 
   private Optional<String> obstacleToForce() {
     return asked(DatabaseCommand.Force.class)
-        .filter(force -> isOther(force.server()) && forced().isEmpty())
-        .map(
-            force ->
-                "%1$s may still take commits, which would be lost: its agent does not hear the witness, and so would not end it; turn the machine of %1$s off, and say so with --former-is-off"
-                    .formatted(record.primary()));
+        .filter(force -> forced().isEmpty())
+        .map(DatabaseCommand.Force::server)
+        .map(server -> unknown(server).orElseGet(() -> obstacleToForce(server)));
+  }
+
+  private String obstacleToForce(String server) {
+    if (server.equals(record.primary())) {
+      return "%s is the primary of epoch %d already".formatted(server, record.epoch());
+    }
+    return wouldEndCommits(server)
+        ? "%1$s takes commits, and %2$s is not heard, so nobody would: start %2$s first"
+            .formatted(record.primary(), server)
+        : "%1$s may still take commits, which would be lost: its agent does not hear the witness, and so would not end it; turn the machine of %1$s off, and say so with --former-is-off"
+            .formatted(record.primary());
+  }
+
+  private Optional<String> unknown(String server) {
+    return servers.contains(server)
+        ? Optional.empty()
+        : Optional.of(
+            "there is no server \"%s\", but %s".formatted(server, String.join(" and ", servers)));
   }
 
   private Optional<String> obstacle(String server) {
-    if (!servers.contains(server)) {
-      return Optional.of(
-          "there is no server \"%s\", but %s".formatted(server, String.join(" and ", servers)));
+    if (unknown(server).isPresent()) {
+      return unknown(server);
     }
     if (server.equals(record.primary())) {
       return Optional.of(

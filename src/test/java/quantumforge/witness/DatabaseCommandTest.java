@@ -120,8 +120,33 @@ class DatabaseCommandTest {
     assertThat(stored(ask(force("two", true), deaf)).primary()).isEqualTo("two");
     assertThat(state.granted()).contains(force("two", true));
     state = machine.resume(ALONE, 0);
-    assertThat(stored(ask(force("two", false), Reported.primary(ALONE))).primary())
+    assertThat(
+            stored(ask(force("two", false), Reported.primary(ALONE), Reported.standby(ALONE)))
+                .primary())
         .isEqualTo("two");
+  }
+
+  /** The primary would end, and nobody would come. */
+  @Test
+  void aServerThatIsNotHeardIsNotForcedWhileThePrimaryTakesCommits() {
+    for (boolean formerIsOff : List.of(false, true)) {
+      List<Effect> asked = ask(force("two", formerIsOff), Reported.primary(ALONE));
+      assertThat(asked).noneMatch(Effect.Store.class::isInstance);
+      assertThat(answers(asked).getFirst().sentence())
+          .isEqualTo("one takes commits, and two is not heard, so nobody would: start two first");
+      state = machine.resume(ALONE, 0);
+    }
+    Reported ended = Reported.primary(ALONE).is(ServerReport.State.DOWN);
+    assertThat(stored(ask(force("two", false), ended)).primary()).isEqualTo("two");
+  }
+
+  @Test
+  void whoCannotBeForcedIsNamed() {
+    Reported leads = Reported.primary(ALONE);
+    assertThat(answers(ask(force("three", false), leads)).getFirst().sentence())
+        .isEqualTo("there is no server \"three\", but one and two");
+    assertThat(answers(ask(force("one", false), leads)).getFirst().sentence())
+        .isEqualTo("one is the primary of epoch 3 already");
   }
 
   private static DatabaseCommand force(String server, boolean formerIsOff) {
