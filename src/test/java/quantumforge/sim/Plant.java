@@ -182,20 +182,22 @@ final class Plant {
               .formatted(server.name(), entry, epoch, newestEpochAcknowledged));
     }
     if (epoch > newestEpochAcknowledged) {
+      long before = newestEpochAcknowledged;
       newestEpochAcknowledged = epoch;
       newestLeader = server;
-      checkNothingIsLost(server);
+      checkNothingIsLost(server, before);
     }
   }
 
-  private void checkNothingIsLost(Postgres server) {
+  /** A server that was forced may have been replaced before it acknowledged anything. */
+  private void checkNothingIsLost(Postgres server, long epochBefore) {
     Set<Long> log = new HashSet<>(server.log());
     List<Long> lost =
         acknowledged.entrySet().stream()
             .filter(known -> !log.contains(known.getKey()) && !wasLiedAbout(known.getValue()))
             .map(Map.Entry::getKey)
             .toList();
-    if (!lost.isEmpty() && wasGivenUp(server.leads() - 1)) {
+    if (!lost.isEmpty() && wasGivenUp(epochBefore)) {
       world.note("%s gave up %d commits, at risk".formatted(server.name(), lost.size()));
       givenUp += lost.size();
       lost.forEach(acknowledged::remove);
