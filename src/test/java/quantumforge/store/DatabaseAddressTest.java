@@ -3,9 +3,12 @@ package quantumforge.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import quantumforge.kernel.DatabaseTls;
 
 class DatabaseAddressTest {
 
@@ -28,6 +31,23 @@ class DatabaseAddressTest {
 
     assertThat(address.jdbcUrl()).isEqualTo("jdbc:postgresql://a:1,b:2/x?targetServerType=primary");
     assertThat(address.properties()).isEmpty();
+  }
+
+  @Test
+  void isReachedAsThePairIsUnlessTheUrlSaysHow() {
+    DatabaseTls tls =
+        new DatabaseTls(
+            DatabaseTls.Mode.VERIFY_FULL,
+            Optional.of(Path.of("/ca.crt")),
+            Optional.empty(),
+            Optional.empty());
+    DatabaseAddress address = DatabaseAddress.parse("url", "postgresql://u:p@h:1/d");
+    assertThat(address.over(tls).properties())
+        .containsEntry("sslmode", "verify-full")
+        .containsEntry("sslrootcert", "/ca.crt")
+        .containsEntry("user", "u");
+    DatabaseAddress own = DatabaseAddress.parse("url", "postgresql://u:p@h:1/d?sslmode=disable");
+    assertThat(own.over(tls)).isEqualTo(own);
   }
 
   @ParameterizedTest
