@@ -95,6 +95,7 @@ class WaitingDecisionsTest {
           new Reported[][] {
             {primary(record)},
             {primary(record), ignorant},
+            {primary(record), primary(SYNCHRONOUS).is(State.DOWN)},
             {primary(record), standby(record).is(State.PRIMARY)},
             {}
           }) {
