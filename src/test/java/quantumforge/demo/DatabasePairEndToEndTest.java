@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,6 +44,7 @@ class DatabasePairEndToEndTest {
   private Path temporary;
 
   private Process launcher;
+  private Ports ports;
 
   /** What a command said, and how it ended. */
   private record Said(int exit, String text) {}
@@ -59,6 +64,10 @@ class DatabasePairEndToEndTest {
     startDemo();
     awaitWhole("site-1 is the primary, and site-2 has every commit");
     assertThat(PairAccess.of(folder()).servers()).containsOnlyKeys("site-1", "site-2");
+
+    assertAnOperatorIsAnswered();
+    assertHealth(true, "site-1");
+    assertHealth(false, "site-2");
 
     assertThat(forge("demo", "kill", "site-1").text()).contains("site-1 killed");
     awaitSaid(NOT_FINE, "site-2 is the primary, alone", "SILENT, was PRIMARY");
@@ -87,6 +96,46 @@ class DatabasePairEndToEndTest {
             evidence.path("ways").findValues("acknowledged").stream()
                 .mapToInt(JsonNode::asInt)
                 .sum());
+  }
+
+  /** Orders that leave everything as it is. */
+  private void assertAnOperatorIsAnswered() throws Exception {
+    String hint = "see what becomes of it with ./forge db --demo --dir " + folder();
+    Said paused = forge("db", "pause", "--demo", "--why", "looking closer");
+    assertThat(paused.text()).contains("decided as version", "for operator demo", hint);
+    assertThat(forge("db", "--demo").text()).contains("PAUSED by an operator");
+    Said refused = forge("db", "switchover", "--demo", "--why", "trying it");
+    assertThat(refused.text()).contains("DB-06 does not allow it now");
+    assertThat(refused.exit()).isEqualTo(NOT_FINE);
+    assertThat(forge("db", "resume", "--demo", "--why", "seen enough").text()).contains(hint);
+    Said late = forge("db", "switchover", "--demo", "--why", "trying it", "--epoch", "77");
+    assertThat(late.text())
+        .contains("forge db switchover: the epoch is 1, and the command is for 77");
+    assertThat(late.exit()).isEqualTo(NOT_FINE);
+    awaitWhole("site-1 is the primary, and site-2 has every commit");
+  }
+
+  /** What a load balancer hears of a server that is the primary, or follows. */
+  private void assertHealth(boolean primary, String site) throws Exception {
+    URI node = URI.create("http://127.0.0.1:" + ports.management(DemoNode.of(site)));
+    assertThat(code(node, "/primary")).isEqualTo(primary ? 200 : 503);
+    assertThat(code(node, "/replica")).isEqualTo(primary ? 503 : 200);
+    assertThat(code(node, "/read-only")).isEqualTo(200);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(code(node, "/replica?lag=16MiB")).isEqualTo(primary ? 503 : 200));
+    assertThat(code(node, "/replica?lag=5parsecs")).isEqualTo(400);
+    assertThat(code(node, "/replica?Lag=16MiB")).isEqualTo(400);
+  }
+
+  private int code(URI node, String question) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(node.resolve(question)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    }
   }
 
   private static void assertWay(JsonNode way, String from, String to) {
@@ -145,7 +194,9 @@ class DatabasePairEndToEndTest {
 
   /** The machines that a pair needs, and hardly a market. */
   private void startDemo() throws Exception {
-    List<String> command = java("demo", "--port-base=" + PlantPorts.free());
+    int base = PlantPorts.free();
+    ports = new Ports(base);
+    List<String> command = java("demo", "--port-base=" + base);
     command.addAll(List.of("--symbols=2", "--rate=10"));
     command.add("--nodes=vps-1,site-1,site-2,witness,backup,archive");
     launcher = Children.start(process(command, "launcher.log"));
@@ -187,7 +238,7 @@ class DatabasePairEndToEndTest {
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "quantumforge.cli.Main"));
     command.addAll(List.of(words));
-    command.add("--dir=" + folder());
+    command.addAll(List.of("--dir", folder().toString()));
     return command;
   }
 
