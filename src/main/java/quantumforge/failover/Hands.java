@@ -238,10 +238,13 @@ final class Hands {
   }
 
   /**
-   * The mark first: who finds it in a later life copies everything, and who does not begins with
-   * the order.
+   * What only this server has is set aside before: nobody reads it any more behind the mark. Then
+   * the mark: who finds it in a later life copies everything, and who does not begins with the
+   * order.
    */
-  private void discard(long order, Optional<DatabaseRecord> decided) throws IOException {
+  private void discard(long order, Optional<DatabaseRecord> decided)
+      throws AgentException, IOException, InterruptedException {
+    own.keepOrphans(memory.dataEpoch());
     memory.under(
         decided,
         () -> {

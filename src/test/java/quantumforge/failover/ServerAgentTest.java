@@ -6,18 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.health.ServerReport;
-import quantumforge.health.ServerReport.Orphans;
 import quantumforge.health.ServerReport.State;
 import quantumforge.witness.DatabaseCommand;
 import quantumforge.witness.DatabaseRecord;
@@ -217,71 +213,6 @@ class ServerAgentTest {
     awaitMore();
     assertThat(pair.history()).noneMatch(line -> line.contains(" DB-31 "));
     assertThat(writer.lost()).isEmpty();
-  }
-
-  /** They were committed without waiting, while nothing went to the standby. */
-  @Test
-  void whatOnlyTheFormerPrimaryHadIsSetAsideAndCounted() throws Exception {
-    writer.stop();
-    // What it commits would count too.
-    Files.writeString(
-        data("one").resolve("postgresql.conf"), "autovacuum = off\n", StandardOpenOption.APPEND);
-    pair.run("one", "select pg_reload_conf()");
-    pair.run("one", "create table alone (id int)");
-    pair.ask(new DatabaseCommand.Pause(1));
-    long receiver = Long.parseLong(pair.ask("two", "select pid from pg_stat_wal_receiver"));
-    long sender = Long.parseLong(pair.ask("one", "select pid from pg_stat_replication"));
-    pair.signal(receiver, "STOP");
-    pair.signal(sender, "STOP");
-    List<String> transactions = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      transactions.add(
-          pair.askWithoutWaiting(
-              "one", "insert into alone values (%d) returning pg_current_xact_id()".formatted(i)));
-    }
-    // The agents' own commit, which waits, counts for nothing.
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                pair.ask(
-                    "one",
-                    "select count(*) from pg_stat_activity where application_name = 'forge-canary' and wait_event = 'SyncRep'"),
-            "1"::equals);
-    pair.kill("one");
-    pair.signal(sender, "KILL");
-    pair.signal(receiver, "CONT");
-    pair.ask(new DatabaseCommand.Resume(1));
-    awaitSynchronous("two");
-
-    Orphans found = pair.report("one").flatMap(ServerReport::orphans).orElseThrow();
-    assertThat(found.commits()).isEqualTo(3);
-    assertThat(found.epoch()).isEqualTo(1);
-    assertThat(found.timeline()).isEqualTo(1);
-    assertThat(found.note()).isEmpty();
-    assertThat(found.first()).isPresent();
-    assertThat(found.last()).isPresent();
-    assertThat(found.to().ahead(found.from())).isPositive();
-    assertThat(found.folder()).isEqualTo(folder.resolve("one/orphans/1-1").toString());
-    assertThat(pair.ask("two", "select count(*) from alone")).isEqualTo("0");
-    String log = readable(found);
-    assertThat(transactions).allSatisfy(id -> assertThat(log).contains(" " + id + ", lsn"));
-  }
-
-  /** What pg_waldump finds in what was set aside. */
-  private String readable(Orphans found) throws Exception {
-    AgentSettings settings = pair.settings("one");
-    StringBuilder log = new StringBuilder();
-    new ServerTools(settings, new Guard(settings.folder(), settings.guard()))
-        .read(
-            Duration.ofMinutes(1),
-            line -> log.append(line).append('\n'),
-            "pg_waldump",
-            "--path=" + found.folder(),
-            "--timeline=" + found.timeline(),
-            "--start=" + found.from(),
-            "--rmgr=Transaction");
-    return log.toString();
   }
 
   /** What brings its data to an end before they are compared writes what the primary has not. */
