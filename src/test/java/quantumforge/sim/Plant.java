@@ -138,7 +138,7 @@ final class Plant {
     DatabaseRecord before = decided.getOrDefault(record.version() - 1, DatabaseRecord.NONE);
     String server = before.rebuild().server();
     boolean arms = record.mode() == Mode.ARMING && record.standby().equals(server);
-    if (arms && before.rebuild().awaits(server, sites.get(server).rebuild())) {
+    if (arms && before.rebuild().awaits(server, sites.get(server).begun())) {
       violate(
           "reinit: %s is a standby with the data that were to be thrown away".formatted(server));
     }

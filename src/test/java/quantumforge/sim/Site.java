@@ -44,6 +44,9 @@ final class Site {
   private long dataEpoch;
   private long rebuild;
 
+  /** What is true, also when the agent's file is damaged. */
+  private long begun;
+
   /** What is in memory. */
   private long sequence;
 
@@ -85,9 +88,9 @@ final class Site {
     return postgres.name();
   }
 
-  /** The newest order to make its data anew with which it has begun. */
-  long rebuild() {
-    return rebuild;
+  /** The newest order to make its data anew with which it has begun, whatever its agent knows. */
+  long begun() {
+    return begun;
   }
 
   Optional<DatabaseRecord> decided() {
@@ -325,6 +328,7 @@ final class Site {
       case Action.Discard(long order, String why) -> {
         postgres.beginToRebuild();
         rebuild = mutant.forgetsOrders() ? 0 : order;
+        begun = order;
       }
     }
   }
