@@ -23,6 +23,9 @@ final class Observer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Observer.class);
 
+  /** See "PostgreSQL Error Codes" in PostgreSQL's manual. */
+  private static final String INVALID_AUTHORIZATION = "28";
+
   private final AgentSettings settings;
   private final ServerProcess process;
   private final LocalServer server;
@@ -35,6 +38,7 @@ final class Observer {
   private final CommitWait diskWait = new CommitWait();
   private final Reachability reachability;
   private final StandbyLink standby;
+  private volatile String refusal = "";
   private volatile Observed last = Observed.NOTHING;
   private volatile long seenNanos = System.nanoTime();
   private final AtomicInteger gateChanges = new AtomicInteger();
@@ -110,6 +114,7 @@ final class Observer {
   private Observed ended() {
     strandedSinceNanos = 0;
     leads = false;
+    refusal = "";
     reachability.begins();
     server.close();
     Observed before = last;
@@ -132,13 +137,26 @@ final class Observer {
     try {
       long before = cancelled.count();
       LocalServer.Look look = server.look();
+      refusal = "";
       cancelled.endsAt(before, look.position().end());
       return Optional.of(look.inRecovery() ? standby(look) : primary(look));
     } catch (SQLException notNow) {
       server.close();
+      refusal = refusal(notNow);
       LOG.debug("{}: {}", settings.own().name(), notNow.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** What an administrator has to mend. */
+  private static String refusal(SQLException refused) {
+    boolean login = String.valueOf(refused.getSQLState()).startsWith(INVALID_AUTHORIZATION);
+    return login ? String.valueOf(refused.getMessage()) : "";
+  }
+
+  /** Why the server does not let its agent in, as it says itself; empty while it does. */
+  String refusal() {
+    return refusal;
   }
 
   private Observed silent() {

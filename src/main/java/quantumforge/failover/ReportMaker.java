@@ -112,6 +112,10 @@ final class ReportMaker {
   }
 
   private String trouble(Observed seen, Weakness weakness) {
+    if (!observer.refusal().isEmpty()) {
+      return "the server of %s does not let its agent in: %s; its user postgres must be a superuser with the password of forge.failover.agent.passwords"
+          .formatted(settings.own().name(), observer.refusal());
+    }
     boolean runs = seen.running() == Running.READ_WRITE || seen.running() == Running.RECOVERY;
     return runs && observer.lookMillis() > UNANSWERED_MILLIS
         ? "the server runs, and has not answered its agent for more than %d s"
