@@ -89,8 +89,20 @@ final class DatabaseRules {
               ALONE,
               situation -> situation.record().forced(situation.forced().orElseThrow()),
               WARNING),
-          waits(
+          keeps(
               "DB-06",
+              PROMOTABLE,
+              "an operator has paused it, and the standby lacks what this witness alone knows that it"
+                  + " confirmed",
+              "decide nothing but to keep that for later witnesses",
+              situation ->
+                  situation.record().paused()
+                      && situation.standbyLacksMoreThanIsRecorded()
+                      && !situation.standbyMayYetSay(),
+              situation -> situation.record().atLeast(situation.confirmed()),
+              CRITICAL),
+          waits(
+              "DB-07",
               BORN,
               "an operator has paused it",
               "decide nothing",

@@ -117,7 +117,7 @@ record ScriptedDatabase(
         before.standby,
         true,
         2_834_000,
-        new Verdict("DB-06", "an operator has paused it: decide nothing", "WARNING"),
+        new Verdict("DB-07", "an operator has paused it: decide nothing", "WARNING"),
         before.servers,
         before.changes,
         true);

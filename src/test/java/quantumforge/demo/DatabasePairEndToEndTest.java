@@ -105,7 +105,7 @@ class DatabasePairEndToEndTest {
     assertThat(paused.text()).contains("decided as version", "for operator demo", hint);
     assertThat(forge("db", "--demo").text()).contains("PAUSED by an operator");
     Said refused = forge("db", "switchover", "--demo", "--why", "trying it");
-    assertThat(refused.text()).contains("DB-06 does not allow it now");
+    assertThat(refused.text()).contains("DB-07 does not allow it now");
     assertThat(refused.exit()).isEqualTo(NOT_FINE);
     assertThat(forge("db", "resume", "--demo", "--why", "seen enough").text()).contains(hint);
     Said late = forge("db", "switchover", "--demo", "--why", "trying it", "--epoch", "77");

@@ -177,7 +177,7 @@ class DatabaseCommandTest {
     state = machine.resume(synchronous.paused(true), 0);
     assertThat(
             answers(ask(reinit, Reported.primary(synchronous.paused(true)))).getFirst().sentence())
-        .startsWith("DB-06 does not allow it now: ");
+        .startsWith("DB-07 does not allow it now: ");
   }
 
   @Test

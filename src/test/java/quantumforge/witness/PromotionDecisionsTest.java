@@ -87,6 +87,30 @@ class PromotionDecisionsTest {
         .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(END)));
   }
 
+  /** Nobody is promoted while it is paused; a witness that begins anew must know it behind that. */
+  @Test
+  void whatTheStandbyLacksIsKeptAlsoInAPause() {
+    DatabaseRecord paused = SYNCHRONOUS.paused(true);
+    DatabaseMachine machine = machine();
+    Step<DatabaseMachine.State, Effect> well =
+        machine.step(machine.resume(paused, 0), looked(primary(paused), standby(paused)));
+
+    long late = FIRST_MILLIS + 2 * LIMITS.silenceMillis() + 1;
+    for (List<Reported> seen :
+        List.of(
+            List.of(lost(paused).endsAt(LESS)),
+            List.of(primary(paused), standby(paused).endsAt(LESS)))) {
+      assertThat(
+              stores(
+                  machine
+                      .step(well.state(), looked(late, seen.toArray(Reported[]::new)))
+                      .effects()))
+          .containsExactly(new Effect.Store(paused.atLeast(END)));
+    }
+    assertThat(stores(machine.step(well.state(), looked(lost(paused).endsAt(LESS))).effects()))
+        .isEmpty();
+  }
+
   @Test
   void thatNobodyCouldGoOnIsCritical() {
     for (Reported standby : List.of(lost(SYNCHRONOUS).is(State.DOWN), lost(SYNCHRONOUS).deaf())) {
