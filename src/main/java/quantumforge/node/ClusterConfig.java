@@ -134,7 +134,8 @@ final class ClusterConfig {
     put(keysEngine + "ssl-context-cache-ttl", tls.reloadAfter());
   }
 
-  private static String method(ClusterSettings.Discovery discovery) {
+  /** Pekko's name of a way to find nodes. */
+  static String method(ClusterSettings.Discovery discovery) {
     return switch (discovery) {
       case CONFIG -> "config";
       case PEKKO_DNS -> "pekko-dns";

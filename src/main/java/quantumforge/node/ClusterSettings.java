@@ -16,6 +16,7 @@ public record ClusterSettings(
     List<String> contactPoints,
     int requiredContactPoints,
     Duration stableMargin,
+    Duration rejoinAfter,
     String serviceName,
     Tls tls,
     Timing timing) {
@@ -43,6 +44,7 @@ public record ClusterSettings(
     SettingCheck.range("required-contact-points", requiredContactPoints, 1, most);
     SettingCheck.range(
         "stable-margin", stableMargin, Duration.ofMillis(100), Duration.ofMinutes(5));
+    SettingCheck.range("rejoin-after", rejoinAfter, Duration.ofSeconds(3), Duration.ofMinutes(10));
   }
 
   /** How nodes find each other. */

@@ -214,6 +214,9 @@ public final class Node implements RunningNode {
         .orTimeout(BIND_LIMIT.toSeconds(), TimeUnit.SECONDS)
         .join();
     membership.join();
+    if (!settings.node().dataCenter().equals(ClusterSettings.CONTROL)) {
+      new StrandedWatch(system, settings).start();
+    }
     services.start();
     LOG.info(
         "node {} runs as {}, management at http://{}:{}",

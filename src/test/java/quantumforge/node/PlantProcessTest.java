@@ -114,6 +114,27 @@ class PlantProcessTest {
                     .containsExactly(Reachability.GONE));
   }
 
+  /** They found another cluster. */
+  @Test
+  void aSiteJoinsItsControlNodesAgainWhenAllOfThemWereLostAtOnce() throws Exception {
+    plant.with("home-1", "home", "emergency");
+    start("home-1");
+    awaitUp("home-1", 4);
+    List<String> lost = List.of("vm-1", "vm-2", "vm-3");
+    lost.forEach(name -> processes.get(name).destroyForcibly());
+    for (String name : lost) {
+      processes.get(name).waitFor();
+      start(name);
+    }
+
+    Process site = processes.get("home-1");
+    assertThat(site.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(site.exitValue()).isEqualTo(REMOVED_EXIT);
+    start("home-1");
+    awaitUp("vm-1", 4);
+    awaitUp("home-1", 4);
+  }
+
   private void start(String name) throws IOException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
@@ -146,6 +167,10 @@ class PlantProcessTest {
   }
 
   private void awaitAllUp(String asked) {
+    awaitUp(asked, 3);
+  }
+
+  private void awaitUp(String asked, int nodes) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -154,8 +179,8 @@ class PlantProcessTest {
                     .hasValueSatisfying(
                         status ->
                             assertThat(status.nodes())
-                                .hasSize(3)
-                                .allMatch(node -> node.reachability() == Reachability.UP)));
+                                .filteredOn(node -> node.reachability() == Reachability.UP)
+                                .hasSize(nodes)));
   }
 
   private PlantStatus awaitTermAbove(long term, String asked) {
