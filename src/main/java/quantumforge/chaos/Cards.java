@@ -155,6 +155,17 @@ final class Cards {
                   Rejoin::mend)
               .proving(Rejoin::prove),
           card(
+                  "DB-BOTH-LOST",
+                  "both sites' nodes killed; the primary's is started again, then the standby's",
+                  STAYS,
+                  NOBODY,
+                  wanted(30_000, 45_000),
+                  0,
+                  BothLost::strike,
+                  (rig, scene) -> rig.start(scene.standby()))
+              .after(BothLost::prepare)
+              .proving(BothLost::prove),
+          card(
               "DB-SWITCHOVER",
               "an operator lets the sites change their roles",
               FAILOVER,

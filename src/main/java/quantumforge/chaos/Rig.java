@@ -13,11 +13,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import quantumforge.backup.EmergencyDatabase;
+import quantumforge.backup.EssentialData;
+import quantumforge.backup.EssentialReader;
 import quantumforge.demo.NodeCommand;
 import quantumforge.node.DatabaseOrder;
+import quantumforge.node.EssentialAccess;
+import quantumforge.node.Settings;
+import quantumforge.node.SettingsException;
 
 /**
  * Two sites with PostgreSQL, three control nodes, and clients that write: each on a machine of its
@@ -181,6 +188,38 @@ final class Rig implements AutoCloseable {
   /** The row that was committed last on a site's server alone. */
   long aloneOn(String site) {
     return alone.get(site);
+  }
+
+  /** A new pattern of essential data; returns what it is called. */
+  String insertPattern(String site) throws IOException, InterruptedException {
+    String pattern = "RIG-" + ids.incrementAndGet();
+    table.insertPattern(site, pattern);
+    return pattern;
+  }
+
+  /** A node's copy of the essential data; empty when there is none. */
+  List<EssentialData> copy(String node) {
+    try {
+      return List.of(new EmergencyDatabase(settings(node).backup().emergency()).data());
+    } catch (IOException none) {
+      return List.of();
+    }
+  }
+
+  /**
+   * The essential data as an operator on a node's machine gets them, from wherever they can be had.
+   */
+  EssentialData essential(String node) throws IOException, InterruptedException {
+    EssentialReader reader = EssentialAccess.reader(settings(node));
+    return Namespace.call(network.namespace(node), reader::read);
+  }
+
+  private Settings settings(String node) throws IOException {
+    try {
+      return Settings.read(Optional.of(files.configuration(Part.of(node))), Map.of());
+    } catch (SettingsException wrong) {
+      throw new IOException(wrong.getMessage(), wrong);
+    }
   }
 
   /** A file of a site's server, as its agent names it. */

@@ -29,6 +29,9 @@ final class Table {
   private static final String CREATE =
       "create table if not exists written (id bigint primary key, client text not null)";
 
+  private static final String PATTERN =
+      "insert into trading_patterns (symbol, pattern_type, confidence, success_rate, last_updated) values ('BTCUSDT', ?, 0.5, 0.5, now())";
+
   private static final String LIMITS = "connectTimeout=5&socketTimeout=60";
 
   /** Addresses of servers, and how their nodes are named. */
@@ -82,6 +85,19 @@ final class Table {
           try (Connection connection = connect(server);
               Statement statement = connection.createStatement()) {
             return statement.execute(CREATE);
+          }
+        });
+  }
+
+  /** A new row of the essential data. */
+  void insertPattern(String server, String pattern) throws IOException, InterruptedException {
+    Namespace.call(
+        namespace,
+        () -> {
+          try (Connection connection = connect(server);
+              PreparedStatement insert = connection.prepareStatement(PATTERN)) {
+            insert.setString(1, pattern);
+            return insert.executeUpdate();
           }
         });
   }
