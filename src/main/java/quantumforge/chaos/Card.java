@@ -85,8 +85,10 @@ record Card(
     STAYS,
     /** The same, and nothing at all is decided: commits are on both servers all the time. */
     STEADY,
-    /** The same, and another control node has the witness soon. */
-    SUCCESSION
+    /** Nobody is promoted, and another control node has the witness soon. */
+    SUCCESSION,
+    /** Nobody is promoted while the fault lasts; in its mending a server may follow the other. */
+    HOLDS
   }
 
   /** How long clients may be without an acknowledged write. */

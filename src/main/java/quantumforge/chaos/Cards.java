@@ -2,6 +2,7 @@ package quantumforge.chaos;
 
 import static quantumforge.chaos.Card.NOTHING;
 import static quantumforge.chaos.Card.Outcome.FAILOVER;
+import static quantumforge.chaos.Card.Outcome.HOLDS;
 import static quantumforge.chaos.Card.Outcome.STAYS;
 import static quantumforge.chaos.Card.Outcome.STEADY;
 import static quantumforge.chaos.Card.Outcome.SUCCESSION;
@@ -242,6 +243,18 @@ final class Cards {
               2,
               (rig, scene) -> rig.isolate(scene.witness()),
               HEAL),
+          new Card(
+                  "WT-MAJORITY-LOST",
+                  "two of the three control nodes killed, the witness's among them",
+                  HOLDS,
+                  Set.of(),
+                  0,
+                  wanted(30_000, 60_000),
+                  Duration.ofMinutes(2),
+                  Duration.ofSeconds(15),
+                  MajorityLost::strike,
+                  MajorityLost::mend)
+              .proving(MajorityLost::prove),
           new Card(
               "DB-DISK-FULL",
               "disk of the primary's server full",

@@ -22,6 +22,7 @@ final class Drill {
   private static final Duration SHOWN = Duration.ofSeconds(20);
   private static final Duration WRITES = Duration.ofMinutes(2);
   private static final String STEADILY = "SYNCHRONOUS";
+  private static final long SITES = NodeFiles.sites().count();
   private static final long LATELY_NANOS = 500_000_000;
 
   private final Rig rig;
@@ -81,6 +82,11 @@ final class Drill {
     }
     // What the fault sets off late counts too.
     awaitRest();
+    if (card.outcome() == Outcome.HOLDS) {
+      // Its mending is what commits wait for.
+      outage = outage(card, served(card, scene), struck);
+      direct = outage(card, reached(card, scene), struck);
+    }
     long failovers = rig.view().epoch() - before.epoch();
     judge(card, failovers, struck, mended, broken);
     broken.addAll(card.proof().of(rig, scene, struck));
@@ -122,18 +128,19 @@ final class Drill {
   private boolean isPlayed(Card card, View before) {
     return switch (card.outcome()) {
       case FAILOVER -> rig.view().epoch() > before.epoch();
-      case STAYS, STEADY, SUCCESSION -> true;
+      case STAYS, STEADY, SUCCESSION, HOLDS -> true;
     };
   }
 
   private void judge(Card card, long failovers, long struck, long mended, List<String> broken)
       throws IOException {
+    boolean holds = card.outcome() == Outcome.HOLDS;
     long expected = card.outcome() == Outcome.FAILOVER ? 1 : 0;
-    if (failovers != expected) {
+    if (holds ? failovers > SITES : failovers != expected) {
       broken.add("%d failovers instead of %d".formatted(failovers, expected));
     }
     String rule = rig.view().changedBy();
-    if (failovers > 0 && !card.rules().contains(rule)) {
+    if (!holds && failovers > 0 && !card.rules().contains(rule)) {
       broken.add("decided by %s instead of %s".formatted(rule, card.rules()));
     }
     if (card.outcome() == Outcome.STEADY) {
@@ -230,7 +237,7 @@ final class Drill {
   private static Predicate<Ack> reached(Card card, Scene scene) {
     return switch (card.outcome()) {
       case FAILOVER -> ack -> !ack.server().equals(scene.primary());
-      case STAYS, STEADY, SUCCESSION -> ack -> true;
+      case STAYS, STEADY, SUCCESSION, HOLDS -> ack -> true;
     };
   }
 
@@ -242,7 +249,7 @@ final class Drill {
     return switch (card.outcome()) {
       case FAILOVER ->
           first(wanted, struck).map(ack -> (ack.ackedNanos() - struck) / 1_000_000).orElse(-1L);
-      case STAYS, STEADY, SUCCESSION -> longestPause(wanted, struck);
+      case STAYS, STEADY, SUCCESSION, HOLDS -> longestPause(wanted, struck);
     };
   }
 

@@ -26,10 +26,11 @@ public record FailoverReport(List<Fault> faults, List<String> broken) {
    * @param id of the card
    * @param outcome what must come of it: FAILOVER, the other server becomes the primary; STAYS, it
    *     does not; STEADY, nothing at all is decided; SUCCESSION, it does not, and another control
-   *     node has the witness
+   *     node has the witness; HOLDS, it does not before the mending
    * @param outage FAILOVER: from the fault to the first write that the client which follows the
    *     primary as the program does was told of at the new one; STAYS and STEADY: its longest time
-   *     without one; SUCCESSION: from the fault until another witness spoke
+   *     without one; HOLDS: the same, its mending included; SUCCESSION: from the fault until
+   *     another witness spoke
    * @param direct FAILOVER: as before, of clients that know both servers and ask both; otherwise
    *     the longest time without an acknowledged write of any client
    * @param restored from the mending of the fault until commits were on both servers again

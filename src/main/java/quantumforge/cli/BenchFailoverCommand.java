@@ -128,7 +128,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
           row(out, "first write", fault.outage());
           row(out, "asked directly", fault.direct());
         }
-        case "STAYS", "STEADY" -> {
+        case "STAYS", "STEADY", "HOLDS" -> {
           row(out, "longest pause", fault.outage());
           row(out, "of any client", fault.direct());
         }

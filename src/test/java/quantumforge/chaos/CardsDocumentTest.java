@@ -56,6 +56,9 @@ class CardsDocumentTest {
       case STAYS -> "nobody is promoted; no pause of commits is longer than " + soon;
       case STEADY ->
           "nothing is decided, commits are on both all the time; no pause is longer than " + soon;
+      case HOLDS ->
+          "nobody is promoted before the mending, and commits go on; no pause, that in the mending included, is longer than "
+              + soon;
       case SUCCESSION -> "nobody is promoted; another witness speaks within " + soon;
     };
   }
