@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import quantumforge.witness.Mutants;
 
 /**
  * After how many seeds each mistake, and each rule that is missing, is noticed; {@code
  * -Dsim.mutants=N} tries as many for each. The table is in {@code target/simulation-mutants.md}.
+ * With fewer seeds than it takes to notice each mistake it only says which were noticed.
  */
 @EnabledIfSystemProperty(named = "sim.mutants", matches = "[0-9]+")
 class MutantProfileTest {
@@ -26,6 +29,7 @@ class MutantProfileTest {
   private static final Path TABLE = Path.of("target", "simulation-mutants.md");
 
   @Test
+  @Timeout(value = SimulationTest.LONG_RUN_HOURS, unit = TimeUnit.HOURS)
   void eachMistakeIsNoticedAndHowSoonIsWritten() throws IOException {
     long seeds = Long.getLong("sim.mutants");
     List<String> unnoticed = new ArrayList<>();
@@ -47,7 +51,9 @@ class MutantProfileTest {
         "\n%d noticed, %d not, median seed %d\n"
             .formatted(firsts.size(), unnoticed.size(), firsts.get(firsts.size() / 2)));
     Files.writeString(TABLE, table.toString());
-    assertThat(unnoticed).allMatch(name -> name.startsWith("without DB-"));
+    if (seeds >= SimulationTest.MUTANT_SEEDS) {
+      assertThat(unnoticed).allMatch(name -> name.startsWith("without DB-"));
+    }
   }
 
   private static TreeMap<String, Scenario> all() {

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,7 +21,7 @@ import quantumforge.witness.Mutants;
 /**
  * The real machines of the witness, of the ledger and of the agents in a world of models, under
  * faults from a seed. {@code -Dsim.seed=N} runs one seed and shows all of it; {@code -Dsim.seeds=N}
- * runs so many new ones.
+ * runs so many new ones in {@link #inManySeedsNothingIsViolated}, which takes as long as it takes.
  */
 class SimulationTest {
 
@@ -30,7 +32,13 @@ class SimulationTest {
   /** Reaches what a person has to do, which few do. */
   private static final long NEEDS_A_PERSON = 1_481;
 
-  private static final long MUTANT_SEEDS = 4_000;
+  private static final long NEW_SEEDS = 300;
+
+  /** In so many seeds each mistake is noticed. */
+  static final long MUTANT_SEEDS = 4_000;
+
+  /** Of what is asked for by a property; 100,000 seeds take more than an hour. */
+  static final long LONG_RUN_HOURS = 24;
 
   /** Where few seeds notice a mistake, one that did; another one is looked for when it does not. */
   private static final Map<Mutant, Long> NOTICED_BY =
@@ -51,9 +59,19 @@ class SimulationTest {
   @Test
   void nothingIsViolated() {
     REGRESSIONS.forEach(SimulationTest::check);
+    checkNew(NEW_SEEDS);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "sim.seeds", matches = "[0-9]+")
+  @Timeout(value = LONG_RUN_HOURS, unit = TimeUnit.HOURS)
+  void inManySeedsNothingIsViolated() {
+    checkNew(Long.getLong("sim.seeds"));
+  }
+
+  private static void checkNew(long seeds) {
     long begun = System.nanoTime();
     long first = System.currentTimeMillis();
-    long seeds = Long.getLong("sim.seeds", 300);
     LongAdder steps = new LongAdder();
     LongAdder done = new LongAdder();
     Set<String> reached = new ConcurrentSkipListSet<>();
