@@ -321,7 +321,8 @@ public record DatabaseRecord(
 
   /** An operator gives up what only the primary has. */
   DatabaseRecord forced(String server) {
-    return inPlaceOfThePrimary(server, Lsn.ZERO, failovers, failures, primary);
+    String out = server.equals(primary) ? unfenced : primary;
+    return inPlaceOfThePrimary(server, Lsn.ZERO, failovers, failures, out);
   }
 
   private DatabaseRecord inPlaceOfThePrimary(

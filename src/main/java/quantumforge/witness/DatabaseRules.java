@@ -65,7 +65,8 @@ final class DatabaseRules {
               SETTLED,
               "an operator asks to pause",
               "decide nothing more",
-              situation -> situation.asked(DatabaseCommand.Pause.class).isPresent(),
+              situation ->
+                  situation.begun() && situation.asked(DatabaseCommand.Pause.class).isPresent(),
               situation -> situation.record().paused(true),
               FINE),
           keeps(
@@ -74,7 +75,8 @@ final class DatabaseRules {
               "an operator asks to go on",
               "decide again; the failovers so far, the failures of each server, and that commits"
                   + " waited too long do not count",
-              situation -> situation.asked(DatabaseCommand.Resume.class).isPresent(),
+              situation ->
+                  situation.begun() && situation.asked(DatabaseCommand.Resume.class).isPresent(),
               situation -> situation.record().resumed(),
               FINE),
           decides(

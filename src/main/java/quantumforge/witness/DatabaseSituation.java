@@ -1,8 +1,10 @@
 package quantumforge.witness;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Link;
 import quantumforge.health.ServerReport.Position;
@@ -34,6 +36,9 @@ public record DatabaseSituation(
     long modeMillis,
     long primaryMillis,
     Optional<DatabaseCommand> command) {
+
+  private static final Set<State> WITHOUT_DATA =
+      EnumSet.of(State.EMPTY, State.REBUILDING, State.BROKEN);
 
   /**
    * A report.
@@ -443,7 +448,23 @@ public record DatabaseSituation(
     return asked(DatabaseCommand.Force.class)
         .filter(force -> force.formerIsOff() || inTouch(record.primary()).isPresent())
         .map(DatabaseCommand.Force::server)
-        .filter(server -> isOther(server) && !wouldEndCommits(server) || isToBePromoted(server));
+        .filter(
+            server ->
+                isOther(server) && !wouldEndCommits(server) && !hasNoData(server)
+                    || isToBePromoted(server));
+  }
+
+  /** Its agent says that nothing there could be promoted. */
+  private boolean hasNoData(String server) {
+    return fresh(server).filter(report -> WITHOUT_DATA.contains(report.state())).isPresent();
+  }
+
+  /**
+   * An agent makes the first database only for the first record with a primary: for a later one,
+   * data that are not there may have been lost.
+   */
+  boolean begun() {
+    return record.version() != 1 || primaryIs(State.PRIMARY);
   }
 
   /** The primary takes commits, and nobody would: the other server's agent is not heard. */
@@ -483,7 +504,16 @@ public record DatabaseSituation(
   Optional<String> obstacle() {
     return asked(DatabaseCommand.Reinit.class)
         .flatMap(asked -> obstacle(asked.server()))
-        .or(this::obstacleToForce);
+        .or(this::obstacleToForce)
+        .or(this::obstacleToBegin);
+  }
+
+  private Optional<String> obstacleToBegin() {
+    return begun()
+        ? Optional.empty()
+        : Optional.of(
+            "%s has not made the first database yet: its agent says what is in the way"
+                .formatted(record.primary()));
   }
 
   private Optional<String> obstacleToForce() {
@@ -496,6 +526,10 @@ public record DatabaseSituation(
   private String obstacleToForce(String server) {
     if (server.equals(record.primary())) {
       return "%s is the primary of epoch %d already".formatted(server, record.epoch());
+    }
+    if (hasNoData(server)) {
+      return "%s has no data that could be used: they must be copied first (./forge db)"
+          .formatted(server);
     }
     return wouldEndCommits(server)
         ? "%1$s takes commits, and %2$s is not heard, so nobody would: start %2$s first"

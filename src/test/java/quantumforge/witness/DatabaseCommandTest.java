@@ -140,6 +140,37 @@ class DatabaseCommandTest {
     assertThat(stored(ask(force("two", false), ended)).primary()).isEqualTo("two");
   }
 
+  /** Its agent would not make data of nothing, and nobody would take commits. */
+  @Test
+  void aServerWithoutDataIsNotForced() {
+    for (ServerReport.State nothing :
+        List.of(
+            ServerReport.State.EMPTY, ServerReport.State.REBUILDING, ServerReport.State.BROKEN)) {
+      state = machine.resume(ALONE, 0);
+      List<Effect> asked =
+          ask(force("two", false), Reported.primary(ALONE), Reported.standby(ALONE).is(nothing));
+      assertThat(asked).noneMatch(Effect.Store.class::isInstance);
+      assertThat(answers(asked).getFirst().sentence()).startsWith("two has no data");
+    }
+  }
+
+  /** The agent would take the next record for one of a database that was lost. */
+  @Test
+  void beforeTheFirstDatabaseIsMadeNothingIsPausedNorResumed() {
+    DatabaseRecord first = DatabaseRecord.NONE.first("one");
+    Reported fails = Reported.primary(first).is(ServerReport.State.EMPTY);
+    for (DatabaseCommand command :
+        List.of(new DatabaseCommand.Pause(1), new DatabaseCommand.Resume(1))) {
+      state = machine.resume(first, 0);
+      List<Effect> early = ask(command, fails);
+      assertThat(early).noneMatch(Effect.Store.class::isInstance);
+      assertThat(answers(early).getFirst().sentence())
+          .isEqualTo("one has not made the first database yet: its agent says what is in the way");
+      state = machine.resume(first, 0);
+      assertThat(stored(ask(command, Reported.primary(first))).version()).isEqualTo(2);
+    }
+  }
+
   @Test
   void whoCannotBeForcedIsNamed() {
     Reported leads = Reported.primary(ALONE);

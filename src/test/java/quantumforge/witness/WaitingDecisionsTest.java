@@ -110,6 +110,8 @@ class WaitingDecisionsTest {
         .isEqualTo(DatabaseRule.Level.WARNING);
     assertThat(forced.arming("one").unfenced()).isEmpty();
     assertThat(forced.alone().unfenced()).isEqualTo("one");
+    assertThat(forced.forced("two").unfenced()).isEqualTo("one");
+    assertThat(ALONE.forced(ALONE.primary()).unfenced()).isEmpty();
     assertThat(SYNCHRONOUS.failedOver(END).unfenced()).isEmpty();
   }
 
