@@ -178,6 +178,9 @@ public final class Agent {
     if (facts.folder() == Facts.Folder.STANDBY && usable) {
       return new Action.Follow(record.primary(), "it is a standby");
     }
+    if (facts.folder() == Facts.Folder.PRIMARY && record.paused()) {
+      return new Action.Wait("it was the primary, and nothing is turned back in a pause");
+    }
     if (mayBeAnothersData(facts)) {
       return new Action.Wait(
           "nothing is copied over such data by itself: a person must look at them, and order a"

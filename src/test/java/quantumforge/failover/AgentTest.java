@@ -215,6 +215,16 @@ class AgentTest {
     }
   }
 
+  @Test
+  void aFormerPrimaryIsNotTurnedBackInAPause() {
+    DatabaseRecord alone = record(2, Mode.ALONE, "two");
+    Known known = new Known(Optional.of(paused(alone)));
+    known.folder = Folder.PRIMARY;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.decided = Optional.of(alone);
+    assertThat(next(known)).isInstanceOf(Action.Rebuild.class);
+  }
+
   private static DatabaseRecord paused(DatabaseRecord record) {
     return new DatabaseRecord(
         record.version(),
