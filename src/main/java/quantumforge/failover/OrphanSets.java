@@ -87,7 +87,7 @@ final class OrphanSets {
     long free = folder.toFile().getUsableSpace();
     if (free < bytes) {
       throw new AgentException(
-          "%d MB that only this server has cannot be kept: %d MB are free in %s: make room there, or set forge.failover.agent.orphans.max-bytes lower"
+          "%d MB that only this server has cannot be kept: %d MB are free in %s: a person must make room there, or set forge.failover.agent.orphans.max-bytes lower"
               .formatted(bytes >> 20, free >> 20, folder));
     }
     copy(files, half, about);

@@ -1,8 +1,10 @@
 package quantumforge.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,6 +40,20 @@ class OrphanSetsTest {
     assertThat(kept().resolve("1-1")).doesNotExist();
     assertThat(sets.add("3-3", List.of(file("c", 5_001)), ABOUT)).isEqualTo(Optional.empty());
     assertThat(kept().resolve("2-2")).exists();
+  }
+
+  /** Nothing is erased then, and it does not mend itself: the alarm goes by these words. */
+  @Test
+  void aDiskWithoutRoomNeedsAPerson() throws Exception {
+    long bytes = folder.toFile().getUsableSpace() + (1L << 30);
+    Path sparse = folder.resolve("sparse");
+    try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+      file.setLength(bytes);
+    }
+    OrphanSets sets = sets(2 * bytes, 20);
+    assertThatThrownBy(() -> sets.add("1-1", List.of(sparse), ABOUT))
+        .isInstanceOf(AgentException.class)
+        .hasMessageContaining(ReportMaker.NEEDS);
   }
 
   @Test
