@@ -47,9 +47,15 @@ final class DatabaseHistory implements Service {
     read();
   }
 
-  /** All that is kept, the newest last. */
+  /** All that is kept or was just told, the newest last. */
   synchronized List<DatabaseChange> changes() {
-    return List.copyOf(changes.values());
+    TreeMap<Long, DatabaseChange> known = new TreeMap<>(changes);
+    told().ifPresent(told -> told.forEach(change -> change.addTo(known)));
+    return List.copyOf(known.values());
+  }
+
+  private Optional<List<DatabaseChange>> told() {
+    return watch.latest().flatMap(seen -> seen.status().database()).map(DatabaseStatus::changes);
   }
 
   private synchronized void read() {
@@ -79,23 +85,20 @@ final class DatabaseHistory implements Service {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         Thread.sleep(LOOK);
-        watch
-            .latest()
-            .flatMap(seen -> seen.status().database())
-            .map(DatabaseStatus::changes)
-            .ifPresent(this::take);
+        told().ifPresent(this::take);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** What is told anew of a change replaces what was known of it. */
+  /** What is told anew of a change replaces what was known of it, if it is not less. */
   synchronized void take(List<DatabaseChange> told) {
     boolean news = false;
     for (DatabaseChange change : told) {
-      Optional<DatabaseChange> before = Optional.ofNullable(changes.put(change.epoch(), change));
-      news |= !before.equals(Optional.of(change));
+      Optional<DatabaseChange> before = Optional.ofNullable(changes.get(change.epoch()));
+      change.addTo(changes);
+      news |= !before.equals(Optional.of(changes.get(change.epoch())));
     }
     while (changes.size() > KEPT_MAX) {
       changes.pollFirstEntry();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import quantumforge.health.ServerReport;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
@@ -26,7 +27,10 @@ final class ChangeLog {
   static final int KEPT_MAX = 20;
 
   /** How it begins when a client may have been told of a commit that is gone. */
-  private static final String AT_RISK = "at risk";
+  static final String AT_RISK = "at risk";
+
+  /** Of the first primary. */
+  static final String FIRST = "the first primary: there was nothing to lose";
 
   private ChangeLog() {}
 
@@ -51,12 +55,35 @@ final class ChangeLog {
     return new State(earlier.subList(from, earlier.size()), Optional.empty(), 0);
   }
 
-  /** What was decided and never became durable is none. */
-  static State resumed(State state, DatabaseRecord record, long nowMillis) {
-    return new State(
-        state.changes().stream().filter(change -> change.epoch() <= record.epoch()).toList(),
-        Optional.empty(),
-        nowMillis);
+  /**
+   * A witness has read what is durable. What was decided and never became durable is no change; the
+   * change with which the record's epoch began is one, also when whoever decided it ended before it
+   * told.
+   *
+   * @param told what this node was told of changes; comes before what this witness knows itself,
+   *     since another one may have decided meanwhile
+   */
+  static State resumed(
+      State state, List<DatabaseChange> told, DatabaseRecord record, long nowMillis, Instant now) {
+    TreeMap<Long, DatabaseChange> known = new TreeMap<>();
+    state.changes().forEach(change -> change.addTo(known));
+    told.forEach(change -> change.addTo(known));
+    known.tailMap(record.epoch(), false).clear();
+    known
+        .tailMap(record.epoch(), true)
+        .values()
+        .removeIf(change -> !change.to().equals(record.primary()));
+    if (record.epoch() > 0 && !known.containsKey(record.epoch())) {
+      Optional<DatabaseChange> last =
+          Optional.ofNullable(known.lastEntry()).map(Map.Entry::getValue);
+      known.replaceAll((epoch, change) -> overtaken(change));
+      known.put(record.epoch(), UntoldChange.of(record, last, now));
+    }
+    return new State(resume(List.copyOf(known.values())).changes(), Optional.empty(), nowMillis);
+  }
+
+  private static DatabaseChange overtaken(DatabaseChange change) {
+    return with(change, change.propagation().overtaken(), change.promotedMillis());
   }
 
   /**
@@ -94,7 +121,7 @@ final class ChangeLog {
             "");
     List<DatabaseChange> changes = new ArrayList<>(state.changes());
     changes.removeIf(old -> old.epoch() >= change.epoch());
-    changes.replaceAll(old -> with(old, old.propagation().overtaken(), old.promotedMillis()));
+    changes.replaceAll(ChangeLog::overtaken);
     changes.add(change);
     int from = Math.max(0, changes.size() - KEPT_MAX);
     return new State(changes.subList(from, changes.size()), Optional.of(nowMillis), nowMillis);
@@ -112,20 +139,18 @@ final class ChangeLog {
       Lsn confirmed,
       long cancelled) {
     if (before.primary().isEmpty()) {
-      return "the first primary: there was nothing to lose";
+      return FIRST;
     }
     Optional<DatabaseCommand.Force> force =
         command
             .filter(DatabaseCommand.Force.class::isInstance)
             .map(DatabaseCommand.Force.class::cast);
     if (after.primary().equals(before.primary())) {
-      return "%s: an operator let %s go on without what it had confirmed and lacks"
-          .formatted(AT_RISK, after.primary());
+      return withoutWhatItConfirmed(after.primary());
     }
     if (force.isPresent() || !before.promotable()) {
       boolean off = force.filter(DatabaseCommand.Force::formerIsOff).isPresent();
-      return "%s: an operator gave up what only %s has%s"
-          .formatted(AT_RISK, before.primary(), off ? ", and gave his word that it is off" : "");
+      return givenUp(before.primary()) + (off ? ", and gave his word that it is off" : "");
     }
     boolean inOrder = after.equals(before.switchedOver(confirmed));
     if (cancelled > 0 && !inOrder) {
@@ -137,6 +162,15 @@ final class ChangeLog {
             .formatted(after.primary())
         : "0 acknowledged commits lost: each had waited for %s, which must have the log up to %s before it takes commits"
             .formatted(after.primary(), after.floor());
+  }
+
+  static String withoutWhatItConfirmed(String primary) {
+    return "%s: an operator let %s go on without what it had confirmed and lacks"
+        .formatted(AT_RISK, primary);
+  }
+
+  static String givenUp(String former) {
+    return "%s: an operator gave up what only %s has".formatted(AT_RISK, former);
   }
 
   /** The decision is on a majority of the control nodes. */

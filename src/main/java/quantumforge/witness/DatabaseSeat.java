@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -61,6 +62,7 @@ final class DatabaseSeat {
   private Optional<DatabaseMachine.State> state = Optional.empty();
   private Optional<DatabaseRequest> open = Optional.empty();
   private Optional<DatabaseRequest> switchover = Optional.empty();
+  private final Supplier<List<DatabaseChange>> told;
   private ChangeLog.State changes;
   private Map<String, Seen> seen = Map.of();
   private CopyWatch copies = CopyWatch.NONE;
@@ -87,9 +89,10 @@ final class DatabaseSeat {
       Duration lateAfter,
       Peers peers,
       ActorRef<Board.Command> board,
-      List<DatabaseChange> earlier,
+      Supplier<List<DatabaseChange>> told,
       ActorRef<DatabaseStatus> published) {
-    this.changes = ChangeLog.resume(earlier);
+    this.told = told;
+    this.changes = ChangeLog.resume(told.get());
     this.timers = timers;
     this.plan = plan;
     this.lateAfter = lateAfter;
@@ -111,7 +114,8 @@ final class DatabaseSeat {
    *
    * @param life of the witness
    * @param lateAfter from when on a change of the primary that has not come to all is late
-   * @param earlier changes of the primary that an earlier witness published
+   * @param told the changes of the primary that this node was told of; asked whenever it begins to
+   *     decide, since another witness may have decided before
    * @param published gets the newest view, again and again
    */
   static Behavior<Message> create(
@@ -120,7 +124,7 @@ final class DatabaseSeat {
       Duration lateAfter,
       Peers peers,
       ActorRef<Board.Command> board,
-      List<DatabaseChange> earlier,
+      Supplier<List<DatabaseChange>> told,
       ActorRef<DatabaseStatus> published) {
     Behavior<Message> seated =
         Behaviors.setup(
@@ -140,7 +144,7 @@ final class DatabaseSeat {
                               lateAfter,
                               peers,
                               board,
-                              earlier,
+                              told,
                               published);
                       return Behaviors.receiveMessage(seat::on);
                     }));
@@ -369,6 +373,19 @@ final class DatabaseSeat {
         .forEach(node -> node.tell(command));
   }
 
+  private void resumed(DatabaseRecord record) {
+    changes = ChangeLog.resumed(changes, told.get(), record, nowMillis(), Instant.now());
+    changes.changes().stream()
+        .filter(change -> change.untold() && change.epoch() == record.epoch())
+        .forEach(
+            change ->
+                LOG.warn(
+                    "database: what an earlier witness told of the change of epoch {} is not known"
+                        + " here; the history has it without times, and the loss as {}",
+                    change.epoch(),
+                    change.loss()));
+  }
+
   private void stored(DatabaseRecord record) {
     if (record.mode() != DatabaseRecord.Mode.SWITCHOVER) {
       switchover = Optional.empty();
@@ -376,7 +393,7 @@ final class DatabaseSeat {
     if (state.isEmpty()) {
       LOG.info("database: goes on from {}", record);
       state = Optional.of(machine.resume(record, nowMillis()));
-      changes = ChangeLog.resumed(changes, record, nowMillis());
+      resumed(record);
     } else {
       changes = ChangeLog.durable(changes, record, nowMillis());
       step(state.get(), new Event.Stored(nowMillis(), record));

@@ -79,7 +79,7 @@ public final class Witness {
               plan.alerts().databaseChangeIncomplete().after(),
               peers,
               localBoard,
-              plan.earlierChanges().get(),
+              plan.earlierChanges(),
               context.messageAdapter(DatabaseStatus.class, Database::new)),
           DatabaseSeat.NAME);
     }

@@ -44,6 +44,24 @@ class DatabaseHistoryTest {
     assertThat(history().changes()).containsExactly(change);
   }
 
+  @Test
+  void whatALaterWitnessCouldNotKnowDoesNotReplaceWhatTheOneThatDecidedTold() {
+    DatabaseChange told = change("DB-10");
+    DatabaseChange untold = change(DatabaseChange.UNTOLD);
+    DatabaseHistory history = history();
+    history.take(List.of(untold));
+    assertThat(history.changes()).containsExactly(untold);
+    history.take(List.of(told));
+    history.take(List.of(untold));
+    assertThat(history.changes()).containsExactly(told);
+    assertThat(history().changes()).containsExactly(told);
+  }
+
+  private static DatabaseChange change(String rule) {
+    return new DatabaseChange(
+        4, "two", "one", rule, "", Instant.EPOCH, 1, 2, 3, 4, 5, Propagation.NONE, "none", "");
+  }
+
   private DatabaseHistory history() {
     return new DatabaseHistory(folder, new PlantWatch());
   }

@@ -139,13 +139,86 @@ class ChangeLogTest {
 
   @Test
   void whatNeverBecameDurableIsNoChange() {
-    assertThat(ChangeLog.resumed(decided(), BEFORE, 0).changes()).isEmpty();
-    assertThat(ChangeLog.resumed(decided(), AFTER, 0).changes()).hasSize(1);
+    assertThat(resumed(decided().changes(), BEFORE).changes())
+        .extracting(DatabaseChange::epoch)
+        .containsExactly(3L);
+    assertThat(resumed(decided().changes(), AFTER).changes()).isEqualTo(decided().changes());
+    assertThat(resumed(List.of(), DatabaseRecord.NONE).changes()).isEmpty();
+  }
+
+  @Test
+  void whatIsDurableAndWasNeverToldIsAChangeOfWhichNothingIsProven() {
+    DatabaseRecord next = AFTER.arming("one").synchronous().failedOver(CONFIRMED);
+    ChangeLog.State state = resumed(decided().changes(), next);
+    assertThat(state.changes()).hasSize(2);
+    DatabaseChange change = state.changes().getLast();
+    assertThat(change.epoch()).isEqualTo(5);
+    assertThat(change.from()).isEqualTo("two");
+    assertThat(change.to()).isEqualTo("one");
+    assertThat(change.untold()).isTrue();
+    assertThat(change.reason()).startsWith("decided by an earlier witness");
+    assertThat(change.decidedAt()).isEqualTo(NOW);
+    assertThat(change.durableMillis()).isEqualTo(DatabaseChange.UNKNOWN);
+    assertThat(change.loss())
+        .isEqualTo(
+            "at risk: not proven that each commit that clients were told of had waited for one");
+  }
+
+  @Test
+  void whatCanStillBeSeenOfAnUntoldChangeIs() {
+    ChangeLog.State state = resumed(List.of(), AFTER);
+    assertThat(state.changes().getLast().from()).isEmpty();
+    state = resumed(List.of(first("one", 3)), AFTER);
+    state = ChangeLog.spread(state, AFTER, Map.of(), List.of(), 100, LATE);
+    assertThat(state.changes().getLast().propagation().sentence())
+        .contains("two takes no commits yet");
+    state = ChangeLog.spread(state, AFTER, Map.of("two", primary(4)), List.of(), 200, LATE);
+    assertThat(state.changes().getLast().propagation().complete()).isTrue();
+    state = ChangeLog.looked(state, AFTER, back(3), 9_000);
+    assertThat(state.changes().getLast().orphans())
+        .startsWith("2 commits, some may have been acknowledged, ");
+  }
+
+  @Test
+  void theRecordProvesThatAnUntoldChangeWasForcedOrTheFirst() {
+    DatabaseRecord first = DatabaseRecord.NONE.first("one");
+    assertThat(resumed(List.of(), first).changes().getLast().loss())
+        .isEqualTo("the first primary: there was nothing to lose");
+    DatabaseChange forced = resumed(List.of(), first.forced("two")).changes().getLast();
+    assertThat(forced.from()).isEqualTo("one");
+    assertThat(forced.loss()).isEqualTo("at risk: an operator gave up what only one has");
+    DatabaseChange same =
+        resumed(List.of(first("one", 1)), first.forced("one")).changes().getLast();
+    assertThat(same.loss())
+        .isEqualTo("at risk: an operator let one go on without what it had confirmed and lacks");
+  }
+
+  /** Another witness may have decided while this one could not. */
+  @Test
+  void whatWasToldMeanwhileComesBeforeWhatThisWitnessThoughtAndCouldNotKnow() {
+    DatabaseChange told = decided().changes().getLast();
+    ChangeLog.State untold = resumed(List.of(), AFTER);
+    assertThat(ChangeLog.resumed(untold, List.of(told), AFTER, 0, NOW).changes())
+        .containsExactly(told);
+    List<DatabaseChange> less = untold.changes();
+    assertThat(ChangeLog.resumed(decided(), less, AFTER, 0, NOW).changes()).containsExactly(told);
+    assertThat(resumed(List.of(first("one", 4)), AFTER).changes())
+        .extracting(DatabaseChange::to)
+        .containsExactly("two");
+  }
+
+  private static DatabaseChange first(String server, long epoch) {
+    return new DatabaseChange(
+        epoch, "", server, "DB-1", "", NOW, 1, 1, 1, 1, 1, Propagation.NONE, "none", "");
+  }
+
+  private static ChangeLog.State resumed(List<DatabaseChange> told, DatabaseRecord record) {
+    return ChangeLog.resumed(ChangeLog.resume(List.of()), told, record, 0, NOW);
   }
 
   @Test
   void anotherWitnessKeepsItAndMarksNothingByItsOwnClock() {
-    ChangeLog.State resumed = ChangeLog.resumed(ChangeLog.resume(decided().changes()), AFTER, 0);
+    ChangeLog.State resumed = resumed(decided().changes(), AFTER);
     assertThat(ChangeLog.looked(resumed, AFTER, Map.of("two", primary(4)), 9_000))
         .isEqualTo(resumed);
   }
@@ -153,7 +226,7 @@ class ChangeLogTest {
   @Test
   void anotherWitnessSeesThatItIsCompleteAndNotWhen() {
     ChangeLog.State resumed =
-        ChangeLog.resumed(ChangeLog.resume(decided().changes()), AFTER, 50_000);
+        ChangeLog.resumed(ChangeLog.resume(List.of()), decided().changes(), AFTER, 50_000, NOW);
     ChangeLog.State seen =
         ChangeLog.spread(resumed, AFTER, Map.of("two", primary(4)), List.of(), 50_100, LATE);
     Propagation complete = seen.changes().getLast().propagation();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.health.Board;
 import quantumforge.health.Peers;
+import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
+import quantumforge.status.Propagation;
 
 /** The seat with real copies of the record, of which some can be cut off. */
 @Timeout(120)
@@ -39,6 +42,8 @@ class DatabaseSeatTest {
   private ActorTestKit kit;
   private final Set<String> witnesses = ConcurrentHashMap.newKeySet();
   private volatile int reachable = COPIES.size();
+  private volatile List<DatabaseChange> told = List.of();
+  private TestProbe<DatabaseStatus> published;
 
   @BeforeEach
   void startSystem() {
@@ -53,6 +58,7 @@ class DatabaseSeatTest {
                     pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off
                     """)
                 .withFallback(ConfigFactory.load("pekko.conf")));
+    published = kit.createTestProbe();
     Cluster cluster = Cluster.get(kit.system());
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     kit.<Object>createTestProbe()
@@ -80,6 +86,52 @@ class DatabaseSeatTest {
 
     reachable = 2;
     assertThat(agent.receiveMessage(Duration.ofSeconds(20)).record()).isEqualTo(RECORD);
+  }
+
+  /** Whoever decided it ended before it told. */
+  @Test
+  void aChangeThatNobodyToldOfIsInTheHistory() {
+    startSeat();
+    DatabaseStatus status = published.receiveMessage(Duration.ofSeconds(20));
+    assertThat(status.changes()).hasSize(1);
+    DatabaseChange change = status.changes().getFirst();
+    assertThat(change.untold()).isTrue();
+    assertThat(change.epoch()).isEqualTo(RECORD.epoch());
+    assertThat(change.to()).isEqualTo(RECORD.primary());
+  }
+
+  /** The seat was there before, as when another one decided while it could not. */
+  @Test
+  void whatThisNodeIsToldBeforeTheRecordIsReadIsKnown() {
+    reachable = 1;
+    startSeat();
+    kit.<Object>createTestProbe()
+        .awaitAssert(
+            Duration.ofSeconds(30),
+            () -> {
+              assertThat(witnesses).isNotEmpty();
+              return true;
+            });
+    DatabaseChange change =
+        new DatabaseChange(
+            RECORD.epoch(),
+            "",
+            RECORD.primary(),
+            "DB-22",
+            "",
+            Instant.EPOCH,
+            1,
+            1,
+            1,
+            1,
+            1,
+            Propagation.NONE,
+            "none",
+            "");
+    told = List.of(change);
+    reachable = 2;
+    DatabaseStatus status = published.receiveMessage(Duration.ofSeconds(20));
+    assertThat(status.changes()).extracting(DatabaseChange::rule).containsExactly("DB-22");
   }
 
   /** Two writes under one ballot could both count. */
@@ -141,7 +193,6 @@ class DatabaseSeatTest {
   private ActorRef<DatabaseSeat.Message> startSeat() {
     kit.spawn(copies(), Ledger.NAME);
     ActorRef<Board.Command> board = kit.spawn(Board.create(), Board.NAME);
-    TestProbe<DatabaseStatus> published = kit.createTestProbe();
     DatabasePlan plan =
         new DatabasePlan(List.of("one", "two"), COPIES, Mutants.limits(Duration.ofMinutes(10), 3));
     return kit.spawn(
@@ -151,7 +202,7 @@ class DatabaseSeatTest {
             Duration.ofSeconds(15),
             new Peers(kit.system()),
             board,
-            List.of(),
+            () -> told,
             published.getRef()));
   }
 
