@@ -127,6 +127,9 @@ final class Canary {
       if (!prepared) {
         // Who locks its tables must not keep it from seeing whether commits wait.
         server.execute("set lock_timeout = '1s'");
+        // Also where it is remote_apply for the user or the database: replay is not what it
+        // watches.
+        server.execute("set synchronous_commit = on");
         server.execute(TABLE);
         server.execute(ROOM_TABLE);
         prepared = true;

@@ -8,9 +8,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
+import java.util.TreeMap;
 import quantumforge.failover.FailoverSettings.Server;
 import quantumforge.health.ServerReport.Position;
 import quantumforge.health.ServerReport.Stream;
@@ -51,7 +52,8 @@ final class LocalServer implements AutoCloseable {
    * Who receives the log under the standby's name, which the server compares without regard to
    * large letters (PostgreSQL, syncrep.c: SyncRepGetStandbyPriority); whether each has its slot.
    * One row in any case, with whether the canary's commit waits for the standby, and which
-   * transactions do: the oldest, since of more of them none tells more.
+   * transactions do: the oldest, since of more of them none tells more. How far the log is on the
+   * disk is asked after they were found to wait, in the select around: their commits are before it.
    */
   private static final String SENDERS =
       """
@@ -59,7 +61,8 @@ final class LocalServer implements AutoCloseable {
           where application_name = 'forge-canary' and wait_event = 'SyncRep'),
         sender.pid, coalesce(host(sender.client_addr), ''), sender.state, sender.flush_lsn::text,
         slot.active_pid is not null,
-        (select coalesce(string_agg(pid || '@' || extract(epoch from xact_start), ','), '')
+        (select coalesce(string_agg(pid || '@' || extract(epoch from xact_start)
+            || '=' || pg_current_wal_flush_lsn(), ','), '')
           from (select pid, xact_start from pg_stat_activity
             where wait_event = 'SyncRep' and xact_start is not null
             order by xact_start limit 100) waiting)
@@ -162,10 +165,11 @@ final class LocalServer implements AutoCloseable {
    *
    * @param commitWaits whether the canary's commit waits for the standby, and not for the server's
    *     own disk or a lock
-   * @param waiting names the transactions of all sessions whose commits do
+   * @param waiting names the transactions of all sessions whose commits do, each with a place in
+   *     the log that its commit is not behind
    * @param named who receives the log under the standby's name
    */
-  record Senders(boolean commitWaits, Set<String> waiting, List<Sender> named) {}
+  record Senders(boolean commitWaits, Map<String, Lsn> waiting, List<Sender> named) {}
 
   /**
    * One who receives the log.
@@ -180,14 +184,13 @@ final class LocalServer implements AutoCloseable {
 
   Senders senders(Server standby) throws SQLException {
     boolean waits = false;
-    Set<String> waiting = Set.of();
+    Map<String, Lsn> waiting = Map.of();
     List<Sender> named = new ArrayList<>();
     try (Statement statement = statement();
         ResultSet row = statement.executeQuery(SENDERS.formatted(standby.name(), standby.slot()))) {
       while (row.next()) {
         waits = row.getBoolean(1);
-        String all = row.getString(7);
-        waiting = all.isEmpty() ? Set.of() : Set.copyOf(List.of(all.split(",")));
+        waiting = waiting(row.getString(7));
         long pid = row.getLong(2);
         if (pid != 0) {
           named.add(
@@ -201,6 +204,15 @@ final class LocalServer implements AutoCloseable {
       }
     }
     return new Senders(waits, waiting, named);
+  }
+
+  private static Map<String, Lsn> waiting(String all) {
+    Map<String, Lsn> waiting = new TreeMap<>();
+    for (String one : all.isEmpty() ? new String[0] : all.split(",")) {
+      int end = one.indexOf('=');
+      waiting.put(one.substring(0, end), Lsn.parse(one.substring(end + 1)));
+    }
+    return waiting;
   }
 
   /**

@@ -218,13 +218,13 @@ final class Observer {
     LocalServer.Senders senders = server.senders(settings.peer());
     Optional<Lsn> lastWord =
         yielded.filter(one -> one.is(gateChanges.get(), life)).map(Yielded::lastWord);
+    StandbyLink.View link = standby.standby(senders.named());
     long now = System.nanoTime();
     // The canary may be refused, and who waits may be another one.
     long waitingMillis =
         Math.max(
             syncWait.seen(commit, senders.commitWaits(), now),
-            syncWaiters.seen(senders.waiting(), now));
-    StandbyLink.View link = standby.standby(senders.named());
+            syncWaiters.seen(senders.waiting(), link, now));
     cancelled.confirmed(link.confirmed());
     leads = lastWord.isEmpty();
     return new Observed(

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,60 @@ class BlindCanaryTest {
       pair.signal(sender, "STOP");
       await().atMost(PATIENCE).until(() -> has("DB-30"));
       awaitMore();
+    }
+  }
+
+  /** Neither does the primary go on alone, nor is it ended when no witness is heard. */
+  @Test
+  void aCommitThatWaitsForTheStandbysReplayIsNoneThatTheStandbyDoesNotConfirm() throws Exception {
+    try (LocalServer one =
+            new LocalServer(pair.server("one"), pair.settings("one"), Duration.ofSeconds(30));
+        LocalServer two =
+            new LocalServer(pair.server("two"), pair.settings("two"), Duration.ofSeconds(30));
+        LocalServer reader =
+            new LocalServer(pair.server("one"), pair.settings("one"), Duration.ZERO, "reader")) {
+      String began = one.text("select pg_postmaster_start_time()");
+      one.execute("create table read_there (a int)");
+      one.execute("alter role postgres set synchronous_commit = remote_apply");
+      // Its next session would have that too.
+      one.execute(
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'forge-canary'");
+      two.execute("select pg_wal_replay_pause()");
+      await().until(() -> two.text("select pg_get_wal_replay_pause_state()").equals("paused"));
+      Future<?> waiter =
+          CompletableFuture.runAsync(() -> execute(reader, "insert into read_there values (1)"));
+      await().atMost(PATIENCE).until(() -> waits(one));
+
+      pair.mute("one");
+      await().atMost(PATIENCE).until(() -> pair.heardMillis("one") > 2 * Pair.LEASE.toMillis());
+      awaitMore();
+      assertThat(pair.agent("one").report().state()).isEqualTo(State.PRIMARY);
+      assertThat(one.text("select pg_postmaster_start_time()")).isEqualTo(began);
+
+      pair.unmute("one");
+      await().atMost(PATIENCE).until(() -> pair.heardMillis("one") < Pair.LEASE.toMillis());
+      int looks = pair.looks();
+      await().atMost(PATIENCE).until(() -> pair.looks() > looks + 40);
+      awaitMore();
+      assertThat(waits(one)).isTrue();
+      assertThat(has("DB-30")).isFalse();
+      assertThat(pair.record().mode()).isEqualTo(Mode.SYNCHRONOUS);
+
+      two.execute("select pg_wal_replay_resume()");
+      waiter.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean waits(LocalServer one) throws SQLException {
+    return one.exists(
+        "select 1 from pg_stat_activity where application_name = 'reader' and wait_event = 'SyncRep'");
+  }
+
+  private static void execute(LocalServer server, String sql) {
+    try {
+      server.execute(sql);
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
     }
   }
 
