@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import quantumforge.failover.Agent;
 import quantumforge.failover.Facts.Running;
 import quantumforge.kernel.Lsn;
+import quantumforge.status.DatabaseStatus;
 import quantumforge.witness.DatabaseCommand;
 import quantumforge.witness.DatabaseLimits;
 import quantumforge.witness.DatabaseMachine;
@@ -25,7 +26,8 @@ import quantumforge.witness.Mutants;
 
 /**
  * Three control nodes, two servers, clients that write everywhere, faults from a seed, and the
- * checks: I1 one record for each version and one primary for each epoch; I3 no acknowledgement by a
+ * checks: I1 one record for each version and one primary for each epoch; I2 nothing is done for an
+ * older decision by a site that has done something for a newer one; I3 no acknowledgement by a
  * server of an older epoch than one that was given already, of what the newer one lacks; I4 a
  * server that becomes read-write has every commit that a client was told of; and that what an
  * operator ordered to be made anew was begun before the server counts as a standby again, and that
@@ -60,6 +62,7 @@ final class Plant {
   private final Map<Long, DatabaseRecord> decided = new HashMap<>();
   private final Map<Long, String> primaries = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
+  private final Obedience obedience = new Obedience(this::violate);
   private final Set<DatabaseRecord> atRisk = new HashSet<>();
   private final List<DatabaseRule> table;
   private long newestEpochAcknowledged;
@@ -90,7 +93,8 @@ final class Plant {
               new Agent(Duration.ofSeconds(5)),
               postgres,
               controls,
-              sites));
+              sites,
+              obedience));
     }
   }
 
@@ -171,6 +175,7 @@ final class Plant {
   private void acknowledged(Postgres server, long entry) {
     lastAcknowledged = world.now();
     long epoch = server.leads();
+    obedience.acknowledges(server.name(), epoch);
     boolean late = epoch < newestEpochAcknowledged && !newestLeader.log().contains(entry);
     if (late && wasGivenUp(epoch)) {
       return;
@@ -251,9 +256,14 @@ final class Plant {
     return lastVerdict.rule();
   }
 
-  /** Whether a person is told that something is not well. */
+  /**
+   * Whether a person is told that something is not well: by the alert {@code database-critical}, or
+   * by {@code database-single-copy} when it stays so.
+   */
   boolean alarms() {
-    return lastVerdict.level() != DatabaseRule.Level.FINE;
+    boolean single =
+        record().filter(record -> DatabaseStatus.copies(record.mode().name()) < 2).isPresent();
+    return single || lastVerdict.level() == DatabaseRule.Level.CRITICAL;
   }
 
   /** Commits that an operator gave up, and that were lost. */

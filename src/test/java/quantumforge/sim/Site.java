@@ -33,6 +33,7 @@ final class Site {
   private final Postgres postgres;
   private final List<Control> controls;
   private final Map<String, Site> sites;
+  private final Obedience obedience;
 
   /** What is on the disk. */
   private Optional<DatabaseRecord> decided = Optional.empty();
@@ -71,13 +72,15 @@ final class Site {
       Agent agent,
       Postgres postgres,
       List<Control> controls,
-      Map<String, Site> sites) {
+      Map<String, Site> sites,
+      Obedience obedience) {
     this.world = world;
     this.mutant = mutant;
     this.agent = agent;
     this.postgres = postgres;
     this.controls = controls;
     this.sites = sites;
+    this.obedience = obedience;
   }
 
   Postgres postgres() {
@@ -255,6 +258,7 @@ final class Site {
     Action action = mutant.instead(facts, agent.next(facts));
     if (!(action instanceof Action.Wait)) {
       world.note(name() + " " + action);
+      obedience.acts(name(), decided.orElseThrow());
       carryOut(action);
     }
   }
@@ -322,6 +326,8 @@ final class Site {
       }
       case Action.SetGate(String standby, String why) -> {
         provenFrom = Optional.empty();
+        // One that hung did not get the epoch when its agent heard of it.
+        postgres.lead(decided.orElseThrow().epoch());
         postgres.setGate(standby);
       }
       case Action.Rebuild(String primary, String why) -> rebuild(primary);
