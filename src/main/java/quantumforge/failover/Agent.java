@@ -42,11 +42,7 @@ public final class Agent {
       case STARTING -> new Action.Wait("it starts");
       case RECOVERY -> promote(facts, record);
       case HUNG ->
-          fenceOfTheUnheard(facts, record)
-              .orElseGet(
-                  () ->
-                      new Action.Wait(
-                          "no new connection to it is answered: a person must look at it"));
+          fenceOfTheUnheard(facts, record).orElseGet(() -> serveOpenSessions(facts, record));
       case READ_WRITE -> serve(facts, record);
       case YIELDED ->
           record.mode() == Mode.SWITCHOVER
@@ -118,6 +114,13 @@ public final class Agent {
         : new Action.SetGate(record.standby(), "as decided in version " + record.version());
   }
 
+  /** Those that wait for a standby in vain are let go; nobody else gets in. */
+  private static Action serveOpenSessions(Facts facts, DatabaseRecord record) {
+    return record.mode() == Mode.ALONE && !facts.gate().isEmpty()
+        ? new Action.SetGate("", "as decided in version " + record.version())
+        : new Action.Wait("no new connection to it is answered: a person must look at it");
+  }
+
   private static Action follow(Facts facts, DatabaseRecord record) {
     boolean awaited = record.rebuild().awaits(facts.server(), facts.rebuild());
     return awaited && facts.primaryTakes() ? discard(facts, record) : goOn(facts, record);
@@ -135,7 +138,10 @@ public final class Agent {
     return switch (facts.running()) {
       case READ_WRITE, YIELDED ->
           new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch());
-      case HUNG -> new Action.Fence("no new connection to it is answered");
+      case HUNG ->
+          facts.streams()
+              ? new Action.Wait("no new connection to it is answered, and it gets the log")
+              : new Action.Fence("no new connection to it is answered");
       case STARTING ->
           facts.folder() == Facts.Folder.PRIMARY
               ? new Action.Fence(record.primary() + " is the primary of epoch " + record.epoch())

@@ -16,6 +16,7 @@ import quantumforge.witness.DatabaseRecord;
  * @param dataEpoch the newest epoch of which the data has something; 0 for none
  * @param end everything before it is on this server's disk
  * @param running what the server is doing
+ * @param streams whether it is seen to get the log of another one
  * @param following whom a running standby, or one that would start, follows
  * @param useless why a standby's data cannot follow as they are; empty when they can, as far as it
  *     is known
@@ -37,6 +38,7 @@ public record Facts(
     long dataEpoch,
     Lsn end,
     Running running,
+    boolean streams,
     String following,
     String useless,
     String obstacle,

@@ -6,7 +6,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Optional;
 import quantumforge.failover.FailoverSettings.Server;
 
 /**
@@ -45,9 +44,18 @@ final class HostAddresses {
     }
   }
 
-  /** Where to connect to; empty while nothing is known of the name. */
-  Optional<InetSocketAddress> first() {
-    return known.stream().findFirst().map(host -> new InetSocketAddress(host, server.port()));
+  /** Where to connect to: any of them may be the server's. None while nothing is known. */
+  List<InetSocketAddress> all() {
+    return at(known);
+  }
+
+  /** Those of {@link #all} that are this machine's. */
+  List<InetSocketAddress> here() {
+    return at(known.stream().filter(HostAddresses::isHere).toList());
+  }
+
+  private List<InetSocketAddress> at(List<InetAddress> hosts) {
+    return hosts.stream().map(host -> new InetSocketAddress(host, server.port())).toList();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import quantumforge.health.ServerReport.Link;
@@ -26,34 +27,53 @@ final class Reach {
   private Reach() {}
 
   /**
-   * Tries once; takes no longer than twice the limit.
+   * What a try found.
    *
-   * @return {@link Link#UNKNOWN} when this machine could not try: it has no file or port for it
+   * @param link {@link Link#UNKNOWN} when this machine could not try: it has no file or port for it
+   * @param waitedMillis how long it waited in vain, as far as this process was there to wait
    */
-  static Link of(InetSocketAddress server, Duration limit) {
+  record Tried(Link link, long waitedMillis) {
+
+    Tried(Link link) {
+      this(link, 0);
+    }
+  }
+
+  /**
+   * Tries once; waits no longer than the limit for the connection, and so long for the answer as
+   * often as is said: a time in which this process or its machine stood still is one of them.
+   */
+  static Tried of(InetSocketAddress server, Duration limit, int waits) {
     try (Socket socket = new Socket()) {
       try {
         // Makes the socket.
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(Math.toIntExact(limit.toMillis()));
       } catch (SocketException none) {
-        return Link.UNKNOWN;
+        return new Tried(Link.UNKNOWN);
       }
-      return ask(socket, server, limit);
+      return ask(socket, server, limit, waits);
     } catch (BindException none) {
-      return Link.UNKNOWN;
+      return new Tried(Link.UNKNOWN);
     } catch (ConnectException refused) {
       String reason = String.valueOf(refused.getMessage());
-      return reason.contains("refused") ? Link.REFUSED : Link.SILENT;
+      return new Tried(reason.contains("refused") ? Link.REFUSED : Link.SILENT);
     } catch (IOException silent) {
-      return Link.SILENT;
+      return new Tried(Link.SILENT, limit.toMillis());
     }
   }
 
-  private static Link ask(Socket socket, InetSocketAddress server, Duration limit)
+  private static Tried ask(Socket socket, InetSocketAddress server, Duration limit, int waits)
       throws IOException {
     socket.connect(server, Math.toIntExact(limit.toMillis()));
     socket.getOutputStream().write(ByteBuffer.allocate(8).putInt(8).putInt(GSSENC_REQUEST).array());
-    return socket.getInputStream().read() >= 0 ? Link.OPEN : Link.REFUSED;
+    for (int waited = 0; waited < waits; waited++) {
+      try {
+        return new Tried(socket.getInputStream().read() >= 0 ? Link.OPEN : Link.REFUSED);
+      } catch (SocketTimeoutException notYet) {
+        // A machine that is short of memory or time starts a process late.
+      }
+    }
+    return new Tried(Link.SILENT, waits * limit.toMillis());
   }
 }

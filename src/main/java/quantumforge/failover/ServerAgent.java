@@ -373,6 +373,7 @@ public final class ServerAgent {
         memory.dataEpoch(),
         alive ? seen.position().end() : own.stoppedAt().end(),
         running,
+        alive && current && seen.stream().up(),
         own.following(),
         own.cannotFollow().useless(),
         own.cannotFollow().obstacle(),

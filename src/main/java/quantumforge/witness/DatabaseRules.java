@@ -232,7 +232,8 @@ final class DatabaseRules {
               PROMOTABLE,
               "the primary is lost or not heard here, and the standby could not take its place",
               "wait for one of them, or for a person",
-              LOST.or(DatabaseSituation::primaryUnheard).and(situation -> !situation.standbyFit()),
+              LOST.or(DatabaseSituation::primaryUnheard)
+                  .and(situation -> !situation.standbyFit() && !situation.commitsBlocked()),
               CRITICAL),
           decides(
               "DB-30",

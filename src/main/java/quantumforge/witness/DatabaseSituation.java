@@ -277,10 +277,17 @@ public record DatabaseSituation(
         .isPresent();
   }
 
-  /** Commits wait for a standby that does not confirm them. */
+  /**
+   * Commits wait for a standby that does not confirm them; those of open sessions too, in a server
+   * that lets nobody else in. Of one that does not answer its agent nobody knows.
+   */
   boolean commitsBlocked() {
     return known(record.primary())
-        .filter(report -> report.state() == State.PRIMARY)
+        .filter(
+            report ->
+                report.state() == State.PRIMARY
+                    || report.state() == State.HUNG
+                        && report.stream().stillMillis() != ServerReport.NEVER)
         .filter(report -> report.stream().stillMillis() >= limits.blockedMillis())
         .isPresent();
   }

@@ -135,6 +135,30 @@ class AgentTest {
     assertThat(next(known)).isInstanceOf(Action.Fence.class);
   }
 
+  /** What it confirms commits wait for; ended, they would wait for it to come back. */
+  @Test
+  void aStandbyThatLetsNobodyInIsEndedOnlyWhenItGetsNoLog() {
+    Known known = following(record(1, Mode.SYNCHRONOUS, "two"));
+    known.running = Running.HUNG;
+    known.streams = true;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.streams = false;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+  }
+
+  @Test
+  void aPrimaryThatLetsNobodyInLetsItsOpenSessionsCommitWhenItIsAlone() {
+    Known known = leading(record(1, Mode.SYNCHRONOUS, "one"));
+    known.running = Running.HUNG;
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.decided = Optional.of(record(1, Mode.ALONE, "one"));
+    assertThat(next(known))
+        .isInstanceOfSatisfying(
+            Action.SetGate.class, action -> assertThat(action.standby()).isEmpty());
+    known.gate = "";
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
   @Test
   void aPlannedChangeLetsThePrimaryYieldOnce() {
     Known known = leading(record(1, Mode.SWITCHOVER, "one"));
@@ -319,6 +343,7 @@ class AgentTest {
     private long dataEpoch = 1;
     private Lsn end = FLOOR;
     private Running running = Running.NO;
+    private boolean streams;
     private String following = "";
     private String useless = "";
     private String obstacle = "";
@@ -341,6 +366,7 @@ class AgentTest {
           dataEpoch,
           end,
           running,
+          streams,
           following,
           useless,
           obstacle,

@@ -3,6 +3,7 @@ package quantumforge.failover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import quantumforge.failover.FailoverSettings.Server;
@@ -44,12 +45,12 @@ class HostAddressesTest {
               }
               return new InetAddress[] {there};
             });
-    assertThat(peer.first()).as("not looked up yet").isEmpty();
+    assertThat(peer.all()).as("not looked up yet").isEmpty();
     peer.refresh();
     gone[0] = true;
     peer.refresh();
-    assertThat(peer.first().orElseThrow().getAddress()).isEqualTo(there);
-    assertThat(peer.first().orElseThrow().getPort()).isEqualTo(5432);
+    assertThat(peer.all()).containsExactly(new InetSocketAddress(there, 5432));
+    assertThat(peer.here()).isEmpty();
     assertThat(peer.mayBe("192.0.2.13")).isFalse();
   }
 

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import quantumforge.health.ServerReport.Link;
 
@@ -21,7 +22,8 @@ class ReachTest {
   @Test
   void aServerThatStandsStillIsSilentAlthoughItsMachineTakesConnections() throws Exception {
     try (ServerSocket listening = listen()) {
-      assertThat(Reach.of(at(listening), LIMIT)).isEqualTo(Link.SILENT);
+      assertThat(Reach.of(at(listening), LIMIT, 2))
+          .isEqualTo(new Reach.Tried(Link.SILENT, 2 * LIMIT.toMillis()));
     }
   }
 
@@ -31,10 +33,27 @@ class ReachTest {
     try (ServerSocket listening = listen()) {
       server = at(listening);
       Thread answering = Thread.ofVirtual().start(() -> answer(listening));
-      assertThat(Reach.of(server, Duration.ofSeconds(30))).isEqualTo(Link.OPEN);
+      assertThat(Reach.of(server, Duration.ofSeconds(30), 1).link()).isEqualTo(Link.OPEN);
       answering.join();
     }
-    assertThat(Reach.of(server, Duration.ofSeconds(30))).isEqualTo(Link.REFUSED);
+    assertThat(Reach.of(server, Duration.ofSeconds(30), 1).link()).isEqualTo(Link.REFUSED);
+  }
+
+  /** Its machine is short of memory or time. */
+  @Test
+  void aServerThatAnswersLateIsOpen() throws Exception {
+    Duration wait = Duration.ofMillis(20);
+    try (ServerSocket listening = listen()) {
+      Thread answering =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+                    answer(listening);
+                  });
+      assertThat(Reach.of(at(listening), wait, 3_000).link()).isEqualTo(Link.OPEN);
+      answering.join();
+    }
   }
 
   private static void answer(ServerSocket listening) {

@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ import quantumforge.health.ServerReport.Link;
 /** Two servers of which one listens and is never asked, and names that are found or hang. */
 @Timeout(60)
 class ReachabilityTest {
+
+  private static final Duration HUNG = Duration.ofSeconds(1);
 
   private final AtomicLong nanos = new AtomicLong();
 
@@ -34,7 +38,7 @@ class ReachabilityTest {
       // Longer than a try is: this process stood still.
       pass(Duration.ofSeconds(60));
       reachability.tryOwn();
-      assertThat(reachability.shutMillis()).isEqualTo(700 + 1_250);
+      assertThat(reachability.shutMillis()).isEqualTo(700 + HUNG.toMillis() + 250);
 
       Thread answering = Thread.ofPlatform().daemon().start(() -> answer(standing));
       // Those that nobody waits for any more are taken first.
@@ -67,6 +71,104 @@ class ReachabilityTest {
       assertThat(reachability.shutMillis()).isZero();
       assertThat(reachability.peer()).isEqualTo(Link.UNKNOWN);
     }
+  }
+
+  /** The record of a machine that is not there yet, or of none. */
+  @Test
+  void oneAddressThatAnswersSufficesWhereverItStands() throws Exception {
+    try (ServerSocket dead = listen("127.0.0.2", 0);
+        ServerSocket standing = listen("127.0.0.1", dead.getLocalPort())) {
+      Reachability reachability =
+          of(standing, name -> addresses("127.0.0.2", "127.0.0.3", "127.0.0.1"));
+      reachability.findOwn();
+      reachability.findPeer();
+      pass(Duration.ofSeconds(1));
+      reachability.tryOwn();
+      reachability.tryPeer();
+      assertThat(reachability.shutMillis()).isPositive();
+      assertThat(reachability.peer()).as("one is silent").isEqualTo(Link.SILENT);
+
+      Thread answering = Thread.ofPlatform().daemon().start(() -> answer(standing));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                pass(Duration.ofMillis(10));
+                reachability.tryOwn();
+                reachability.tryPeer();
+                return reachability.shutMillis() == 0 && reachability.peer() == Link.OPEN;
+              });
+      answering.interrupt();
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineSaysNothingOfTheOwnServer() throws Exception {
+    try (ServerSocket standing = listen()) {
+      Reachability reachability = of(standing, name -> addresses("192.0.2.1"));
+      reachability.findOwn();
+      pass(Duration.ofMillis(700));
+      reachability.tryOwn();
+      assertThat(reachability.shutMillis()).isZero();
+
+      Reachability both = of(standing, name -> addresses("192.0.2.1", "127.0.0.1"));
+      both.findOwn();
+      pass(Duration.ofMillis(700));
+      both.tryOwn();
+      assertThat(both.shutMillis()).isEqualTo(700);
+      both.begins();
+      assertThat(both.shutMillis()).isZero();
+    }
+  }
+
+  @Test
+  void nothingIsSaidOfAServerWithMoreAddressesThanAreTried() throws Exception {
+    String[] most = new String[Reachability.ADDRESSES_MAX];
+    Arrays.setAll(most, at -> "127.0.0." + (at + 1));
+    String[] more = Arrays.copyOf(most, most.length + 1);
+    more[most.length] = "127.0.0.100";
+    int closed;
+    try (ServerSocket gone = listen()) {
+      closed = gone.getLocalPort();
+    }
+    for (String[] all : List.of(most, more)) {
+      Server server = new Server("one", "one.example", closed);
+      Reachability reachability =
+          new Reachability(server, server, HUNG, name -> addresses(all), nanos::get);
+      reachability.findPeer();
+      reachability.tryPeer();
+      assertThat(reachability.peer()).isEqualTo(all == most ? Link.REFUSED : Link.UNKNOWN);
+    }
+  }
+
+  /** It was ended while it was tried. */
+  @Test
+  void whatWasTriedInAnotherLifeSaysNothingOfThisOne() throws Exception {
+    try (ServerSocket standing = listen()) {
+      Reachability reachability = of(standing, name -> addresses("127.0.0.1"));
+      reachability.findOwn();
+      pass(Duration.ofMillis(700));
+      Thread trying =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      reachability.tryOwn();
+                    } catch (InterruptedException stopped) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      try (Socket asked = standing.accept()) {
+        assertThat(asked.getInputStream().readNBytes(8)).hasSize(8);
+        reachability.begins();
+      }
+      trying.join();
+      assertThat(reachability.shutMillis()).isZero();
+    }
+  }
+
+  private static InetAddress[] addresses(String... all) {
+    return Arrays.stream(all).map(InetAddress::ofLiteral).toArray(InetAddress[]::new);
   }
 
   @Test
@@ -136,7 +238,11 @@ class ReachabilityTest {
   }
 
   private static ServerSocket listen() throws IOException {
-    return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    return listen("127.0.0.1", 0);
+  }
+
+  private static ServerSocket listen(String address, int port) throws IOException {
+    return new ServerSocket(port, 50, InetAddress.ofLiteral(address));
   }
 
   private Reachability of(ServerSocket listening, Names names) {
@@ -144,6 +250,7 @@ class ReachabilityTest {
     return new Reachability(
         new Server("one", "one.example", port),
         new Server("two", "two.example", port),
+        HUNG,
         names,
         nanos::get);
   }

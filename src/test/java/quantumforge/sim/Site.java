@@ -276,6 +276,7 @@ final class Site {
         dataEpoch,
         new Lsn(postgres.log().size()),
         postgres.running(),
+        stream().up(),
         postgres.following(),
         postgres.diverged() ? "its log has what the primary's has not" : "",
         "",

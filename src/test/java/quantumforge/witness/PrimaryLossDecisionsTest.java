@@ -19,6 +19,7 @@ import static quantumforge.witness.Reported.standby;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.State;
 import quantumforge.witness.DatabaseRecord.Mode;
 
@@ -122,6 +123,25 @@ class PrimaryLossDecisionsTest {
         .contains(SYNCHRONOUS.failedOver(END));
     assertThat(decide(SYNCHRONOUS, hangs, lost(SYNCHRONOUS))).contains(SYNCHRONOUS.failedOver(END));
     assertThat(decide(SYNCHRONOUS, primary(SYNCHRONOUS), standby(SYNCHRONOUS).lonely())).isEmpty();
+  }
+
+  /** They are let go when nobody takes its place; what does not answer says nothing of them. */
+  @Test
+  void commitsOfOpenSessionsDoNotWaitForEverInAPrimaryThatLetsNobodyIn() {
+    long blocked = LIMITS.blockedMillis();
+    Reported hangs = primary(SYNCHRONOUS).is(State.HUNG).waiting(blocked);
+    assertThat(decide(SYNCHRONOUS, hangs)).contains(SYNCHRONOUS.degraded());
+    assertThat(decide(SYNCHRONOUS, hangs, standby(SYNCHRONOUS))).contains(SYNCHRONOUS.degraded());
+    Reported unfit = lost(SYNCHRONOUS).is(State.DOWN);
+    assertThat(decide(SYNCHRONOUS, hangs, unfit)).contains(SYNCHRONOUS.degraded());
+    assertThat(decide(SYNCHRONOUS, hangs, lost(SYNCHRONOUS))).contains(SYNCHRONOUS.failedOver(END));
+
+    hangs.waiting(blocked - 1);
+    assertThat(decide(SYNCHRONOUS, hangs)).isEmpty();
+    assertThat(decide(SYNCHRONOUS, hangs, unfit)).isEmpty();
+    hangs.waiting(ServerReport.NEVER);
+    assertThat(decide(SYNCHRONOUS, hangs)).isEmpty();
+    assertThat(decide(SYNCHRONOUS, hangs, unfit)).isEmpty();
   }
 
   private static Reported refusing(long millis) {
