@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ final class ServerProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
   private static final Duration GUARD_PATIENCE = Duration.ofSeconds(2);
+  private static final Set<String> SERVERS = Set.of("postgres", "postmaster");
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
   private final AgentSettings settings;
@@ -117,18 +119,43 @@ final class ServerProcess {
       guard.lock().endHolders();
       alone = true;
     }
+    forgetAnother();
+  }
+
+  /**
+   * No server starts on data, and nothing turns them back, while anything has the number that is
+   * noted with them; behind a restart of the machine something soon has. Whatever serves the data
+   * has been ended; a server that does not say of which data it is stays.
+   */
+  private void forgetAnother() throws IOException {
+    Optional<String> program =
+        noted()
+            .flatMap(process -> process.info().command())
+            .map(command -> Path.of(command).getFileName().toString());
+    if (program.filter(name -> !SERVERS.contains(name)).isPresent()) {
+      LOG.info(
+          "{}: the number of a server that has ended is a {} by now: its note is removed",
+          settings.own().name(),
+          program.get());
+      Files.deleteIfExists(note());
+    }
   }
 
   /** What has the number that is noted with the data may be anything by now. */
   private Optional<ProcessHandle> left() throws IOException {
-    Path file = settings.data().resolve("postmaster.pid");
-    if (!Files.exists(file)) {
+    return noted().filter(this::servesTheData);
+  }
+
+  private Path note() {
+    return settings.data().resolve("postmaster.pid");
+  }
+
+  private Optional<ProcessHandle> noted() throws IOException {
+    if (!Files.exists(note())) {
       return Optional.empty();
     }
-    String pid = Files.readAllLines(file).stream().findFirst().orElse("").strip();
-    return pid.matches("[0-9]{1,18}")
-        ? ProcessHandle.of(Long.parseLong(pid)).filter(this::servesTheData)
-        : Optional.empty();
+    String pid = Files.readAllLines(note()).stream().findFirst().orElse("").strip();
+    return pid.matches("[0-9]{1,18}") ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
   }
 
   private boolean servesTheData(ProcessHandle process) {

@@ -54,6 +54,18 @@ class ServerProcessTest {
     process.endWhatIsLeft();
 
     assertThat(noted.isAlive()).isTrue();
+    assertThat(data().resolve("postmaster.pid")).exists();
+  }
+
+  /** PostgreSQL starts on no data whose noted number anything has. */
+  @Test
+  void theNumberOfAServerThatHasEndedMayBeAnythingBehindARestartOfTheMachine() throws Exception {
+    note("sleep", "1000");
+
+    process().endWhatIsLeft();
+
+    assertThat(noted.isAlive()).isTrue();
+    assertThat(data().resolve("postmaster.pid")).doesNotExist();
   }
 
   @Test
