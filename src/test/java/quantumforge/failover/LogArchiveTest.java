@@ -214,7 +214,7 @@ class LogArchiveTest {
     return base;
   }
 
-  /** As docs/failover.md says. */
+  /** As docs/database.md says. */
   private String restore(Path base) throws Exception {
     int port = FreePorts.next();
     Files.createFile(base.resolve("recovery.signal"));
