@@ -141,6 +141,14 @@ test('a client that came back late does not squeeze the other changes', () => {
   assert.equal(rows[1]?.segments[0]?.width, 20);
 });
 
+test('the former primary that ends late is told, and clients are drawn until they followed', () => {
+  const ended: Propagation = { ...followed(400), completeMillis: 60_000 };
+  const row = changeRows(database({ changes: [change(4, { silentMillis: 100, promotedMillis: 300, fencedMillis: 60_000, propagation: ended })] }))[0];
+  assert.deepEqual(row?.segments.at(-1), { part: 'clients', from: 80, width: 20 });
+  assert.equal(row?.beyond, false);
+  assert.equal(row?.clients, 'complete after 1 m 00 s');
+});
+
 test('the newest changes are drawn, and one whose commits are at risk is not shown as safe', () => {
   const many = Array.from({ length: 2 * DRAWN_MAX }, (_, index) => change(index + 1, {}));
   const risky = change(99, { loss: 'at risk: an operator gave up what only site-1 has' });

@@ -314,8 +314,8 @@ final class AlertTable {
         above(new Value(DATABASE_MISSING, true), 0, Unit.COUNT),
         settings.databaseChangeIncomplete(),
         "",
-        "the database's primary changed, and clients have not followed: {value} missing of its first commit and a write through each route",
-        "./forge db history names what is missing and what is in the way; clients on such a route still go to the former primary, or nowhere.");
+        "the database's primary changed, and that is not complete: {value} missing of its first commit, a write through each route, and the former primary's end",
+        "./forge db history names what is missing and what is in the way; clients on such a route still go to the former primary, or nowhere. A former primary that was not seen to have ended may still show old data to who is connected to it: see to its machine.");
     add(
         "database-checkpoint-late",
         Severity.WARNING,

@@ -4,14 +4,16 @@ import java.util.List;
 
 /**
  * How far a change of the primary has come to those whom it concerns. It is complete when the new
- * primary takes commits and a write went through each route that the witness knows of: all routes
- * of nodes, and the connections of each node that was heard within a minute.
+ * primary takes commits, a write went through each route that the witness knows of (all routes of
+ * nodes, and the connections of each node that was heard within a minute), and the former primary
+ * is known to have ended, so that no connection leads to it any more.
  *
  * @param toldMillis from the decision until the new primary's agent was known to have heard of it;
  *     {@link DatabaseChange#UNKNOWN} before, and when that witness ended before
  * @param complete whether nothing is missing; stays true
- * @param completeMillis from the decision to the last route's first write; without a route until
- *     the new primary was known to take commits; unknown as above
+ * @param completeMillis from the decision to the last route's first write, or until the former
+ *     primary was known to have ended, whichever was later; without a route until all was seen;
+ *     unknown as above
  * @param late whether it took longer than {@code alert.database-change-incomplete.after}, or the
  *     next change came before it was complete
  * @param missing what is missing, a sentence for each; empty when it is complete

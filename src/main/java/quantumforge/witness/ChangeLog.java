@@ -195,7 +195,7 @@ final class ChangeLog {
         marked(
             change,
             -1,
-            fenced(change, seen) ? elapsed : -1,
+            fenced(change, record, seen) ? elapsed : -1,
             promoted(change, seen) ? elapsed : -1,
             redundant ? elapsed : -1);
     return marked.equals(change) ? state : with(state, marked);
@@ -230,7 +230,8 @@ final class ChangeLog {
                 : OptionalLong.empty(),
             nowMillis - state.knownMillis(),
             lateAfter.toMillis());
-    Propagation now = spread.seen(routes, told(change, seen), taking);
+    FormerPrimary former = FormerPrimary.of(change, record, seen);
+    Propagation now = spread.seen(routes, told(change, seen), taking, former);
     DatabaseChange after = with(change, now, promotedMillis(change, now));
     return after.equals(change) ? state : with(state, after);
   }
@@ -285,16 +286,10 @@ final class ChangeLog {
         .isPresent();
   }
 
-  /** Its agent does what was decided, or says that the server had ended before. */
-  private static boolean fenced(DatabaseChange change, Map<String, Seen> seen) {
-    return report(change.from(), seen)
-        .filter(
-            report ->
-                switch (report.state()) {
-                  case DOWN, CRASHED, EMPTY, BROKEN, REBUILDING, STANDBY -> true;
-                  case STARTING, PRIMARY, YIELDED, HUNG -> false;
-                })
-        .isPresent();
+  private static boolean fenced(
+      DatabaseChange change, DatabaseRecord record, Map<String, Seen> seen) {
+    FormerPrimary former = FormerPrimary.of(change, record, seen);
+    return !former.server().isEmpty() && former.hasEnded();
   }
 
   private static Optional<ServerReport> report(String server, Map<String, Seen> seen) {

@@ -24,22 +24,20 @@ record Spread(
   /** Whoever was not heard for longer has no connections any more. */
   static final long CLIENT_KNOWN_MILLIS = 60_000;
 
-  /** What a node that was not heard for longer said is not how things are. */
-  private static final long SILENT_MILLIS = 3_000;
-
   /**
    * @param routes that are known
    * @param told whether the new primary's agent has heard of the change
    * @param taking whether it takes commits
+   * @param former the one that it replaces
    */
-  Propagation seen(List<SeenRoute> routes, boolean told, boolean taking) {
+  Propagation seen(List<SeenRoute> routes, boolean told, boolean taking, FormerPrimary former) {
     Propagation before = change.propagation();
     if (before.complete()) {
       return before;
     }
     List<RouteWrite> writes = writes(routes);
     boolean wrote = writes.stream().anyMatch(RouteWrite::written);
-    List<String> missing = missing(writes, taking || wrote);
+    List<String> missing = missing(writes, taking || wrote, former);
     boolean complete = missing.isEmpty();
     return new Propagation(
         told && before.toldMillis() == DatabaseChange.UNKNOWN ? elapsed() : before.toldMillis(),
@@ -88,7 +86,7 @@ record Spread(
   }
 
   private static String trouble(SeenRoute route) {
-    if (route.ageMillis() > SILENT_MILLIS) {
+    if (route.ageMillis() > FormerPrimary.SILENT_MILLIS) {
       return "its node is silent";
     }
     return route.status().trouble().isEmpty()
@@ -96,7 +94,7 @@ record Spread(
         : route.status().trouble();
   }
 
-  private List<String> missing(List<RouteWrite> writes, boolean taking) {
+  private List<String> missing(List<RouteWrite> writes, boolean taking, FormerPrimary former) {
     List<String> missing = new ArrayList<>();
     if (!taking) {
       missing.add("%s takes no commits yet".formatted(change.to()));
@@ -105,14 +103,28 @@ record Spread(
         .filter(write -> !write.written())
         .map(write -> "%s: %s".formatted(write.title(), write.trouble()))
         .forEach(missing::add);
+    if (!former.hasEnded()) {
+      missing.add(
+          "%s%s, the former primary, was not seen to have ended: %s"
+              .formatted(missing.isEmpty() ? all(writes) : "", former.server(), former.trouble()));
+    }
     return missing;
   }
 
-  /** When the last of them came through, dated back; without any, when the primary was seen. */
+  /** What is not missing, so that nobody looks for it. */
+  private String all(List<RouteWrite> writes) {
+    return writes.isEmpty() ? change.to() + " takes commits; " : "writes go through every route; ";
+  }
+
+  /**
+   * When the last of it came true, dated back as far as its own time is known: a write on a route,
+   * or that the former primary had ended. Without any, when it was seen.
+   */
   private long lastMillis(List<RouteWrite> writes) {
     if (elapsedMillis.isEmpty()) {
       return DatabaseChange.UNKNOWN;
     }
-    return writes.stream().mapToLong(RouteWrite::afterMillis).max().orElse(elapsed());
+    long last = writes.stream().mapToLong(RouteWrite::afterMillis).max().orElse(elapsed());
+    return Math.max(last, change.fencedMillis());
   }
 }

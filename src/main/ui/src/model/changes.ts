@@ -63,15 +63,14 @@ function firstMillis(change: DatabaseChange): number {
   return Math.max(change.durableMillis, change.promotedMillis, writes.length === 0 ? 0 : Math.min(...writes));
 }
 
-/** To the last part that belongs to the change itself: not until the former primary is back. */
+/** To the last part that clients see: not until the former primary has ended or is back. */
 function lastMillis(change: DatabaseChange): number {
-  const { propagation } = change;
-  return Math.max(
-    change.durableMillis,
-    change.promotedMillis,
-    propagation.completeMillis,
-    ...propagation.routes.map((route) => route.afterMillis),
-  );
+  return Math.max(change.durableMillis, change.promotedMillis, lastWriteMillis(change));
+}
+
+/** To the last of the routes' first writes. */
+function lastWriteMillis(change: DatabaseChange): number {
+  return Math.max(-1, ...change.propagation.routes.map((route) => route.afterMillis));
 }
 
 function row(change: DatabaseChange, before: number, after: number): ChangeRow {
@@ -90,7 +89,7 @@ function row(change: DatabaseChange, before: number, after: number): ChangeRow {
   segment('decide', 0, decided);
   segment('promote', decided, promoted);
   if (propagation.complete) {
-    segment('clients', promoted, propagation.completeMillis);
+    segment('clients', promoted, lastWriteMillis(change));
   } else if (propagation.missing.length > 0) {
     segment('missing', Math.min(after * 0.9, Math.max(promoted, lastMillis(change))), after);
   }

@@ -137,6 +137,69 @@ class ChangeLogTest {
         .isEqualTo("at risk: an operator let two go on without what it had confirmed and lacks");
   }
 
+  /** A report of what it was before does not say that it is not that any more. */
+  @Test
+  void aFormerPrimaryHasEndedByItsAgentsWordAlone() {
+    assertThat(former(AFTER, report("one", 3, State.PRIMARY), 0))
+        .isEqualTo("its agent says PRIMARY, and acts for epoch 3");
+    assertThat(former(AFTER, report("one", 4, State.HUNG), 0))
+        .isEqualTo("its agent says HUNG, and acts for epoch 4");
+    assertThat(former(AFTER, report("one", 3, State.YIELDED), 3_001))
+        .isEqualTo("its node is silent");
+    assertThat(former(AFTER, report("one", 3, State.STANDBY), 0)).isNotEmpty();
+    assertThat(former(AFTER, report("one", 4, State.STANDBY), 99_000)).isEmpty();
+    assertThat(former(AFTER, report("one", 3, State.CRASHED), 99_000)).isEmpty();
+    assertThat(FormerPrimary.of(decided().changes().getLast(), AFTER, Map.of()).trouble())
+        .isEqualTo("its node is silent");
+  }
+
+  /** It was the only one that could go on, and starts again as such until it hears otherwise. */
+  @Test
+  void whoWasForcedOutHasEndedOnlyWhenItHasHeardOfThat() {
+    DatabaseRecord forced = BEFORE.forced("two");
+    assertThat(former(forced, report("one", 3, State.CRASHED), 0)).isNotEmpty();
+    assertThat(former(forced, report("one", 4, State.DOWN), 99_000)).isEmpty();
+  }
+
+  private static String former(DatabaseRecord record, ServerReport report, long ageMillis) {
+    DatabaseChange change = decided().changes().getLast();
+    Map<String, Seen> seen = Map.of("one", new Seen(report, ageMillis));
+    return FormerPrimary.of(change, record, seen).trouble();
+  }
+
+  @Test
+  void aChangeIsNotCompleteBeforeTheFormerPrimaryWasSeenToHaveEnded() {
+    Map<String, Seen> runs =
+        Map.of("two", primary(4), "one", new Seen(report("one", 3, State.PRIMARY), 0));
+    ChangeLog.State state = looked(decided(), runs, 1_300);
+    assertThat(state.changes().getLast().promotedMillis()).isEqualTo(300);
+    assertThat(state.changes().getLast().propagation().missing())
+        .containsExactly(
+            "two takes commits; one, the former primary, was not seen to have ended: its agent says"
+                + " PRIMARY, and acts for epoch 3");
+    Map<String, Seen> follows =
+        Map.of("two", primary(4), "one", new Seen(report("one", 4, State.STANDBY), 0));
+    state = looked(state, follows, 3_000);
+    assertThat(state.changes().getLast().fencedMillis()).isEqualTo(2_000);
+    assertThat(state.changes().getLast().propagation().completeMillis()).isEqualTo(2_000);
+  }
+
+  /** Its word may be known to that witness alone. */
+  @Test
+  void whatOneWitnessSawOfTheFormerPrimaryTheNextOneBelieves() {
+    ChangeLog.State seen = ChangeLog.looked(decided(), AFTER, Map.of("one", crashed(3)), 1_050);
+    ChangeLog.State next =
+        ChangeLog.resumed(ChangeLog.resume(List.of()), seen.changes(), AFTER, 0, NOW);
+    next = looked(next, Map.of("two", primary(4)), 100);
+    assertThat(next.changes().getLast().propagation().complete()).isTrue();
+  }
+
+  private static ChangeLog.State looked(
+      ChangeLog.State state, Map<String, Seen> seen, long nowMillis) {
+    ChangeLog.State looked = ChangeLog.looked(state, AFTER, seen, nowMillis);
+    return ChangeLog.spread(looked, AFTER, seen, List.of(), nowMillis, LATE);
+  }
+
   @Test
   void whatNeverBecameDurableIsNoChange() {
     assertThat(resumed(decided().changes(), BEFORE).changes())
@@ -172,7 +235,8 @@ class ChangeLogTest {
     state = ChangeLog.spread(state, AFTER, Map.of(), List.of(), 100, LATE);
     assertThat(state.changes().getLast().propagation().sentence())
         .contains("two takes no commits yet");
-    state = ChangeLog.spread(state, AFTER, Map.of("two", primary(4)), List.of(), 200, LATE);
+    Map<String, Seen> both = Map.of("two", primary(4), "one", crashed(3));
+    state = ChangeLog.spread(state, AFTER, both, List.of(), 200, LATE);
     assertThat(state.changes().getLast().propagation().complete()).isTrue();
     state = ChangeLog.looked(state, AFTER, back(3), 9_000);
     assertThat(state.changes().getLast().orphans())
@@ -227,8 +291,8 @@ class ChangeLogTest {
   void anotherWitnessSeesThatItIsCompleteAndNotWhen() {
     ChangeLog.State resumed =
         ChangeLog.resumed(ChangeLog.resume(List.of()), decided().changes(), AFTER, 50_000, NOW);
-    ChangeLog.State seen =
-        ChangeLog.spread(resumed, AFTER, Map.of("two", primary(4)), List.of(), 50_100, LATE);
+    Map<String, Seen> both = Map.of("two", primary(4), "one", crashed(3));
+    ChangeLog.State seen = ChangeLog.spread(resumed, AFTER, both, List.of(), 50_100, LATE);
     Propagation complete = seen.changes().getLast().propagation();
     assertThat(complete.complete()).isTrue();
     assertThat(complete.completeMillis()).isEqualTo(DatabaseChange.UNKNOWN);
@@ -253,7 +317,7 @@ class ChangeLogTest {
     RouteStatus client =
         new RouteStatus("c", "client", 4, "two", "PROVEN", NOW, -1, -1, writeAgeMillis, "");
     List<SeenRoute> routes = List.of(new SeenRoute("edge", client, 0));
-    return ChangeLog.spread(state, AFTER, Map.of(), routes, now, LATE);
+    return ChangeLog.spread(state, AFTER, Map.of("one", crashed(3)), routes, now, LATE);
   }
 
   @Test
@@ -271,7 +335,9 @@ class ChangeLogTest {
         ChangeLog.decided(
             state, AFTER, next, VERDICT, Optional.empty(), CONFIRMED, Optional.empty(), 1_200, NOW);
     assertThat(state.changes().getFirst().propagation().sentence())
-        .isEqualTo("not complete: two takes no commits yet");
+        .isEqualTo(
+            "not complete: two takes no commits yet; one, the former primary, was not seen to have"
+                + " ended: its node is silent");
   }
 
   @Test

@@ -17,7 +17,11 @@ class SpreadTest {
   private static final long UNKNOWN = DatabaseChange.UNKNOWN;
   private static final long LATE = 15_000;
 
+  private static final FormerPrimary ENDED = new FormerPrimary("one", "");
+
   private Propagation now = Propagation.NONE;
+  private FormerPrimary former = ENDED;
+  private long fencedMillis = 2;
 
   @Test
   void aChangeIsCompleteWhenAWriteWentThroughEachRoute() {
@@ -47,6 +51,41 @@ class SpreadTest {
     Propagation complete = now;
     look(99_000, true, route("new", "pool", EPOCH, -1, 0));
     assertThat(now).isEqualTo(complete);
+  }
+
+  /** Whoever is connected to it by a name or behind a command is so until it ends. */
+  @Test
+  void aChangeIsCompleteOnlyWhenTheFormerPrimaryHasEnded() {
+    former = new FormerPrimary("one", "its node is silent");
+    fencedMillis = UNKNOWN;
+    look(400, true, route("edge", "name", EPOCH, -1, 0));
+    assertThat(now.missing())
+        .containsExactly(
+            "name of edge: no write went through it yet",
+            "one, the former primary, was not seen to have ended: its node is silent");
+    look(LATE, true, route("edge", "name", EPOCH, 14_000, 0));
+    assertThat(now.sentence())
+        .isEqualTo(
+            "not complete: writes go through every route; one, the former primary, was not seen to"
+                + " have ended: its node is silent");
+    former = ENDED;
+    fencedMillis = 40_000;
+    look(40_100, true, route("edge", "name", EPOCH, 39_100, 0));
+    assertThat(now.sentence()).isEqualTo("complete after 40000 ms");
+    assertThat(now.firstWriteMillis()).isEqualTo(1_000);
+  }
+
+  @Test
+  void withoutARouteTheFormerPrimaryIsWaitedForAllTheSame() {
+    former = new FormerPrimary("one", "its node is silent");
+    look(400, true);
+    assertThat(now.missing())
+        .containsExactly(
+            "two takes commits; one, the former primary, was not seen to have ended: its node is"
+                + " silent");
+    former = ENDED;
+    look(500, true);
+    assertThat(now.completeMillis()).isEqualTo(500);
   }
 
   @Test
@@ -102,11 +141,11 @@ class SpreadTest {
   @Test
   void aWitnessThatHasJustBegunHasNotHeardEverybodyYet() {
     look(100, false, client("site-1", EPOCH, -1, 0));
-    now = new Spread(change(), OptionalLong.empty(), 0, LATE).seen(List.of(), true, true);
+    now = new Spread(change(), OptionalLong.empty(), 0, LATE).seen(List.of(), true, true, ENDED);
     assertThat(now.missing()).hasSize(1);
     now =
         new Spread(change(), OptionalLong.empty(), 50, LATE)
-            .seen(List.of(client("site-1", EPOCH, 10, 0)), true, true);
+            .seen(List.of(client("site-1", EPOCH, 10, 0)), true, true, ENDED);
     assertThat(now.complete()).isTrue();
     assertThat(now.completeMillis()).isEqualTo(UNKNOWN);
     assertThat(now.routes().getFirst().afterMillis()).isEqualTo(UNKNOWN);
@@ -115,12 +154,12 @@ class SpreadTest {
   private void look(long elapsedMillis, boolean taking, SeenRoute... routes) {
     now =
         new Spread(change(), OptionalLong.of(elapsedMillis), elapsedMillis, LATE)
-            .seen(List.of(routes), true, taking);
+            .seen(List.of(routes), true, taking, former);
   }
 
   private DatabaseChange change() {
     return new DatabaseChange(
-        EPOCH, "one", "two", "DB-22", "", Instant.EPOCH, 0, 1, 2, 3, 4, now, "", "");
+        EPOCH, "one", "two", "DB-22", "", Instant.EPOCH, 0, 1, fencedMillis, 3, 4, now, "", "");
   }
 
   private static SeenRoute route(
