@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** A run that fails can be done again, and with fewer faults. */
 class ReproductionTest {
 
-  private static final int FAULTS_MIN = 8;
+  private static final int FAULTS_MIN = 20;
   private static final Pattern PROPERTY = Pattern.compile("-D(sim\\S+?)=(\\S+)");
 
   @Test
