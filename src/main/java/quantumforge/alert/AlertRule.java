@@ -12,7 +12,8 @@ import quantumforge.status.PlantAlerts.Severity;
  * @param after for how long it must hold before the alert is raised
  * @param tag the metric's tags that name the subject, in order and joined by a slash; empty for the
  *     node as a whole
- * @param says what is wrong; {@code {subject}}, {@code {value}} and {@code {limit}} are filled in
+ * @param says what is wrong; {@code {subject}}, {@code {value}} and {@code {limit}} are filled in,
+ *     and of {@code [was|were]} the first stays where the value is 1, and else the second
  * @param mend what to do
  */
 @Deterministic

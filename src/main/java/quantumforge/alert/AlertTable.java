@@ -116,7 +116,7 @@ final class AlertTable {
         above(new Growth("forge.feed.stale.streams", TEN_MINUTES), settings.streamStale()),
         settings.streamStale(),
         "exchange",
-        "{value} times within ten minutes a connection to {subject} brought nothing of a stream while another one did; allowed are {limit}",
+        "{value} [time|times] within ten minutes a connection to {subject} brought nothing of a stream while another one did; allowed are {limit}",
         "Nothing is lost while one connection brings it. When it goes on, look at the exchange's status page; raise feed.stale-after when it is wrong.");
     add(
         "trades-missing",
@@ -124,7 +124,7 @@ final class AlertTable {
         above(new Value("forge.feed.trades.missing", false), settings.tradesMissing()),
         settings.tradesMissing(),
         "exchange",
-        "{value} trades of {subject} are missing and are still being fetched",
+        "{value} [trade|trades] of {subject} [is missing and is|are missing and are] still being fetched",
         "Look at forge_exchange_request_refusals_total and the collector's log: the exchange refuses requests, or does not have the trades yet.");
     add(
         "trades-lost",
@@ -132,7 +132,7 @@ final class AlertTable {
         above(new Growth("forge.feed.trades.lost", HOUR), settings.tradesLost()),
         settings.tradesLost(),
         "exchange",
-        "{value} trades of {subject} were lost for good within the last hour",
+        "{value} [trade|trades] of {subject} [was|were] lost for good within the last hour",
         "Their ids stand in the Gap records and in the collector's log. Fetch them from the exchange's archive when a model needs them.");
     add(
         "book-mismatch",
@@ -140,7 +140,7 @@ final class AlertTable {
         above(new Growth("forge.feed.book.mismatches", TEN_MINUTES), settings.bookMismatch()),
         settings.bookMismatch(),
         "exchange",
-        "{value} order books of {subject} differed from the exchange's best bid and ask within ten minutes, and were fetched again",
+        "{value} [order book|order books] of {subject} differed from the exchange's best bid and ask within ten minutes, and [was|were] fetched again",
         "Once is the exchange's doing. When it repeats, keep a recording (./forge tape record) and report it: the book is built wrongly.");
     add(
         "venue-ban",
@@ -148,7 +148,7 @@ final class AlertTable {
         above(new Growth("forge.exchange.request.bans", TEN_MINUTES), settings.venueBan()),
         settings.venueBan(),
         "exchange",
-        "{subject} answered 429 or 418 {value} times within ten minutes, and forbids requests for a while",
+        "{subject} answered 429 or 418 {value} [time|times] within ten minutes, and forbids requests for a while",
         "Stop whatever else asks the exchange from this address. The collector waits by itself; lower requests.weight-max when it is alone.");
   }
 
@@ -188,7 +188,7 @@ final class AlertTable {
         above(new Growth("forge.relay.overflow.dropped.ticks", HOUR), settings.ticksDropped()),
         settings.ticksDropped(),
         "",
-        "{value} ticks, the oldest, were dropped within the last hour since the buffer on disk is full",
+        "{value} [tick|ticks], the oldest, [was|were] dropped within the last hour since the buffer on disk is full",
         "No brain has them; Gap records say which. Bring back the brains, or raise relay.overflow.limit-bytes while the disk has room.");
     add(
         "group-left-behind",
@@ -196,7 +196,7 @@ final class AlertTable {
         above(new Growth("forge.relay.group.dropped.ticks", HOUR), settings.groupLeftBehind()),
         settings.groupLeftBehind(),
         "group/stream",
-        "the group of brains {subject} lost {value} ticks within the last hour: it is away, and the buffer on disk is full",
+        "the group of brains {subject} lost {value} [tick|ticks] within the last hour: it is away, and the buffer on disk is full",
         "Bring back its brain; Gap records say which. Raise relay.overflow.limit-bytes while the disk has room, or take the group out of relay.groups and remove it with XGROUP DESTROY.");
     add(
         "stream-lag",
@@ -212,7 +212,7 @@ final class AlertTable {
         above(new Growth("forge.relay.retries", MINUTE), settings.forwarderRetries()),
         settings.forwarderRetries(),
         "stream",
-        "the forwarder of {subject} waited {value} times for the collector's Redis within a minute; allowed is {limit}",
+        "the forwarder of {subject} waited {value} [time|times] for the collector's Redis within a minute; allowed is {limit}",
         "Look at that Redis: whether it restarts, swaps, or is out of memory.");
     add(
         "forwarder-blocked",
@@ -239,7 +239,7 @@ final class AlertTable {
         above(new Value("forge.brain.lag.ticks", false), settings.consumerLag()),
         settings.consumerLag(),
         "source",
-        "{value} ticks of {subject} wait for this brain; allowed are {limit}",
+        "{value} [tick|ticks] of {subject} [waits|wait] for this brain; allowed are {limit}",
         "See whether it catches up (catchingUp in ./forge status --json). If not, look at its processor, its Redis, its QuestDB and the link.");
     add(
         "brain-stale",
@@ -255,7 +255,7 @@ final class AlertTable {
         above(new Growth("forge.brain.stream.holes", HOUR), settings.streamHoles()),
         settings.streamHoles(),
         "",
-        "{value} blocks followed on one that was never delivered, within the last hour",
+        "{value} [block|blocks] followed on one that was never delivered, within the last hour",
         "The brain's log names the ids, and a Gap record covers them. See whether somebody trimmed the stream or emptied the collector's Redis.");
     add(
         "store-errors",
@@ -263,7 +263,7 @@ final class AlertTable {
         above(new Growth("forge.brain.store.errors", TEN_MINUTES), settings.storeErrors()),
         settings.storeErrors(),
         "",
-        "{value} writes to the brain's stores failed within ten minutes; allowed are {limit}",
+        "{value} [write|writes] to the brain's stores failed within ten minutes; allowed are {limit}",
         "Nothing is lost while they are repeated. Look at the brain's log, its disk, its Redis and its QuestDB.");
     add(
         "store-suspended",
@@ -298,7 +298,7 @@ final class AlertTable {
         above(new Value(DATABASE_LOOSENED, true), 0, Unit.COUNT),
         settings.databaseLoosened(),
         "",
-        "{value} settings let commits be answered before they are on both servers of the database, or override what its agent set",
+        "{value} [setting lets|settings let] commits be answered before they are on both servers of the database, or [overrides|override] what its agent set",
         "./forge db names them. ALTER ROLE or ALTER DATABASE … RESET synchronous_commit; a line of postgresql.auto.conf is taken out by hand.");
     add(
         "database-commits-at-risk",
@@ -306,7 +306,7 @@ final class AlertTable {
         above(new Value(DATABASE_AT_RISK, true), 0, Unit.COUNT),
         settings.databaseCommitsAtRisk(),
         "",
-        "{value} acknowledged commits may not be on the standby: their clients cancelled the wait for it",
+        "{value} acknowledged [commit|commits] may not be on the standby: [its client|their clients] cancelled the wait for it",
         "The log of the primary's agent names the transactions. Clients must end by a limit on the socket and not by one on the query (pgjdbc: socketTimeout instead of setQueryTimeout). A failover before the standby has them takes them back.");
     add(
         "database-change-incomplete",
@@ -342,7 +342,7 @@ final class AlertTable {
         above(new Value("forge.database.archive.missing", false), 0, Unit.COUNT),
         settings.databaseArchiveGap(),
         "",
-        "{value} segments of the log are in no archive and on no primary: what is older cannot be restored beyond them",
+        "{value} [segment|segments] of the log [is|are] in no archive and on no primary: what is older cannot be restored beyond them",
         "Make a base backup now. They were lost with a former primary that had not archived them for long, or given up since too much of the log waited for an archive that takes nothing.");
     add(
         "database-orphans",
@@ -350,7 +350,7 @@ final class AlertTable {
         above(new Value("forge.database.orphans.commits", false), 0, Unit.COUNT),
         settings.databaseOrphans(),
         "",
-        "{value} commits that only this site's server had, when another one had become the primary, are set aside",
+        "{value} [commit|commits] that only this site's server had, when another one had become the primary, [is|are] set aside",
         "./forge db history says which, and whether a client may have been told of them. Look at them with pg_waldump, then remove their folder below orphans in the agent's folder.");
     add(
         "database-certificate",
@@ -407,7 +407,7 @@ final class AlertTable {
         above(new Value("forge.node.services.failed", false), settings.serviceFailed()),
         settings.serviceFailed(),
         "",
-        "{value} services of this node do not work",
+        "{value} [service|services] of this node [does|do] not work",
         "./forge status names each with the reason.");
     add(
         "service-degraded",
@@ -415,7 +415,7 @@ final class AlertTable {
         above(new Value("forge.node.services.degraded", false), settings.serviceDegraded()),
         settings.serviceDegraded(),
         "",
-        "{value} services of this node work with less than they should have",
+        "{value} [service|services] of this node [works|work] with less than [it|they] should have",
         "./forge status names each with what is missing.");
     add(
         "disk-high",

@@ -1,12 +1,16 @@
 package quantumforge.alert;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import quantumforge.alert.AlertRule.Unit;
 import quantumforge.kernel.Deterministic;
 
 /** Figures in the sentences of alerts. */
 @Deterministic
 final class AlertText {
+
+  /** Words of which the first is for one thing, and the second for all other numbers. */
+  static final Pattern NUMBER = Pattern.compile("\\[([^]|]+)\\|([^]|]+)]");
 
   private static final double MINUTE = 60;
   private static final double HOUR = 3_600;
@@ -16,9 +20,12 @@ final class AlertText {
   /** The rule's sentence about one subject. */
   static String sentence(AlertRule rule, String subject, double value) {
     Unit unit = rule.condition().unit();
-    return rule.says()
+    String figure = figure(value, unit);
+    return NUMBER
+        .matcher(rule.says())
+        .replaceAll(figure.equals("1") ? "$1" : "$2")
         .replace("{subject}", subject)
-        .replace("{value}", figure(value, unit))
+        .replace("{value}", figure)
         .replace("{limit}", figure(rule.condition().limit(), unit));
   }
 

@@ -14,6 +14,10 @@ import quantumforge.kernel.Deterministic;
 @Deterministic
 public final class PrometheusRules {
 
+  /** As the figure is rounded. */
+  private static final String ONE_OR_MORE =
+      "{{ if eq (printf \"%.0f\" \\$value) \"1\" }}$1{{ else }}$2{{ end }}";
+
   private PrometheusRules() {}
 
   /** The file's text. Rules that are silenced are left out. */
@@ -101,7 +105,9 @@ public final class PrometheusRules {
     String where = isOfThePlant(rule) ? "" : "{{ $labels.node }}: ";
     Unit unit = rule.condition().unit();
     return where
-        + rule.says()
+        + AlertText.NUMBER
+            .matcher(rule.says())
+            .replaceAll(ONE_OR_MORE)
             .replace("{subject}", rule.tag().replaceAll("\\w+", "{{ \\$labels.$0 }}"))
             .replace("{value}", template(unit))
             .replace("{limit}", AlertText.figure(rule.condition().limit(), unit));

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import quantumforge.backup.Sample.Content;
+import quantumforge.kernel.Counted;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
 import quantumforge.kernel.Step;
@@ -269,8 +270,8 @@ final class Consistency {
     long bytes = comparable ? known.ahead(moment.to()) : -1;
     String detail =
         comparable
-            ? "%s is %d bytes of the log behind %s"
-                .formatted(table.copyName(), bytes, reference.server())
+            ? "%s is %s of the log behind %s"
+                .formatted(table.copyName(), Counted.of(bytes, "byte"), reference.server())
             : "%s is of timeline %d, and %s of %d"
                 .formatted(
                     table.copyName(), moment.timeline(), reference.server(), reference.timeline());

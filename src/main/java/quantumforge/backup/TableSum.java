@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import quantumforge.kernel.Counted;
 
 /**
  * How much is in a table, and a sum of its rows that does not depend on their order.
@@ -44,6 +45,6 @@ public record TableSum(long rows, long sum) {
   /** For people: {@code 12 rows, 9f86d081884c7d65}. */
   @Override
   public String toString() {
-    return "%d rows, %016x".formatted(rows, sum);
+    return "%s, %016x".formatted(Counted.of(rows, "row"), sum);
   }
 }

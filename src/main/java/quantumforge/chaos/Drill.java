@@ -13,6 +13,7 @@ import quantumforge.chaos.Card.Outcome;
 import quantumforge.chaos.Card.Scene;
 import quantumforge.chaos.FailoverReport.Run;
 import quantumforge.chaos.History.Effect;
+import quantumforge.kernel.Counted;
 
 /** Plays one card after the other on a rig, and judges each. Used by one thread. */
 final class Drill {
@@ -137,7 +138,7 @@ final class Drill {
     boolean holds = card.outcome() == Outcome.HOLDS;
     long expected = card.outcome() == Outcome.FAILOVER ? 1 : 0;
     if (holds ? failovers > SITES : failovers != expected) {
-      broken.add("%d failovers instead of %d".formatted(failovers, expected));
+      broken.add("%s instead of %d".formatted(Counted.of(failovers, "failover"), expected));
     }
     String rule = rig.view().changedBy();
     if (!holds && failovers > 0 && !card.rules().contains(rule)) {

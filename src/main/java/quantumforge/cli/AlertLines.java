@@ -3,6 +3,7 @@ package quantumforge.cli;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import quantumforge.kernel.Counted;
 import quantumforge.status.PlantAlerts;
 import quantumforge.status.PlantAlerts.Alert;
 import quantumforge.status.PlantAlerts.Change;
@@ -25,11 +26,7 @@ final class AlertLines {
     List<String> lines = new ArrayList<>();
     int count = alerts.active().size();
     lines.add(
-        count == 0
-            ? "no alert"
-            : count == 1
-                ? "1 alert; ./forge alerts tells what to do"
-                : count + " alerts; ./forge alerts tells what to do");
+        count == 0 ? "no alert" : Counted.of(count, "alert") + "; ./forge alerts tells what to do");
     alerts.active().forEach(alert -> lines.add(line(alert)));
     addSilenced(alerts, lines);
     return lines;

@@ -49,6 +49,7 @@ final class DbOrders {
 
     @Override
     public final Integer call() throws InterruptedException {
+      check();
       Operator who = operator.read(asked);
       NodeStatus status = asked.ask();
       DatabaseOrder order = order(epoch == null ? shown(status) : epoch);
@@ -65,11 +66,21 @@ final class DbOrders {
       return ExitCode.OK;
     }
 
+    /** Before anybody is asked. */
+    private void check() {
+      if (epoch != null && epoch < 0) {
+        throw new ParameterException(
+            spec.commandLine(), "--epoch must be 0 or more, got %d".formatted(epoch));
+      }
+      order(0);
+    }
+
     private DatabaseOrder order(long expectedEpoch) {
       try {
         return new DatabaseOrder(expectedEpoch, why, server(), formerIsOff());
       } catch (IllegalArgumentException wrong) {
-        throw new ParameterException(spec.commandLine(), "--why: " + wrong.getMessage());
+        // It begins with the field, which has the name of the option.
+        throw new ParameterException(spec.commandLine(), "--" + wrong.getMessage());
       }
     }
 

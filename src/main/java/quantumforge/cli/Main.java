@@ -118,7 +118,7 @@ public final class Main implements Runnable {
           ? "unexpected argument '" + first + "'"
           : "there is no command '" + first + "'";
     }
-    return failure.getMessage();
+    return WrongArgument.sentence(failure);
   }
 
   private int reportFailure(Exception failure, CommandLine command, ParseResult parsed) {

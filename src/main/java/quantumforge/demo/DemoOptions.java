@@ -73,14 +73,7 @@ public record DemoOptions(
   public DemoOptions {
     folder = folder.toAbsolutePath().normalize();
     nodes = List.copyOf(nodes);
-    nodes.forEach(DemoNode::of);
-    if (nodes.stream().map(DemoNode::of).noneMatch(DemoNode::isControl)) {
-      throw new IllegalArgumentException(
-          "--nodes "
-              + String.join(",", nodes)
-              + " has no node of the data center control, where the others meet: add witness,"
-              + " backup or archive");
-    }
+    checkNodes(nodes);
     exchanges = List.copyOf(exchanges);
     SettingCheck.names("--exchanges", exchanges, "exchange");
     if (!DemoExchange.ids().containsAll(exchanges) || !exchanges.contains("binance")) {
@@ -109,6 +102,27 @@ public record DemoOptions(
     SettingCheck.range("--port-base", portBase, Ports.BASE_MIN, Ports.BASE_MAX);
     runFor.ifPresent(time -> SettingCheck.range("--for", time, RUN_MIN, RUN_MAX));
     SettingCheck.range("ramp", ramp, Duration.ZERO, RAMP_MAX);
+  }
+
+  /** What each node waits for must be there, or the demo would never be up. */
+  private static void checkNodes(List<String> ids) {
+    List<DemoNode> nodes = ids.stream().map(DemoNode::of).toList();
+    if (nodes.stream().noneMatch(DemoNode::isControl)) {
+      throw new IllegalArgumentException(
+          "--nodes "
+              + String.join(",", ids)
+              + " has no node of the data center control, where the others meet: add witness,"
+              + " backup or archive");
+    }
+    List<String> brains = nodes.stream().filter(DemoNode::isBrain).map(DemoNode::id).toList();
+    if (!brains.isEmpty() && nodes.stream().noneMatch(DemoNode::isCollector)) {
+      throw new IllegalArgumentException(
+          "--nodes "
+              + String.join(",", ids)
+              + " has no collector, without whose market data "
+              + String.join(" and ", brains)
+              + " would never be ready: add vps-1, or say --collectors 1");
+    }
   }
 
   /** With the usual ramp, which is shorter than the usual warm-up. */

@@ -3,6 +3,7 @@ package quantumforge.drill;
 import java.util.BitSet;
 import java.util.List;
 import quantumforge.drill.RowLedger.Told;
+import quantumforge.kernel.Counted;
 
 /**
  * What a writer was told of its rows, compared with the rows of a server. The figures up to {@code
@@ -81,14 +82,15 @@ public record RowVerdict(
     if (isClean()) {
       return "every confirmed row is on %s, none twice".formatted(server);
     }
-    return "on %s %d confirmed rows are missing%s, %d are there twice%s, %d are there that were refused%s"
+    return "on %s %s missing%s, %s there twice%s, %s there that %s refused%s"
         .formatted(
             server,
-            missing,
+            Counted.of(missing, "confirmed row is", "confirmed rows are"),
             named(missingIds, missing),
-            twice,
+            Counted.of(twice, "is", "are"),
             named(twiceIds, twice),
-            appeared,
+            Counted.of(appeared, "is", "are"),
+            appeared == 1 ? "was" : "were",
             named(appearedIds, appeared));
   }
 

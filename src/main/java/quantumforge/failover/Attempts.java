@@ -46,8 +46,8 @@ final class Attempts {
     }
     if (failed >= max) {
       throw new AgentException(
-          "its data could not be made anew %d times in a row: a person must look at it, and order a ./forge db reinit behind that; %s"
-              .formatted(failed, reason));
+          "its data could not be made anew%s: a person must look at it, and order a ./forge db reinit behind that; %s"
+              .formatted(failed == 1 ? "" : " %d times in a row".formatted(failed), reason));
     }
     if (failed > 0 && nowNanos - failedNanos < pause().toNanos()) {
       throw new AgentException(reason);

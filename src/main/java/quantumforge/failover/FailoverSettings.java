@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import java.util.List;
+import quantumforge.kernel.Counted;
 import quantumforge.kernel.DatabaseTls;
 import quantumforge.kernel.SettingCheck;
 import quantumforge.witness.DatabaseLimits;
@@ -28,8 +29,8 @@ public record FailoverSettings(
     if (!servers.isEmpty()) {
       if (servers.size() != 2) {
         throw new IllegalArgumentException(
-            "servers has %d entries; a pair is 2, and none lets nobody decide"
-                .formatted(servers.size()));
+            "servers has %s; a pair is 2, and none lets nobody decide"
+                .formatted(Counted.of(servers.size(), "entry", "entries")));
       }
       SettingCheck.names("servers", servers.stream().map(Server::name).toList(), "server");
       SettingCheck.names("ledgers", ledgers, "control node");

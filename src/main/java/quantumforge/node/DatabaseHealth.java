@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.State;
+import quantumforge.kernel.Counted;
 import quantumforge.status.DatabaseStatus.ServerView;
 import quantumforge.status.PlantWatch;
 
@@ -116,8 +117,8 @@ final class DatabaseHealth {
         ? new Answer(false, "how far %s is behind is not known here now".formatted(name))
         : new Answer(
             behind.getAsLong() <= mostBytes,
-            "%s is %d bytes behind the primary, allowed are %d"
-                .formatted(name, behind.getAsLong(), mostBytes));
+            "%s is %s behind the primary, allowed are %d"
+                .formatted(name, Counted.of(behind.getAsLong(), "byte"), mostBytes));
   }
 
   private static long bytes(String size) {

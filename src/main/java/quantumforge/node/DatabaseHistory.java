@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Counted;
 import quantumforge.kernel.StateFile;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
@@ -123,7 +124,11 @@ final class DatabaseHistory implements Service {
 
   @Override
   public ServiceStatus status() {
-    String known = "%d changes of the database's primary are kept".formatted(changes().size());
+    String known =
+        Counted.of(
+            changes().size(),
+            "change of the database's primary is kept",
+            "changes of the database's primary are kept");
     return trouble.isEmpty()
         ? new ServiceStatus(NAME, State.RUNNING, known)
         : new ServiceStatus(NAME, State.DEGRADED, known + "; " + trouble);

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Counted;
 import quantumforge.route.PgBouncerConsole.Database;
 
 /**
@@ -148,8 +149,11 @@ final class PgBouncerRoute implements Route {
       long now = System.nanoTime();
       if (now > until) {
         throw new RouteException(
-            "pgBouncer at %s still has %d connections to other servers than %s"
-                .formatted(way(decision), strangers(console, decision, addresses), decision));
+            "pgBouncer at %s still has %s to other servers than %s"
+                .formatted(
+                    way(decision),
+                    Counted.of(strangers(console, decision, addresses), "connection"),
+                    decision));
       }
       if (now > half && !all) {
         // Clients that were only paused had time to end.

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import quantumforge.health.ServerReport;
+import quantumforge.kernel.Counted;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
 import quantumforge.status.DatabaseChange;
@@ -154,8 +155,12 @@ final class ChangeLog {
     }
     boolean inOrder = after.equals(before.switchedOver(confirmed));
     if (cancelled > 0 && !inOrder) {
-      return "%s: %d cancelled waits for %s, so up to %d commits that clients were told of; each other one had waited"
-          .formatted(AT_RISK, cancelled, after.primary(), cancelled);
+      return "%s: %s for %s, so up to %s that clients were told of; each other one had waited"
+          .formatted(
+              AT_RISK,
+              Counted.of(cancelled, "cancelled wait"),
+              after.primary(),
+              Counted.of(cancelled, "commit"));
     }
     return confirmed.equals(Lsn.ZERO)
         ? "0 acknowledged commits lost: each had waited for %s; this witness had not seen up to where"

@@ -1,6 +1,7 @@
 package quantumforge.witness;
 
 import quantumforge.health.ServerReport.Orphans;
+import quantumforge.kernel.Counted;
 import quantumforge.kernel.Deterministic;
 
 /** Says what only a former primary had. */
@@ -40,6 +41,6 @@ final class OrphanText {
             .flatMap(
                 first -> orphans.last().map(last -> ", made from %s to %s".formatted(first, last)))
             .orElse("");
-    return "%d commits, %s%s,".formatted(orphans.commits(), told, time);
+    return "%s, %s%s,".formatted(Counted.of(orphans.commits(), "commit"), told, time);
   }
 }

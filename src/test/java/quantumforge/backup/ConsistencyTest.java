@@ -62,7 +62,7 @@ class ConsistencyTest {
     assertThat(standing("two").agreement()).isEqualTo(Agreement.DIFFERENT);
     assertThat(standing("two").detail())
         .isEqualTo(
-            "trading_patterns has 1 rows, 0000000000000009 at 0/7D, and one has 1 rows, 0000000000000001");
+            "trading_patterns has 1 row, 0000000000000009 at 0/7D, and one has 1 row, 0000000000000001");
     assertThat(effects).containsExactly(new Told(standing("two")));
     look(35_000, primary(140, 1), primary(150, 1), sample("two", 145, 9));
     assertThat(effects).as("told once").isEmpty();

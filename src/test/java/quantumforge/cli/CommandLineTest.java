@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -82,6 +83,8 @@ class CommandLineTest {
         "demo fault",
         "drill",
         "drill db-failover --patience 0",
+        "drill db-failover --patience x",
+        "db switchover --why maintenance --epoch -1",
         "bench faults --faults 0",
         "bench faults --for 5",
         "bench relay --runs 0",
@@ -109,6 +112,35 @@ class CommandLineTest {
     run("bench", "relay", "--rates", "50000,0");
 
     assertThat(err.toString()).contains("--rates is 0");
+  }
+
+  /** With the option, what was given, and what is wanted, as the commands themselves say it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "db switchover --why test --epoch x | switchover: --epoch must be a whole number, got 'x'",
+        "db switchover --why test --epoch= | switchover: --epoch must be a whole number, got ''",
+        "db switchover --why test --epoch -1 | switchover: --epoch must be 0 or more, got -1",
+        "db switchover --why test --epoch | switchover: --epoch needs a value: --epoch N",
+        "db pause --why a | pause: --why must have 3 to 500 characters, got 1;",
+        "db resume | resume: needs --why TEXT",
+        "db reinit | reinit: needs --why TEXT and SERVER",
+        "db failover --why test | failover: needs --accept-loss and --to SERVER",
+        "db failover --why test --accept-loss --to | failover: needs --to SERVER",
+        "db status --timeout x | status: --timeout must be a whole number, for example 3, got 'x'",
+        "db status --timeout 1s | status: --timeout must be a whole number, for example 3, got '1s'",
+        "db status --timeout 0 | status: --timeout must be in 1..3600, got 0",
+        "db history --timeout | history: --timeout needs a value: --timeout SECONDS",
+        "drill db-failover --patience x | failover: --patience must be a whole number, for example 120",
+        "drill db-failover --patience 9 s | failover: unexpected argument 's'",
+        "drill db-failover --patience 0 | failover: --patience must be in 1..3600, got 0",
+      })
+  void whatAnOptionWantsIsSaidWithTheOptionAndTheValue(String line, String sentence) {
+    assertThat(run(line.split(" "))).isEqualTo(ExitCode.USAGE);
+
+    assertThat(err.toString()).contains(sentence);
   }
 
   @Test

@@ -44,6 +44,16 @@ class DemoOptionsTest {
   }
 
   @Test
+  void sitesWithoutACollectorAreRefusedSinceTheyWouldNeverBeReady() {
+    assertThatThrownBy(() -> options(List.of("site-1", "site-2", "witness"), 1.0, 50))
+        .hasMessage(
+            "--nodes site-1,site-2,witness has no collector, without whose market data site-1 and"
+                + " site-2 would never be ready: add vps-1, or say --collectors 1");
+    assertThat(options(List.of("site-1", "vps-2", "witness"), 1.0, 50).nodes()).hasSize(3);
+    assertThat(options(List.of("witness", "emergency"), 1.0, 50).nodes()).hasSize(2);
+  }
+
+  @Test
   void absurdNumbersAreRefusedWithOptionAndRange() {
     assertThatThrownBy(() -> options(List.of("witness"), 1.0, 0))
         .hasMessage("--symbols is 0; allowed is 1 to 1000");

@@ -53,7 +53,7 @@ class RowVerdictTest {
     assertThat(verdict.isClean()).isFalse();
     assertThat(verdict.missing()).isEqualTo(1);
     assertThat(verdict.missingIds()).containsExactly(2);
-    assertThat(verdict.sentence()).contains("1 confirmed rows are missing ([2])");
+    assertThat(verdict.sentence()).contains("1 confirmed row is missing ([2])");
   }
 
   @Test
