@@ -44,12 +44,14 @@ import quantumforge.status.DatabaseStatus;
             + " one to take over, starts it again, waits until every commit is on both servers"
             + " and clients have followed, and does the same the other way round. A client of its"
             + " own commits a row every 10 ms all the while; every row that it was told of must be"
-            + " on the new primary, and none twice.",
+            + " on the new primary, and none twice. When it is ended by a signal, such as Ctrl-C,"
+            + " the machine that it killed is started again first.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0: both ways, without a lost commit or row",
       " 1: something was lost, did not come true in time, or the demo has no pair of servers",
-      " 6: no demo runs in that folder"
+      " 6: no demo runs in that folder",
+      " 130: ended by a signal"
     },
     footerHeading = "%nExamples:%n",
     footer = {"  ./forge drill db-failover", "  ./forge drill db-failover --json evidence.json"})
@@ -101,7 +103,11 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
         new RowWriter(pair.url(), pair.servers(), settings.database().pool(), INTERVAL, plant)) {
       run = rows.run();
       Duration patience = Duration.ofSeconds(patienceSeconds);
-      legs = new FailoverDrill(plant, rows, patience, this::progress).run();
+      FailoverDrill drill = new FailoverDrill(plant, rows, patience, this::progress);
+      try (DrillSignal watched = new DrillSignal(drill::end, this::progress)) {
+        watched.begin();
+        legs = drill.run();
+      }
     }
     PrintWriter out = spec.commandLine().getOut();
     DrillText.times(legs, out);

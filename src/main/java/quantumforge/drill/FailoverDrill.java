@@ -16,7 +16,8 @@ import quantumforge.status.DatabaseStatus;
 /**
  * Kills the machine of the primary, waits for the other one to take over, starts it again, waits
  * until commits are on both and a write went through each route of clients, looks for every row
- * that a client was told of meanwhile, and does the same the other way round. For one thread.
+ * that a client was told of meanwhile, and does the same the other way round. For one thread, and
+ * for {@link #end} any.
  */
 public final class FailoverDrill {
 
@@ -26,6 +27,7 @@ public final class FailoverDrill {
   private final Rows rows;
   private final Duration patience;
   private final Consumer<String> progress;
+  private final TakenAway taken;
 
   /**
    * @param rows of a client that writes all the while
@@ -37,6 +39,7 @@ public final class FailoverDrill {
     this.rows = rows;
     this.patience = patience;
     this.progress = progress;
+    this.taken = new TakenAway(plant, progress);
   }
 
   /** What the drill is carried out on. */
@@ -92,6 +95,17 @@ public final class FailoverDrill {
     return legs;
   }
 
+  /**
+   * Ends the drill where it is: starts the machine that is dead, and kills none any more. For any
+   * thread.
+   *
+   * @return the machine that was started again; empty when none was dead
+   * @throws IOException when the plant does not start it
+   */
+  public Optional<String> end() throws IOException {
+    return taken.end();
+  }
+
   private Leg leg() throws IOException, InterruptedException {
     Way way = new Way(rows.last());
     progress.accept("waiting until every commit is on both servers, and rows are written");
@@ -122,13 +136,12 @@ public final class FailoverDrill {
       throws IOException, InterruptedException {
     progress.accept("killing " + way.killed + ", the primary of epoch " + epoch);
     way.struck = System.nanoTime();
-    plant.kill(way.killed);
     try {
+      taken.kill(way.killed);
       return await(
           now -> now.epoch() > epoch && isSeen(now, change -> change.promotedMillis() >= 0));
     } finally {
-      progress.accept("starting " + way.killed + " again");
-      plant.restart(way.killed);
+      taken.putBack();
     }
   }
 

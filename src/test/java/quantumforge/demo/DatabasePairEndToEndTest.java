@@ -77,6 +77,8 @@ class DatabasePairEndToEndTest {
     assertThat(forge("demo", "restart", "site-1").text()).contains("site-1 started again");
     awaitWhole("site-2 is the primary, and site-1 has every commit");
 
+    assertAnEndedDrillLeavesNobodyDead();
+
     Path file = temporary.resolve("evidence.json");
     Said drill = forge("drill", "db-failover", "--json", file.toString());
 
@@ -96,6 +98,25 @@ class DatabasePairEndToEndTest {
             evidence.path("ways").findValues("acknowledged").stream()
                 .mapToInt(JsonNode::asInt)
                 .sum());
+  }
+
+  /** Ctrl-C while a machine is dead. */
+  private void assertAnEndedDrillLeavesNobodyDead() throws Exception {
+    Process drill = Children.start(process(java("drill", "db-failover"), "ended.log"));
+    Path log = temporary.resolve("ended.log");
+    await().atMost(PATIENCE).until(() -> Files.readString(log).contains("drill: killing site-2"));
+
+    // SIGTERM, which the program hears as it hears Ctrl-C.
+    assertThat(drill.toHandle().destroy()).isTrue();
+
+    assertThat(drill.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readString(log))
+        .containsOnlyOnce("drill: starting site-2 again")
+        .contains("drill: interrupted; site-2, which was killed, is started again");
+    assertThat(drill.exitValue()).isEqualTo(130);
+    awaitWhole("site-1 is the primary, and site-2 has every commit");
+    assertThat(forge("db", "switchover", "--demo", "--why", "as it was").exit()).isEqualTo(FINE);
+    awaitWhole("site-2 is the primary, and site-1 has every commit");
   }
 
   /** Orders that leave everything as it is. */

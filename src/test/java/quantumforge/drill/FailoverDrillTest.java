@@ -1,7 +1,9 @@
 package quantumforge.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +25,14 @@ class FailoverDrillTest {
   private static final Propagation NOT_FOLLOWED =
       new Propagation(20, false, -1, true, List.of("pool of edge: no"), List.of());
 
+  /** What happens while a machine is killed. */
+  private interface Event {
+    void run() throws IOException;
+  }
+
   private final List<String> done = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
+  private Event afterKill = () -> {};
   private final List<DatabaseChange> changes = new ArrayList<>();
   private String primary = "one";
   private boolean whole = true;
@@ -45,9 +54,10 @@ class FailoverDrillTest {
         }
 
         @Override
-        public void kill(String node) {
+        public void kill(String node) throws IOException {
           done.add("kill " + node);
           whole = false;
+          afterKill.run();
           if (promotes) {
             change(node, node.equals("one") ? "two" : "one", DatabaseChange.UNKNOWN);
           }
@@ -187,6 +197,40 @@ class FailoverDrillTest {
   }
 
   @Test
+  void whoIsDeadWhenTheDrillIsEndedIsStartedAgainOnceAndNobodyIsKilledAnyMore() throws Exception {
+    promotes = false;
+    List<Optional<String>> ended = new ArrayList<>();
+    FailoverDrill drill = new FailoverDrill(plant, client, Duration.ofMillis(1), said::add);
+    afterKill =
+        () -> {
+          ended.add(drill.end());
+          ended.add(drill.end());
+        };
+
+    List<Leg> legs = drill.run();
+
+    assertThat(ended).containsExactly(Optional.of("one"), Optional.empty());
+    assertThat(done).containsExactly("kill one", "restart one");
+    assertThat(said).containsOnlyOnce("starting one again");
+    assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
+    whole = true;
+    assertThatThrownBy(drill::run).hasMessageContaining("nothing is killed any more");
+    assertThat(done).containsExactly("kill one", "restart one");
+  }
+
+  @Test
+  void whoMayBeDeadIsStartedAgainAlsoWhenTheKillingFails() {
+    afterKill =
+        () -> {
+          throw new IOException("no answer");
+        };
+
+    assertThatThrownBy(this::run).hasMessage("no answer");
+
+    assertThat(done).containsExactly("kill one", "restart one");
+  }
+
+  @Test
   void aFormerPrimaryThatDoesNotComeBackEndsTheDrillWithWhatWasSeen() throws Exception {
     returns = false;
 
@@ -222,7 +266,7 @@ class FailoverDrillTest {
 
     assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
     assertThat(legs.getFirst().missing()).isEmpty();
-    assertThat(legs.getFirst().verdict()).contains("1 confirmed rows are missing ([9])");
+    assertThat(legs.getFirst().verdict()).contains("1 confirmed row is missing ([9])");
   }
 
   @Test
