@@ -188,6 +188,7 @@ final class Drill {
     rig.readLogs();
     List<Ack> acks = history.acks();
     List<String> broken = new ArrayList<>(Check.of(acks, history.effects()));
+    broken.addAll(rig.unprotected());
     View view = rig.view();
     for (String server : List.of(view.primary(), view.standby())) {
       broken.addAll(rows(server, kept(acks)));

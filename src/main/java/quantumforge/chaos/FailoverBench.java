@@ -19,6 +19,7 @@ public final class FailoverBench {
   private final Path folder;
   private final List<Card> cards;
   private final int times;
+  private final boolean tls;
   private final Consumer<String> progress;
 
   /**
@@ -27,16 +28,19 @@ public final class FailoverBench {
    * @param folder for the plant; what is there is not touched, it must be empty or not there
    * @param ids of cards; all of them when empty
    * @param times how often each is played, 1 or more
+   * @param tls whether nodes, servers and clients talk over TLS
    * @param progress told in sentences how far it is
    * @throws IllegalArgumentException when there is no such card; the message lists all
    */
-  public FailoverBench(Path folder, List<String> ids, int times, Consumer<String> progress) {
+  public FailoverBench(
+      Path folder, List<String> ids, int times, boolean tls, Consumer<String> progress) {
     if (times < 1) {
       throw new IllegalArgumentException("every fault is played once or more, got " + times);
     }
     this.folder = folder;
     this.cards = ids.isEmpty() ? Cards.ALL : ids.stream().map(Cards::of).toList();
     this.times = times;
+    this.tls = tls;
     this.progress = progress;
   }
 
@@ -59,9 +63,11 @@ public final class FailoverBench {
     List<Fault> faults = new ArrayList<>();
     List<String> broken = new ArrayList<>();
     for (int disk : cards.stream().map(Card::disk).distinct().toList()) {
-      progress.accept("starting 2 sites and 3 control nodes, each on a machine of its own");
+      progress.accept(
+          "starting 2 sites and 3 control nodes, each on a machine of its own"
+              + (tls ? ", over TLS" : ""));
       Path plant = folder.resolve("disk-" + disk);
-      try (Rig rig = Rig.start(plant, disk, "")) {
+      try (Rig rig = Rig.start(plant, disk, tls, "")) {
         Drill drill = new Drill(rig);
         for (Card card : cards.stream().filter(each -> each.disk() == disk).toList()) {
           faults.add(play(rig, drill, card));
@@ -69,7 +75,7 @@ public final class FailoverBench {
         broken.addAll(drill.conclude());
       }
     }
-    return new FailoverReport(faults, broken);
+    return new FailoverReport(tls, faults, broken);
   }
 
   private Fault play(Rig rig, Drill drill, Card card) throws IOException, InterruptedException {

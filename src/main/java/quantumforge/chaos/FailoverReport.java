@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * What a bench of failovers came to.
  *
+ * @param tls whether nodes, servers and clients talked over TLS
  * @param faults one for each card
  * @param broken what must hold of the whole history and did not, in sentences
  */
-public record FailoverReport(List<Fault> faults, List<String> broken) {
+public record FailoverReport(boolean tls, List<Fault> faults, List<String> broken) {
 
   public FailoverReport {
     faults = List.copyOf(faults);

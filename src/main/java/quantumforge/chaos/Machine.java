@@ -122,12 +122,13 @@ final class Machine {
   }
 
   /**
-   * Ends one process at once.
+   * Signals one process.
    *
    * @param pid as the machine counts
+   * @param signal without SIG, for example KILL
    */
-  synchronized void kill(long pid) throws IOException, InterruptedException {
-    Network.signal(first.pid(), pid, "KILL");
+  synchronized void signal(long pid, String signal) throws IOException, InterruptedException {
+    Network.signal(first.pid(), pid, signal);
   }
 
   private synchronized void ended(Process which) {

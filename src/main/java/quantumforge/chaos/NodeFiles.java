@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import quantumforge.demo.PrivateFiles;
 import quantumforge.demo.Programs;
+import quantumforge.kernel.DatabaseTls;
 
 /**
  * The configuration of each node of the rig. All is as the product has it, but for the number of
@@ -30,13 +32,15 @@ final class NodeFiles {
   private final Path folder;
   private final String settings;
   private final Path programs;
+  private final Optional<RigCertificates> certificates;
 
   /**
-   * Makes the folder, and passwords in it.
+   * Makes the folder, and in it passwords and, where they are wanted, certificates.
    *
+   * @param tls whether nodes and servers talk over TLS
    * @param settings of every node, over the product's own; may be empty
    */
-  NodeFiles(Path folder, String settings) throws IOException {
+  NodeFiles(Path folder, boolean tls, String settings) throws IOException, InterruptedException {
     this.folder = PrivateFiles.folder(folder);
     this.settings = settings;
     this.programs =
@@ -51,6 +55,8 @@ final class NodeFiles {
     }
     PrivateFiles.write(passwords(), lines.toString());
     PrivateFiles.write(operators(), OPERATOR + " = " + password(OPERATOR) + "\n");
+    this.certificates =
+        tls ? Optional.of(RigCertificates.make(folder.resolve("certificates"))) : Optional.empty();
   }
 
   private Path operators() {
@@ -70,6 +76,12 @@ final class NodeFiles {
     return PrivateFiles.password(folder.resolve(user + ".password"));
   }
 
+  /** How a client comes to the servers as a user. */
+  Login login(String user) throws IOException {
+    return new Login(
+        user, password(user), certificates.map(RigCertificates::clients).orElse(DatabaseTls.PLAIN));
+  }
+
   private Path passwords() {
     return folder.resolve("passwords");
   }
@@ -78,7 +90,9 @@ final class NodeFiles {
   Path write(Part part) throws IOException {
     PrivateFiles.folder(home(part));
     Path file = configuration(part);
-    PrivateFiles.write(file, common(part) + (part.isSite() ? agent(part) : copy()) + settings);
+    String tls = certificates.map(made -> made.settings(part)).orElse("");
+    PrivateFiles.write(
+        file, common(part) + (part.isSite() ? agent(part) : copy()) + tls + settings);
     return file;
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import quantumforge.kernel.DatabaseTls;
 import quantumforge.node.Settings;
 import quantumforge.node.SettingsException;
 import quantumforge.store.DatabaseFailure;
@@ -23,25 +22,21 @@ final class PrimaryWriter implements Writer {
 
   private final PrimaryDatabase database;
 
-  PrimaryWriter(String password, Path namespace) {
+  PrimaryWriter(Login login, Path namespace) {
     this.database =
         new PrimaryDatabase(
-            url(password, namespace),
-            List.of(),
-            DatabaseTls.PLAIN,
-            limits(),
-            new SimpleMeterRegistry());
+            url(login, namespace), List.of(), login.tls(), limits(), new SimpleMeterRegistry());
   }
 
-  private static String url(String password, Path namespace) {
+  private static String url(Login login, Path namespace) {
     String hosts =
         NodeFiles.sites()
             .map(site -> site.address() + ":" + NodeFiles.POSTGRES_PORT)
             .collect(Collectors.joining(","));
     return "postgresql://%s:%s@%s/%s?%s"
         .formatted(
-            Table.USER,
-            password,
+            login.user(),
+            login.password(),
             hosts,
             NodeFiles.DATABASE,
             NamespaceSockets.parameters(namespace));

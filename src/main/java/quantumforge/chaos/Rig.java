@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -47,8 +48,10 @@ final class Rig implements AutoCloseable {
   private final Table table;
   private final PrimaryWriter writer;
   private final Watch watch;
+  private final Optional<TlsWatch> tlsWatch;
 
-  private Rig(NodeFiles files, Network network, int disk) throws IOException, InterruptedException {
+  private Rig(NodeFiles files, Network network, int disk, boolean tls)
+      throws IOException, InterruptedException {
     this.files = files;
     this.network = network;
     for (Part part : Part.values()) {
@@ -61,12 +64,15 @@ final class Rig implements AutoCloseable {
       }
     }
     Path client = network.namespace(Part.CLIENT.id());
-    String password = files.password(Table.USER);
-    this.table = new Table(client, password);
-    this.writer = new PrimaryWriter(password, client);
+    Login login = files.login(Table.USER);
+    this.table = new Table(client, login);
+    this.writer = new PrimaryWriter(login, client);
     this.watch = new Watch(history, client, writer::hear);
     open.add(writer);
     open.add(watch);
+    this.tlsWatch =
+        tls ? Optional.of(new TlsWatch(files.login(TlsWatch.USER), client)) : Optional.empty();
+    tlsWatch.ifPresent(open::add);
   }
 
   private Machine machine(Part part) throws IOException {
@@ -87,9 +93,19 @@ final class Rig implements AutoCloseable {
    */
   static Rig start(Path folder, int disk, String settings)
       throws IOException, InterruptedException {
+    return start(folder, disk, false, settings);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tls whether nodes, servers and clients talk over TLS, which is watched
+   */
+  static Rig start(Path folder, int disk, boolean tls, String settings)
+      throws IOException, InterruptedException {
     Network network = Network.open();
     try {
-      Rig rig = new Rig(new NodeFiles(folder, settings), network, disk);
+      Rig rig = new Rig(new NodeFiles(folder, tls, settings), network, disk, tls);
       try {
         rig.begin();
         return rig;
@@ -121,11 +137,11 @@ final class Rig implements AutoCloseable {
           "the plant is not whole after %d s: %s".formatted(BIRTH.toSeconds(), watch.best()));
     }
     Path there = network.namespace(Part.CLIENT.id());
-    String password = files.password(Table.USER);
+    Login login = files.login(Table.USER);
     table.create(view().primary());
     open.add(new Client(Client.FOLLOWING, writer, 10, ids, history, there));
     for (Part site : NodeFiles.sites().toList()) {
-      Writer direct = new ServerWriter(site, password);
+      Writer direct = new ServerWriter(site, login);
       open.add(new Client(site.id(), direct, 100, ids, history, there));
     }
   }
@@ -141,6 +157,26 @@ final class Rig implements AutoCloseable {
   /** Waits for something: {@code rig.await("it follows", () -> ...).within(limit)}. */
   Await await(String what, BooleanSupplier condition) {
     return new Await(what, condition, () -> String.valueOf(view()));
+  }
+
+  /** Who was seen connected to a server; nobody looks where there is no TLS. */
+  Set<String> connected() {
+    return tlsWatch.map(TlsWatch::seen).orElse(Set.of());
+  }
+
+  /** Sentences on who was connected to a server of a plant with TLS, and not protected by it. */
+  List<String> unprotected() {
+    return tlsWatch.map(TlsWatch::unprotected).orElse(List.of());
+  }
+
+  /** A site's server logs every connection, with how it is protected. */
+  void logConnections(String site) throws IOException, InterruptedException {
+    Path data = files.postgres(Part.of(site)).resolve("data");
+    Files.writeString(
+        network.seen(data.resolve("postgresql.conf")),
+        "\nlog_connections = on\n",
+        StandardOpenOption.APPEND);
+    machines.get(site).signal(process(site), "HUP");
   }
 
   History history() {
@@ -172,9 +208,13 @@ final class Rig implements AutoCloseable {
   /** SIGKILL to the first process of a site's server, whose agent goes on. */
   void killServer(String site) throws IOException, InterruptedException {
     history.rigged("kill the server of " + site);
+    machines.get(site).signal(process(site), "KILL");
+  }
+
+  /** The first process of a site's server, as its machine counts. */
+  private long process(String site) throws IOException {
     Path file = files.postgres(Part.of(site)).resolve("data/postmaster.pid");
-    long pid = Long.parseLong(Files.readAllLines(network.seen(file)).getFirst().strip());
-    machines.get(site).kill(pid);
+    return Long.parseLong(Files.readAllLines(network.seen(file)).getFirst().strip());
   }
 
   /** A session of a site's server does not wait for the standby, and commits a row. */

@@ -13,19 +13,19 @@ final class ServerWriter implements Writer {
   private static final String LIMITS = "connectTimeout=1&loginTimeout=3&socketTimeout=2";
 
   private final Part site;
-  private final String password;
+  private final Login login;
   private Connection connection;
 
   /** Connects when the first row is written, on the thread that writes it. */
-  ServerWriter(Part site, String password) {
+  ServerWriter(Part site, Login login) {
     this.site = site;
-    this.password = password;
+    this.login = login;
   }
 
   @Override
   public Row write(long id, String client) throws SQLException {
     if (connection == null) {
-      connection = Table.connect(site, LIMITS, password);
+      connection = login.connect(site, LIMITS);
     }
     try (PreparedStatement statement = connection.prepareStatement(Table.INSERT)) {
       return Table.insert(statement, id, client);

@@ -3,14 +3,12 @@ package quantumforge.chaos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import quantumforge.chaos.Writer.Row;
 
@@ -39,11 +37,11 @@ final class Table {
       NodeFiles.sites().collect(Collectors.toUnmodifiableMap(Part::address, Part::id));
 
   private final Path namespace;
-  private final String password;
+  private final Login login;
 
-  Table(Path namespace, String password) {
+  Table(Path namespace, Login login) {
     this.namespace = namespace;
-    this.password = password;
+    this.login = login;
   }
 
   /** Runs {@link #INSERT}. */
@@ -58,24 +56,8 @@ final class Table {
     }
   }
 
-  /**
-   * Connects the calling thread, which is on a machine of the rig, to one server.
-   *
-   * @param limits of the driver, as they stand in a URL
-   */
-  static Connection connect(Part site, String limits, String password) throws SQLException {
-    Properties user = new Properties();
-    user.setProperty("user", USER);
-    user.setProperty("password", password);
-    // Without TLS: where the driver chooses, a server that stands still is waited for twice.
-    return DriverManager.getConnection(
-        "jdbc:postgresql://%s:%d/%s?sslmode=disable&gssEncMode=disable&%s"
-            .formatted(site.address(), NodeFiles.POSTGRES_PORT, NodeFiles.DATABASE, limits),
-        user);
-  }
-
   private Connection connect(String server) throws SQLException {
-    return connect(Part.of(server), LIMITS, password);
+    return login.connect(Part.of(server), LIMITS);
   }
 
   void create(String server) throws IOException, InterruptedException {

@@ -41,6 +41,7 @@ import quantumforge.chaos.FailoverReport;
     footer = {
       "  ./forge bench failover",
       "  ./forge bench failover --fault db-kill-node,db-cut-host --n 5",
+      "  ./forge bench failover --tls --fault db-kill-server,db-switchover",
       "  ./forge bench failover --json failover.json"
     })
 final class BenchFailoverCommand implements Callable<Integer> {
@@ -60,6 +61,13 @@ final class BenchFailoverCommand implements Callable<Integer> {
       defaultValue = "20",
       description = "How often each fault is made (default: ${DEFAULT-VALUE}).")
   private int times;
+
+  @Option(
+      names = "--tls",
+      description =
+          "Let nodes, servers and clients talk over TLS, with certificates made for the run, which"
+              + " needs openssl; it fails when anybody is connected to a server without it.")
+  private boolean tls;
 
   @Option(names = "--list", description = "Name the faults, and do nothing.")
   private boolean list;
@@ -110,6 +118,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
           folder,
           faults,
           times,
+          tls,
           sentence -> {
             progress.println("failover: " + sentence);
             progress.flush();

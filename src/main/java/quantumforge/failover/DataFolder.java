@@ -235,7 +235,8 @@ final class DataFolder {
             REWIND_LIMIT,
             "pg_rewind",
             "--target-pgdata=" + settings.data(),
-            "--source-server=" + configuration.source("postgres"),
+            // It gives itself no name, by which the other server could tell it from an agent.
+            "--source-server=" + configuration.source("postgres") + " application_name=pg_rewind",
             "--config-file=" + configuration.file());
     boolean untouched = printed.contains("no rewind required");
     if (untouched && !shutDown) {

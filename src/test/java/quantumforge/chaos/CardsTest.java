@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import quantumforge.chaos.FailoverReport.Run;
+import quantumforge.support.Needs;
 
 /**
  * One fault after the other on one plant of real nodes and servers, while clients write. How long
@@ -49,7 +49,7 @@ class CardsTest {
   /**
    * On a machine with other work all of the plant stands still for longer than the product waits.
    */
-  private static final String PATIENCE =
+  static final String PATIENCE =
       """
       forge.failover {
         limits { silence = 4 s, gone = 4 s, still = 3 s, blocked = 4 s, switchover = 1 minute }
@@ -113,7 +113,7 @@ class CardsTest {
   }
 
   private static Run play(Card card) throws Exception {
-    Assumptions.assumeTrue(whole, "the plant did not survive the fault before this one");
+    Needs.earlier(whole, "the plant did not survive the fault before this one");
     whole = false;
     Run run = CardVerdict.play(rig, drill, card);
     whole = true;

@@ -1,19 +1,23 @@
 package quantumforge.chaos;
 
+import java.io.IOException;
 import java.util.Optional;
-import org.junit.jupiter.api.Assumptions;
+import quantumforge.support.Needs;
+import quantumforge.support.PostgresPrograms;
 
-/** A machine that can have no rig skips its tests, and says why. */
+/** What a machine must have and allow for the chaos rig. */
 final class RigNeeds {
 
   private RigNeeds() {}
 
-  static void require() throws InterruptedException {
+  static void require() throws IOException, InterruptedException {
+    Needs.program("unshare", "util-linux");
+    Needs.program("nsenter", "util-linux");
+    Needs.program("ip", "iproute2");
+    Needs.program("iptables", "iptables");
+    Needs.program("openssl", "openssl");
+    PostgresPrograms.folder();
     Optional<String> missing = Network.missing();
-    if (missing.isPresent()) {
-      String reason = "skipped: the chaos rig " + missing.get();
-      System.err.println(reason);
-      Assumptions.abort(reason);
-    }
+    Needs.privilege(missing.isEmpty(), "the chaos rig " + missing.orElse(""));
   }
 }

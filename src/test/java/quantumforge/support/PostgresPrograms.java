@@ -6,25 +6,32 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The PostgreSQL server that is installed on this machine. */
 public final class PostgresPrograms {
 
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
+  private static final String MISSING =
+      "no PostgreSQL server is installed in " + DEBIAN + " (Debian: the package postgresql)";
+
   private static final List<String> NAMESPACE = List.of("unshare", "--user", "--");
 
   private PostgresPrograms() {}
 
-  /** The folder with the newest server's programs. */
+  /** The folder with the newest server's programs; skips the test where there is none. */
   public static Path folder() throws IOException {
+    Needs.tool(Files.isDirectory(DEBIAN), MISSING);
     try (Stream<Path> versions = Files.list(DEBIAN)) {
-      return versions
-          .max(Comparator.comparingInt(version -> Integer.parseInt(version.getFileName() + "")))
-          .orElseThrow(() -> new IOException("no PostgreSQL server in " + DEBIAN))
-          .resolve("bin");
+      Optional<Path> newest =
+          versions
+              .filter(version -> Files.isExecutable(version.resolve("bin/postgres")))
+              .max(
+                  Comparator.comparingInt(version -> Integer.parseInt(version.getFileName() + "")));
+      Needs.tool(newest.isPresent(), MISSING);
+      return newest.orElseThrow().resolve("bin");
     }
   }
 
@@ -39,7 +46,7 @@ public final class PostgresPrograms {
     List<String> command = new ArrayList<>(NAMESPACE);
     command.add("true");
     boolean works = new ProcessBuilder(command).start().waitFor() == 0;
-    Assumptions.assumeTrue(works, "PostgreSQL does not run as root, and unshare --user is refused");
+    Needs.privilege(works, "PostgreSQL does not run as root, and unshare --user is refused");
     return NAMESPACE;
   }
 }
