@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.support.Children;
+import quantumforge.support.Needs;
 
 /** That it is unpacked beside the copy, and nothing stays, is what KilledWriterTest shows. */
 class SqliteLibraryTest {
@@ -23,11 +23,9 @@ class SqliteLibraryTest {
   @Test
   @Timeout(2 * END_SECONDS)
   void aDiskThatRunsNoProgramsIsSaidToBeTheReason() throws Exception {
+    Needs.program("unshare", "util-linux");
     boolean possible = run(List.of("unshare", "--mount", "--", "true")) == 0;
-    if (!possible) {
-      System.err.println("skipped: a mount of its own needs root and unshare");
-    }
-    Assumptions.assumeTrue(possible, "a mount of its own needs root and unshare");
+    Needs.privilege(possible, "a mount of its own needs root");
     Path data = Files.createDirectory(folder.resolve("data"));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     int code =

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +22,7 @@ import quantumforge.relay.Forwarder;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
 import quantumforge.support.Children;
+import quantumforge.support.Needs;
 import quantumforge.support.RedisProcess;
 import quantumforge.support.Ticks;
 
@@ -36,10 +36,7 @@ class BrainDiskFullTest {
   void aFullDiskIsNamedAndNothingIsLostWhenThereIsRoomAgain() throws Exception {
     Path disk = Children.folder(Files.createDirectory(directory.resolve("disk")));
     boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", disk.toString()) == 0;
-    if (!mounted) {
-      System.err.println("skipped: a disk of its own needs the right to mount a tmpfs");
-    }
-    Assumptions.assumeTrue(mounted, "needs the right to mount a tmpfs");
+    Needs.privilege(mounted, "a disk of its own needs the right to mount a tmpfs");
     try (RedisProcess vps = RedisProcess.start();
         RedisProcess own = RedisProcess.start()) {
       fillAndFree(disk, vps, own);

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import quantumforge.console.ScriptedPlant.Fault;
 import quantumforge.status.PlantAlerts.Severity;
+import quantumforge.support.Needs;
 
 /** The page in a real browser, over a real server, real actors and real messages. */
 class BrowserTest {
@@ -28,19 +28,14 @@ class BrowserTest {
   @BeforeAll
   static void openTheBrowser() throws Exception {
     Optional<Path> binary = Chromium.installed();
-    skipUnless(binary.isPresent(), "no Chromium is installed (looked at /usr/bin and the PATH)");
-    skipUnless(UiFiles.load().problem().isEmpty(), UiFiles.load().problem().orElse(""));
+    Needs.tool(
+        binary.isPresent(),
+        "no Chromium is installed (looked at /usr/bin and the PATH; Debian: the package chromium)");
+    Needs.tool(UiFiles.load().problem().isEmpty(), UiFiles.load().problem().orElse(""));
     rig = new ConsoleRig(ConsoleRig.settings(0), SYMBOLS);
     rig.console().start();
     network = new StallingProxy(rig.console().address().orElseThrow());
     browser = Chromium.open(binary.get());
-  }
-
-  private static void skipUnless(boolean holds, String reason) {
-    if (!holds) {
-      System.out.println("BrowserTest is skipped: " + reason);
-    }
-    Assumptions.assumeTrue(holds, reason);
   }
 
   @AfterAll

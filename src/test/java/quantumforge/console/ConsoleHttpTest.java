@@ -14,12 +14,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import quantumforge.support.Needs;
 
 class ConsoleHttpTest {
 
@@ -152,7 +152,7 @@ class ConsoleHttpTest {
 
   @Test
   void letsBrowsersKeepHashedFilesForeverAndThePageNever() throws Exception {
-    Assumptions.assumeThat(UiFiles.load().problem()).isEmpty();
+    Needs.tool(UiFiles.load().problem().isEmpty(), UiFiles.load().problem().orElse(""));
     HttpResponse<String> page = get("/");
     assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
     String script = page.body().replaceAll("(?s).*src=\"(/assets/app-[^\"]+)\".*", "$1");

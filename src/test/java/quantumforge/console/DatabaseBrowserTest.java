@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import quantumforge.support.Needs;
 
 /** The database on the page in a real browser, through the modes that it can be in. */
 class DatabaseBrowserTest {
@@ -24,18 +24,13 @@ class DatabaseBrowserTest {
   @BeforeAll
   static void openTheBrowser() throws Exception {
     Optional<Path> binary = Chromium.installed();
-    skipUnless(binary.isPresent(), "no Chromium is installed (looked at /usr/bin and the PATH)");
-    skipUnless(UiFiles.load().problem().isEmpty(), UiFiles.load().problem().orElse(""));
+    Needs.tool(
+        binary.isPresent(),
+        "no Chromium is installed (looked at /usr/bin and the PATH; Debian: the package chromium)");
+    Needs.tool(UiFiles.load().problem().isEmpty(), UiFiles.load().problem().orElse(""));
     rig = new ConsoleRig(ConsoleRig.settings(0), 40);
     rig.console().start();
     browser = Chromium.open(binary.get());
-  }
-
-  private static void skipUnless(boolean holds, String reason) {
-    if (!holds) {
-      System.out.println("DatabaseBrowserTest is skipped: " + reason);
-    }
-    Assumptions.assumeTrue(holds, reason);
   }
 
   @AfterAll

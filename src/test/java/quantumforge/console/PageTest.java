@@ -1,7 +1,6 @@
 package quantumforge.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import quantumforge.support.Needs;
 
 /** The page's own tests, and what its lock file must not hold. */
 class PageTest {
@@ -17,7 +17,7 @@ class PageTest {
 
   @Test
   void thePagesOwnTestsPass() throws Exception {
-    assumeTrue(UiFiles.load().problem().isEmpty(), "the page was not built, see -Dui.skip");
+    Needs.tool(UiFiles.load().problem().isEmpty(), "the page was not built, see -Dui.skip");
     Process tests =
         new ProcessBuilder("node", UI.resolve("test.mjs").toString())
             .redirectErrorStream(true)

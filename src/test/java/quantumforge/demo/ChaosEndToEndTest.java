@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.support.Children;
+import quantumforge.support.Needs;
 
 /** {@code ./forge bench chaos} as a user runs it, shortened, in a network namespace of its own. */
 class ChaosEndToEndTest {
@@ -27,14 +27,16 @@ class ChaosEndToEndTest {
 
   @BeforeAll
   static void needsNamespaces() throws Exception {
+    Needs.program("unshare", "util-linux");
+    Needs.program("ip", "iproute2");
+    Needs.program("iptables", "iptables");
     Process probe =
         new ProcessBuilder("sh", "-c", "unshare -n sh -c 'ip link set lo up && iptables -S'")
             .redirectErrorStream(true)
             .start();
     String said = new String(probe.getInputStream().readAllBytes());
-    Assumptions.assumeTrue(
-        probe.waitFor() == 0,
-        "skipped: needs root, unshare, ip and iptables to lose packets in: " + said.strip());
+    Needs.privilege(
+        probe.waitFor() == 0, "root and a network namespace, to lose packets in: " + said.strip());
   }
 
   @Test

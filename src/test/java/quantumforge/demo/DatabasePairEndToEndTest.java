@@ -21,12 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import quantumforge.store.DatabaseServer;
 import quantumforge.support.Children;
+import quantumforge.support.PostgresPrograms;
 
 /**
  * The demo's pair of PostgreSQL servers as users have it: {@code ./forge demo}, {@code demo kill},
@@ -215,6 +215,8 @@ class DatabasePairEndToEndTest {
 
   /** The machines that a pair needs, and hardly a market. */
   private void startDemo() throws Exception {
+    PostgresPrograms.folder();
+    PostgresPrograms.user();
     int base = PlantPorts.free();
     ports = new Ports(base);
     List<String> command = java("demo", "--port-base=" + base);
@@ -230,13 +232,6 @@ class DatabasePairEndToEndTest {
               assertThat(launcher.isAlive()).as(log).isTrue();
               return log.contains("all up");
             });
-    try {
-      PairAccess.of(folder());
-    } catch (DemoException noPair) {
-      String reason = "skipped: " + noPair.getMessage();
-      System.err.println(reason);
-      Assumptions.abort(reason);
-    }
   }
 
   private Said forge(String... words) throws IOException, InterruptedException {

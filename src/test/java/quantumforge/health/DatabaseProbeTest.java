@@ -2,7 +2,6 @@ package quantumforge.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +21,10 @@ import quantumforge.store.DatabaseSettings;
 import quantumforge.store.TestPools;
 import quantumforge.support.Children;
 import quantumforge.support.FreePorts;
+import quantumforge.support.PostgresPrograms;
 
 /** Probes a PostgreSQL server that is started and killed here. */
 class DatabaseProbeTest {
-
-  private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
 
   @TempDir private Path folder;
 
@@ -39,8 +35,7 @@ class DatabaseProbeTest {
 
   @BeforeEach
   void makeDatabase() throws Exception {
-    programs = installed().orElse(null);
-    assumeTrue(programs != null, "skipped: no PostgreSQL server is installed in " + VERSIONS);
+    programs = PostgresPrograms.folder();
     port = FreePorts.next();
     // The server refuses to run as root; its user must reach its folder.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -130,17 +125,5 @@ class DatabaseProbeTest {
         .directory(folder.toFile())
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("postgres.log").toFile());
-  }
-
-  private static Optional<Path> installed() throws IOException {
-    if (!Files.isDirectory(VERSIONS)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> versions = Files.list(VERSIONS)) {
-      return versions
-          .map(version -> version.resolve("bin"))
-          .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
-          .max(Comparator.naturalOrder());
-    }
   }
 }

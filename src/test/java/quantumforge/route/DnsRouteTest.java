@@ -31,7 +31,9 @@ class DnsRouteTest {
 
   @AfterEach
   void stop() throws Exception {
-    names.close();
+    if (names != null) {
+      names.close();
+    }
   }
 
   private DnsRoute route(String key, String secret) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import quantumforge.support.Children;
 import quantumforge.support.FreePorts;
+import quantumforge.support.Needs;
 
 /** A real Knot DNS with a zone that only one key may change. */
 final class NameServer {
@@ -17,11 +18,13 @@ final class NameServer {
   /** 32 bytes in base64. */
   static final String SECRET = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+  private final Path program = Needs.program("knotd", "knot");
   private final Path folder;
   private final int port = FreePorts.next();
   private Process process;
 
   NameServer(Path folder) throws IOException {
+    Needs.program("dig", "bind9-dnsutils");
     this.folder = Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("example.test.zone"),
@@ -86,7 +89,7 @@ final class NameServer {
   void start() throws IOException {
     process =
         Children.start(
-            new ProcessBuilder("/usr/sbin/knotd", "-c", folder.resolve("knot.conf").toString())
+            new ProcessBuilder(program.toString(), "-c", folder.resolve("knot.conf").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile()));
     Awaitility.await()

@@ -12,11 +12,13 @@ import org.awaitility.Awaitility;
 import quantumforge.route.PgBouncerConsole.ServerSide;
 import quantumforge.support.Children;
 import quantumforge.support.FreePorts;
+import quantumforge.support.Needs;
 import quantumforge.support.PostgresPrograms;
 
 /** A real pgBouncer whose databases are in a file that a route writes. */
 final class Pool {
 
+  private final Path program = Needs.program("pgbouncer", "pgbouncer");
   private final Path folder;
   private final int port = FreePorts.next();
   private final String mode;
@@ -73,7 +75,7 @@ final class Pool {
             """
                 .formatted(file(), port, folder.resolve("users"), mode));
     List<String> command = new ArrayList<>(PostgresPrograms.user());
-    command.addAll(List.of("/usr/sbin/pgbouncer", settings.toString()));
+    command.addAll(List.of(program.toString(), settings.toString()));
     process =
         Children.start(
             new ProcessBuilder(command)

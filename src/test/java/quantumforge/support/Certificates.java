@@ -17,6 +17,7 @@ public final class Certificates {
    * @param wanted names of nodes, each with its hosts: {@code one=127.0.0.1}
    */
   public static void make(Path folder, String... wanted) throws IOException, InterruptedException {
+    Needs.program("openssl", "openssl");
     List<String> command =
         new ArrayList<>(List.of(Path.of("ops", "certificates").toString(), folder.toString()));
     command.addAll(List.of(wanted));

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A disk of its own in a file, which can stand still: who writes to it then waits, whatever he
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class LoopDisk {
 
   private static final Path MEMORY = Path.of("/dev/shm");
-  private static final String NEEDS = "skipped: a disk of its own needs root and loop devices";
+  private static final String NEEDS = "a disk of its own needs root and loop devices";
   private static final long PATIENCE_SECONDS = 30;
 
   private final Path folder;
@@ -33,10 +32,9 @@ public final class LoopDisk {
         "root".equals(System.getProperty("user.name"))
             && Files.exists(Path.of("/dev/loop-control"))
             && Files.isDirectory(MEMORY);
-    if (!possible) {
-      System.err.println(NEEDS);
-    }
-    Assumptions.assumeTrue(possible, NEEDS);
+    Needs.privilege(possible, NEEDS);
+    Needs.program("mkfs.ext4", "e2fsprogs");
+    Needs.program("fsfreeze", "util-linux");
     this.folder = Files.createDirectories(folder);
     // In memory: before a disk stands still all that is on its way to it is written.
     this.image = Files.createTempFile(MEMORY, "disk", ".image");

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Assumptions;
+import quantumforge.support.Needs;
 
 /** The recorded exchange traffic that tests look for outside of the repository. */
 public final class Tapes {
@@ -46,9 +46,8 @@ public final class Tapes {
   public static Path folder() {
     String configured = System.getProperty("FORGE_TAPES", System.getenv("FORGE_TAPES"));
     Path folder = Path.of(configured == null ? "../shared/tapes" : configured);
-    Assumptions.assumeTrue(
-        Files.isDirectory(folder),
-        () -> "skipped: no tapes at " + folder.toAbsolutePath() + "; set FORGE_TAPES");
+    Needs.recording(
+        Files.isDirectory(folder), "no tapes at " + folder.toAbsolutePath() + "; set FORGE_TAPES");
     return folder;
   }
 
