@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import java.io.File;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import quantumforge.failover.Facts.Running;
 import quantumforge.health.ServerReport;
@@ -10,7 +11,7 @@ import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.State;
 import quantumforge.health.ServerReport.Stream;
 import quantumforge.health.ServerReport.Weakness;
-import quantumforge.kernel.Lsn;
+import quantumforge.witness.DatabaseRecord;
 
 /** Makes the agent's reports out of what is seen and known. Thread-safe. */
 final class ReportMaker {
@@ -30,8 +31,7 @@ final class ReportMaker {
   private final LongSupplier heardMillis;
   private Known seenUnder = new Known(Decided.NOTHING, 0);
   private Disk disk = Disk.UNKNOWN;
-  private Lsn mostConfirmed = Lsn.ZERO;
-  private long confirmedEpoch;
+  private StandbyMark mark = StandbyMark.NOTHING;
   private long sequence;
 
   /**
@@ -145,16 +145,15 @@ final class ReportMaker {
     return seen.gate().equals(ServerConfiguration.gate(peer)) ? peer : seen.gate();
   }
 
-  /** A standby's with the most that it has confirmed in this epoch, as long as the agent lives. */
   private Stream stream(Observed seen) {
-    if (seen.running() != Running.RECOVERY) {
-      return seen.stream();
-    }
-    Lsn end = seen.stream().confirmed();
-    boolean same = confirmedEpoch == seenUnder.decided().epoch();
-    mostConfirmed = same && mostConfirmed.covers(end) ? mostConfirmed : end;
-    confirmedEpoch = seenUnder.decided().epoch();
-    return new Stream(seen.stream().up(), mostConfirmed, seen.stream().stillMillis());
+    // What was seen must not pass for the consequence of a decision that came meanwhile.
+    Optional<DatabaseRecord> decided =
+        memory.decided().filter(record -> record.epoch() == seenUnder.decided().epoch());
+    boolean proven = seen.provenFrom().isPresent();
+    mark =
+        mark.seen(
+            decided, settings.own().name(), seen.running(), proven, seen.stream().confirmed());
+    return mark.over(seen.running(), seen.stream());
   }
 
   private State state(Observed seen) {

@@ -127,7 +127,8 @@ public record ServerReport(
    *
    * @param up whether the other side is connected
    * @param confirmed at a primary, what the standby has confirmed to have on its disk; at a
-   *     standby, what it has confirmed
+   *     standby, what it has confirmed; of a server that does not run, the most that its agent saw
+   *     of that since the standby may be promoted
    * @param stillMillis at a primary, how long the oldest commit has been waiting for the standby, 0
    *     when none is; at a standby, how long ago something came
    */

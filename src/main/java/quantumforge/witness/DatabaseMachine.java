@@ -238,9 +238,15 @@ public final class DatabaseMachine {
     return most;
   }
 
+  /** Of a primary that lets commits go, what something confirmed promises nothing. */
   private static Lsn confirmed(ServerReport report, DatabaseRecord record) {
-    boolean leads = report.server().equals(record.primary());
-    return leads && report.gate().provenFrom().isEmpty() ? Lsn.ZERO : report.stream().confirmed();
+    boolean promised =
+        switch (report.state()) {
+          case PRIMARY, YIELDED, STANDBY ->
+              !report.server().equals(record.primary()) || report.gate().provenFrom().isPresent();
+          case EMPTY, REBUILDING, BROKEN, DOWN, CRASHED, STARTING, HUNG -> true;
+        };
+    return promised ? report.stream().confirmed() : Lsn.ZERO;
   }
 
   private static Step<State, Effect> stored(State state, Event.Stored stored) {

@@ -8,6 +8,7 @@ import quantumforge.failover.Agent;
 import quantumforge.failover.Facts;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.failover.Facts.Running;
+import quantumforge.failover.StandbyMark;
 import quantumforge.health.ServerReport;
 import quantumforge.health.ServerReport.Decided;
 import quantumforge.health.ServerReport.Gate;
@@ -58,8 +59,7 @@ final class Site {
   private long heardAt = Long.MIN_VALUE / 2;
   private boolean busy;
   private boolean deaf;
-  private Lsn mostConfirmed = Lsn.ZERO;
-  private long confirmedEpoch;
+  private StandbyMark mark = StandbyMark.NOTHING;
   private Optional<Lsn> provenFrom = Optional.empty();
   private String provenFor = "";
   private long peerAskedAt;
@@ -122,7 +122,7 @@ final class Site {
     busy = false;
     looked = Optional.empty();
     deaf = false;
-    mostConfirmed = Lsn.ZERO;
+    mark = StandbyMark.NOTHING;
     provenFrom = Optional.empty();
     provenFor = "";
     peer = Link.UNKNOWN;
@@ -478,22 +478,16 @@ final class Site {
 
   private Stream stream() {
     long age = world.now() - postgres.streamAt();
-    return switch (postgres.running()) {
-      case READ_WRITE, YIELDED ->
-          new Stream(age < 500, new Lsn(postgres.confirmed()), postgres.waitingMillis());
-      case RECOVERY -> new Stream(age < 500, confirmed(), age);
-      case NO, STARTING, HUNG -> Stream.NONE;
-    };
-  }
-
-  /** The most that it has confirmed in this epoch, as long as the agent lives. */
-  private Lsn confirmed() {
-    // What is in memory outlives the damage of the file.
-    long epoch = decided.map(DatabaseRecord::epoch).orElse(confirmedEpoch);
-    Lsn end = new Lsn(postgres.log().size());
-    mostConfirmed = epoch == confirmedEpoch && mostConfirmed.covers(end) ? mostConfirmed : end;
-    confirmedEpoch = epoch;
-    return mostConfirmed;
+    Stream seen =
+        switch (postgres.running()) {
+          case READ_WRITE, YIELDED ->
+              new Stream(age < 500, new Lsn(postgres.confirmed()), postgres.waitingMillis());
+          case RECOVERY -> new Stream(age < 500, new Lsn(postgres.log().size()), age);
+          case NO, STARTING, HUNG -> Stream.NONE;
+        };
+    boolean proven = provenFrom.isPresent();
+    mark = mark.seen(decided, name(), postgres.running(), proven, seen.confirmed());
+    return mark.over(postgres.running(), seen);
   }
 
   private State state() {

@@ -22,6 +22,7 @@ import static quantumforge.witness.Reported.standby;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import quantumforge.health.ServerReport.Gate;
 import quantumforge.health.ServerReport.State;
 import quantumforge.kernel.Lsn;
 import quantumforge.kernel.Step;
@@ -85,6 +86,23 @@ class PromotionDecisionsTest {
         .containsExactly(new Effect.Store(SYNCHRONOUS.atLeast(END)));
     assertThat(stores(machine.step(well.state(), looked(lost(SYNCHRONOUS))).effects()))
         .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(END)));
+  }
+
+  /** All others who knew of it have begun anew. */
+  @Test
+  void aStandbyThatLacksWhatOnlyThePrimarysAgentSawConfirmedIsNotPromoted() {
+    DatabaseMachine machine = machine();
+    DatabaseMachine.State begun = machine.resume(SYNCHRONOUS, 0);
+    Reported primary = dead(SYNCHRONOUS).gated(Gate.OPEN).unconnected();
+    Reported standby = lost(SYNCHRONOUS).endsAt(LESS);
+    assertThat(stores(machine.step(begun, looked(primary.confirmed(LESS), standby)).effects()))
+        .containsExactly(new Effect.Store(SYNCHRONOUS.failedOver(LESS)));
+
+    primary.confirmed(END);
+    DatabaseMachine.State seen = machine.step(begun, looked(primary, standby)).state();
+    long late = FIRST_MILLIS + 2 * LIMITS.silenceMillis() + 1;
+    assertThat(stores(machine.step(seen, looked(late, primary, standby)).effects()))
+        .containsExactly(new Effect.Store(SYNCHRONOUS.alone()));
   }
 
   /** Nobody is promoted while it is paused; a witness that begins anew must know it behind that. */
