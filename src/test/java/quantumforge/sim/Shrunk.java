@@ -13,7 +13,10 @@ import java.util.TreeSet;
  */
 record Shrunk(Scenario scenario, List<String> violations, List<String> trace) {
 
-  /** Leaves out one fault after the other, as long as the run fails, until each one is needed. */
+  /**
+   * Leaves out one fault after the other, and any two where the one is there for the other, as long
+   * as the run fails, until each one is needed.
+   */
   static Shrunk of(Scenario failing) {
     Plant whole = failing.plant();
     whole.run();
@@ -22,7 +25,12 @@ record Shrunk(Scenario scenario, List<String> violations, List<String> trace) {
     do {
       before = smaller;
       for (int fault = whole.faults() - 1; fault >= 0; fault--) {
-        smaller = without(smaller, fault);
+        smaller = without(smaller, Set.of(fault));
+      }
+      for (int fault = whole.faults() - 1; fault > 0; fault--) {
+        for (int other = fault - 1; other >= 0; other--) {
+          smaller = without(smaller, Set.of(fault, other));
+        }
       }
     } while (!smaller.equals(before));
     Plant shrunk = smaller.plant();
@@ -30,11 +38,12 @@ record Shrunk(Scenario scenario, List<String> violations, List<String> trace) {
     return new Shrunk(smaller, violations, toTheFirstViolation(shrunk.world().trace()));
   }
 
-  private static Scenario without(Scenario failing, int fault) {
+  private static Scenario without(Scenario failing, Set<Integer> faults) {
     Set<Integer> leftOut = new TreeSet<>(failing.leftOut());
-    if (!leftOut.add(fault)) {
+    if (faults.stream().anyMatch(leftOut::contains)) {
       return failing;
     }
+    leftOut.addAll(faults);
     Scenario smaller = failing.leavingOut(leftOut);
     return smaller.plant().run().isEmpty() ? failing : smaller;
   }
