@@ -1,6 +1,8 @@
 package quantumforge.store;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -11,12 +13,16 @@ import quantumforge.kernel.DatabaseTls;
 
 /**
  * The tables of the database {@code signalcartel}, brought to the version of this program by the
- * files in {@code schema/}. Several that do it at once wait for each other (Flyway's advisory
- * lock), and each file is one transaction: it is there or not. Thread-safe.
+ * files in {@code schema/}. Several that do it at once wait for each other (an advisory lock of our
+ * own: Flyway makes its table before it takes one), and each file is one transaction: it is there
+ * or not. Thread-safe.
  */
 public final class Schema {
 
   private static final String OWNER = "trading_user";
+
+  /** Of the lock under which the tables are changed: "schema" as a number, and nobody else's. */
+  private static final long LOCK = 0x73636865_6d61L;
 
   private final PGSimpleDataSource source = new PGSimpleDataSource();
 
@@ -65,6 +71,18 @@ public final class Schema {
    *     what was already carried out, or when a statement fails; the message is for people
    */
   public String migrate() throws SchemaException {
+    try (Connection alone = source.getConnection();
+        Statement lock = alone.createStatement()) {
+      // Gone with its session, however this ends.
+      lock.execute("set lock_timeout = 0");
+      lock.execute("select pg_advisory_lock(" + LOCK + ")");
+      return migrateAlone();
+    } catch (SQLException failed) {
+      throw failure(failed);
+    }
+  }
+
+  private String migrateAlone() throws SchemaException {
     try {
       Flyway flyway =
           Flyway.configure(Schema.class.getClassLoader())
@@ -83,9 +101,13 @@ public final class Schema {
           .map(Object::toString)
           .orElseThrow(() -> new SchemaException("schema/ has no migration", null));
     } catch (FlywayException failed) {
-      throw new SchemaException(
-          "the tables of signalcartel were not brought to this version: " + reason(failed), failed);
+      throw failure(failed);
     }
+  }
+
+  private static SchemaException failure(Exception failed) {
+    return new SchemaException(
+        "the tables of signalcartel were not brought to this version: " + reason(failed), failed);
   }
 
   /** The innermost cause says what happened; the outer ones say where in Flyway. */
