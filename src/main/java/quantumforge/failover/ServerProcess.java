@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,7 +18,6 @@ final class ServerProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
   private static final Duration GUARD_PATIENCE = Duration.ofSeconds(2);
-  private static final Set<String> SERVERS = Set.of("postgres", "postmaster");
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
   private final AgentSettings settings;
@@ -124,20 +122,22 @@ final class ServerProcess {
 
   /**
    * No server starts on data, and nothing turns them back, while anything has the number that is
-   * noted with them; behind a restart of the machine something soon has. Whatever serves the data
-   * has been ended; a server that does not say of which data it is stays.
+   * noted with them; behind a restart of the machine something soon has, as the very tool that is
+   * to turn them back. Whatever serves the data has been ended.
    */
   private void forgetAnother() throws IOException {
-    Optional<String> program =
-        noted()
-            .flatMap(process -> process.info().command())
-            .map(command -> Path.of(command).getFileName().toString());
-    if (program.filter(name -> !SERVERS.contains(name)).isPresent()) {
-      LOG.info(
-          "{}: the number of a server that has ended is a {} by now: its note is removed",
-          settings.own().name(),
-          program.get());
-      Files.deleteIfExists(note());
+    if (noted().filter(this::worksInTheData).isEmpty() && Files.deleteIfExists(note())) {
+      LOG.info("{}: the note of a server that has ended is removed", settings.own().name());
+    }
+  }
+
+  /** A server does, also one that does not say of which data it is. */
+  private boolean worksInTheData(ProcessHandle process) {
+    Path worksIn = Path.of("/proc", Long.toString(process.pid()), "cwd");
+    try {
+      return Files.isSameFile(worksIn, settings.data());
+    } catch (IOException unknown) {
+      return process.isAlive();
     }
   }
 

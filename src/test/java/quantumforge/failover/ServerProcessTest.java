@@ -54,7 +54,32 @@ class ServerProcessTest {
     process.endWhatIsLeft();
 
     assertThat(noted.isAlive()).isTrue();
+    assertThat(data().resolve("postmaster.pid")).doesNotExist();
+  }
+
+  /** Who started it by hand may have named the data elsewhere than in its arguments. */
+  @Test
+  void aServerThatWorksInTheDataKeepsItsNote() throws Exception {
+    ServerProcess process = process();
+    Path server = Files.copy(Path.of("/usr/bin/bash"), folder.resolve("postgres"));
+    note(server.toString(), "-c", "cd " + data() + "; echo on; read line");
+    noted.inputReader().readLine();
+
+    process.endWhatIsLeft();
+
+    assertThat(noted.isAlive()).isTrue();
     assertThat(data().resolve("postmaster.pid")).exists();
+  }
+
+  /** What is started to turn the data back may be given that very number. */
+  @Test
+  void theNumberOfAServerThatHasEndedMayBeNobodysYet() throws Exception {
+    note("true");
+    noted.waitFor();
+
+    process().endWhatIsLeft();
+
+    assertThat(data().resolve("postmaster.pid")).doesNotExist();
   }
 
   /** PostgreSQL starts on no data whose noted number anything has. */
@@ -141,8 +166,8 @@ class ServerProcessTest {
   }
 
   private void note(String... command) throws IOException {
-    noted = new ProcessBuilder(command).start();
     Files.createDirectories(data());
+    noted = new ProcessBuilder(command).start();
     Files.writeString(data().resolve("postmaster.pid"), noted.pid() + "\n" + data() + "\n");
   }
 
