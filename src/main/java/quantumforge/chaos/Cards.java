@@ -95,6 +95,25 @@ final class Cards {
               (rig, scene) -> rig.mute(scene.primary()),
               HEAL),
           card(
+              "DB-DEAF",
+              "nothing arrives at the primary's host, which can send",
+              FAILOVER,
+              SILENT,
+              wanted(3_000, 5_000),
+              3,
+              (rig, scene) -> rig.deafen(scene.primary()),
+              HEAL),
+          card(
+                  "DB-AGENT-FREEZE",
+                  "agent of the primary's server frozen alone; the server runs on",
+                  FAILOVER,
+                  SILENT,
+                  wanted(13_000, 15_000),
+                  2,
+                  AgentFrozen::strike,
+                  (rig, scene) -> rig.thawAgent(scene.primary()))
+              .proving(AgentFrozen::prove),
+          card(
               "DB-WITNESS-AND-PRIMARY",
               "witness killed at the same moment as the primary's node",
               FAILOVER,
@@ -145,6 +164,17 @@ final class Cards {
               8,
               (rig, scene) -> rig.freeze(scene.standby()),
               (rig, scene) -> rig.thaw(scene.standby())),
+          card(
+                  "DB-WITNESS-CUT",
+                  "primary's host and the control nodes' cut from each other, and from nobody else",
+                  STEADY,
+                  NOBODY,
+                  wanted(1_000, 2_000),
+                  // Behind the notice of it for longer than the agent's lease.
+                  6,
+                  WitnessCut::strike,
+                  HEAL)
+              .proving(WitnessCut::prove),
           card(
                   "DB-OLD-PRIMARY-RETURNS",
                   "primary's node killed with a commit that only it has, away for a while with the new primary written to",

@@ -121,6 +121,29 @@ final class Machine {
     }
   }
 
+  /** The node's own process stands still; what it started goes on. */
+  synchronized void freezeNode() throws IOException, InterruptedException {
+    signalNode("-STOP");
+  }
+
+  /** It goes on. */
+  synchronized void thawNode() throws IOException, InterruptedException {
+    signalNode("-CONT");
+  }
+
+  private void signalNode(String signal) throws IOException, InterruptedException {
+    Shell.run(List.of("kill", signal, Long.toString(node().pid())));
+  }
+
+  /** The first process starts nothing else, and takes over what others leave behind. */
+  private ProcessHandle node() throws IOException {
+    return first
+        .children()
+        .filter(child -> child.info().command().filter(command.getFirst()::equals).isPresent())
+        .findFirst()
+        .orElseThrow(() -> new IOException("the node of the machine " + name + " does not run"));
+  }
+
   /**
    * Signals one process.
    *

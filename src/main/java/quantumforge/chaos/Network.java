@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A network of machines on this machine: a namespace for each, all on one bridge, and packet filter
@@ -191,11 +192,23 @@ final class Network implements AutoCloseable {
 
   /** All ways of one to and from all others; what comes to it first. */
   List<Way> all(String machine) {
-    List<Way> ways = new ArrayList<>();
-    List<String> others = machines().stream().filter(other -> !other.equals(machine)).toList();
-    others.forEach(other -> ways.add(new Way(other, machine)));
-    others.forEach(other -> ways.add(new Way(machine, other)));
+    List<Way> ways = new ArrayList<>(to(machine));
+    ways.addAll(from(machine));
     return ways;
+  }
+
+  /** All ways of others to one. */
+  List<Way> to(String machine) {
+    return others(machine).map(other -> new Way(other, machine)).toList();
+  }
+
+  /** All ways of one to others. */
+  List<Way> from(String machine) {
+    return others(machine).map(other -> new Way(machine, other)).toList();
+  }
+
+  private Stream<String> others(String machine) {
+    return machines().stream().filter(other -> !other.equals(machine));
   }
 
   /**

@@ -284,6 +284,17 @@ final class Rig implements AutoCloseable {
     machines.get(machine).freeze();
   }
 
+  /** A site's node stands still, and its agent with it; its server and the guard of that go on. */
+  void freezeAgent(String site) throws IOException, InterruptedException {
+    history.rigged("freeze the agent of " + site);
+    machines.get(site).freezeNode();
+  }
+
+  void thawAgent(String site) throws IOException, InterruptedException {
+    history.rigged("thaw the agent of " + site);
+    machines.get(site).thawNode();
+  }
+
   /** Every process of a machine stands still for so long. */
   void pause(String machine, Duration time) throws IOException, InterruptedException {
     history.rigged("pause %s for %d ms".formatted(machine, time.toMillis()));
@@ -310,7 +321,13 @@ final class Rig implements AutoCloseable {
   /** Nothing that a machine sends arrives anywhere; it receives all. */
   void mute(String machine) throws IOException, InterruptedException {
     history.rigged("mute " + machine);
-    network.drop(network.all(machine).stream().filter(w -> w.from().equals(machine)).toList());
+    network.drop(network.from(machine));
+  }
+
+  /** Nothing that is sent to a machine arrives; what it sends does. */
+  void deafen(String machine) throws IOException, InterruptedException {
+    history.rigged("deafen " + machine);
+    network.drop(network.to(machine));
   }
 
   /** Nothing passes between a machine and any other. */

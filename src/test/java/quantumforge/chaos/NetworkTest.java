@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +75,38 @@ class NetworkTest {
     assertThat(reach()).isEqualTo(7);
     network.drop(network.all("right"));
     assertThatThrownBy(this::reach).hasMessageContaining("timed out");
+  }
+
+  /** The other one receives all the same, and hears nothing of what it sends in turn. */
+  @Test
+  void whatIsDeafIsHeardAndWhatIsMuteHears() throws Exception {
+    await().ignoreExceptions().until(() -> reach() == 7);
+    network.drop(network.to("right"));
+    assertThat(passes("right", "left")).isTrue();
+    assertThat(passes("left", "right")).isFalse();
+    network.heal();
+    network.drop(network.from("right"));
+    assertThat(passes("right", "left")).isFalse();
+    assertThat(passes("left", "right")).isTrue();
+  }
+
+  /** A datagram, which asks for no answer. */
+  private boolean passes(String from, String to) throws Exception {
+    try (DatagramSocket there = datagrams(to);
+        DatagramSocket here = datagrams(from)) {
+      DatagramPacket packet = new DatagramPacket(new byte[1], 1, there.getLocalSocketAddress());
+      here.send(packet);
+      there.setSoTimeout(LIMIT_MILLIS);
+      there.receive(packet);
+      return true;
+    } catch (SocketTimeoutException silent) {
+      return false;
+    }
+  }
+
+  private DatagramSocket datagrams(String machine) throws Exception {
+    InetSocketAddress any = new InetSocketAddress(network.address(machine), 0);
+    return Namespace.call(network.namespace(machine), () -> new DatagramSocket(any));
   }
 
   /** Both ends are told the same, and the far one sees the same address as without it. */
