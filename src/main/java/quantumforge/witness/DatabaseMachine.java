@@ -198,7 +198,7 @@ public final class DatabaseMachine {
   /** What was forced out is an alarm under whatever rule, also in a pause. */
   private static Verdict verdict(DatabaseRule rule, DatabaseSituation situation) {
     String reason = rule.when() + ": " + rule.then();
-    return situation.formerMayRun()
+    return new ForcedOut(situation).mayRun()
         ? new Verdict(
             rule.id(),
             "%s; %s, which was forced out, is not known to have ended, and may still take commits, which are lost"
@@ -213,7 +213,7 @@ public final class DatabaseMachine {
     DatabaseRecord record = situation.record();
     String why =
         command.expectedEpoch() == record.epoch()
-            ? situation
+            ? new OperatorOrders(situation)
                 .obstacle()
                 .orElse("%s does not allow it now: %s".formatted(verdict.rule(), verdict.reason()))
             : "the epoch is %d, and the command is for %d"

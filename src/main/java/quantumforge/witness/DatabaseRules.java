@@ -1,5 +1,6 @@
 package quantumforge.witness;
 
+import static java.util.function.Predicate.not;
 import static quantumforge.witness.DatabaseRecord.Mode.ALONE;
 import static quantumforge.witness.DatabaseRecord.Mode.ARMING;
 import static quantumforge.witness.DatabaseRecord.Mode.SWITCHOVER;
@@ -33,12 +34,15 @@ final class DatabaseRules {
 
   private static final Predicate<DatabaseSituation> ALWAYS = situation -> true;
 
+  private static final Predicate<DatabaseSituation> PAUSED =
+      situation -> situation.record().paused();
+
   private static final Predicate<DatabaseSituation> LOST =
       List.<Predicate<DatabaseSituation>>of(
-              DatabaseSituation::primaryEnded,
-              DatabaseSituation::primaryVanished,
-              DatabaseSituation::primaryHangs,
-              DatabaseSituation::primaryIsStuck)
+              by(PrimaryLoss::new, PrimaryLoss::ended),
+              by(PrimaryLoss::new, PrimaryLoss::vanished),
+              by(PrimaryLoss::new, PrimaryLoss::hangs),
+              by(PrimaryLoss::new, PrimaryLoss::isStuck))
           .stream()
           .reduce(situation -> false, Predicate::or);
 
@@ -49,9 +53,12 @@ final class DatabaseRules {
               List.of(UNBORN),
               "both agents report, and at most one server has data",
               "the one with data, else the first in the configuration, becomes the primary",
-              situation -> situation.firstPrimary().isPresent(),
+              situation -> new DatabaseBirth(situation).firstPrimary().isPresent(),
               ALONE,
-              situation -> situation.record().first(situation.firstPrimary().orElseThrow()),
+              situation ->
+                  situation
+                      .record()
+                      .first(new DatabaseBirth(situation).firstPrimary().orElseThrow()),
               FINE),
           waits(
               "DB-02",
@@ -65,8 +72,7 @@ final class DatabaseRules {
               SETTLED,
               "an operator asks to pause",
               "decide nothing more",
-              situation ->
-                  situation.begun() && situation.asked(DatabaseCommand.Pause.class).isPresent(),
+              by(DatabaseBirth::new, DatabaseBirth::isOver).and(asks(DatabaseCommand.Pause.class)),
               situation -> situation.record().paused(true),
               FINE),
           keeps(
@@ -75,8 +81,7 @@ final class DatabaseRules {
               "an operator asks to go on",
               "decide again; the failovers so far, the failures of each server, and that commits"
                   + " waited too long do not count",
-              situation ->
-                  situation.begun() && situation.asked(DatabaseCommand.Resume.class).isPresent(),
+              by(DatabaseBirth::new, DatabaseBirth::isOver).and(asks(DatabaseCommand.Resume.class)),
               situation -> situation.record().resumed(),
               FINE),
           decides(
@@ -87,9 +92,10 @@ final class DatabaseRules {
                   + " former one takes commits; or the primary itself, which is not"
                   + " promoted yet",
               "it becomes the primary as it is; what it lacks is lost",
-              situation -> situation.forced().isPresent(),
+              situation -> new OperatorOrders(situation).forced().isPresent(),
               ALONE,
-              situation -> situation.record().forced(situation.forced().orElseThrow()),
+              situation ->
+                  situation.record().forced(new OperatorOrders(situation).forced().orElseThrow()),
               WARNING),
           keeps(
               "DB-06",
@@ -97,25 +103,18 @@ final class DatabaseRules {
               "an operator has paused it, and the standby lacks what this witness alone knows that it"
                   + " confirmed",
               "decide nothing but to keep that for later witnesses",
-              situation ->
-                  situation.record().paused()
-                      && situation.standbyLacksMoreThanIsRecorded()
-                      && !situation.standbyMayYetSay(),
+              PAUSED
+                  .and(by(StandbyEvidence::new, StandbyEvidence::lacksMoreThanIsRecorded))
+                  .and(not(by(StandbyEvidence::new, StandbyEvidence::mayYetSay))),
               situation -> situation.record().atLeast(situation.confirmed()),
               CRITICAL),
-          waits(
-              "DB-07",
-              BORN,
-              "an operator has paused it",
-              "decide nothing",
-              situation -> situation.record().paused(),
-              WARNING),
+          waits("DB-07", BORN, "an operator has paused it", "decide nothing", PAUSED, WARNING),
           decides(
               "DB-10",
               List.of(SWITCHOVER),
               "the primary lets nobody write any more, and the standby has its last word",
               "the standby becomes the primary",
-              DatabaseSituation::handedOver,
+              by(Takeover::new, Takeover::isHandedOver),
               ALONE,
               situation -> situation.record().switchedOver(situation.confirmed()),
               FINE),
@@ -125,7 +124,7 @@ final class DatabaseRules {
               "the primary could start, and the standby is not there to take its place, lacks"
                   + " something, or took it too often without calm between",
               "the primary starts alone; nobody may be promoted",
-              DatabaseSituation::primaryWaitsToStart,
+              by(Takeover::new, Takeover::isThePrimarys),
               ALONE,
               situation -> situation.record().alone(),
               WARNING),
@@ -135,7 +134,7 @@ final class DatabaseRules {
               "the primary is lost, and what it last told of the standby is newer than the"
                   + " standby's own word",
               "wait for the standby's next word, for twice as long as a silence may be",
-              LOST.and(DatabaseSituation::standbyMayYetSay),
+              LOST.and(by(StandbyEvidence::new, StandbyEvidence::mayYetSay)),
               WARNING),
           waits(
               "DB-15",
@@ -143,21 +142,21 @@ final class DatabaseRules {
               "the primary is lost, and something else had confirmed commits under the standby's"
                   + " name",
               "wait for the primary or a person: the standby may lack commits",
-              LOST.and(situation -> situation.impostor().isPresent()),
+              LOST.and(situation -> new PrimaryService(situation).impostor().isPresent()),
               CRITICAL),
           waits(
               "DB-16",
               PROMOTABLE,
               "the primary is lost, which another failover has made the primary just now",
               "wait until limits.failover-min-gap is over",
-              LOST.and(DatabaseSituation::failedOverJustNow),
+              LOST.and(by(FlapDamping::new, FlapDamping::failedOverJustNow)),
               WARNING),
           waits(
               "DB-17",
               PROMOTABLE,
               "the primary is lost, and the standby was itself replaced as the primary too often",
               "wait for a person, who looks at the standby and lets it go on",
-              LOST.and(DatabaseSituation::standbyFailedTooOften),
+              LOST.and(by(FlapDamping::new, FlapDamping::standbyFailedTooOften)),
               CRITICAL),
           keeps(
               "DB-18",
@@ -165,7 +164,7 @@ final class DatabaseRules {
               "the primary is lost, and the standby lacks what this witness alone knows that it"
                   + " confirmed",
               "keep for later witnesses what whoever takes its place must have",
-              LOST.and(DatabaseSituation::standbyLacksMoreThanIsRecorded),
+              LOST.and(by(StandbyEvidence::new, StandbyEvidence::lacksMoreThanIsRecorded)),
               situation -> situation.record().atLeast(situation.confirmed()),
               CRITICAL),
           waits(
@@ -173,45 +172,41 @@ final class DatabaseRules {
               PROMOTABLE,
               "the primary is lost, and it was already lost too often without calm between",
               "wait for a person",
-              LOST.and(DatabaseSituation::tooManyFailovers),
+              LOST.and(by(FlapDamping::new, FlapDamping::tooManyFailovers)),
               CRITICAL),
           waits(
               "DB-21",
               PROMOTABLE,
               "the primary is lost, and the standby lacks what it once confirmed",
               "wait for the primary or a person: promoting the standby would lose commits",
-              LOST.and(situation -> situation.standbyFit() && !situation.standbyComplete()),
+              LOST.and(by(StandbyEvidence::new, StandbyEvidence::isFitAndIncomplete)),
               CRITICAL),
           failsOver(
               "DB-22",
               "the primary's server has ended, and the standby is fit",
-              DatabaseSituation::primaryEnded),
+              by(PrimaryLoss::new, PrimaryLoss::ended)),
           failsOver(
               "DB-23",
               "neither the witness nor the standby hears of the primary, and the standby is fit",
-              DatabaseSituation::primaryVanished),
+              by(PrimaryLoss::new, PrimaryLoss::vanished)),
           failsOver(
               "DB-24",
               "the primary runs and answers no new connection, neither its agent's nor the standby's, and"
                   + " the standby is fit",
-              DatabaseSituation::primaryHangs),
+              by(PrimaryLoss::new, PrimaryLoss::hangs)),
           waits(
               "DB-25",
               List.of(ALONE),
               "the one that is to be promoted lacks what it had confirmed",
               "wait for a person, who forces the other one when that has it, else this one",
-              DatabaseSituation::electLacksTheFloor,
+              by(Takeover::new, Takeover::electLacksTheFloor),
               CRITICAL),
           decides(
               "DB-26",
               List.of(SWITCHOVER),
               "it takes too long, and the primary does what is decided",
               "the primary goes on alone, and all begins anew",
-              situation ->
-                  situation.modeMillis() >= situation.limits().switchoverMillis()
-                      && !situation.primaryUnheard()
-                      && !situation.primaryMayBeStuck()
-                      && !situation.primaryHasJustEnded(),
+              by(Takeover::new, Takeover::takesTooLong),
               ALONE,
               situation -> situation.record().alone(),
               WARNING),
@@ -220,27 +215,28 @@ final class DatabaseRules {
               List.of(SWITCHOVER),
               "the primary lets nobody write any more",
               "wait until the standby has its last word",
-              DatabaseSituation::primaryYields,
+              by(PrimaryLoss::new, PrimaryLoss::yields),
               FINE),
           failsOver(
               "DB-28",
               "the primary's disk has taken nothing for long although commits wait for that, and the"
                   + " standby is fit",
-              DatabaseSituation::primaryIsStuck),
+              by(PrimaryLoss::new, PrimaryLoss::isStuck)),
           waits(
               "DB-29",
               PROMOTABLE,
               "the primary is lost or not heard here, and the standby could not take its place",
               "wait for one of them, or for a person",
-              LOST.or(DatabaseSituation::primaryUnheard)
-                  .and(situation -> !situation.standbyFit() && !situation.commitsBlocked()),
+              LOST.or(by(PrimaryLoss::new, PrimaryLoss::isUnheard))
+                  .and(not(by(StandbyEvidence::new, StandbyEvidence::isFit)))
+                  .and(not(by(PrimaryService::new, PrimaryService::commitsBlocked))),
               CRITICAL),
           decides(
               "DB-30",
               WAITING,
               "commits wait for a standby that does not confirm them",
               "the primary goes on alone; nobody may be promoted",
-              DatabaseSituation::commitsBlocked,
+              by(PrimaryService::new, PrimaryService::commitsBlocked),
               ALONE,
               situation -> situation.record().degraded(),
               WARNING),
@@ -250,7 +246,7 @@ final class DatabaseRules {
               "the primary does what is decided, and commits do not wait for the standby: somebody"
                   + " has changed its settings",
               "the primary goes on alone; nobody may be promoted",
-              DatabaseSituation::gateOpen,
+              by(PrimaryService::new, PrimaryService::gateOpen),
               ALONE,
               situation -> situation.record().alone(),
               CRITICAL),
@@ -260,16 +256,19 @@ final class DatabaseRules {
               "an operator wants the standby's data to be made anew, and the primary takes commits",
               "the standby's data are thrown away and copied; nobody may be promoted until it"
                   + " follows again",
-              situation -> situation.reinited().isPresent(),
+              situation -> new OperatorOrders(situation).reinited().isPresent(),
               ALONE,
-              situation -> situation.record().rebuilding(situation.reinited().orElseThrow()),
+              situation ->
+                  situation
+                      .record()
+                      .rebuilding(new OperatorOrders(situation).reinited().orElseThrow()),
               WARNING),
           decides(
               "DB-33",
               WAITING,
               "something else confirms commits under the standby's name",
               "the primary goes on alone; nobody may be promoted",
-              DatabaseSituation::primaryHasAnImpostor,
+              by(PrimaryService::new, PrimaryService::hasAnImpostor),
               ALONE,
               situation -> situation.record().alone(),
               CRITICAL),
@@ -278,9 +277,7 @@ final class DatabaseRules {
               List.of(SYNCHRONOUS),
               "an operator asks for a switchover, and the standby follows closely",
               "the primary lets nobody write any more",
-              situation ->
-                  situation.asked(DatabaseCommand.Switchover.class).isPresent()
-                      && situation.standbyFollows(),
+              asks(DatabaseCommand.Switchover.class).and(by(Resync::new, Resync::standbyFollows)),
               SWITCHOVER,
               situation -> situation.record().switchover(),
               FINE),
@@ -290,7 +287,7 @@ final class DatabaseRules {
               "the other server follows the primary closely, as both say, and commits did not wait"
                   + " too long for it just now",
               "commits begin to wait for it; nobody may be promoted",
-              DatabaseSituation::mayResync,
+              by(Resync::new, Resync::mayBegin),
               ARMING,
               situation -> situation.record().arming(situation.standby()),
               WARNING),
@@ -299,7 +296,7 @@ final class DatabaseRules {
               List.of(ARMING),
               "commits were seen to wait, and the standby has all that came before",
               "the standby may be promoted",
-              DatabaseSituation::gateProven,
+              by(Resync::new, Resync::isProven),
               SYNCHRONOUS,
               situation -> situation.record().synchronous(),
               WARNING),
@@ -309,10 +306,9 @@ final class DatabaseRules {
               "the primary has refused commits for long, since its disk is full or its data broken,"
                   + " and the standby follows closely",
               "the primary lets nobody write any more; it counts as a failover",
-              situation ->
-                  situation.primaryRefuses()
-                      && situation.standbyFollows()
-                      && situation.mayFailOver(),
+              by(PrimaryService::new, PrimaryService::refuses)
+                  .and(by(Resync::new, Resync::standbyFollows))
+                  .and(by(FlapDamping::new, FlapDamping::mayFailOver)),
               SWITCHOVER,
               situation -> situation.record().retired(),
               WARNING),
@@ -321,7 +317,7 @@ final class DatabaseRules {
               List.of(ALONE),
               "the server that an operator forced out is known to have ended",
               "it is no alarm any more",
-              DatabaseSituation::formerHasEnded,
+              by(ForcedOut::new, ForcedOut::hasEnded),
               situation -> situation.record().fenced(),
               WARNING),
           waits(
@@ -330,35 +326,35 @@ final class DatabaseRules {
               "the primary runs, and its agent's own commit has not been done for long, for a reason"
                   + " that is not the server's",
               "wait for a person: what holds it up may hold up others; the agent says what it is",
-              DatabaseSituation::primaryRefusesItsAgent,
+              by(PrimaryService::new, PrimaryService::refusesItsAgent),
               CRITICAL),
           waits(
               "DB-50",
               PROMOTABLE,
               "the primary is not heard here, and the standby hears it",
               "wait: it may well work",
-              DatabaseSituation::primaryUnheard,
+              by(PrimaryLoss::new, PrimaryLoss::isUnheard),
               WARNING),
           waits(
               "DB-51",
               BORN,
               "the primary is lost, and nobody may be promoted",
               "wait for its return, or for a person who forces the other one",
-              LOST.or(DatabaseSituation::primaryUnheard),
+              LOST.or(by(PrimaryLoss::new, PrimaryLoss::isUnheard)),
               CRITICAL),
           waits(
               "DB-52",
               BORN,
               "the primary's agent does what is decided, and its server does not take commits",
               "wait until it does; its agent says what is in the way",
-              DatabaseSituation::primaryNotReady,
+              by(PrimaryService::new, PrimaryService::isNotReady),
               CRITICAL),
           waits(
               "DB-53",
               BORN,
               "the primary has refused commits for long, since its disk is full or its data broken",
               "wait for a person, or for a standby that follows closely",
-              DatabaseSituation::primaryRefuses,
+              by(PrimaryService::new, PrimaryService::refuses),
               CRITICAL),
           waits(
               "DB-54",
@@ -366,42 +362,43 @@ final class DatabaseRules {
               "something else streams under the standby's name, and would confirm commits in its"
                   + " place",
               "wait until it is gone; the agent says where it is",
-              DatabaseSituation::primaryHasAnImpostor,
+              by(PrimaryService::new, PrimaryService::hasAnImpostor),
               CRITICAL),
           waits(
               "DB-55",
               BORN,
               "the primary's agent is heard, and its server has not answered it for long",
               "wait: its machine is there, and how the server does is not known",
-              DatabaseSituation::primaryIsNotSeen,
+              by(PrimaryService::new, PrimaryService::isNotSeen),
               WARNING),
           waits(
               "DB-56",
               List.of(SYNCHRONOUS),
               "the standby was replaced as the primary too often, and would not be promoted",
               "wait for a person, who looks at it and lets it go on",
-              situation -> situation.standbyFailedTooOften() && !situation.isCalm(),
+              by(FlapDamping::new, FlapDamping::standbyFailedTooOften)
+                  .and(not(by(FlapDamping::new, FlapDamping::isCalm))),
               CRITICAL),
           waits(
               "DB-57",
               List.of(ALONE),
               "the other server follows closely, and commits waited too long for it just now",
               "let them wait for it again later, and each time without calm twice as late",
-              DatabaseSituation::resyncWaits,
+              by(Resync::new, Resync::pauses),
               WARNING),
           waits(
               "DB-58",
               List.of(ALONE),
               "the other server does not follow, and its agent can do nothing more for it",
               "wait for a person, who mends what the agent says, or has its data made anew",
-              DatabaseSituation::standbyIsHelpless,
+              by(StandbyEvidence::new, StandbyEvidence::isHelpless),
               CRITICAL),
           keeps(
               "DB-60",
               List.of(SYNCHRONOUS),
               "it was calm for long",
               "the failovers so far do not count, nor that commits waited too long",
-              DatabaseSituation::isCalm,
+              by(FlapDamping::new, FlapDamping::isCalm),
               situation -> situation.record().calm(),
               FINE),
           waits("DB-61", PROMOTABLE, "every commit is on both servers", "go on", ALWAYS, FINE),
@@ -423,13 +420,23 @@ final class DatabaseRules {
         .orElseThrow(() -> new IllegalStateException("no rule for " + situation.record().mode()));
   }
 
+  /** What is said by a part of the evidence. */
+  private static <E> Predicate<DatabaseSituation> by(
+      Function<DatabaseSituation, E> evidence, Predicate<E> says) {
+    return situation -> says.test(evidence.apply(situation));
+  }
+
+  private static Predicate<DatabaseSituation> asks(Class<? extends DatabaseCommand> kind) {
+    return situation -> new OperatorOrders(situation).ask(kind);
+  }
+
   private static DatabaseRule failsOver(String id, String when, Predicate<DatabaseSituation> lost) {
     return decides(
         id,
         PROMOTABLE,
         when,
         "the standby becomes the primary",
-        lost.and(DatabaseSituation::standbyFit),
+        lost.and(by(StandbyEvidence::new, StandbyEvidence::isFit)),
         ALONE,
         situation -> situation.record().failedOver(situation.confirmed()),
         WARNING);

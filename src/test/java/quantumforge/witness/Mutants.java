@@ -64,7 +64,7 @@ public final class Mutants {
                         rule.from(),
                         rule.when(),
                         rule.then(),
-                        DatabaseSituation::standbyFollows,
+                        situation -> new Resync(situation).standbyFollows(),
                         rule.next(),
                         rule.level())
                     : rule)
@@ -100,7 +100,8 @@ public final class Mutants {
                         rule.from(),
                         rule.when(),
                         rule.then(),
-                        situation -> situation.mayResync() || situation.resyncWaits(),
+                        situation ->
+                            new Resync(situation).mayBegin() || new Resync(situation).pauses(),
                         rule.next(),
                         rule.level())
                     : rule)
