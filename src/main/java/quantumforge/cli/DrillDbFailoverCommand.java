@@ -67,6 +67,8 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
   /** Between two rows of the drill's own writer. */
   private static final Duration INTERVAL = Duration.ofMillis(10);
 
+  private static final String FAILOVERS_MAX = "forge.failover.limits.failovers-max";
+
   /** What of the plant's settings decides how long a failover takes. */
   private static final List<String> RECORDED =
       List.of("forge.failover.limits.", "forge.failover.agent.lease", "forge.database.pool.");
@@ -103,7 +105,8 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
         new RowWriter(pair.url(), pair.servers(), settings.database().pool(), INTERVAL, plant)) {
       run = rows.run();
       Duration patience = Duration.ofSeconds(patienceSeconds);
-      FailoverDrill drill = new FailoverDrill(plant, rows, patience, this::progress);
+      int failoversMax = Integer.parseInt(recorded(pair).get(FAILOVERS_MAX));
+      FailoverDrill drill = new FailoverDrill(plant, rows, patience, failoversMax, this::progress);
       try (DrillSignal watched = new DrillSignal(drill::end, this::progress)) {
         watched.begin();
         legs = drill.run();

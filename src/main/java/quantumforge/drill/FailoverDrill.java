@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import quantumforge.kernel.Counted;
 import quantumforge.status.DatabaseChange;
 import quantumforge.status.DatabaseStatus;
 
@@ -26,18 +27,22 @@ public final class FailoverDrill {
   private final Plant plant;
   private final Rows rows;
   private final Duration patience;
+  private final int failoversMax;
   private final Consumer<String> progress;
   private final TakenAway taken;
 
   /**
    * @param rows of a client that writes all the while
    * @param patience how long each step may take
+   * @param failoversMax so many without calm between them, and the witness waits for a person
    * @param progress gets a sentence for each step
    */
-  public FailoverDrill(Plant plant, Rows rows, Duration patience, Consumer<String> progress) {
+  public FailoverDrill(
+      Plant plant, Rows rows, Duration patience, int failoversMax, Consumer<String> progress) {
     this.plant = plant;
     this.rows = rows;
     this.patience = patience;
+    this.failoversMax = failoversMax;
     this.progress = progress;
     this.taken = new TakenAway(plant, progress);
   }
@@ -89,8 +94,8 @@ public final class FailoverDrill {
    */
   public List<Leg> run() throws IOException, InterruptedException {
     List<Leg> legs = new ArrayList<>();
-    while (legs.size() < 2 && legs.stream().allMatch(Leg::isPerfect)) {
-      legs.add(leg());
+    while (legs.size() < Evidence.WAYS && legs.stream().allMatch(Leg::isPerfect)) {
+      legs.add(leg(Evidence.WAYS - legs.size()));
     }
     return legs;
   }
@@ -106,12 +111,21 @@ public final class FailoverDrill {
     return taken.end();
   }
 
-  private Leg leg() throws IOException, InterruptedException {
+  /**
+   * One way.
+   *
+   * @param left so many, this one too
+   */
+  private Leg leg(int left) throws IOException, InterruptedException {
     Way way = new Way(rows.last());
     progress.accept("waiting until every commit is on both servers, and rows are written");
     Optional<DatabaseStatus> before = await(FailoverDrill::isWhole);
     if (before.isEmpty()) {
       return way.ended("commits were not on both servers before");
+    }
+    int failovers = before.get().failovers();
+    if (failovers + left > failoversMax) {
+      return way.ended(tooOften(failovers));
     }
     if (!holds(() -> rows.hasWrittenSince(way.before))) {
       return way.ended("no row could be written before: " + rows.failure());
@@ -120,7 +134,7 @@ public final class FailoverDrill {
     long epoch = before.get().epoch();
     Optional<DatabaseStatus> promoted = kill(way, epoch);
     if (promoted.isEmpty()) {
-      return way.ended("nobody took its place in time");
+      return way.ended("nobody took its place in time; the witness says: " + verdict());
     }
     String primary = promoted.get().primary();
     progress.accept(primary + " is the primary of epoch " + promoted.get().epoch());
@@ -129,6 +143,20 @@ public final class FailoverDrill {
     progress.accept("looking for every row on " + primary);
     way.check(primary);
     return way.ended(missing);
+  }
+
+  /** Nobody is killed whose place the witness would not give to the other one. */
+  private String tooOften(int failovers) {
+    return "the witness has failed over %s since it was calm last and waits for a person after %d, so nobody was killed: ./forge db resume --demo --why TEXT lets it count anew"
+        .formatted(Counted.of(failovers, "time"), failoversMax);
+  }
+
+  private String verdict() throws InterruptedException {
+    return plant
+        .look()
+        .map(DatabaseStatus::verdict)
+        .map(verdict -> verdict.rule() + " " + verdict.reason())
+        .orElse("nothing, none speaks");
   }
 
   /** Kills the primary; it is started again whatever comes of it. */

@@ -117,6 +117,11 @@ class DatabasePairEndToEndTest {
     awaitWhole("site-1 is the primary, and site-2 has every commit");
     assertThat(forge("db", "switchover", "--demo", "--why", "as it was").exit()).isEqualTo(FINE);
     awaitWhole("site-2 is the primary, and site-1 has every commit");
+
+    Said tooOften = forge("drill", "db-failover");
+    assertThat(tooOften.text()).contains("has failed over 2 times").doesNotContain("killing");
+    assertThat(tooOften.exit()).isEqualTo(NOT_FINE);
+    assertThat(forge("db", "resume", "--demo", "--why", "two were meant").exit()).isEqualTo(FINE);
   }
 
   /** Orders that leave everything as it is. */

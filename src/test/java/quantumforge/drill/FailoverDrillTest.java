@@ -34,6 +34,7 @@ class FailoverDrillTest {
   private final List<String> said = new ArrayList<>();
   private Event afterKill = () -> {};
   private final List<DatabaseChange> changes = new ArrayList<>();
+  private int failovers;
   private String primary = "one";
   private boolean whole = true;
   private boolean promotes = true;
@@ -144,7 +145,7 @@ class FailoverDrillTest {
         primary,
         "",
         false,
-        0,
+        failovers,
         0,
         0,
         new DatabaseStatus.Verdict("DB-61", "", whole ? "FINE" : "WARNING"),
@@ -153,7 +154,7 @@ class FailoverDrillTest {
   }
 
   private List<Leg> run() throws Exception {
-    return new FailoverDrill(plant, client, Duration.ofMillis(1), sentence -> {}).run();
+    return new FailoverDrill(plant, client, Duration.ofMillis(1), 3, sentence -> {}).run();
   }
 
   @Test
@@ -186,6 +187,20 @@ class FailoverDrillTest {
   }
 
   @Test
+  void nobodyIsKilledWhoseFailoverTheWitnessWouldNotMake() throws Exception {
+    failovers = 2;
+
+    List<Leg> legs = run();
+
+    assertThat(done).isEmpty();
+    assertThat(legs.getFirst().missing())
+        .contains("has failed over 2 times since it was calm last and waits for a person after 3")
+        .contains("./forge db resume --demo");
+    failovers = 1;
+    assertThat(run()).hasSize(2).allMatch(Leg::isPerfect);
+  }
+
+  @Test
   void whoIsKilledIsStartedAgainAlsoWhenNobodyTakesItsPlace() throws Exception {
     promotes = false;
 
@@ -193,14 +208,15 @@ class FailoverDrillTest {
 
     assertThat(done).containsExactly("kill one", "restart one");
     assertThat(legs).hasSize(1).noneMatch(Leg::isPerfect);
-    assertThat(legs.getFirst().missing()).contains("nobody took its place");
+    assertThat(legs.getFirst().missing())
+        .isEqualTo("nobody took its place in time; the witness says: DB-61 ");
   }
 
   @Test
   void whoIsDeadWhenTheDrillIsEndedIsStartedAgainOnceAndNobodyIsKilledAnyMore() throws Exception {
     promotes = false;
     List<Optional<String>> ended = new ArrayList<>();
-    FailoverDrill drill = new FailoverDrill(plant, client, Duration.ofMillis(1), said::add);
+    FailoverDrill drill = new FailoverDrill(plant, client, Duration.ofMillis(1), 3, said::add);
     afterKill =
         () -> {
           ended.add(drill.end());
