@@ -183,7 +183,8 @@ public final class PrimaryDatabase implements AutoCloseable {
    * Runs work that only reads, on the standby when it has proven to be fresh enough, else on the
    * primary. The proof costs a question to the primary when the last one is older than that.
    *
-   * @param staleAtMost zero for the primary
+   * @param staleAtMost zero for the primary, as this client knows it: one that is cut off answers
+   *     until its agent ends it, or until the client hears of the next one
    * @throws NotCommitted when no server could be asked
    * @throws Refused the server refuses the work itself, which may be a statement that writes
    */
