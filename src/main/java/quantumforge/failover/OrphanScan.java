@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import quantumforge.failover.TimelineHistory.Part;
@@ -18,6 +19,10 @@ final class OrphanScan {
 
   /** Some gigabytes. */
   private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  private static final String PROGRAM = "pg_waldump";
+  private static final String ERROR = PROGRAM + ": error: ";
+  private static final String OUT_OF_MEMORY = ERROR + "out of memory";
 
   private static final Pattern RANGE = Pattern.compile("WAL statistics between \\S+ and (\\S+):.*");
 
@@ -50,42 +55,69 @@ final class OrphanScan {
    */
   record Found(Lsn end, long commits, Optional<Instant> first, Optional<Instant> last) {}
 
-  /** Reads from the part's beginning to its end, or to the end of the log. */
+  /**
+   * Reads from the part's beginning to its end, or to the end of the log.
+   *
+   * @throws UnreadableDataException when the log itself cannot be read, as the program says; any
+   *     other failure says nothing of the log, and may pass
+   */
   Found read(Path log, Part part) throws AgentException, InterruptedException {
     Lsn end = end(log, part);
     Commits commits = new Commits();
     if (!end.equals(part.begin())) {
-      tools.read(
-          LIMIT,
-          commits::line,
-          "pg_waldump",
-          arguments(log, part, "--rmgr=Transaction", "--rmgr=LogicalMessage"));
+      run(commits::line, arguments(log, part, "--rmgr=Transaction", "--rmgr=LogicalMessage"));
     }
     return new Found(end, commits.count, commits.first, commits.last);
   }
 
-  /** Beyond the last record it always fails, so its code says nothing. */
   private Lsn end(Path log, Part part) throws AgentException, InterruptedException {
-    List<String> told = new ArrayList<>();
-    tools.read(
-        LIMIT,
-        line -> {
-          if (RANGE.matcher(line).matches() || line.contains("error: ")) {
-            told.add(line);
-          }
-        },
-        "pg_waldump",
-        arguments(log, part, "--stats"));
-    for (String line : told) {
-      Matcher range = RANGE.matcher(line);
-      if (range.matches()) {
-        return Lsn.parse(range.group(1));
-      }
-      if (NOTHING.matcher(line).matches()) {
-        return part.begin();
-      }
+    List<Lsn> ends = new ArrayList<>();
+    List<String> errors =
+        run(
+            line -> {
+              Matcher range = RANGE.matcher(line);
+              if (range.matches()) {
+                ends.add(Lsn.parse(range.group(1)));
+              }
+            },
+            arguments(log, part, "--stats"));
+    if (!ends.isEmpty()) {
+      return ends.getFirst();
     }
-    throw new AgentException("pg_waldump does not read the log: " + String.join("; ", told));
+    if (errors.stream().anyMatch(line -> NOTHING.matcher(line).matches())) {
+      return part.begin();
+    }
+    throw new UnreadableDataException(
+        "%s does not read the log: %s".formatted(PROGRAM, String.join("; ", errors)));
+  }
+
+  /**
+   * Beyond the last record it always fails, and says so; one that failed and says nothing was
+   * ended, or could not begin.
+   *
+   * @return what it says is wrong
+   */
+  private List<String> run(Consumer<String> reader, String... arguments)
+      throws AgentException, InterruptedException {
+    List<String> errors = new ArrayList<>();
+    int code =
+        tools.read(
+            LIMIT,
+            line -> {
+              if (line.contains(ERROR)) {
+                errors.add(line);
+              }
+              reader.accept(line);
+            },
+            PROGRAM,
+            arguments);
+    if (code != 0 && errors.isEmpty()
+        || errors.stream().anyMatch(line -> line.contains(OUT_OF_MEMORY))) {
+      throw new AgentException(
+          "%s was ended with code %d before it had read the log%s"
+              .formatted(PROGRAM, code, errors.isEmpty() ? "" : ": " + errors.getFirst()));
+    }
+    return errors;
   }
 
   private static String[] arguments(Path log, Part part, String... further) {

@@ -62,11 +62,17 @@ final class Orphans {
    * Sets aside what the other server, which is the primary, has not.
    *
    * @param epoch the newest one of which the data has something
-   * @throws AgentException when the primary does not answer, or the disk has no room for it: then
-   *     nothing may be erased yet
+   * @throws AgentException when the primary does not answer, the log cannot be looked at just now,
+   *     or the disk has no room for it: then nothing may be erased yet
    */
   void keep(long epoch) throws AgentException, IOException, InterruptedException {
-    Optional<Find> find = find(epoch, primaryHistory());
+    keep(epoch, primaryHistory());
+  }
+
+  /** The same, where it is known which timelines the primary's log went through. */
+  void keep(long epoch, TimelineHistory primary)
+      throws AgentException, IOException, InterruptedException {
+    Optional<Find> find = find(epoch, primary);
     if (find.isPresent() && !isKnown(find.get().found())) {
       ServerReport.Orphans kept = setAside(find.get());
       memory.write(kept);
@@ -83,11 +89,13 @@ final class Orphans {
 
   /**
    * Data that cannot be read is no reason to stay without a copy: nobody who waited for the standby
-   * was told of what is in it.
+   * was told of what is in it. A program that was ended or took too long is tried again: the data
+   * may well be whole.
    *
    * @return empty when both logs are on one timeline
    */
-  private Optional<Find> find(long epoch, TimelineHistory primary) throws InterruptedException {
+  private Optional<Find> find(long epoch, TimelineHistory primary)
+      throws AgentException, InterruptedException {
     try {
       Map<String, String> control = tools.controlData();
       List<Part> parts = ownHistory(control).without(primary);
@@ -95,7 +103,7 @@ final class Orphans {
           ? Optional.empty()
           : Optional.of(
               find(epoch, parts, new LogFiles(log(), number(control, "bytes per wal segment"))));
-    } catch (AgentException | IOException | IllegalArgumentException unreadable) {
+    } catch (UnreadableDataException | IOException | IllegalArgumentException unreadable) {
       String note = "it could not be read: " + unreadable.getMessage();
       LOG.error("{}: what only it has is lost: {}", settings.own().name(), note);
       return Optional.of(new Find(ServerReport.Orphans.unknown(epoch, note), List.of()));
@@ -130,9 +138,13 @@ final class Orphans {
         files);
   }
 
-  /** It was set aside and not yet erased, since the agent ended between. */
+  /**
+   * It was set aside and not yet erased, since the agent ended between. Of what could not be read
+   * nobody knows whether it is the same.
+   */
   private boolean isKnown(ServerReport.Orphans found) {
-    return last.filter(known -> known.timeline() == found.timeline())
+    return last.filter(known -> known.commits() != ServerReport.Orphans.UNKNOWN)
+        .filter(known -> known.timeline() == found.timeline())
         .filter(known -> known.from().equals(found.from()) && known.to().equals(found.to()))
         .isPresent();
   }
