@@ -44,6 +44,15 @@ final class HostAddresses {
     }
   }
 
+  String host() {
+    return server.host();
+  }
+
+  /** What was found last; none while nothing is known. */
+  List<InetAddress> known() {
+    return known;
+  }
+
   /** Where to connect to: any of them may be the server's. None while nothing is known. */
   List<InetSocketAddress> all() {
     return at(known);

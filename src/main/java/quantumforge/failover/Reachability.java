@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -52,13 +54,8 @@ final class Reachability {
    */
   private record Found(Link link, long atNanos) {}
 
-  Reachability(AgentSettings settings) {
-    this(
-        settings.own(),
-        settings.peer(),
-        settings.hung(),
-        InetAddress::getAllByName,
-        System::nanoTime);
+  Reachability(AgentSettings settings, Names names) {
+    this(settings.own(), settings.peer(), settings.hung(), names, System::nanoTime);
   }
 
   /**
@@ -95,6 +92,14 @@ final class Reachability {
   Link peer() {
     Found found = peer;
     return nanos.getAsLong() - found.atNanos() > AGE_MAX.toNanos() ? Link.UNKNOWN : found.link();
+  }
+
+  /** The addresses that were found of both servers' hosts, by host; none of one that was not. */
+  Map<String, List<InetAddress>> found() {
+    Map<String, List<InetAddress>> found = new TreeMap<>();
+    found.put(ownAddresses.host(), ownAddresses.known());
+    found.put(peerAddresses.host(), peerAddresses.known());
+    return found;
   }
 
   /** Whether a connection may come from the other server: see {@link HostAddresses#mayBe}. */

@@ -1,6 +1,7 @@
 package quantumforge.failover;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.failover.Facts.Folder;
 import quantumforge.failover.Facts.Running;
+import quantumforge.failover.HostAddresses.Names;
 import quantumforge.health.ServerReport;
 import quantumforge.witness.DatabaseRecord;
 import quantumforge.witness.DatabaseRecord.Mode;
@@ -38,6 +40,10 @@ public final class ServerAgent {
   private static final Duration LOG_PAUSE = Duration.ofMillis(200);
   private static final Duration AUDIT_LIMIT = Duration.ofSeconds(10);
   private static final Duration AUDIT_PAUSE = Duration.ofSeconds(5);
+
+  /** Names whose addresses change all the time have the server read its files no more often. */
+  private static final Duration ACCESS_PAUSE = Duration.ofSeconds(1);
+
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
   private static final String NOT_TAKEN_IN = "?";
   private static final long RETRY_MILLIS = 1_000;
@@ -75,6 +81,9 @@ public final class ServerAgent {
   private String strange = "";
   private int leadsOn;
 
+  /** The server has not been told of it. */
+  private boolean accessRenewed;
+
   /**
    * Prepares its folder; starts no server.
    *
@@ -82,6 +91,11 @@ public final class ServerAgent {
    * @throws IOException when its folder cannot be used
    */
   public ServerAgent(AgentSettings settings, Consumer<ServerReport> reports) throws IOException {
+    this(settings, reports, InetAddress::getAllByName);
+  }
+
+  ServerAgent(AgentSettings settings, Consumer<ServerReport> reports, Names names)
+      throws IOException {
     this.settings = settings;
     this.reports = reports;
     this.agent = new Agent(settings.lease());
@@ -104,7 +118,7 @@ public final class ServerAgent {
             BEAT_PAUSE);
     this.log = new ServerLog(settings.log(), cancelled::cancelled, followTrouble::said);
     this.logLimit = new LogLimit(settings.log(), settings.logMaxBytes(), log::read);
-    this.reachability = new Reachability(settings);
+    this.reachability = new Reachability(settings, names);
     this.observer =
         new Observer(
             settings,
@@ -153,6 +167,7 @@ public final class ServerAgent {
     threads.every("database-tick", TICK_PAUSE, this::tick);
     threads.every("database-own-name", Reachability.PAUSE, reachability::findOwn);
     threads.every("database-peer-name", Reachability.PAUSE, reachability::findPeer);
+    threads.every("database-access", ACCESS_PAUSE, this::renewAccess);
     threads.every("database-own-reach", Reachability.PAUSE, reachability::tryOwn);
     threads.every("database-peer-reach", Reachability.PAUSE, reachability::tryPeer);
     threads.every("database-look", Duration.ZERO, this::look);
@@ -252,6 +267,24 @@ public final class ServerAgent {
     try {
       if (certificates.renew()) {
         process.reload();
+      }
+    } catch (IOException failed) {
+      LOG.error("{}: {}", settings.own().name(), failed.getMessage());
+    }
+  }
+
+  /**
+   * The other server may come from other addresses than when this agent began. One that has just
+   * been started would be ended by the signal, so it gets it when it has answered.
+   */
+  private void renewAccess() {
+    try {
+      accessRenewed |= configuration.access().found(reachability.found());
+      Observed seen = observer.last();
+      boolean started = seen.running() != Running.NO && seen.running() != Running.STARTING;
+      if (accessRenewed && started && seen.life() == process.starts()) {
+        process.reload();
+        accessRenewed = false;
       }
     } catch (IOException failed) {
       LOG.error("{}: {}", settings.own().name(), failed.getMessage());

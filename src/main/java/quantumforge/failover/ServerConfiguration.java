@@ -1,24 +1,16 @@
 package quantumforge.failover;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The server's configuration, which the agent keeps outside of the data folder: pg_rewind and
  * pg_basebackup bring the other server's along. One thread writes; {@link #gateWritten} is for any.
  */
 final class ServerConfiguration {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ServerConfiguration.class);
 
   /**
    * What the guarantee rests on and never changes. The server gets it on its command line too,
@@ -89,10 +81,12 @@ final class ServerConfiguration {
           + " tcp_user_timeout=%d";
 
   private final AgentSettings settings;
+  private final AccessFile access;
   private volatile String gateWritten = UNKNOWN;
 
   ServerConfiguration(AgentSettings settings) {
     this.settings = settings;
+    this.access = new AccessFile(settings);
   }
 
   /** Arguments of the server that no file overrides. */
@@ -108,7 +102,12 @@ final class ServerConfiguration {
     return settings.configuration().resolve("postgresql.conf");
   }
 
-  /** Writes all that does not change while the agent lives. */
+  /** Who may come from where. */
+  AccessFile access() {
+    return access;
+  }
+
+  /** Writes all that does not change while the agent lives, and who may come from where. */
   void write() throws IOException {
     Files.createDirectories(settings.configuration());
     FailoverSettings.Server own = settings.own();
@@ -118,7 +117,7 @@ final class ServerConfiguration {
                 settings.data(), settings.configuration(), own.host(), own.port(), FIXED.strip())
             + tls()
             + archive());
-    replace("pg_hba.conf", access());
+    access.write();
     replace(
         "passfile",
         "*:*:*:replicator:%s\n*:*:*:postgres:%s\n"
@@ -139,63 +138,6 @@ final class ServerConfiguration {
 
   private String archive() {
     return settings.archive().isWanted() ? new ArchiveCommand(settings).configuration() : "";
-  }
-
-  /**
-   * The superuser comes from the two servers alone: the agents are there. Over TLS he and the
-   * replication show a certificate of the authority beside the password: an address that was taken
-   * over, or a password that was read, is not enough then. Clients need the password alone.
-   */
-  private String access() {
-    String kind = settings.tls().enabled() ? "hostssl" : "host";
-    String both =
-        "scram-sha-256" + (settings.tls().enabled() ? " clientcert=verify-ca" : "") + "\n";
-    StringBuilder access = new StringBuilder("# Written by the agent.\n");
-    for (String from : hosts()) {
-      access.append("%s all postgres %s %s".formatted(kind, from, both));
-      access.append("%s replication replicator %s %s".formatted(kind, from, both));
-    }
-    access.append("host all postgres all reject\n");
-    for (String from : hosts()) {
-      access.append("%s all all %s scram-sha-256\n".formatted(kind, from));
-    }
-    for (String network : settings.clients()) {
-      access.append("%s all all %s scram-sha-256\n".formatted(kind, network));
-    }
-    return access.toString();
-  }
-
-  /**
-   * Where the two servers are, as pg_hba.conf has it. A name there counts only when the way back
-   * from the address has the same name, which few networks have; so its addresses stand beside it.
-   */
-  private Set<String> hosts() {
-    Set<String> hosts = new LinkedHashSet<>(List.of("samehost"));
-    for (FailoverSettings.Server server : List.of(settings.own(), settings.peer())) {
-      String host = server.host();
-      boolean address = host.contains(":") || host.matches("[0-9.]+");
-      hosts.add(address ? network(host) : host);
-      if (!address) {
-        hosts.addAll(addresses(host));
-      }
-    }
-    return hosts;
-  }
-
-  private static List<String> addresses(String name) {
-    try {
-      return Stream.of(InetAddress.getAllByName(name))
-          .map(address -> network(address.getHostAddress().replaceFirst("%.*", "")))
-          .toList();
-    } catch (UnknownHostException unknown) {
-      LOG.warn(
-          "{} has no address now: its agent cannot come in unless its name is known here", name);
-      return List.of();
-    }
-  }
-
-  private static String network(String address) {
-    return address + (address.contains(":") ? "/128" : "/32");
   }
 
   /** As a line of a password file has it (libpq, The Password File). */

@@ -39,22 +39,6 @@ class ServerConfigurationTest {
   }
 
   @Test
-  void aServerThatIsReachedByNameComesFromItsAddresses() throws IOException {
-    configuration("localhost").write();
-    assertThat(access())
-        .contains(
-            "host all all localhost scram-sha-256",
-            "host all all 127.0.0.1/32 scram-sha-256",
-            "host replication replicator 127.0.0.1/32 scram-sha-256");
-  }
-
-  @Test
-  void aServerOfANameWithoutAddressesIsNoMistake() throws IOException {
-    configuration("nowhere.invalid").write();
-    assertThat(access()).contains("host all all nowhere.invalid scram-sha-256");
-  }
-
-  @Test
   void aSourceThatVanishesIsNoticedWhateverTheSystemThinksOfSilence() {
     assertThat(configuration("10.8.0.12").source("postgres"))
         .contains("keepalives_idle=5", "keepalives_count=3", "tcp_user_timeout=20000");

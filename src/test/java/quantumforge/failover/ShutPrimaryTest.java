@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -91,7 +92,7 @@ class ShutPrimaryTest {
               })
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("connection slots");
-      Reachability reachability = new Reachability(pair.settings("one"));
+      Reachability reachability = new Reachability(pair.settings("one"), InetAddress::getAllByName);
       reachability.findOwn();
       await()
           .atMost(PATIENCE)
