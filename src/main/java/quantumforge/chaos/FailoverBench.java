@@ -49,9 +49,14 @@ public final class FailoverBench {
     return Cards.ALL.stream().map(card -> card.id() + "  " + card.fault()).toList();
   }
 
-  /** Why there can be no rig on this machine; empty when there can. */
-  public static Optional<String> missing() throws InterruptedException {
-    return Network.missing();
+  /**
+   * Why there can be no rig on this machine; empty when there can.
+   *
+   * @param tls whether it is to talk over TLS
+   */
+  public static Optional<String> missing(boolean tls) throws InterruptedException {
+    Optional<String> network = Network.missing();
+    return tls && network.isEmpty() ? RigCertificates.missing() : network;
   }
 
   /**

@@ -18,6 +18,16 @@ final class RigCertificates {
     this.folder = folder;
   }
 
+  /** Why there can be none on this machine; empty when there can. */
+  static Optional<String> missing() throws InterruptedException {
+    try {
+      Shell.run(List.of("openssl", "version"));
+      return Optional.empty();
+    } catch (IOException absent) {
+      return Optional.of("--tls needs openssl: " + absent.getMessage());
+    }
+  }
+
   /**
    * Makes them with {@code ops/certificates} of the launcher's folder, else of the present one.
    *

@@ -83,7 +83,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    Optional<String> missing = FailoverBench.missing();
+    Optional<String> missing = FailoverBench.missing(tls);
     if (missing.isPresent()) {
       throw new CommandFailure(ExitCode.MISSING, "./forge bench failover " + missing.get());
     }

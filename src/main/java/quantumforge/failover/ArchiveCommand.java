@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import quantumforge.kernel.Durable;
 
 /**
@@ -37,12 +39,21 @@ final class ArchiveCommand {
         ArchiveCommand.class.getResourceAsStream("/failover/archive-log.sh")) {
       Files.copy(source, script, StandardCopyOption.REPLACE_EXISTING);
     }
+    // The server runs it, maybe as another user.
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rw-r--r--"));
   }
 
   /** This server is the primary of an epoch: it may archive. */
   synchronized void let(long epoch) throws IOException {
     Path half = epochFile.resolveSibling(epochFile.getFileName() + ".half");
-    Files.writeString(half, "%d %s%n".formatted(epoch, settings.own().name()));
+    Files.deleteIfExists(half);
+    // A new one: in another user's folder it could be a link to something else.
+    Files.writeString(
+        half,
+        "%d %s%n".formatted(epoch, settings.own().name()),
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE);
+    FolderOwner.give(half, half.getParent());
     Files.move(
         half, epochFile, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -26,6 +26,9 @@ final class DataFolder {
   /** Beside the data: it is being made and cannot be used. */
   private static final String UNFINISHED = "data-unfinished";
 
+  /** Beside the data: what is to take their place. */
+  private static final String FRESH = "data-new";
+
   /** In that file: nobody wants what is there any more. */
   private static final String GIVEN_UP = "given up";
 
@@ -76,11 +79,10 @@ final class DataFolder {
   /** Makes a new database. */
   void create() throws AgentException, IOException, InterruptedException {
     tools.version();
-    Path password = Files.createTempFile(settings.folder(), "initdb", ".password");
+    Path password = settings.configuration().resolve("initdb.password");
     try {
-      Files.writeString(password, settings.passwords().superuser() + "\n");
-      Path fresh = settings.folder().resolve("data-new");
-      delete(fresh);
+      PrivateFile.replace(password, settings.passwords().superuser() + "\n");
+      Path fresh = fresh();
       tools.run(
           CREATE_LIMIT,
           "initdb",
@@ -109,7 +111,7 @@ final class DataFolder {
       Files.deleteIfExists(instead);
       Files.createDirectory(instead);
       // pg_rewind looks into every folder, through a server that may run as another user.
-      Files.setPosixFilePermissions(instead, PosixFilePermissions.fromString("rwxr-xr-x"));
+      FolderOwner.give(instead, settings.data());
     }
   }
 
@@ -117,6 +119,7 @@ final class DataFolder {
   void becomeStandby() throws IOException {
     if (!Files.exists(signal())) {
       Files.createFile(signal());
+      FolderOwner.give(signal(), settings.data());
       Durable.names(settings.data());
     }
   }
@@ -272,10 +275,10 @@ final class DataFolder {
   /** Into a folder of its own first: until it is whole, what is there stays. */
   private String copy() throws AgentException, IOException, InterruptedException {
     tools.version();
-    Path fresh = settings.folder().resolve("data-new");
     Path old = settings.folder().resolve("data-old");
-    delete(fresh);
+    delete(settings.folder().resolve(FRESH));
     makeRoom(old);
+    Path fresh = fresh();
     tools.run(
         CLONE_LIMIT,
         "pg_basebackup",
@@ -283,7 +286,7 @@ final class DataFolder {
         "--dbname=" + configuration.source("replicator"),
         "--wal-method=stream",
         "--checkpoint=fast");
-    Files.createFile(fresh.resolve("standby.signal"));
+    FolderOwner.give(Files.createFile(fresh.resolve("standby.signal")), fresh);
     Durable.names(fresh);
     mark();
     delete(old);
@@ -295,6 +298,16 @@ final class DataFolder {
     unmark();
     delete(old);
     return "everything was copied from " + settings.peer().name();
+  }
+
+  /** An empty folder of who runs the server, who may make none in the agent's. */
+  private Path fresh() throws IOException {
+    Path fresh = settings.folder().resolve(FRESH);
+    delete(fresh);
+    Files.createDirectory(
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    FolderOwner.give(fresh, settings.configuration());
+    return fresh;
   }
 
   /** On the disk before anything is changed: after a loss of power half of it must not pass. */

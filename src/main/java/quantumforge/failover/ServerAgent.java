@@ -157,6 +157,7 @@ public final class ServerAgent {
   public void start() throws IOException, InterruptedException {
     // First: it would take in a gate that is open.
     process.endWhatIsLeft();
+    FolderOwner.prepare(settings);
     configuration.write();
     if (settings.tls().enabled()) {
       certificates.renew();

@@ -74,7 +74,9 @@ class EmergencyCopyTest {
 
   @AfterEach
   void stop() throws Exception {
-    pair.close();
+    if (pair != null) {
+      pair.close();
+    }
   }
 
   private EssentialData read() throws Exception {

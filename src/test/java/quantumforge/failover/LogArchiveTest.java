@@ -61,7 +61,9 @@ class LogArchiveTest {
       Guard.order(restored, "kill");
       restored.waitFor();
     }
-    pair.stop();
+    if (pair != null) {
+      pair.stop();
+    }
     // What a killed server had begun ends by its own limit, else.
     Files.deleteIfExists(archive.resolve("forge-epoch"));
     archiving().forEach(ProcessHandle::destroyForcibly);

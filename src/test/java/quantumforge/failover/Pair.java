@@ -46,6 +46,8 @@ final class Pair {
   private static final ArchiveSettings NO_ARCHIVE =
       AgentSettingsBuilder.archive("", Duration.ofSeconds(30));
 
+  private static final Function<String, TlsSettings> PLAIN = name -> TlsSettings.PLAIN;
+
   private final Map<String, Server> servers = new LinkedHashMap<>();
   private final Map<String, ServerAgent> agents = new ConcurrentHashMap<>();
   private final Map<String, Seen> reports = new ConcurrentHashMap<>();
@@ -53,6 +55,7 @@ final class Pair {
   private final Path folder;
   private final ArchiveSettings archive;
   private final Function<String, TlsSettings> tls;
+  private final List<String> runAs;
   private final DatabaseMachine machine;
   private final Thread witness;
   private final List<String> history = new ArrayList<>();
@@ -65,33 +68,47 @@ final class Pair {
   private final Set<String> hearing = ConcurrentHashMap.newKeySet();
 
   Pair(Path folder) throws IOException, InterruptedException {
-    this(folder, Duration.ofSeconds(4), NO_ARCHIVE, name -> TlsSettings.PLAIN);
+    this(folder, Duration.ofSeconds(4), NO_ARCHIVE, PLAIN, PostgresPrograms.user());
   }
 
   Pair(Path folder, ArchiveSettings archive) throws IOException, InterruptedException {
-    this(folder, Duration.ofSeconds(4), archive, name -> TlsSettings.PLAIN);
+    this(folder, Duration.ofSeconds(4), archive, PLAIN, PostgresPrograms.user());
   }
 
   /**
    * @param tls by the server's name
    */
   Pair(Path folder, Function<String, TlsSettings> tls) throws IOException, InterruptedException {
-    this(folder, Duration.ofSeconds(4), NO_ARCHIVE, tls);
+    this(folder, tls, PostgresPrograms.user());
+  }
+
+  /**
+   * @param tls by the server's name
+   * @param runAs as {@code forge.failover.agent.run-as}
+   */
+  Pair(Path folder, Function<String, TlsSettings> tls, List<String> runAs)
+      throws IOException, InterruptedException {
+    this(folder, Duration.ofSeconds(4), NO_ARCHIVE, tls, runAs);
   }
 
   /**
    * @param blocked for how long commits may wait before the primary goes on alone
    */
   Pair(Path folder, Duration blocked) throws IOException, InterruptedException {
-    this(folder, blocked, NO_ARCHIVE, name -> TlsSettings.PLAIN);
+    this(folder, blocked, NO_ARCHIVE, PLAIN, PostgresPrograms.user());
   }
 
   private Pair(
-      Path folder, Duration blocked, ArchiveSettings archive, Function<String, TlsSettings> tls)
+      Path folder,
+      Duration blocked,
+      ArchiveSettings archive,
+      Function<String, TlsSettings> tls,
+      List<String> runAs)
       throws IOException, InterruptedException {
     this.folder = folder;
     this.archive = archive;
     this.tls = tls;
+    this.runAs = List.copyOf(runAs);
     for (String name : List.of("one", "two")) {
       servers.put(name, new Server(name, "127.0.0.1", FreePorts.next()));
     }
@@ -123,7 +140,7 @@ final class Pair {
     String other = name.equals("one") ? "two" : "one";
     return new AgentSettingsBuilder(Files.createDirectories(folder.resolve(name)))
         .servers(servers.get(name), servers.get(other))
-        .programs(PostgresPrograms.folder(), PostgresPrograms.user())
+        .programs(PostgresPrograms.folder(), runAs)
         .clients("127.0.0.1/32")
         .lease(LEASE)
         .guard(GUARD)

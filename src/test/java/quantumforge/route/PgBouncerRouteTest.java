@@ -50,7 +50,9 @@ class PgBouncerRouteTest {
     if (pool != null) {
       pool.close();
     }
-    servers.close();
+    if (servers != null) {
+      servers.close();
+    }
   }
 
   private void begin(String mode, RouteLimits limits) throws Exception {

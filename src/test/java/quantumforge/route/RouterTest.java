@@ -44,8 +44,12 @@ class RouterTest {
     if (router != null) {
       router.stop();
     }
-    names.close();
-    servers.close();
+    if (names != null) {
+      names.close();
+    }
+    if (servers != null) {
+      servers.close();
+    }
   }
 
   private RouteSettings dns() throws IOException {

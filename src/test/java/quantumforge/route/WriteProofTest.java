@@ -53,7 +53,9 @@ class WriteProofTest {
 
   @AfterEach
   void stop() throws Exception {
-    servers.close();
+    if (servers != null) {
+      servers.close();
+    }
   }
 
   private Route.Way way(String name) {
