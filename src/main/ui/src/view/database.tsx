@@ -6,6 +6,7 @@ import { state } from '../store.ts';
 import type { DatabaseStatus } from '../wire';
 import { Changes } from './changes.tsx';
 import { CommandLine } from './command.tsx';
+import { Essential } from './essential.tsx';
 
 /** Each level has a sign of its own, so that colour is never needed. */
 const SIGNS: Readonly<Record<string, string>> = { FINE: '●', WARNING: '▲', CRITICAL: '■' };
@@ -68,6 +69,7 @@ function Decided({ database }: { database: DatabaseStatus }) {
           <Servers rows={rows} />
           <Routes database={database} />
           <Commands database={database} />
+          <Essential />
           <Changes database={database} />
         </div>
       ) : null}

@@ -135,6 +135,38 @@ class DatabaseBrowserTest {
   }
 
   @Test
+  void showsWhetherTheServersAndEveryCopyOfTheEssentialDataAgree() throws Exception {
+    show("synchronous", "#database", "site-1 is the primary, and site-2 has every commit");
+    browser.click(MORE);
+    awaitText(".database-essential h3", "consistent, and some are not up to date yet");
+    assertThat(browser.count(".database-essential li")).isEqualTo(4);
+    assertThat(browser.text(".database-essential"))
+        .contains("backup compared", "site-1: the primary", "site-2: equal", "its copy is")
+        .contains("the copy: 2.3 KB behind");
+    browser.value("document.querySelector('.database-essential').scrollIntoView()");
+    browser.screenshot("essential");
+
+    show("alone", "#database", "site-2 is the primary, alone");
+    awaitText(".database-essential h3", "not known everywhere");
+    awaitText(".database-essential", "site-1 refuses the connection");
+
+    show("held", ".badge.critical", "NEEDS A PERSON");
+    awaitText(".database-essential h3", "DIFFERENT");
+    awaitText(".database-essential .trouble", "the copy, for");
+    browser.window(1280, 800, "light");
+    browser.value("document.querySelector('.database-essential').scrollIntoView()");
+    browser.screenshot("essential-light");
+    browser.window(390, 844, "light");
+    await().atMost(PATIENCE).until(() -> pageWidth() == 390);
+    browser.value("document.querySelector('.database-essential').scrollIntoView()");
+    browser.screenshot("essential-phone-light");
+    browser.window(390, 844, "dark");
+    browser.value("document.querySelector('.database-essential').scrollIntoView()");
+    browser.screenshot("essential-phone");
+    assertThat(browser.takeErrors()).isEmpty();
+  }
+
+  @Test
   void isGreyWhenTheWitnessIsSilent() {
     show("synchronous", "#database", "site-1 is the primary, and site-2 has every commit");
     rig.plant().witnessSilent();

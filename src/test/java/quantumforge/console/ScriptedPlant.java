@@ -219,7 +219,7 @@ final class ScriptedPlant {
         collects ? List.of(feed()) : List.of(),
         collects ? List.of(relay()) : List.of(),
         thinks ? Optional.of(brain(name)) : Optional.empty(),
-        Optional.empty(),
+        database.flatMap(seen -> ScriptedEssential.of(name, seen)),
         database.map(seen -> seen.routes(name)).orElse(List.of()),
         dataCenter.equals("control") ? Optional.of("http://127.0.0.1:8080/") : Optional.empty(),
         List.of());
