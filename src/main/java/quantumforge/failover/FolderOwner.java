@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -96,6 +97,9 @@ final class FolderOwner {
    */
   private static Account account(List<String> runAs) throws IOException, InterruptedException {
     Process process = started(runAs, List.of("sh", "-c", "echo; exec cat"));
+    // Nothing else would end the wait for its line.
+    CompletableFuture.delayedExecutor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> end(process));
     try (BufferedReader out = process.inputReader()) {
       String line = out.readLine();
       if (line == null || !line.isEmpty()) {
