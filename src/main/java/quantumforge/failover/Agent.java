@@ -165,15 +165,6 @@ public final class Agent {
         : new Action.Wait("it follows " + record.primary());
   }
 
-  /** Which database it is cannot be told, and this agent has not made it. */
-  private static boolean mayBeAnothersData(Facts facts) {
-    return switch (facts.folder()) {
-      case UNREADABLE -> facts.dataEpoch() == 0;
-      case OTHER_VERSION -> true;
-      case EMPTY, PRIMARY, STANDBY, UNFINISHED -> false;
-    };
-  }
-
   /** Who is to have all commits keeps what he has, and nobody erases anything in a pause. */
   private static boolean mayErase(Facts facts, DatabaseRecord record) {
     return !record.paused() && !record.standby().equals(facts.server());
@@ -187,7 +178,13 @@ public final class Agent {
     if (facts.folder() == Facts.Folder.PRIMARY && record.paused()) {
       return new Action.Wait("it was the primary, and nothing is turned back in a pause");
     }
-    if (mayBeAnothersData(facts)) {
+    if (facts.folder() == Facts.Folder.OTHER_VERSION) {
+      return new Action.Wait(
+          "nothing is copied over data of another version by itself: a person must do what is said"
+              + " of them");
+    }
+    if (facts.folder() == Facts.Folder.UNREADABLE && facts.dataEpoch() == 0) {
+      // Which database it is cannot be told, and this agent has not made it.
       return new Action.Wait(
           "nothing is copied over such data by itself: a person must look at them, and order a"
               + " ./forge db reinit "

@@ -45,13 +45,24 @@ final class DataFolder {
   private final ServerTools tools;
   private final ServerConfiguration configuration;
   private final CopyRoom room;
+  private final ServerVersions versions;
 
   DataFolder(AgentSettings settings, ServerTools tools, ServerConfiguration configuration) {
-    this(settings, tools, configuration, new CopyRoom(folder -> folder.toFile().getUsableSpace()));
+    this(
+        settings,
+        tools,
+        configuration,
+        new CopyRoom(folder -> folder.toFile().getUsableSpace()),
+        new ServerVersions(settings, tools));
   }
 
   DataFolder(
-      AgentSettings settings, ServerTools tools, ServerConfiguration configuration, CopyRoom room) {
+      AgentSettings settings,
+      ServerTools tools,
+      ServerConfiguration configuration,
+      CopyRoom room,
+      ServerVersions versions) {
+    this.versions = versions;
     this.settings = settings;
     this.tools = tools;
     this.configuration = configuration;
@@ -143,7 +154,7 @@ final class DataFolder {
     if (kind == Folder.EMPTY || kind == Folder.UNFINISHED) {
       return Stopped.unusable(kind, "");
     }
-    Optional<String> other = otherVersion();
+    Optional<String> other = versions.otherVersion();
     if (other.isPresent()) {
       return Stopped.unusable(Folder.OTHER_VERSION, other.get());
     }
@@ -156,32 +167,6 @@ final class DataFolder {
       return Stopped.unusable(
           Folder.UNREADABLE,
           "%s says nothing sensible: %s".formatted(tools.control(), damaged.getMessage()));
-    }
-  }
-
-  /** Its message has the mend for whoever sets the pair up on data that he has. */
-  private Optional<String> otherVersion() throws AgentException, InterruptedException {
-    int programs = tools.version();
-    Path file = settings.data().resolve("PG_VERSION");
-    String data = read(file);
-    if (data.equals(Integer.toString(programs))) {
-      return Optional.empty();
-    }
-    String mend =
-        data.matches("[0-9]{2}") && Integer.parseInt(data) >= ServerTools.OLDEST
-            ? "set forge.failover.agent.programs to the folder of version %s, or bring the data to"
-                .formatted(data)
-            : "bring the data to";
-    return Optional.of(
-        "%s says PostgreSQL %s, and the programs in %s are of version %d: %s version %d with pg_upgrade"
-            .formatted(file, data, settings.programs(), programs, mend, programs));
-  }
-
-  private static String read(Path file) throws AgentException {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException unreadable) {
-      throw new AgentException(file + " cannot be read: " + unreadable.getMessage(), unreadable);
     }
   }
 
@@ -253,6 +238,11 @@ final class DataFolder {
         : "what only this server had was turned back";
   }
 
+  /** See {@link ServerVersions#checkCopy}. */
+  void checkCopy() throws AgentException, InterruptedException {
+    versions.checkCopy();
+  }
+
   /**
    * No server starts from what is there, and a rebuild copies everything, in any later life; where
    * the disk has no room for both, what is there goes first.
@@ -274,7 +264,7 @@ final class DataFolder {
 
   /** Into a folder of its own first: until it is whole, what is there stays. */
   private String copy() throws AgentException, IOException, InterruptedException {
-    tools.version();
+    checkCopy();
     Path old = settings.folder().resolve("data-old");
     delete(settings.folder().resolve(FRESH));
     makeRoom(old);

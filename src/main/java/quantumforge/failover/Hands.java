@@ -244,6 +244,7 @@ final class Hands {
    */
   private void discard(long order, Optional<DatabaseRecord> decided)
       throws AgentException, IOException, InterruptedException {
+    data.checkCopy();
     own.keepOrphans(memory.dataEpoch());
     memory.under(
         decided,

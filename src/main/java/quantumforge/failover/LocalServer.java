@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
 import quantumforge.failover.FailoverSettings.Server;
@@ -98,6 +99,9 @@ final class LocalServer implements AutoCloseable {
         extract(epoch from clock_timestamp() - checkpoint_time) * 1000
       from pg_control_checkpoint()
       """;
+
+  private static final String VERSION =
+      "select current_setting('server_version_num')::int / 10000 where not pg_is_in_recovery()";
 
   private final String name;
   private final Server server;
@@ -271,6 +275,14 @@ final class LocalServer implements AutoCloseable {
             statement.executeQuery("select sum(pg_database_size(oid))::bigint from pg_database")) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  /** Its major version, where it is read-write. */
+  OptionalInt versionAsPrimary() throws SQLException {
+    try (Statement statement = statement();
+        ResultSet row = statement.executeQuery(VERSION)) {
+      return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
     }
   }
 

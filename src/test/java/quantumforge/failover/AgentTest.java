@@ -204,6 +204,7 @@ class AgentTest {
     assertThat(next(known)).isInstanceOf(Action.Wait.class);
     known.decided = Optional.of(record(2, Mode.ALONE, "two"));
     assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    assertThat(next(known).reason()).contains("a person must").doesNotContain("reinit");
     known.decided = Optional.of(rebuilding("two", "one"));
     assertThat(next(known)).isInstanceOf(Action.Discard.class);
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,8 @@ import quantumforge.support.Forced;
 class DataFolderTest {
 
   @TempDir Path folder;
+
+  private OptionalInt primary = OptionalInt.empty();
 
   /** There is no program here that could turn it back or copy it. */
   @Test
@@ -95,6 +98,30 @@ class DataFolderTest {
     assertThat(ofVersion("15", "9.6")).endsWith("15: bring the data to version 15 with pg_upgrade");
   }
 
+  /** A copy is of the primary's version, whatever programs make it. */
+  @Test
+  void dataOfAnotherVersionAreCopiedOnlyFromAPrimaryOfTheProgramsVersion() throws Exception {
+    primary = OptionalInt.of(16);
+    assertThat(ofVersion("16", "15"))
+        .endsWith(
+            "the primary is of version 16 too, so a person must order a ./forge db reinit one, which copies it");
+    assertThatThrownBy(() -> data().rebuild())
+        .hasMessageContaining("two does not say how much data it has");
+
+    Files.delete(folder.resolve("data-unfinished"));
+    Files.createDirectories(folder.resolve("data"));
+    primary = OptionalInt.of(15);
+    String install =
+        "a person must install the programs of version 15 here, and set forge.failover.agent.programs to their folder";
+    assertThat(ofVersion("16", "15"))
+        .endsWith("the primary is of version 15, so that a reinit would not help: " + install);
+    data("pg_rewind", "exit 1");
+    assertThatThrownBy(data()::rebuild)
+        .hasMessageStartingWith("nothing is copied from two: it is of PostgreSQL 15, and the")
+        .hasMessageEndingWith("of version 16: " + install);
+    assertThatThrownBy(data()::checkCopy).isInstanceOf(AgentException.class);
+  }
+
   private String ofVersion(String programs, String data) throws Exception {
     DataFolder there = data("initdb", "echo 'initdb (PostgreSQL) " + programs + ".2'");
     Files.writeString(folder.resolve("data/PG_VERSION"), data + "\n");
@@ -143,6 +170,12 @@ class DataFolderTest {
     ServerConfiguration configuration = new ServerConfiguration(settings);
     configuration.write();
     Guard guard = new Guard(folder, Duration.ofSeconds(30));
-    return new DataFolder(settings, new ServerTools(settings, guard), configuration);
+    ServerTools tools = new ServerTools(settings, guard);
+    return new DataFolder(
+        settings,
+        tools,
+        configuration,
+        new CopyRoom(disk -> Long.MAX_VALUE),
+        new ServerVersions(settings, tools, () -> primary));
   }
 }

@@ -234,14 +234,22 @@ class ServerAgentTest {
         .until(() -> pair.ask("two", "select pg_last_wal_replay_lsn() is not null"), "t"::equals);
     process.kill();
     DataFolder full =
-        new DataFolder(settings, tools, configuration, new CopyRoom(disk -> 64L << 20));
+        new DataFolder(
+            settings,
+            tools,
+            configuration,
+            new CopyRoom(disk -> 64L << 20),
+            new ServerVersions(settings, tools));
     assertThatThrownBy(full::rebuild)
         .hasMessageContaining("64 MB are free in " + settings.folder() + ": make room there");
     assertThat(settings.folder().resolve("data-new")).doesNotExist();
     assertThat(settings.data()).as("nobody gave it up").exists();
     full.giveUp();
     CopyRoom small = new CopyRoom(disk -> Files.exists(settings.data()) ? 64L << 20 : 1L << 40);
-    assertThat(new DataFolder(settings, tools, configuration, small).rebuild())
+    assertThat(
+            new DataFolder(
+                    settings, tools, configuration, small, new ServerVersions(settings, tools))
+                .rebuild())
         .startsWith("everything was copied");
 
     pair.startAgent("two");
