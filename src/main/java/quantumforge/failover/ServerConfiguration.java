@@ -14,7 +14,10 @@ final class ServerConfiguration {
 
   /**
    * What the guarantee rests on and never changes. The server gets it on its command line too,
-   * which counts more than postgresql.auto.conf.
+   * which counts more than postgresql.auto.conf. What somebody once wanted a restore to do comes
+   * with the data: a standby would end its recovery by itself, stand still and confirm all the
+   * same, or ask an archive before it is promoted. One that readers hold up replays nothing, and is
+   * not promoted either until they are cancelled.
    */
   private static final String FIXED =
       """
@@ -30,6 +33,19 @@ final class ServerConfiguration {
       log_line_prefix = '%s'
       log_min_messages = 'warning'
       lc_messages = 'C'
+      recovery_target = ''
+      recovery_target_name = ''
+      recovery_target_time = ''
+      recovery_target_xid = ''
+      recovery_target_lsn = ''
+      recovery_target_action = 'pause'
+      recovery_target_timeline = 'latest'
+      recovery_min_apply_delay = 0
+      restore_command = ''
+      recovery_end_command = ''
+      archive_cleanup_command = ''
+      max_standby_streaming_delay = '3s'
+      max_standby_archive_delay = '3s'
       """
           .formatted(ServerLog.PREFIX);
 
@@ -58,7 +74,6 @@ final class ServerConfiguration {
       tcp_keepalives_interval = 1
       tcp_keepalives_count = 3
       superuser_reserved_connections = 5
-      recovery_target_timeline = 'latest'
       include = 'gate.conf'
       include = 'follow.conf'
       """;

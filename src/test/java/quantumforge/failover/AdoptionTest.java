@@ -29,6 +29,13 @@ class AdoptionTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String LEFT_BY_A_RESTORE =
+      """
+      recovery_target = 'immediate'
+      recovery_target_action = 'promote'
+      recovery_min_apply_delay = '1h'
+      """;
+
   @TempDir Path folder;
 
   private Process server;
@@ -48,11 +55,7 @@ class AdoptionTest {
   void aDatabaseThatWasThereKeepsItsDataItsUsersAndItsSettingsAndGetsAStandby() throws Exception {
     make("super");
     pair = new Pair(folder);
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                pair.record().mode() == Mode.SYNCHRONOUS && pair.record().primary().equals("two"));
+    awaitSynchronous();
 
     for (String name : List.of("two", "one")) {
       assertThat(asOwner(name, "select count(*) || ' ' || sum(id) from entries")).isEqualTo("9 45");
@@ -72,6 +75,25 @@ class AdoptionTest {
     assertThat(Files.readString(data().resolve("pg_hba.conf"))).contains("10.9.9.0/24");
   }
 
+  /** What it was restored with would have the standby promote itself, or lag by an hour. */
+  @Test
+  void whatARestoreLeftInTheSettingsIsNotDoneByTheStandby() throws Exception {
+    make("super");
+    pair = new Pair(folder);
+    awaitSynchronous();
+    pair.run("two", "create table later (id int)");
+    await().atMost(PATIENCE).untilAsserted(() -> pair.ask("one", "select count(*) from later"));
+    assertThat(pair.ask("one", "select pg_is_in_recovery()")).isEqualTo("t");
+    assertThat(pair.ask("one", "show restore_command")).as("altered").isEmpty();
+
+    pair.kill("two");
+    await().atMost(PATIENCE).until(() -> pair.record().primary().equals("one"));
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> pair.ask("one", "select pg_is_in_recovery()").equals("f"));
+  }
+
   @Test
   void anAgentThatTheServerDoesNotLetInSaysWhoMustHaveWhichPassword() throws Exception {
     make("of its own");
@@ -85,6 +107,14 @@ class AdoptionTest {
                         "does not let its agent in",
                         "password authentication failed for user \"postgres\"",
                         "forge.failover.agent.passwords"));
+  }
+
+  private void awaitSynchronous() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                pair.record().mode() == Mode.SYNCHRONOUS && pair.record().primary().equals("two"));
   }
 
   private Path data() {
@@ -110,7 +140,8 @@ class AdoptionTest {
         .isZero();
     append(
         "postgresql.conf",
-        "work_mem = '7MB'\nmax_connections = 37\nlisten_addresses = '127.0.0.1'\n");
+        "work_mem = '7MB'\nmax_connections = 37\nlisten_addresses = '127.0.0.1'\n"
+            + LEFT_BY_A_RESTORE);
     append("pg_hba.conf", "host all bookkeeper 10.9.9.0/24 scram-sha-256\n");
     int port = FreePorts.next();
     server =
@@ -138,6 +169,7 @@ class AdoptionTest {
     run(port, "postgres", "postgres", password, "alter role bookkeeper set work_mem = '9MB'");
     run(port, "postgres", "postgres", password, "create database ledger owner bookkeeper");
     run(port, "postgres", "postgres", password, "alter system set maintenance_work_mem = '33MB'");
+    run(port, "postgres", "postgres", password, "alter system set restore_command = 'sleep 60'");
     run(
         port,
         "ledger",
