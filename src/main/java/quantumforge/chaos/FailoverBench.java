@@ -80,7 +80,7 @@ public final class FailoverBench {
         broken.addAll(drill.conclude());
       }
     }
-    return new FailoverReport(tls, faults, broken);
+    return new FailoverReport(tls, NodeFiles.LIMITS, faults, broken);
   }
 
   private Fault play(Rig rig, Drill drill, Card card) throws IOException, InterruptedException {

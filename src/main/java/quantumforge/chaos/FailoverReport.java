@@ -1,17 +1,23 @@
 package quantumforge.chaos;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a bench of failovers came to.
  *
  * @param tls whether nodes, servers and clients talked over TLS
+ * @param limits of {@code forge.failover} that were not the product's own
  * @param faults one for each card
  * @param broken what must hold of the whole history and did not, in sentences
  */
-public record FailoverReport(boolean tls, List<Fault> faults, List<String> broken) {
+public record FailoverReport(
+    boolean tls, Map<String, String> limits, List<Fault> faults, List<String> broken) {
 
   public FailoverReport {
+    limits = Collections.unmodifiableMap(new TreeMap<>(limits));
     faults = List.copyOf(faults);
     broken = List.copyOf(broken);
   }

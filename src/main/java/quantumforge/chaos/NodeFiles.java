@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import quantumforge.demo.PrivateFiles;
@@ -12,8 +14,7 @@ import quantumforge.demo.Programs;
 import quantumforge.kernel.DatabaseTls;
 
 /**
- * The configuration of each node of the rig. All is as the product has it, but for the number of
- * failovers after which a person is asked: a rig has many behind each other.
+ * The configuration of each node of the rig. All is as the product has it, but for {@link #LIMITS}.
  */
 final class NodeFiles {
 
@@ -25,6 +26,18 @@ final class NodeFiles {
 
   /** A server refuses to run as root; in a user namespace it is nobody, and owns its files. */
   private static final List<String> RUN_AS = List.of("unshare", "--user", "--");
+
+  /**
+   * A rig has many failovers behind each other, which the product would take for flapping: it would
+   * ask a person, and let commits wait for the standby later each time.
+   */
+  static final Map<String, String> LIMITS =
+      new TreeMap<>(
+          Map.of(
+              "failovers-max", "1000",
+              "failures-max", "1000",
+              "failover-min-gap", "0 s",
+              "resync-pause-max", "2 s"));
 
   private static final List<String> USERS =
       List.of("superuser", "replicator", "trading_user", "monitor");
@@ -122,7 +135,7 @@ final class NodeFiles {
       failover {
         servers = [%10$s]
         ledgers = %11$s
-        limits { failovers-max = 1000, failures-max = 1000, failover-min-gap = 0 s, resync-pause-max = 2 s }
+        limits { %13$s }
         tls.allow-plain = true
       }
     }
@@ -139,7 +152,14 @@ final class NodeFiles {
             list(controls().map(control -> control.address() + ":" + MANAGEMENT_PORT)),
             sites().map(NodeFiles::server).collect(Collectors.joining(", ")),
             list(controls().map(Part::id)),
-            operators());
+            operators(),
+            limits());
+  }
+
+  private static String limits() {
+    return LIMITS.entrySet().stream()
+        .map(limit -> limit.getKey() + " = " + limit.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private String agent(Part part) {

@@ -1,10 +1,10 @@
 package quantumforge.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 import quantumforge.chaos.Distribution;
 import quantumforge.chaos.FailoverBench;
 import quantumforge.chaos.FailoverReport;
+import quantumforge.drill.Evidence;
 
 /** {@code ./forge bench failover}: how long the database is away after each fault. */
 @Command(
@@ -92,7 +93,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
     FailoverReport report = bench.run();
     print(report, out);
     if (json.isPresent()) {
-      Files.writeString(json.get(), JsonMapper.builder().build().writeValueAsString(report) + "\n");
+      EvidenceFile.write(json.get(), new Kept(Instant.now(), EvidenceFile.build(), report));
     }
     if (report.hasPassed()) {
       delete(folder);
@@ -102,6 +103,9 @@ final class BenchFailoverCommand implements Callable<Integer> {
     out.flush();
     return report.hasPassed() ? ExitCode.OK : ExitCode.FAILED;
   }
+
+  /** What was measured, when, and of which build. */
+  private record Kept(Instant at, Evidence.Build build, FailoverReport report) {}
 
   private static void delete(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

@@ -1,12 +1,8 @@
 package quantumforge.cli;
 
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,13 +52,6 @@ import quantumforge.status.DatabaseStatus;
     footerHeading = "%nExamples:%n",
     footer = {"  ./forge drill db-failover", "  ./forge drill db-failover --json evidence.json"})
 final class DrillDbFailoverCommand implements Callable<Integer> {
-
-  private static final ObjectWriter JSON =
-      JsonMapper.builder()
-          .findAndAddModules()
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build()
-          .writerWithDefaultPrettyPrinter();
 
   /** Between two rows of the drill's own writer. */
   private static final Duration INTERVAL = Duration.ofMillis(10);
@@ -165,12 +154,11 @@ final class DrillDbFailoverCommand implements Callable<Integer> {
             spec.name(),
             Instant.now(),
             Evidence.hasPassed(legs),
-            new Evidence.Build(
-                BuildVersion.build(), SourceCommit.read(), Runtime.version().toString()),
+            EvidenceFile.build(),
             recorded(pair),
             new Evidence.Place(RowWriter.TABLE, run),
             legs.stream().map(Evidence::way).toList());
-    Files.writeString(file, JSON.writeValueAsString(evidence) + "\n");
+    EvidenceFile.write(file, evidence);
   }
 
   private Map<String, String> recorded(PairAccess pair) {
