@@ -37,12 +37,18 @@ test('the worst of all nodes decides, and says why', () => {
   });
   assert.equal(consistency(state([compared('site-1', {}), behind]))?.title, 'consistent, and some are not up to date yet');
   const different = compared('site-2', {
-    holders: [holder('site-1', {}), holder('copy', { agreement: 'DIFFERENT', sinceMillis: 9_900, detail: 'one row is other' })],
+    holders: [
+      holder('site-1', { agreement: 'UNKNOWN', sinceMillis: 31_000, detail: 'it refuses' }),
+      holder('copy', { agreement: 'DIFFERENT', sinceMillis: 9_900, detail: 'one row is other' }),
+    ],
   });
   const seen = consistency(state([compared('site-1', {}), behind, different]));
   assert.equal(seen?.agreement, 'different');
   assert.deepEqual(seen?.rows[1]?.holders.at(-1), { name: 'the copy', agreement: 'behind', text: '2.0 KB behind' });
-  assert.deepEqual(seen?.rows[2]?.details, ['the copy, for 10 s: one row is other']);
+  assert.deepEqual(seen?.rows[2]?.details, [
+    { agreement: 'different', text: 'the copy, for 10 s: one row is other' },
+    { agreement: 'unknown', text: 'site-1, for 31 s: it refuses' },
+  ]);
 });
 
 test('what was not compared lately is not known, and who differed stays different', () => {
@@ -63,7 +69,9 @@ test('a copy that is not there, of unknown age, or not renewed is called so', ()
     consistency(state([compared('site-1', { copy: { ...COPY, ...of } })]))?.rows[0];
   assert.equal(copy({ server: '', ageMillis: -1 })?.copy, 'no copy that can be read');
   assert.equal(copy({ ageMillis: -1 })?.copy, 'its copy is of unknown age');
-  assert.deepEqual(copy({ trouble: 'nobody answers' })?.details, ['the copy is not renewed: nobody answers']);
+  assert.deepEqual(copy({ trouble: 'nobody answers' })?.details, [
+    { agreement: 'unknown', text: 'the copy is not renewed: nobody answers' },
+  ]);
 });
 
 const COPY = { server: 'site-2', epoch: 1, timeline: 1, end: '0/1', ageMillis: 14_000, trouble: '' };

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quantumforge.failover.TimelineHistory.Part;
 import quantumforge.health.ServerReport;
+import quantumforge.kernel.Counted;
 
 /**
  * The part of the log that only this server has, once another one has become the primary: it is
@@ -160,9 +161,9 @@ final class Orphans {
             find.files(),
             OrphanMemory.values(found));
     LOG.warn(
-        "{}: of {} commits on it alone, from {} to {} on timeline {}, the log {}",
+        "{}: of {} on it alone, from {} to {} on timeline {}, the log {}",
         settings.own().name(),
-        found.commits(),
+        Counted.of(found.commits(), "commit"),
         found.from(),
         found.to(),
         found.timeline(),

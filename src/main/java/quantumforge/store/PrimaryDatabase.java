@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quantumforge.kernel.Counted;
 import quantumforge.kernel.DatabaseTls;
 import quantumforge.kernel.Lsn;
 import quantumforge.kernel.RetryDelay;
@@ -93,11 +94,11 @@ public final class PrimaryDatabase implements AutoCloseable {
     int cut = old.retire(old.epoch() == 0 ? Optional.of(heard.address()) : Optional.empty());
     meters.evicted(cut);
     LOG.info(
-        "the primary is {} at {} in epoch {}; {} connections were cut",
+        "the primary is {} at {} in epoch {}; {} cut",
         heard.server(),
         heard.address(),
         heard.epoch(),
-        cut);
+        Counted.of(cut, "connection was", "connections were"));
     return true;
   }
 

@@ -21,7 +21,12 @@ export interface CheckRow {
   readonly copy: string;
   readonly holders: readonly HolderWord[];
   /** Why one is not equal, and why the copy is not renewed. */
-  readonly details: readonly string[];
+  readonly details: readonly Detail[];
+}
+
+export interface Detail {
+  readonly agreement: Agreement;
+  readonly text: string;
 }
 
 export interface Consistency {
@@ -71,13 +76,24 @@ function row(state: State, node: NodeView, essential: EssentialStatus): CheckRow
     checked: never ? 'not compared yet' : `compared ${span(age)} ago ${against(essential)}`,
     copy: copyWords(essential.copy, since),
     holders: essential.holders.map((holder) => holderWord(holder, essential.primary)),
-    details: [
-      ...essential.holders
-        .filter((holder) => agreementOf(holder.agreement) !== 'equal' && holder.detail !== '')
-        .map((holder) => `${called(holder.name)}, for ${span(holder.sinceMillis + since)}: ${holder.detail}`),
-      ...(essential.copy.trouble === '' ? [] : [`the copy is not renewed: ${essential.copy.trouble}`]),
-    ],
+    details: details(essential, since),
   };
+}
+
+/** The worst first. */
+function details(essential: EssentialStatus, since: number): readonly Detail[] {
+  const all: Detail[] = essential.holders
+    .map((holder) => ({
+      agreement: agreementOf(holder.agreement),
+      text: `${called(holder.name)}, for ${span(holder.sinceMillis + since)}: ${holder.detail}`,
+      said: holder.detail !== '',
+    }))
+    .filter((one) => one.said && one.agreement !== 'equal')
+    .map(({ agreement, text }) => ({ agreement, text }));
+  if (essential.copy.trouble !== '') {
+    all.push({ agreement: 'unknown', text: `the copy is not renewed: ${essential.copy.trouble}` });
+  }
+  return all.sort((a, b) => ORDER.indexOf(b.agreement) - ORDER.indexOf(a.agreement));
 }
 
 function against(essential: EssentialStatus): string {

@@ -37,8 +37,8 @@ export function Essential() {
             </p>
             <p>{row.copy}</p>
             {row.details.map((detail) => (
-              <p key={detail} class={row.agreement === 'different' ? 'trouble' : 'dim'}>
-                {detail}
+              <p key={detail.text} class={detail.agreement === 'different' ? 'trouble' : 'dim'}>
+                {detail.text}
               </p>
             ))}
           </li>
