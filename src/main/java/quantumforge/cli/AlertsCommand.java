@@ -54,7 +54,7 @@ final class AlertsCommand implements Callable<Integer> {
     return well ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private static void print(NodeStatus status, PrintWriter out) {
+  private void print(NodeStatus status, PrintWriter out) {
     if (status.plant().isEmpty()) {
       out.printf(
           "node %s has not heard of any witness yet; nobody watches the plant%n",
@@ -67,7 +67,7 @@ final class AlertsCommand implements Callable<Integer> {
           "STALE: no witness was heard for %s; what follows is as old as that%n",
           PlantTable.age(seen.ageMillis()));
     }
-    AlertLines.full(seen.status().alerts()).forEach(out::println);
+    TextLines.print(AlertLines.full(seen.status().alerts()), 4, spec, out);
   }
 
   /** Writes the table of alerts for a Prometheus. */

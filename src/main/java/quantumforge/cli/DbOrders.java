@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,10 +59,11 @@ final class DbOrders {
       if (!outcome.done()) {
         throw new CommandFailure(ExitCode.FAILED, outcome.sentence());
       }
-      out.printf(
-          "decided as version %d, epoch %d, for operator %s: %s%n",
-          outcome.version(), outcome.epoch(), who.name(), outcome.sentence());
-      out.println("see what becomes of it with ./forge db" + asked.again());
+      String decided =
+          "decided as version %d, epoch %d, for operator %s: %s"
+              .formatted(outcome.version(), outcome.epoch(), who.name(), outcome.sentence());
+      TextLines.print(
+          List.of(decided, "see what becomes of it with ./forge db" + asked.again()), 2, spec, out);
       out.flush();
       return ExitCode.OK;
     }

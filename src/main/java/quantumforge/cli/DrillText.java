@@ -16,8 +16,11 @@ final class DrillText {
 
   private DrillText() {}
 
-  /** How long each part took, a row for each way. */
+  /** How long each part took, a row for each way; nothing when nobody was killed. */
   static void times(List<Leg> legs, PrintWriter out) {
+    if (legs.stream().allMatch(leg -> leg.killed().isEmpty())) {
+      return;
+    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import quantumforge.status.NodeReport;
 import quantumforge.status.PlantStatus.NodeView;
@@ -17,7 +18,7 @@ import quantumforge.status.ServiceStatus;
 final class PlantTable {
 
   private static final List<String> HEADER =
-      List.of("NODE", "DATA CENTER", "ROLES", "STATE", "AGE", "MEMORY", "RUNS", "NOT BUILT");
+      List.of("NODE", "DATA CENTER", "ROLES", "STATE", "AGE", "MEMORY");
 
   private PlantTable() {}
 
@@ -31,21 +32,30 @@ final class PlantTable {
     rows.add(HEADER);
     nodes.forEach(node -> rows.add(row(node)));
     TextTable.print(rows, out);
-    nodes.forEach(node -> printTroubles(node, out));
-    printNotBuilt(nodes, out);
   }
 
-  /** One line for all nodes that lack the same. */
-  private static void printNotBuilt(List<NodeView> nodes, PrintWriter out) {
-    Map<String, List<String>> lacking = new LinkedHashMap<>();
+  /** What does not work and why, what each node runs, and what of it is not built. */
+  static List<String> services(List<NodeView> nodes) {
+    List<String> lines = new ArrayList<>();
+    nodes.forEach(node -> lines.addAll(troubles(node)));
+    lines.addAll(alike(nodes, "runs", PlantTable::runs));
+    lines.addAll(alike(nodes, "not built", PlantTable::notBuilt));
+    return lines;
+  }
+
+  /** One line for all nodes of which the same is so. */
+  private static List<String> alike(
+      List<NodeView> nodes, String what, Function<NodeReport, String> said) {
+    Map<String, List<String>> names = new LinkedHashMap<>();
     for (NodeView node : nodes) {
-      String missing = String.join(", ", node.report().map(PlantTable::notBuilt).orElse(List.of()));
-      if (!missing.isEmpty()) {
-        lacking.computeIfAbsent(missing, key -> new ArrayList<>()).add(node.node());
+      String text = node.report().map(said).orElse("");
+      if (!text.isEmpty()) {
+        names.computeIfAbsent(text, key -> new ArrayList<>()).add(node.node());
       }
     }
-    lacking.forEach(
-        (missing, names) -> out.printf("%s: not built: %s%n", String.join(", ", names), missing));
+    return names.entrySet().stream()
+        .map(one -> String.join(", ", one.getValue()) + ": " + what + ": " + one.getKey())
+        .toList();
   }
 
   private static List<String> row(NodeView node) {
@@ -56,21 +66,22 @@ final class PlantTable {
         report.map(it -> String.join(",", it.roles())).orElse("?"),
         node.reachability().name(),
         age(node.ageMillis()),
-        report.map(PlantTable::memory).orElse("?"),
-        report.map(PlantTable::runs).orElse("?"),
-        report.map(PlantTable::notBuiltCount).orElse("?"));
+        report.map(PlantTable::memory).orElse("?"));
   }
 
-  private static void printTroubles(NodeView node, PrintWriter out) {
+  private static List<String> troubles(NodeView node) {
+    List<String> lines = new ArrayList<>();
     for (ServiceStatus service : node.report().map(NodeReport::services).orElse(List.of())) {
       switch (service.state()) {
         case FAILED, DEGRADED ->
-            out.printf(
-                "%s: %s %s: %s%n",
-                node.node(), service.name(), lower(service.state()), service.detail());
+            lines.add(
+                "%s: %s %s: %s"
+                    .formatted(
+                        node.node(), service.name(), lower(service.state()), service.detail()));
         case STARTING, RUNNING, NOT_BUILT -> {}
       }
     }
+    return lines;
   }
 
   /** A time for people; {@code never} for a negative one. */
@@ -96,12 +107,10 @@ final class PlantTable {
   }
 
   private static String runs(NodeReport report) {
-    String text =
-        report.services().stream()
-            .filter(service -> service.state() != ServiceStatus.State.NOT_BUILT)
-            .map(PlantTable::name)
-            .collect(Collectors.joining(", "));
-    return text.isEmpty() ? "-" : text;
+    return report.services().stream()
+        .filter(service -> service.state() != ServiceStatus.State.NOT_BUILT)
+        .map(PlantTable::name)
+        .collect(Collectors.joining(", "));
   }
 
   private static String name(ServiceStatus service) {
@@ -110,16 +119,11 @@ final class PlantTable {
         : service.name() + "(" + lower(service.state()) + ")";
   }
 
-  private static String notBuiltCount(NodeReport report) {
-    int count = notBuilt(report).size();
-    return count == 0 ? "-" : Integer.toString(count);
-  }
-
-  private static List<String> notBuilt(NodeReport report) {
+  private static String notBuilt(NodeReport report) {
     return report.services().stream()
         .filter(service -> service.state() == ServiceStatus.State.NOT_BUILT)
         .map(ServiceStatus::name)
-        .toList();
+        .collect(Collectors.joining(", "));
   }
 
   private static String lower(ServiceStatus.State state) {

@@ -51,13 +51,14 @@ final class StatusCommand implements Callable<Integer> {
     return isWell(status) ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private static void print(NodeStatus status, PrintWriter out) {
+  private void print(NodeStatus status, PrintWriter out) {
     if (status.plant().isEmpty()) {
       out.printf(
           "node %s has not heard of any witness yet; this is the node itself:%n",
           status.report().node());
       List<PlantStatus.NodeView> self = List.of(PlantTable.self(status.report()));
       PlantTable.print(self, out);
+      lines(PlantTable.services(self), out);
       SourceTable.print(self, out);
       return;
     }
@@ -72,8 +73,13 @@ final class StatusCommand implements Callable<Integer> {
         "witness %s, term %d, heard by %s %s ago%n",
         plant.witness(), plant.term(), status.report().node(), PlantTable.age(seen.ageMillis()));
     PlantTable.print(plant.nodes(), out);
+    lines(PlantTable.services(plant.nodes()), out);
     SourceTable.print(plant.nodes(), out);
-    AlertLines.brief(plant.alerts()).forEach(out::println);
+    lines(AlertLines.brief(plant.alerts()), out);
+  }
+
+  private void lines(List<String> lines, PrintWriter out) {
+    TextLines.print(lines, 2, spec, out);
   }
 
   private static boolean isWell(NodeStatus status) {

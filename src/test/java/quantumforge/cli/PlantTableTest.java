@@ -19,34 +19,39 @@ import quantumforge.status.ServiceStatus.State;
 class PlantTableTest {
 
   @Test
-  void whatIsNotBuiltIsCountedInTheRowAndNamedOnceForAllNodesThatLackIt() {
-    List<String> lines =
-        printed(
-            node("witness", running("witness"), missing("failover"), missing("alerts")),
-            node("archive", running("witness"), missing("failover"), missing("alerts")),
-            node("site-1", missing("engine"), running("consumer")),
-            node("edge", running("feed")));
-
-    assertThat(lines.getFirst()).endsWith("RUNS      NOT BUILT");
-    assertThat(lines.get(1)).startsWith("witness ").endsWith("witness   2");
-    assertThat(lines.get(4)).startsWith("edge ").endsWith("feed      -");
-    assertThat(lines.subList(5, lines.size()))
+  void whatRunsAndWhatIsNotBuiltIsNamedOnceForAllNodesOfWhichItIsSo() {
+    assertThat(
+            PlantTable.services(
+                List.of(
+                    node("witness", running("witness"), missing("failover"), missing("alerts")),
+                    node("archive", running("witness"), missing("failover"), missing("alerts")),
+                    node("site-1", missing("engine"), running("consumer")),
+                    node("edge", running("feed")))))
         .containsExactly(
-            "witness, archive: not built: failover, alerts", "site-1: not built: engine");
+            "witness, archive: runs: witness",
+            "site-1: runs: consumer",
+            "edge: runs: feed",
+            "witness, archive: not built: failover, alerts",
+            "site-1: not built: engine");
   }
 
   @Test
-  void aTroubleIsNamedWithItsReason() {
+  void aTroubleComesFirstWithItsReason() {
     assertThat(
-            printed(node("site-1", new ServiceStatus("consumer", State.FAILED, "the disk is full")))
-                .getLast())
-        .isEqualTo("site-1: consumer failed: the disk is full");
+            PlantTable.services(
+                List.of(node("site-1", new ServiceStatus("consumer", State.FAILED, "disk full")))))
+        .containsExactly("site-1: consumer failed: disk full", "site-1: runs: consumer(failed)");
   }
 
-  private static List<String> printed(NodeView... nodes) {
+  @Test
+  void theTableOfAPlantFitsIntoATerminal() {
     StringWriter text = new StringWriter();
-    PlantTable.print(List.of(nodes), new PrintWriter(text, true));
-    return text.toString().lines().toList();
+    List<String> roles = List.of("brain", "engine", "database");
+    Optional<NodeReport> report = Optional.of(report("emergency", roles));
+    PlantTable.print(
+        List.of(new NodeView("emergency", Reachability.UNREACHABLE, 3_599_000, report)),
+        new PrintWriter(text, true));
+    assertThat(text.toString().lines()).allMatch(line -> line.length() <= 80);
   }
 
   private static ServiceStatus running(String name) {
@@ -58,23 +63,26 @@ class PlantTableTest {
   }
 
   private static NodeView node(String name, ServiceStatus... services) {
-    NodeReport report =
-        new NodeReport(
-            name,
-            "control",
-            List.of("witness"),
-            "127.0.0.1:1",
-            1,
-            Instant.EPOCH,
-            new ProcessStatus(1, "test", 1, 1, 0, 1, 0),
-            Arrays.asList(services),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Optional.empty(),
-            List.of());
-    return new NodeView(name, Reachability.UP, 0, Optional.of(report));
+    return new NodeView(
+        name, Reachability.UP, 0, Optional.of(report(name, List.of("witness"), services)));
+  }
+
+  private static NodeReport report(String name, List<String> roles, ServiceStatus... services) {
+    return new NodeReport(
+        name,
+        "control",
+        roles,
+        "127.0.0.1:1",
+        1,
+        Instant.EPOCH,
+        new ProcessStatus(1, "test", 1, 1L << 30, 0, 1, 0),
+        Arrays.asList(services),
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        List.of());
   }
 }
