@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import quantumforge.kernel.SettingCheck;
 
@@ -114,8 +115,9 @@ public record DemoOptions(
               + " has no node of the data center control, where the others meet: add witness,"
               + " backup or archive");
     }
-    List<String> brains = nodes.stream().filter(DemoNode::isBrain).map(DemoNode::id).toList();
-    if (!brains.isEmpty() && nodes.stream().noneMatch(DemoNode::isCollector)) {
+    List<String> brains = ids(nodes, DemoNode::isBrain);
+    List<String> collectors = ids(nodes, DemoNode::isCollector);
+    if (!brains.isEmpty() && collectors.isEmpty()) {
       throw new IllegalArgumentException(
           "--nodes "
               + String.join(",", ids)
@@ -123,6 +125,18 @@ public record DemoOptions(
               + String.join(" and ", brains)
               + " would never be ready: add vps-1, or say --collectors 1");
     }
+    if (brains.isEmpty() && !collectors.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--nodes "
+              + String.join(",", ids)
+              + " has no site that takes the market data of "
+              + String.join(" and ", collectors)
+              + ": add site-1 or site-2");
+    }
+  }
+
+  private static List<String> ids(List<DemoNode> nodes, Predicate<DemoNode> which) {
+    return nodes.stream().filter(which).map(DemoNode::id).toList();
   }
 
   /** With the usual ramp, which is shorter than the usual warm-up. */

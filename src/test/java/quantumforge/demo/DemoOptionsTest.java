@@ -44,11 +44,15 @@ class DemoOptionsTest {
   }
 
   @Test
-  void sitesWithoutACollectorAreRefusedSinceTheyWouldNeverBeReady() {
+  void sitesWithoutACollectorAndCollectorsWithoutASiteAreRefused() {
     assertThatThrownBy(() -> options(List.of("site-1", "site-2", "witness"), 1.0, 50))
         .hasMessage(
             "--nodes site-1,site-2,witness has no collector, without whose market data site-1 and"
                 + " site-2 would never be ready: add vps-1, or say --collectors 1");
+    assertThatThrownBy(() -> options(List.of("vps-1", "vps-2", "witness"), 1.0, 50))
+        .hasMessage(
+            "--nodes vps-1,vps-2,witness has no site that takes the market data of vps-1 and vps-2:"
+                + " add site-1 or site-2");
     assertThat(options(List.of("site-1", "vps-2", "witness"), 1.0, 50).nodes()).hasSize(3);
     assertThat(options(List.of("witness", "emergency"), 1.0, 50).nodes()).hasSize(2);
   }
