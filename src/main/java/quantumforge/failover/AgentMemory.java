@@ -78,12 +78,14 @@ final class AgentMemory {
   }
 
   /**
-   * Takes a decision unless a newer one is known.
+   * Takes a decision unless a newer one is known, or one that it contradicts: when a majority of
+   * the control nodes' copies is of an earlier time, what is decided on them has numbers that were
+   * given before.
    *
    * @return whether it is the newest
    */
   synchronized boolean decide(DatabaseRecord record) throws IOException {
-    if (decided.filter(known -> known.version() > record.version()).isPresent()) {
+    if (decided.filter(known -> !record.mayFollow(known)).isPresent()) {
       return false;
     }
     if (!decided.equals(Optional.of(record))) {

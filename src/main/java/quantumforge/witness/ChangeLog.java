@@ -139,6 +139,10 @@ final class ChangeLog {
       Optional<DatabaseCommand> command,
       Lsn confirmed,
       long cancelled) {
+    if (after.version() > before.version() + 1) {
+      return "none by this: %s went on with all that it had; what was decided between is not known to the control nodes"
+          .formatted(after.primary());
+    }
     if (before.primary().isEmpty()) {
       return FIRST;
     }

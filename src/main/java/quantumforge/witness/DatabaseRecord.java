@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import quantumforge.health.ServerReport;
 import quantumforge.kernel.Deterministic;
 import quantumforge.kernel.Lsn;
 import quantumforge.wire.CborSerializable;
@@ -13,7 +14,7 @@ import quantumforge.wire.CborSerializable;
  * that continues another one's work needs nothing else. Durable on a majority of the control nodes
  * before anybody hears of it.
  *
- * @param version grows by one with each decision
+ * @param version grows with each decision, by one unless some were lost
  * @param epoch grows by one with each change of the primary; 0 before the first
  * @param primary the only server that may be read-write; empty before the first
  * @param standby for whom commits wait, or are to; empty in the other modes
@@ -89,6 +90,9 @@ public record DatabaseRecord(
       this.hasStandby = hasStandby;
     }
   }
+
+  /** More than are decided while anybody could hear of them and tell nobody. */
+  private static final long BEYOND_WHAT_IS_LOST = 1_000;
 
   /** Before the first decision. */
   public static final DatabaseRecord NONE =
@@ -344,6 +348,35 @@ public record DatabaseRecord(
         failuresNow,
         0,
         formerPrimary);
+  }
+
+  /**
+   * Whether who has heard of one decision may hear this one, which is as new or newer and does not
+   * contradict it. What else is in it a witness of an older version may not tell.
+   */
+  public boolean mayFollow(DatabaseRecord heard) {
+    boolean same = epoch == heard.epoch && mode == heard.mode && primary.equals(heard.primary);
+    return epoch >= heard.epoch && (version > heard.version || version == heard.version && same);
+  }
+
+  /**
+   * The server that takes commits by a decision which is lost goes on, alone. Of further ones that
+   * are lost too some may have been told to a route: none of them has this number.
+   */
+  DatabaseRecord adopting(ServerReport leading) {
+    return new DatabaseRecord(
+        leading.decided().version() + BEYOND_WHAT_IS_LOST,
+        leading.decided().epoch(),
+        Mode.ALONE,
+        leading.server(),
+        "",
+        Lsn.ZERO,
+        false,
+        failovers,
+        Rebuild.NONE,
+        failures,
+        0,
+        "");
   }
 
   DatabaseRecord calm() {

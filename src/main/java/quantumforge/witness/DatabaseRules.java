@@ -46,8 +46,30 @@ final class DatabaseRules {
           .stream()
           .reduce(situation -> false, Predicate::or);
 
+  private static final Predicate<DatabaseSituation> LOST_DECISIONS =
+      by(LostDecisions::new, LostDecisions::exist);
+
   static final List<DatabaseRule> TABLE =
       List.of(
+          decides(
+              "DB-00A",
+              ALL,
+              "an agent has heard of a newer decision than the control nodes have, and both say who"
+                  + " takes commits by the newest one",
+              "it goes on as the primary, alone, by a decision that is newer than all of them",
+              LOST_DECISIONS.and(situation -> new LostDecisions(situation).heir().isPresent()),
+              ALONE,
+              situation ->
+                  situation.record().adopting(new LostDecisions(situation).heir().orElseThrow()),
+              CRITICAL),
+          waits(
+              "DB-00B",
+              ALL,
+              "an agent has heard of a newer decision than the control nodes have: their copies are"
+                  + " of an earlier time",
+              "wait until both agents say that one server takes commits by the newest decision",
+              LOST_DECISIONS,
+              CRITICAL),
           decides(
               "DB-01",
               List.of(UNBORN),

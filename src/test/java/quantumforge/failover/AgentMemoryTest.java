@@ -18,6 +18,24 @@ class AgentMemoryTest {
 
   @TempDir Path folder;
 
+  /** A majority of the control nodes' copies was brought back from an earlier time. */
+  @Test
+  void whatContradictsWhatWasHeardIsRefusedWhateverItsNumber() throws Exception {
+    AgentMemory memory = AgentMemory.open(folder.resolve("contradicted"));
+    DatabaseRecord heard = new DatabaseRecord(7, 3, Mode.ALONE, "two", "", Lsn.ZERO, false, 0);
+    assertThat(memory.decide(heard)).isTrue();
+    assertThat(memory.decide(new DatabaseRecord(9, 2, Mode.ALONE, "one", "", Lsn.ZERO, false, 0)))
+        .isFalse();
+    assertThat(memory.decide(new DatabaseRecord(7, 3, Mode.ALONE, "one", "", Lsn.ZERO, false, 0)))
+        .isFalse();
+    assertThat(memory.decide(new DatabaseRecord(7, 4, Mode.ALONE, "one", "", Lsn.ZERO, false, 0)))
+        .isFalse();
+    assertThat(memory.decide(heard)).isTrue();
+    assertThat(memory.decided()).contains(heard);
+    DatabaseRecord next = new DatabaseRecord(8, 3, Mode.ARMING, "two", "one", Lsn.ZERO, false, 0);
+    assertThat(memory.decide(next)).isTrue();
+  }
+
   @Test
   void whatFollowsFromADecisionIsNotDoneUnderANewerOne() throws IOException {
     AgentMemory memory = AgentMemory.open(folder.resolve("decided"));

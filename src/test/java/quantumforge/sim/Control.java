@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import quantumforge.health.ServerReport;
 import quantumforge.witness.Ballot;
 import quantumforge.witness.DatabaseRecord;
@@ -98,6 +99,11 @@ final class Control {
     if (!earlier.isEmpty()) {
       copy = dice.oneOf(earlier);
     }
+  }
+
+  /** The copy is as it was when its record was such a one last. */
+  void goBack(Predicate<DatabaseRecord> to) {
+    copy = earlier.stream().filter(one -> to.test(one.record())).toList().getLast();
   }
 
   /** A witness asks this copy; the answer goes to it. */

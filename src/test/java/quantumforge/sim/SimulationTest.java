@@ -136,8 +136,10 @@ class SimulationTest {
   void everyRuleIsReached() {
     Set<String> reached = new TreeSet<>();
     Set<String> all = new TreeSet<>(Mutants.table().stream().map(DatabaseRule::id).toList());
-    // Nobody changes a server's settings here, streams under the standby's name, or takes its slot.
-    List.of("DB-15", "DB-31", "DB-33", "DB-49", "DB-54", "DB-58").forEach(all::remove);
+    // Nobody changes a server's settings here, streams under the standby's name, or takes its slot;
+    // and LostDecisionsTest has two copies of an earlier time.
+    List.of("DB-00A", "DB-00B", "DB-15", "DB-31", "DB-33", "DB-49", "DB-54", "DB-58")
+        .forEach(all::remove);
     reached.addAll(check(NEEDS_A_PERSON).rules());
     for (long seed = 1; seed <= MUTANT_SEEDS && !reached.containsAll(all); seed++) {
       Plant plant = Scenario.of(seed).plant();

@@ -238,8 +238,7 @@ final class Site {
     if (deaf) {
       return;
     }
-    boolean older =
-        decided.isPresent() && record.version() < decided.get().version() && !mutant.obeysOlder();
+    boolean older = decided.isPresent() && !record.mayFollow(decided.get()) && !mutant.obeysOlder();
     if (older) {
       return;
     }

@@ -99,6 +99,25 @@ class ChangeLogTest {
     assertThat(state.changes().getLast().silentMillis()).isEqualTo(DatabaseChange.UNKNOWN);
   }
 
+  /** Nobody gave anything up: the control nodes had forgotten who takes commits. */
+  @Test
+  void whoGoesOnByALostDecisionLosesNothing() {
+    ServerReport leading = report("two", BEFORE.epoch() + 1, State.PRIMARY);
+    ChangeLog.State state =
+        ChangeLog.decided(
+            ChangeLog.resume(List.of()),
+            BEFORE.alone(),
+            BEFORE.alone().adopting(leading),
+            VERDICT,
+            Optional.empty(),
+            Lsn.ZERO,
+            Optional.empty(),
+            0,
+            NOW);
+    assertThat(state.changes().getLast().loss())
+        .startsWith("none by this: two went on with all that it had");
+  }
+
   /**
    * Whatever the record says of the standby: a rule may hold it back, as for a lost end of its log.
    */

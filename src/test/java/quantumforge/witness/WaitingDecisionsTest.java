@@ -32,6 +32,37 @@ class WaitingDecisionsTest {
     assertThat(decide(UNBORN, unborn("one").empty(), unborn("two"))).contains(UNBORN.first("two"));
   }
 
+  /** What the agents have heard since is gone from the control nodes. */
+  @Test
+  void copiesOfAnEarlierTimeAreAnAlarmAndNothingIsDecidedOnThem() {
+    DatabaseRecord newer = SYNCHRONOUS.failedOver(END);
+    Reported leads = primary(newer).deaf();
+    for (DatabaseRecord old : List.of(UNBORN, ALONE, SYNCHRONOUS, SWITCHOVER)) {
+      assertThat(rule(old, leads)).isEqualTo("DB-00B");
+      assertThat(rule(old, leads, standby(newer).deaf().is(State.PRIMARY))).isEqualTo("DB-00B");
+      assertThat(rule(old, leads.is(State.YIELDED), standby(newer).deaf())).isEqualTo("DB-00B");
+      leads.is(State.PRIMARY);
+    }
+    // Another witness decides, of which this one has yet to hear.
+    assertThat(rule(ALONE, primary(newer), standby(newer))).isNotIn("DB-00A", "DB-00B");
+    // Who has heard less than the other one may be about to end.
+    assertThat(rule(UNBORN, primary(ALONE).deaf(), standby(newer).deaf())).isEqualTo("DB-00B");
+  }
+
+  @Test
+  void whoTakesCommitsByANewerDecisionThanTheControlNodesHaveGoesOn() {
+    DatabaseRecord newer = SYNCHRONOUS.failedOver(END);
+    Reported leads = primary(newer).deaf();
+    Reported follows = standby(newer).deaf();
+    for (DatabaseRecord old : List.of(UNBORN, ALONE, SYNCHRONOUS, SWITCHOVER)) {
+      DatabaseRecord adopted = decide(old, leads, follows).orElseThrow();
+      assertThat(adopted.mode()).isEqualTo(DatabaseRecord.Mode.ALONE);
+      assertThat(adopted.primary()).isEqualTo("two");
+      assertThat(adopted.epoch()).isEqualTo(newer.epoch());
+      assertThat(adopted.version()).isGreaterThan(newer.version() + 1);
+    }
+  }
+
   @Test
   void ofTwoServersWithDataNoneIsChosen() {
     assertThat(rule(UNBORN, unborn("one"), unborn("two"))).isEqualTo("DB-02");
