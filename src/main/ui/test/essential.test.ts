@@ -57,6 +57,7 @@ test('what was not compared lately is not known, and who differed stays differen
   assert.equal(agreement({ checkedAgeMillis: CHECK_OLD_MILLIS }), 'unknown');
   assert.equal(agreement({ checkedAgeMillis: CHECK_OLD_MILLIS - 1_000 }), 'equal');
   assert.equal(agreement({ checkedAgeMillis: -1, holders: [] }), 'unknown');
+  assert.equal(agreement({ checkedAgeMillis: -1 }), 'unknown');
   assert.equal(agreement({ holders: [] }), 'unknown');
   assert.equal(agreement({ primary: '' }), 'unknown');
   assert.equal(agreement({}, 9_000), 'unknown');
@@ -74,7 +75,7 @@ test('a copy that is not there, of unknown age, or not renewed is called so', ()
   ]);
 });
 
-const COPY = { server: 'site-2', epoch: 1, timeline: 1, end: '0/1', ageMillis: 14_000, trouble: '' };
+const COPY = { server: 'site-2', epoch: 1, timeline: 1, end: '0/1', ageMillis: 13_600, trouble: '' };
 
 function holder(name: string, of: Partial<Holder>): Holder {
   return { name, agreement: 'EQUAL', behindBytes: 0, sinceMillis: 0, detail: '', tables: [], ...of };

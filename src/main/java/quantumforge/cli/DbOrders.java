@@ -137,7 +137,8 @@ final class DbOrders {
       name = "failover",
       mixinStandardHelpOptions = true,
       description = {
-        "Forces a server to become the primary while the witness waits for a person.",
+        "Forces a server to become the primary, for when the witness waits for a person. It is done"
+            + " also while all is well: then switchover does it without a loss.",
         "What only the other server has is lost: the witness promotes by itself whenever it is sure"
             + " that nothing is.",
         "A primary that goes on alone takes commits until it hears that it is replaced. So where the"
