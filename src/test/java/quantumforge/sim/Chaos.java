@@ -321,10 +321,16 @@ final class Chaos {
     world.outside(duration(dice), world::heal);
   }
 
+  /**
+   * An agent reads its file when it begins, which takes it longer than an earlier witness may go on
+   * telling what it decided.
+   */
   private void tear(Dice dice) {
     Site site = site(dice);
-    world.note("fault: state file of %s torn".formatted(site.name()));
+    world.note("fault: agent of %s killed, its state file torn".formatted(site.name()));
+    site.killAgent(true);
     site.tearFile();
+    world.outside(dice.between(2_000, 6_000), site::reviveAgent);
   }
 
   /** Of a standby that is down: a disk that lied. */

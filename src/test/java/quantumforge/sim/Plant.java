@@ -64,11 +64,13 @@ final class Plant {
   private final List<String> violations = new ArrayList<>();
   private final Obedience obedience = new Obedience(this::violate);
   private final Set<DatabaseRecord> atRisk = new HashSet<>();
+  private final Map<DatabaseRecord, Knowledge> knowledge = new HashMap<>();
   private final List<DatabaseRule> table;
   private long newestEpochAcknowledged;
   private final Set<String> rules = new TreeSet<>();
   private int lives;
   private long givenUp;
+  private long forgottenCommits;
   private Chaos chaos;
   private DatabaseMachine.Verdict lastVerdict;
   private long lastAcknowledged;
@@ -166,6 +168,11 @@ final class Plant {
     atRisk.add(change);
   }
 
+  /** A witness wants a change of the primary. */
+  void changes(DatabaseRecord change, Knowledge known) {
+    knowledge.put(change, known);
+  }
+
   /** An operator gave up what a server of an older epoch has, and the history says so. */
   private boolean wasGivenUp(long fromEpoch) {
     return decided.values().stream()
@@ -197,11 +204,8 @@ final class Plant {
   /** A server that was forced may have been replaced before it acknowledged anything. */
   private void checkNothingIsLost(Postgres server, long epochBefore) {
     Set<Long> log = new HashSet<>(server.log());
-    List<Long> lost =
-        acknowledged.entrySet().stream()
-            .filter(known -> !log.contains(known.getKey()) && !wasLiedAbout(known.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
+    acknowledged.entrySet().removeIf(known -> !log.contains(known.getKey()) && isForgotten(known));
+    List<Long> lost = acknowledged.keySet().stream().filter(entry -> !log.contains(entry)).toList();
     if (!lost.isEmpty() && wasGivenUp(epochBefore)) {
       world.note("%s gave up %d commits, at risk".formatted(server.name(), lost.size()));
       givenUp += lost.size();
@@ -218,9 +222,23 @@ final class Plant {
     lies.add(world.now());
   }
 
-  /** Nobody can have heard of it: it was confirmed in the moment in which the disk lost it. */
-  private boolean wasLiedAbout(long at) {
-    return lies.stream().anyMatch(lie -> at <= lie && lie - at < LIE_MILLIS);
+  /**
+   * A disk lost what it had confirmed, and nobody could know: it did so in the moment in which it
+   * confirmed it, or everybody who was told has begun anew.
+   */
+  private boolean isForgotten(Map.Entry<Long, Long> known) {
+    long at = known.getValue();
+    boolean forgotten =
+        lies.stream().anyMatch(lie -> at <= lie && (lie - at < LIE_MILLIS || nobodyKnew(lie)));
+    forgottenCommits += forgotten ? 1 : 0;
+    return forgotten;
+  }
+
+  private boolean nobodyKnew(long lie) {
+    return decided.values().stream()
+        .filter(record -> record.epoch() == newestEpochAcknowledged)
+        .map(knowledge::get)
+        .anyMatch(known -> known != null && known.isWithoutWhatWas(lie));
   }
 
   private void violate(String sentence) {
@@ -238,7 +256,25 @@ final class Plant {
     world.outside(FAULTS_UNTIL + 10_000, this::forceWhatNeedsAPerson);
     world.run(QUIET_UNTIL);
     checkLiveness();
+    checkBothHaveAll();
     return violations;
+  }
+
+  /** At the end commits wait for the standby again, so both servers have all. */
+  private void checkBothHaveAll() {
+    for (Site site : sites.values()) {
+      Set<Long> log = new HashSet<>(site.postgres().log());
+      List<Long> lost =
+          acknowledged.entrySet().stream()
+              .filter(known -> !log.contains(known.getKey()) && !isForgotten(known))
+              .map(Map.Entry::getKey)
+              .toList();
+      if (!lost.isEmpty()) {
+        violate(
+            "I4: in the end %s lacks %d acknowledged commits, the first is %d"
+                .formatted(site.name(), lost.size(), lost.getFirst()));
+      }
+    }
   }
 
   /** The rules by which it was decided, in order. */
@@ -269,6 +305,11 @@ final class Plant {
   /** Commits that an operator gave up, and that were lost. */
   long givenUp() {
     return givenUp;
+  }
+
+  /** Commits that a disk lost, and of which nobody was left to know. */
+  long forgotten() {
+    return forgottenCommits;
   }
 
   int faults() {

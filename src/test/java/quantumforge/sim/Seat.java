@@ -1,5 +1,6 @@
 package quantumforge.sim;
 
+import java.util.List;
 import java.util.Optional;
 import quantumforge.kernel.Step;
 import quantumforge.witness.Ballot;
@@ -22,6 +23,7 @@ final class Seat {
   private LedgerWriter.State ledger;
   private Optional<DatabaseMachine.State> state = Optional.empty();
   private final DatabaseRecord remembered;
+  private long resumedAt;
   private long askedRound;
   private long askedAt;
   private long confirmedAt = Long.MIN_VALUE / 2;
@@ -93,6 +95,10 @@ final class Seat {
         }
       }
       case DatabaseMachine.Effect.Store(DatabaseRecord record) -> {
+        if (record.epoch() > state.orElseThrow().record().epoch()) {
+          plant.changes(
+              record, new Knowledge(world.now(), resumedAt, List.copyOf(host.seen().values())));
+        }
         noteRisk(state.orElseThrow(), record);
         if (plant.mutant() == Mutant.TELLS_FIRST) {
           plant.tell(host.name(), record);
@@ -150,7 +156,8 @@ final class Seat {
     plant.decided(record);
     if (state.isEmpty()) {
       DatabaseRecord begin = plant.mutant() == Mutant.FORGETS ? remembered : record;
-      state = Optional.of(machine.resume(begin, world.now()));
+      resumedAt = world.now();
+      state = Optional.of(machine.resume(begin, resumedAt));
     } else {
       machine(state.get(), new DatabaseMachine.Event.Stored(world.now(), record));
     }

@@ -116,7 +116,7 @@ final class Site {
     process++;
     agentUp = true;
     agentFrozenUntil = 0;
-    agentLife++;
+    agentLife = Math.max(agentLife + 1, world.now());
     sequence = 0;
     heardAt = Long.MIN_VALUE / 2;
     busy = false;
