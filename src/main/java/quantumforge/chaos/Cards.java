@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import quantumforge.chaos.Card.Act;
 import quantumforge.chaos.Card.Outcome;
 import quantumforge.chaos.Card.Scene;
@@ -46,6 +47,12 @@ final class Cards {
   private static final Duration FREEZE = Duration.ofMillis(1_500);
   private static final Duration BETWEEN_FREEZES = Duration.ofMillis(4_500);
   private static final Act HEAL = (rig, scene) -> rig.heal();
+
+  /** The fault whose load can last longer. */
+  static final String FALSE_ALARM = "DB-FALSE-ALARM";
+
+  /** Each machine is frozen once in it. */
+  static final Duration LOADED = Duration.ofSeconds(30);
 
   static final List<Card> ALL =
       List.of(
@@ -234,18 +241,7 @@ final class Cards {
                   Cards::forceWhileOff,
                   (rig, scene) -> rig.start(scene.primary()))
               .givingUp(),
-          card(
-              "DB-FALSE-ALARM",
-              "2 busy cores, 10 % of the packets lost, each machine frozen for 1.5 s in turn",
-              STAYS,
-              NOBODY,
-              wanted(5_000, 5_000),
-              0,
-              Cards::disturb,
-              (rig, scene) -> {
-                rig.heal();
-                rig.rest();
-              }),
+          falseAlarm(LOADED),
           card(
               "WT-KILL",
               "witness's node killed",
@@ -332,6 +328,44 @@ final class Cards {
   }
 
   /**
+   * Nothing is broken, and everything is slow.
+   *
+   * @param load for how long at least; the machines are frozen in turn as often as there is time
+   *     for one
+   */
+  static Card falseAlarm(Duration load) {
+    return card(
+        FALSE_ALARM,
+        "%d s of 2 busy cores, 10 %% of the packets lost, each machine frozen for 1.5 s in turn"
+            .formatted(load.toSeconds()),
+        STAYS,
+        NOBODY,
+        wanted(5_000, 5_000),
+        0,
+        (rig, scene) -> {
+          rig.busy(2);
+          rig.loss(10);
+          for (String machine : frozenIn(load)) {
+            rig.pause(machine, FREEZE);
+            Thread.sleep(BETWEEN_FREEZES);
+          }
+        },
+        (rig, scene) -> {
+          rig.heal();
+          rig.rest();
+        });
+  }
+
+  /** The machines that are frozen in a time, one after the other. */
+  static List<String> frozenIn(Duration load) {
+    Duration each = FREEZE.plus(BETWEEN_FREEZES);
+    List<String> nodes = NodeFiles.nodes().map(Part::id).toList();
+    return IntStream.range(0, Math.toIntExact(load.plus(each).minusNanos(1).dividedBy(each)))
+        .mapToObj(time -> nodes.get(time % nodes.size()))
+        .toList();
+  }
+
+  /**
    * The short form of the false alarm, for a plant with other limits: nothing is busy and nothing
    * lost, and the primary's, the standby's and the witness's machine are frozen in turn.
    *
@@ -353,15 +387,6 @@ final class Cards {
           }
         },
         NOTHING);
-  }
-
-  private static void disturb(Rig rig, Scene scene) throws IOException, InterruptedException {
-    rig.busy(2);
-    rig.loss(10);
-    for (Part part : NodeFiles.nodes().toList()) {
-      rig.pause(part.id(), FREEZE);
-      Thread.sleep(BETWEEN_FREEZES);
-    }
   }
 
   /** Refused without the operator's word: the primary, which went on alone, may still do so. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,12 @@ import quantumforge.chaos.FailoverReport.Run;
 
 /** Plays each card many times on one plant, from either site in turn, and gathers what it took. */
 public final class FailoverBench {
+
+  /** Each machine is frozen once in it. */
+  public static final Duration LOAD_LEAST = Cards.LOADED;
+
+  /** All that is told to clients meanwhile is kept in the memory. */
+  public static final Duration LOAD_MOST = Duration.ofHours(1);
 
   private final Path folder;
   private final List<Card> cards;
@@ -28,20 +35,43 @@ public final class FailoverBench {
    * @param folder for the plant; what is there is not touched, it must be empty or not there
    * @param ids of cards; all of them when empty
    * @param times how often each is played, 1 or more
+   * @param load how long the card of a false alarm lasts at least, from {@link #LOAD_LEAST} to
+   *     {@link #LOAD_MOST}; the others have nothing of it
    * @param tls whether nodes, servers and clients talk over TLS
    * @param progress told in sentences how far it is
-   * @throws IllegalArgumentException when there is no such card; the message lists all
+   * @throws IllegalArgumentException when there is no such card, the message lists all; and when a
+   *     number or a time is out of its range
    */
   public FailoverBench(
-      Path folder, List<String> ids, int times, boolean tls, Consumer<String> progress) {
+      Path folder,
+      List<String> ids,
+      int times,
+      Duration load,
+      boolean tls,
+      Consumer<String> progress) {
     if (times < 1) {
       throw new IllegalArgumentException("every fault is played once or more, got " + times);
     }
+    if (load.compareTo(LOAD_LEAST) < 0 || load.compareTo(LOAD_MOST) > 0) {
+      throw new IllegalArgumentException(
+          "the load of a false alarm lasts %d to %d s, got %d"
+              .formatted(LOAD_LEAST.toSeconds(), LOAD_MOST.toSeconds(), load.toSeconds()));
+    }
     this.folder = folder;
-    this.cards = ids.isEmpty() ? Cards.ALL : ids.stream().map(Cards::of).toList();
+    List<Card> chosen = ids.isEmpty() ? Cards.ALL : ids.stream().map(Cards::of).toList();
+    this.cards = chosen.stream().map(card -> lasting(card, load)).toList();
     this.times = times;
     this.tls = tls;
     this.progress = progress;
+  }
+
+  private static Card lasting(Card card, Duration load) {
+    return card.id().equals(Cards.FALSE_ALARM) ? Cards.falseAlarm(load) : card;
+  }
+
+  /** What is played, in order: each card's id, and the fault in words. */
+  List<String> played() {
+    return cards.stream().map(card -> card.id() + "  " + card.fault()).toList();
   }
 
   /** Every card: its id, and the fault in words. */

@@ -43,6 +43,7 @@ import quantumforge.drill.Evidence;
       "  ./forge bench failover",
       "  ./forge bench failover --fault db-kill-node,db-cut-host --n 5",
       "  ./forge bench failover --tls --fault db-kill-server,db-switchover",
+      "  ./forge bench failover --fault db-false-alarm --n 1 --for 10m",
       "  ./forge bench failover --json failover.json"
     })
 final class BenchFailoverCommand implements Callable<Integer> {
@@ -69,6 +70,15 @@ final class BenchFailoverCommand implements Callable<Integer> {
           "Let nodes, servers and clients talk over TLS, with certificates made for the run, which"
               + " needs openssl; it fails when anybody is connected to a server without it.")
   private boolean tls;
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      description =
+          "How long the load of db-false-alarm lasts each time, 30s to 1h (default:"
+              + " ${DEFAULT-VALUE}); the other faults last as long as they must.")
+  private String load;
 
   @Option(names = "--list", description = "Name the faults, and do nothing.")
   private boolean list;
@@ -122,6 +132,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
           folder,
           faults,
           times,
+          Durations.parse("--for", load),
           tls,
           sentence -> {
             progress.println("failover: " + sentence);

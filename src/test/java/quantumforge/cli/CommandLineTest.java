@@ -97,6 +97,8 @@ class CommandLineTest {
         "bench latency --runs 0",
         "bench latency --rates 1000000 --for 1m",
         "bench chaos --inside --rate 0 --json",
+        "bench failover --for 60",
+        "bench failover --for 29s",
         "demo --unknown"
       })
   void aWrongCommandLineIsOneClearLineAndCode2(String line) {
