@@ -15,13 +15,17 @@ import quantumforge.witness.DatabaseRecord.Mode;
 public final class Agent {
 
   private final Duration lease;
+  private final Duration shutAlone;
 
   /**
    * @param lease a primary that heard no witness for so long, and whose commits wait for so long,
    *     is ended: it can do nobody any good, and might show old data
+   * @param shutAlone a primary in whose place nobody can be promoted, and that has answered no new
+   *     connection for so long, is ended and started again: what it acknowledged is on its disk
    */
-  public Agent(Duration lease) {
+  public Agent(Duration lease, Duration shutAlone) {
     this.lease = lease;
+    this.shutAlone = shutAlone;
   }
 
   /** What to do next. */
@@ -114,8 +118,17 @@ public final class Agent {
         : new Action.SetGate(record.standby(), "as decided in version " + record.version());
   }
 
-  /** Those that wait for a standby in vain are let go; nobody else gets in. */
-  private static Action serveOpenSessions(Facts facts, DatabaseRecord record) {
+  /**
+   * Those that wait for a standby in vain are let go; nobody else gets in, until it is started
+   * again.
+   */
+  private Action serveOpenSessions(Facts facts, DatabaseRecord record) {
+    if (record.mode() == Mode.ALONE
+        && !record.paused()
+        && facts.shutMillis() > shutAlone.toMillis()) {
+      return new Action.Fence(
+          "no new connection to it is answered, and nobody can take its place: it is started again");
+    }
     return record.mode() == Mode.ALONE && !facts.gate().isEmpty()
         ? new Action.SetGate("", "as decided in version " + record.version())
         : new Action.Wait("no new connection to it is answered: a person must look at it");

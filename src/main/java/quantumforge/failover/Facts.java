@@ -28,6 +28,7 @@ import quantumforge.witness.DatabaseRecord;
  *     none
  * @param impostor whether something else confirms commits in the standby's place
  * @param primaryTakes whether the primary of the decision can be reached and is read-write
+ * @param shutMillis for how long no new connection to its server was answered; 0 when one is
  */
 @Deterministic
 public record Facts(
@@ -46,7 +47,8 @@ public record Facts(
     long waitingMillis,
     long rebuild,
     boolean impostor,
-    boolean primaryTakes) {
+    boolean primaryTakes,
+    long shutMillis) {
 
   /** What a data folder is. */
   public enum Folder {

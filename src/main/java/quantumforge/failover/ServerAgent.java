@@ -45,6 +45,10 @@ public final class ServerAgent {
   private static final Duration ACCESS_PAUSE = Duration.ofSeconds(1);
 
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+
+  /** Nobody could take its place, and open sessions end with it: it is given more time. */
+  private static final int SHUT_ALONE_TIMES = 5;
+
   private static final String NOT_TAKEN_IN = "?";
   private static final long RETRY_MILLIS = 1_000;
 
@@ -98,7 +102,7 @@ public final class ServerAgent {
       throws IOException {
     this.settings = settings;
     this.reports = reports;
-    this.agent = new Agent(settings.lease());
+    this.agent = new Agent(settings.lease(), settings.hung().multipliedBy(SHUT_ALONE_TIMES));
     this.leadership = new Leadership(settings.lease());
     Files.createDirectories(settings.folder());
     this.memory = AgentMemory.open(settings.folder().resolve("decided"));
@@ -415,7 +419,8 @@ public final class ServerAgent {
         waitingMillis(seen),
         memory.rebuild(),
         !seen.impostor().isEmpty(),
-        primaryTakes(alive));
+        primaryTakes(alive),
+        alive ? reachability.shutMillis() : 0);
   }
 
   /** Commits may well wait in a server that lets nobody in. */

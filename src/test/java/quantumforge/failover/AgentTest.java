@@ -19,10 +19,11 @@ import quantumforge.witness.DatabaseRecord.Mode;
 class AgentTest {
 
   private static final Duration LEASE = Duration.ofSeconds(5);
+  private static final Duration SHUT_ALONE = Duration.ofSeconds(15);
   private static final long LONG_MILLIS = LEASE.toMillis() + 1;
   private static final Lsn FLOOR = new Lsn(1_000);
 
-  private final Agent agent = new Agent(LEASE);
+  private final Agent agent = new Agent(LEASE, SHUT_ALONE);
 
   @ParameterizedTest
   @EnumSource(Folder.class)
@@ -157,6 +158,23 @@ class AgentTest {
             Action.SetGate.class, action -> assertThat(action.standby()).isEmpty());
     known.gate = "";
     assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
+  @Test
+  void aPrimaryThatLetsNobodyInIsStartedAgainWhereNobodyCanTakeItsPlace() {
+    Known known = leading(record(1, Mode.ALONE, "one"));
+    known.running = Running.HUNG;
+    known.gate = "";
+    known.shutMillis = SHUT_ALONE.toMillis();
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+    known.shutMillis = SHUT_ALONE.toMillis() + 1;
+    assertThat(next(known)).isInstanceOf(Action.Fence.class);
+    for (Mode mode : List.of(Mode.ARMING, Mode.SYNCHRONOUS, Mode.SWITCHOVER)) {
+      known.decided = Optional.of(record(1, mode, "one"));
+      assertThat(next(known)).as("%s", mode).isInstanceOf(Action.Wait.class);
+    }
+    known.decided = Optional.of(new DatabaseRecord(1, 1, Mode.ALONE, "one", "", Lsn.ZERO, true, 0));
+    assertThat(next(known)).as("paused").isInstanceOf(Action.Wait.class);
   }
 
   @Test
@@ -353,6 +371,7 @@ class AgentTest {
     private long rebuild;
     private boolean impostor;
     private boolean primaryTakes = true;
+    private long shutMillis;
 
     Known(Optional<DatabaseRecord> decided) {
       this.decided = decided;
@@ -375,7 +394,8 @@ class AgentTest {
           waitingMillis,
           rebuild,
           impostor,
-          primaryTakes);
+          primaryTakes,
+          shutMillis);
     }
   }
 }

@@ -92,7 +92,7 @@ final class Plant {
           new Site(
               world,
               scenario.mistake(),
-              new Agent(Duration.ofSeconds(5)),
+              new Agent(Duration.ofSeconds(5), Duration.ofSeconds(5)),
               postgres,
               controls,
               sites,

@@ -32,6 +32,7 @@ final class Postgres {
   private boolean crashed;
   private boolean clean;
   private long hungUntil;
+  private long hungSince;
   private long fullSince = -1;
   private long stalledSince = -1;
   private long slowUntil;
@@ -93,6 +94,10 @@ final class Postgres {
   /** Where the log ends for who takes its place. */
   int lastWord() {
     return hasYielded() ? quietFrom : log.size();
+  }
+
+  long hungMillis() {
+    return isHung() ? world.now() - hungSince : 0;
   }
 
   boolean isHung() {
@@ -364,6 +369,7 @@ final class Postgres {
   }
 
   void hang(long millis) {
+    hungSince = isHung() ? hungSince : world.now();
     hungUntil = world.now() + millis;
   }
 

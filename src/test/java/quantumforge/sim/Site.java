@@ -283,7 +283,8 @@ final class Site {
         postgres.waitingMillis(),
         rebuild,
         false,
-        primaryTakes());
+        primaryTakes(),
+        postgres.hungMillis());
   }
 
   private boolean primaryTakes() {
