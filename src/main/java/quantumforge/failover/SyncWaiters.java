@@ -9,7 +9,12 @@ import quantumforge.kernel.Lsn;
  * For how long commits of any sessions have been waiting for the standby to have them on its disk.
  * The server does not say when a wait began, so each counts from where it was first seen; nor does
  * it say what for: with {@code synchronous_commit = remote_apply} a commit waits on until the
- * standby has replayed it, which is no sign of a standby that does not confirm. Used by one thread.
+ * standby has replayed it, which is no sign of a standby that does not confirm.
+ *
+ * <p>Of more than 100 that wait the oldest transactions are known. All wait for the same standby,
+ * so one that is left out matters only where all of those wait for the replay alone; the agent's
+ * own commit, which is looked at beside them, never does, and that it is refused is an alarm
+ * (DB-49). Used by one thread.
  */
 @Deterministic
 final class SyncWaiters {
