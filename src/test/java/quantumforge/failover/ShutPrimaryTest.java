@@ -69,6 +69,21 @@ class ShutPrimaryTest {
   }
 
   @Test
+  void aPrimaryThatStandsStillAloneIsStartedAgainWithAllThatItAcknowledged() throws Exception {
+    pair.stopAgent("two");
+    await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
+    pair.run("one", "create table kept as select 1 as id");
+    pair.freezeFirstProcess("one");
+    await().atMost(PATIENCE).until(() -> pair.report("one").orElseThrow().state() == State.HUNG);
+    await()
+        .atMost(PATIENCE.multipliedBy(2))
+        .until(() -> pair.report("one").orElseThrow().state() == State.PRIMARY);
+    assertThat(pair.ask("one", "select id from kept")).isEqualTo("1");
+    assertThat(pair.record().primary()).isEqualTo("one");
+    assertThat(pair.record().epoch()).isEqualTo(1);
+  }
+
+  @Test
   void aPrimaryWhoseConnectionsAreAllTakenIsNotShut() throws Exception {
     pair.freeze("two");
     await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
