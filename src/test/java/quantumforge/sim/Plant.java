@@ -394,8 +394,11 @@ final class Plant {
     return world.isUp(control.name()) && !world.isFrozen(control.name()) && cut < 2;
   }
 
-  /** The operator does what the table says that he should. */
+  /** The operator does what the table says that he should, again when the witness refuses. */
   private void forceWhatNeedsAPerson() {
+    if (world.now() < QUIET_UNTIL - 20_000) {
+      world.outside(5_000, this::forceWhatNeedsAPerson);
+    }
     DatabaseRecord record = newest();
     Site elect = sites.get(record.primary());
     if (elect == null) {
