@@ -1,8 +1,10 @@
 package quantumforge.failover;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +60,57 @@ class GuardTest {
     Process process = run("sleep", "1000");
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isNotZero();
+  }
+
+  /** As when the machine's clock is set forward: the shell's wait for a line ends too early. */
+  @Test
+  void aClockThatIsSetEndsNothingAndLosesNoOrder() throws Exception {
+    Path early = Files.createFile(folder.resolve("early"));
+    Process process =
+        whileClocksAreSet(
+            early, "perl", "-e", "$SIG{INT} = sub { exit 4 }; $| = 1; print qq(on\\n); sleep 1000");
+    process.inputReader().readLine();
+    awaitEarly(early);
+    process.getOutputStream().write("st".getBytes(US_ASCII));
+    process.getOutputStream().flush();
+    awaitEarly(early);
+    process.getOutputStream().write("op\n".getBytes(US_ASCII));
+    process.getOutputStream().flush();
+    assertThat(process.waitFor()).isEqualTo(4);
+  }
+
+  @Test
+  void whatNobodyTicksForIsEndedAlsoWhileClocksAreSet() throws Exception {
+    guard = new Guard(folder, Duration.ofSeconds(1));
+    Path early = Files.createFile(folder.resolve("early"));
+    Process process = whileClocksAreSet(early, "sleep", "1000");
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(Files.size(early)).isPositive();
+  }
+
+  private static void awaitEarly(Path early) throws Exception {
+    long before = Files.size(early);
+    await().until(() -> Files.size(early) > before + 1);
+  }
+
+  /** The shell takes this function for its own command, whose waits end after 0.1 s. */
+  private Process whileClocksAreSet(Path early, String... command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(guard.over(List.of(command)));
+    builder
+        .environment()
+        .put(
+            "BASH_FUNC_read%%",
+            """
+            () {
+              if [ "$2" != -t ]; then builtin read "$@"; return; fi
+              builtin read -r -t 0.1 "${@: -1}"
+              local code=$?
+              if [ "$code" -gt 128 ]; then echo >>'%s'; fi
+              return "$code"
+            }"""
+                .formatted(early));
+    return builder.start();
   }
 
   /** PostgreSQL ends its sessions by INT, and waits for them for ever by TERM. */
