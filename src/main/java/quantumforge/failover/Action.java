@@ -24,6 +24,12 @@ public sealed interface Action {
   /** Lets a running standby follow another server. */
   record PointAt(String primary, String reason) implements Action {}
 
+  /**
+   * Has a running standby go on with the replay that was paused. One that was, since its primary
+   * has larger settings than it, ends by that, and is started again with those.
+   */
+  record Replay(String reason) implements Action {}
+
   /** Makes the running standby read-write. */
   record Promote(String reason) implements Action {}
 

@@ -60,6 +60,9 @@ public final class Agent {
     if (record.mode() != Mode.ALONE) {
       return new Action.Wait("it is to be the primary, and follows: the witness says who goes on");
     }
+    if (facts.replayPaused()) {
+      return new Action.Replay("it is to be promoted, and has paused its replay");
+    }
     return facts.end().covers(record.floor())
         ? new Action.Promote("it is the primary of epoch " + record.epoch())
         : new Action.Wait(
@@ -167,6 +170,9 @@ public final class Agent {
   private static Action keepFollowing(Facts facts, DatabaseRecord record) {
     if (!facts.following().equals(record.primary())) {
       return new Action.PointAt(record.primary(), "it is the primary");
+    }
+    if (facts.replayPaused() && !record.paused()) {
+      return new Action.Replay("it has paused its replay, and could not be promoted");
     }
     if (!facts.obstacle().isEmpty()) {
       return new Action.Wait(

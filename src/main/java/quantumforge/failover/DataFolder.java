@@ -136,6 +136,21 @@ final class DataFolder {
   }
 
   /**
+   * Arguments of a server that would start as a standby: what its primary has more of than its own
+   * files ask for.
+   */
+  List<String> primarysSettings() throws AgentException, InterruptedException {
+    return kind() == Folder.STANDBY
+        ? PrimarysSettings.arguments(
+            tools.controlData(),
+            List.of(
+                settings.data().resolve("postgresql.conf"),
+                configuration.file(),
+                settings.data().resolve("postgresql.auto.conf")))
+        : List.of();
+  }
+
+  /**
    * What is known of data whose server does not run.
    *
    * @param system the cluster's identifier; empty without data

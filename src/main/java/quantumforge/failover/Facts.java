@@ -27,6 +27,7 @@ import quantumforge.witness.DatabaseRecord;
  * @param rebuild the newest operator's order to make its data anew with which it has begun; 0 for
  *     none
  * @param impostor whether something else confirms commits in the standby's place
+ * @param replayPaused whether a standby replays nothing of what it gets
  * @param primaryTakes whether the primary of the decision can be reached and is read-write
  * @param shutMillis for how long no new connection to its server was answered; 0 when one is
  */
@@ -47,6 +48,7 @@ public record Facts(
     long waitingMillis,
     long rebuild,
     boolean impostor,
+    boolean replayPaused,
     boolean primaryTakes,
     long shutMillis) {
 

@@ -3,6 +3,7 @@ package quantumforge.failover;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,10 @@ final class Hands {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
   private static final Duration PROMOTE_PATIENCE = Duration.ofSeconds(60);
+
+  /** A pause that somebody asked for ends within a second when a promotion is asked for. */
+  private static final Duration REPLAY_PATIENCE = Duration.ofSeconds(2);
+
   private static final Duration GATE_PATIENCE = Duration.ofSeconds(1);
 
   private static final long SLOT_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
@@ -41,6 +46,7 @@ final class Hands {
   private final Restarts restarts = new Restarts(QUICK);
   private final Attempts rebuilds;
   private String preparedFor = "";
+  private long pausedNanos;
   private long slotNanos = System.nanoTime();
 
   /**
@@ -111,6 +117,7 @@ final class Hands {
         follow(primary);
         process.reload();
       }
+      case Action.Replay replay -> acting.execute("select pg_wal_replay_resume()");
       case Action.Promote promote -> promote(decided);
       case Action.Fence fence -> {
         process.kill();
@@ -146,14 +153,16 @@ final class Hands {
     return memory.decided().map(DatabaseRecord::epoch).orElse(0L);
   }
 
-  private void begin(Optional<DatabaseRecord> decided) throws IOException, InterruptedException {
+  private void begin(Optional<DatabaseRecord> decided)
+      throws AgentException, IOException, InterruptedException {
     Thread.sleep(restarts.pause(process.crashed(), System.nanoTime()));
     restarts.started(System.nanoTime());
     configuration.openGate();
     data.refuseAlterSystem();
     own.changes();
     acting.close();
-    memory.under(decided, () -> process.start(configuration.file(), lookNow));
+    List<String> primarys = data.primarysSettings();
+    memory.under(decided, () -> process.start(configuration.file(), primarys, lookNow));
   }
 
   private void follow(String primary) throws IOException {
@@ -173,7 +182,14 @@ final class Hands {
     if (acting.look().inRecovery()) {
       acting.promote();
     }
-    await(() -> !acting.look().inRecovery() || !memory.decided().equals(decided));
+    pausedNanos = 0;
+    await(() -> hasEndedRecovery() || cannotEndRecovery() || !memory.decided().equals(decided));
+    if (cannotEndRecovery()) {
+      LOG.warn("{} has paused its replay and is started again", settings.own().name());
+      process.kill();
+      own.changes();
+      return;
+    }
     if (acting.look().inRecovery()) {
       return;
     }
@@ -182,6 +198,21 @@ final class Hands {
     threads.once("database-checkpoint", this::checkpoint);
     lookNow.run();
     await(() -> observer.last().running() != Running.RECOVERY || !memory.decided().equals(decided));
+  }
+
+  private boolean hasEndedRecovery() throws SQLException {
+    LocalServer.Look look = acting.look();
+    long now = System.nanoTime();
+    pausedNanos = look.replayPaused() ? pausedNanos == 0 ? now : pausedNanos : 0;
+    return !look.inRecovery();
+  }
+
+  /**
+   * What it had still to replay may ask for larger settings than it has. Nothing but a start with
+   * those helps then (PostgreSQL, xlogrecovery.c: RecoveryRequiresIntParameter).
+   */
+  private boolean cannotEndRecovery() {
+    return pausedNanos != 0 && System.nanoTime() - pausedNanos > REPLAY_PATIENCE.toNanos();
   }
 
   /** Something of the server that is soon so. */

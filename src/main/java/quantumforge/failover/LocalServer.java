@@ -37,7 +37,9 @@ final class LocalServer implements AutoCloseable {
             (select received_tli from pg_stat_wal_receiver),
             (select timeline_id from pg_control_checkpoint()))
           else ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int end,
-        (select timeline_id from pg_control_checkpoint())
+        (select timeline_id from pg_control_checkpoint()),
+        case when pg_is_in_recovery()
+          then pg_get_wal_replay_pause_state() <> 'not paused' else false end
       from pg_control_system()
       """;
 
@@ -136,9 +138,15 @@ final class LocalServer implements AutoCloseable {
    * @param gate for whom commits wait, as the server spells it
    * @param checkpointed whether there was a checkpoint since it became the primary: who follows it
    *     by turning back looks at that
+   * @param replayPaused whether it replays nothing of what it gets, until that is ended
    */
   record Look(
-      boolean inRecovery, String system, String gate, Position position, boolean checkpointed) {}
+      boolean inRecovery,
+      String system,
+      String gate,
+      Position position,
+      boolean checkpointed,
+      boolean replayPaused) {}
 
   Look look() throws SQLException {
     try (Statement statement = statement();
@@ -150,7 +158,8 @@ final class LocalServer implements AutoCloseable {
           row.getString(2),
           row.getString(3),
           new Position(row.getInt(5), end, false),
-          row.getInt(6) == row.getInt(5));
+          row.getInt(6) == row.getInt(5),
+          row.getBoolean(7));
     }
   }
 

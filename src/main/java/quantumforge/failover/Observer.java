@@ -208,7 +208,7 @@ final class Observer {
         0,
         peer(),
         "",
-        Progress.NONE,
+        Progress.following(look.replayPaused()),
         stranded ? (now - strandedSinceNanos) / 1_000_000 : 0);
   }
 

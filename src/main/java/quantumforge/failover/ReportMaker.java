@@ -116,6 +116,10 @@ final class ReportMaker {
       return "the server of %s does not let its agent in: %s; its user postgres must be a superuser with the password of forge.failover.agent.passwords"
           .formatted(settings.own().name(), observer.refusal());
     }
+    if (seen.progress().replayPaused()) {
+      return "%s has paused its replay, and is not promoted: somebody had it paused, or the primary has larger settings than it, as postgres.log says; its agent ends that, unless the witness is paused"
+          .formatted(settings.own().name());
+    }
     boolean runs = seen.running() == Running.READ_WRITE || seen.running() == Running.RECOVERY;
     return runs && observer.lookMillis() > UNANSWERED_MILLIS
         ? "the server runs, and has not answered its agent for more than %d s"

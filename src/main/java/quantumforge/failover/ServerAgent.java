@@ -419,6 +419,7 @@ public final class ServerAgent {
         waitingMillis(seen),
         memory.rebuild(),
         !seen.impostor().isEmpty(),
+        alive && seen.progress().replayPaused(),
         primaryTakes(alive),
         alive ? reachability.shutMillis() : 0);
   }

@@ -60,9 +60,11 @@ final class ServerProcess {
   /**
    * Starts the server with a configuration; returns before it takes connections.
    *
+   * @param more arguments of the server
    * @param ended is called when it has ended, however it did
    */
-  synchronized void start(Path configuration, Runnable ended) throws IOException {
+  synchronized void start(Path configuration, List<String> more, Runnable ended)
+      throws IOException {
     if (isAlive()) {
       return;
     }
@@ -75,6 +77,7 @@ final class ServerProcess {
                 "-c",
                 "config_file=" + configuration));
     command.addAll(ServerConfiguration.fixed());
+    command.addAll(more);
     told = false;
     alone = false;
     starts++;

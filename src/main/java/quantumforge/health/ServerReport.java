@@ -263,6 +263,8 @@ public record ServerReport(
    * @param uncommittedMillis at a primary, how long ago its agent's own commit was done last, for
    *     whatever reason; 0 elsewhere
    * @param helpless whether its agent can do nothing more for it without a person, and says so
+   * @param replayPaused at a standby, whether it replays nothing of what it gets: it could not be
+   *     promoted, whatever it confirms
    */
   public record Progress(
       long stuckMillis,
@@ -270,13 +272,14 @@ public record ServerReport(
       long startingMillis,
       String phase,
       long uncommittedMillis,
-      boolean helpless) {
+      boolean helpless,
+      boolean replayPaused) {
 
     /** There is none. */
     public static final long UNKNOWN = -1;
 
     /** Nothing is known. */
-    public static final Progress NONE = new Progress(0, UNKNOWN, 0, "", 0, false);
+    public static final Progress NONE = new Progress(0, UNKNOWN, 0, "", 0, false, false);
 
     public Progress {
       phase = phase == null ? "" : phase;
@@ -285,18 +288,29 @@ public record ServerReport(
     /** Of a primary. */
     public static Progress leading(
         long stuckMillis, long checkpointMillis, long uncommittedMillis) {
-      return new Progress(stuckMillis, checkpointMillis, 0, "", uncommittedMillis, false);
+      return new Progress(stuckMillis, checkpointMillis, 0, "", uncommittedMillis, false, false);
     }
 
     /** Of a server that takes no connections yet. */
     public static Progress starting(long millis, String phase) {
-      return new Progress(0, UNKNOWN, millis, phase, 0, false);
+      return new Progress(0, UNKNOWN, millis, phase, 0, false, false);
+    }
+
+    /** Of a standby. */
+    public static Progress following(boolean replayPaused) {
+      return new Progress(0, UNKNOWN, 0, "", 0, false, replayPaused);
     }
 
     /** The same of a server for which its agent needs a person, or not. */
     public Progress helpless(boolean now) {
       return new Progress(
-          stuckMillis, checkpointMillis, startingMillis, phase, uncommittedMillis, now);
+          stuckMillis,
+          checkpointMillis,
+          startingMillis,
+          phase,
+          uncommittedMillis,
+          now,
+          replayPaused);
     }
   }
 

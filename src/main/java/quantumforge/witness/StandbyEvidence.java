@@ -28,8 +28,11 @@ record StandbyEvidence(DatabaseSituation situation) {
     return situation.known(situation.standby()).filter(this::followsInEpoch).isPresent();
   }
 
+  /** One that has paused its replay gets and confirms everything, and cannot be promoted. */
   private boolean followsInEpoch(ServerReport report) {
-    return report.state() == State.STANDBY && report.decided().epoch() == record().epoch();
+    return report.state() == State.STANDBY
+        && !report.progress().replayPaused()
+        && report.decided().epoch() == record().epoch();
   }
 
   /** It was fit a moment ago, or has not been told yet by a witness that has just begun. */

@@ -281,6 +281,35 @@ class AgentTest {
   }
 
   @Test
+  void aStandbyThatHasPausedItsReplayGoesOnWithItUnlessTheWitnessIsPaused() {
+    DatabaseRecord record = record(2, Mode.SYNCHRONOUS, "two");
+    Known known = following(record);
+    known.replayPaused = true;
+    assertThat(next(known)).isInstanceOf(Action.Replay.class);
+    known.decided =
+        Optional.of(
+            new DatabaseRecord(
+                record.version(),
+                record.epoch(),
+                record.mode(),
+                record.primary(),
+                record.standby(),
+                record.floor(),
+                true,
+                record.failovers()));
+    assertThat(next(known)).isInstanceOf(Action.Wait.class);
+  }
+
+  @Test
+  void whoIsToBePromotedGoesOnWithItsReplayFirst() {
+    Known known = following(record(3, Mode.ALONE, "one"));
+    known.replayPaused = true;
+    assertThat(next(known)).isInstanceOf(Action.Replay.class);
+    known.replayPaused = false;
+    assertThat(next(known)).isInstanceOf(Action.Promote.class);
+  }
+
+  @Test
   void whatACopyWouldNotMendIsLeftToAPerson() {
     Known known = following(record(2, Mode.ALONE, "two"));
     known.obstacle = "its slot is held";
@@ -370,6 +399,7 @@ class AgentTest {
     private long waitingMillis;
     private long rebuild;
     private boolean impostor;
+    private boolean replayPaused;
     private boolean primaryTakes = true;
     private long shutMillis;
 
@@ -394,6 +424,7 @@ class AgentTest {
           waitingMillis,
           rebuild,
           impostor,
+          replayPaused,
           primaryTakes,
           shutMillis);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,7 +228,7 @@ class ServerAgentTest {
     assertThat(data.rebuild()).isEqualTo("its data could follow as it was");
 
     ServerProcess process = new ServerProcess(settings, tools, guard);
-    process.start(configuration.file(), () -> {});
+    process.start(configuration.file(), List.of(), () -> {});
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()

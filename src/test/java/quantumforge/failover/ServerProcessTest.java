@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -109,7 +110,7 @@ class ServerProcessTest {
         program, "#!/usr/bin/env bash\ntouch '%s'\nexec sleep 1000\n".formatted(runs));
     assertThat(program.toFile().setExecutable(true)).isTrue();
     ServerProcess process = process();
-    process.start(folder.resolve("postgresql.conf"), () -> {});
+    process.start(folder.resolve("postgresql.conf"), List.of(), () -> {});
     assertThat(process.isAlive()).isTrue();
     // Until then it is a copy of the shell, which does end by that signal.
     await().until(() -> Files.exists(runs));
@@ -128,7 +129,7 @@ class ServerProcessTest {
         GuardedProgram.started(
             folder.resolve("bin"),
             "postgres",
-            () -> process.start(folder.resolve("postgresql.conf"), () -> {}));
+            () -> process.start(folder.resolve("postgresql.conf"), List.of(), () -> {}));
     server.loseGuard();
     await().until(() -> !process.isAlive());
     assertThat(server.runs()).isTrue();

@@ -60,13 +60,48 @@ class StandbyReplayTest {
       pair.run("one", "delete from read");
       pair.run("one", "vacuum read");
 
-      pair.kill("one");
-
-      await()
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .until(() -> pair.ask("two", "select pg_is_in_recovery()").equals("f"));
+      awaitPromotionOfTwo();
     }
+  }
+
+  /** It would confirm everything for ever, and never be promoted. */
+  @Test
+  void aStandbyWithLessThanItsPrimaryIsGivenAsMuchAndTakesItsPlace() throws Exception {
+    pair.stopAgent("two");
+    await().atMost(PATIENCE).until(() -> pair.record().mode() == Mode.ALONE);
+    set("one", "max_connections = 173");
+    pair.stopAgent("one");
+    pair.startAgent("one");
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> pair.ask("one", "show max_connections").equals("173"));
+    pair.startAgent("two");
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> pair.ask("two", "show max_connections").equals("173"));
+    awaitSynchronous();
+    assertThat(pair.agent("two").failedRebuilds()).as("nothing was copied").isZero();
+    awaitPromotionOfTwo();
+  }
+
+  @Test
+  void whatSomebodyPausedGoesOn() throws Exception {
+    pair.ask("two", "select pg_wal_replay_pause()");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> pair.ask("two", "select pg_get_wal_replay_pause_state()").equals("not paused"));
+    awaitPromotionOfTwo();
+  }
+
+  private void awaitPromotionOfTwo() throws Exception {
+    pair.kill("one");
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> pair.ask("two", "select pg_is_in_recovery()").equals("f"));
   }
 
   private void set(String name, String line) throws IOException {

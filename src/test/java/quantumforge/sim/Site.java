@@ -283,6 +283,7 @@ final class Site {
         postgres.waitingMillis(),
         rebuild,
         false,
+        false,
         primaryTakes(),
         postgres.hungMillis());
   }
@@ -309,6 +310,7 @@ final class Site {
       }
       case Action.Follow(String primary, String why) -> postgres.follow(primary);
       case Action.PointAt(String primary, String why) -> postgres.pointAt(primary);
+      case Action.Replay replay -> throw new IllegalStateException("no replay is paused here");
       case Action.Promote promote -> {
         long epoch = decided.orElseThrow().epoch();
         dataEpoch = epoch;

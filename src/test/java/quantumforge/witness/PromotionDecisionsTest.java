@@ -197,6 +197,15 @@ class PromotionDecisionsTest {
     assertThat(decide(ALONE, primary(ALONE), standby(ALONE))).contains(ALONE.arming("two"));
   }
 
+  /** It confirms everything all the same, and its server would never end its recovery. */
+  @Test
+  void aStandbyThatHasPausedItsReplayIsNotPromotedAndThePrimaryStartsWithoutIt() {
+    assertThat(decide(SYNCHRONOUS, lost(SYNCHRONOUS).replayPaused())).isEmpty();
+    assertThat(decide(SYNCHRONOUS, dead(SYNCHRONOUS), standby(SYNCHRONOUS).replayPaused()))
+        .contains(SYNCHRONOUS.alone());
+    assertThat(decide(ALONE, primary(ALONE), standby(ALONE).replayPaused())).isEmpty();
+  }
+
   @Test
   void aStandbyThatDoesNotHearTheWitnessIsNotPromoted() {
     assertThat(decide(SYNCHRONOUS, lost(SYNCHRONOUS).deaf())).isEmpty();

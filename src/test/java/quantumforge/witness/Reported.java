@@ -39,6 +39,7 @@ final class Reported {
   private long rebuild;
   private long stuckMillis;
   private boolean helpless;
+  private boolean replayPaused;
   private long uncommittedMillis;
   private Weakness weakness = Weakness.NONE;
   private long ageMillis;
@@ -175,6 +176,12 @@ final class Reported {
     return this;
   }
 
+  /** At a standby: it replays nothing of what it gets. */
+  Reported replayPaused() {
+    replayPaused = true;
+    return this;
+  }
+
   /** Its agent needs a person. */
   Reported helpless() {
     helpless = true;
@@ -199,6 +206,12 @@ final class Reported {
     return this;
   }
 
+  private Progress progress() {
+    return replayPaused
+        ? Progress.following(true)
+        : Progress.leading(stuckMillis, Progress.UNKNOWN, uncommittedMillis);
+  }
+
   Seen seen() {
     return new Seen(
         new ServerReport(
@@ -216,7 +229,7 @@ final class Reported {
             refusedMillis,
             ServerReport.Disk.UNKNOWN,
             peer,
-            Progress.leading(stuckMillis, Progress.UNKNOWN, uncommittedMillis).helpless(helpless),
+            progress().helpless(helpless),
             rebuild,
             weakness,
             "",
