@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import quantumforge.chaos.Card.Outcome;
@@ -71,7 +73,7 @@ final class Drill {
     if (outage < 0) {
       broken.add("what the card is about did not come within %d s".formatted(WRITES.toSeconds()));
     }
-    long direct = outage(card, reached(card, scene), struck);
+    long direct = outage(card, direct(card, scene), struck);
     long mended = System.nanoTime();
     card.mend().on(rig, scene);
     boolean whole =
@@ -86,11 +88,16 @@ final class Drill {
     if (card.outcome() == Outcome.HOLDS) {
       // Its mending is what commits wait for.
       outage = outage(card, served(card, scene), struck);
-      direct = outage(card, reached(card, scene), struck);
+      direct = outage(card, direct(card, scene), struck);
     }
     long failovers = rig.view().epoch() - before.epoch();
     judge(card, failovers, struck, mended, broken);
     broken.addAll(card.proof().of(rig, scene, struck));
+    Map<String, Long> routes = new TreeMap<>();
+    if (card.outcome() == Outcome.FAILOVER) {
+      rig.routes().forEach(it -> routes.put(it.name(), outage(card, on(it, card, scene), struck)));
+      broken.addAll(RouteVerdict.of(rig, scene, struck));
+    }
     if (card.givesUp()) {
       history.acksSince(struck).stream()
           .filter(ack -> ack.server().equals(scene.primary()))
@@ -101,6 +108,7 @@ final class Drill {
         scene.primary(),
         outage,
         direct,
+        routes,
         restored,
         failovers,
         lost,
@@ -212,19 +220,28 @@ final class Drill {
     return broken;
   }
 
-  /** Everything is whole, and the client that follows the primary writes, and both for a moment. */
+  /** Everything is whole, and whoever follows the primary writes, and both for a moment. */
   private void awaitRest() throws IOException, InterruptedException {
     long[] since = {System.nanoTime()};
     rig.await(
             "the plant comes to rest",
             () -> {
               long now = System.nanoTime();
-              if (!rig.view().isWhole() || first(this::isFollowing, now - LATELY_NANOS).isEmpty()) {
+              if (!rig.view().isWhole() || !isServed(now)) {
                 since[0] = now;
               }
               return now - since[0] > STEADY.toNanos();
             })
         .within(WHOLE);
+  }
+
+  private boolean isServed(long nowNanos) {
+    long since = nowNanos - LATELY_NANOS;
+    boolean routed =
+        rig.routes().stream()
+            .allMatch(it -> first(ack -> ack.client().equals(it.name()), since).isPresent());
+    boolean complete = rig.routes().isEmpty() || rig.view().followed().complete();
+    return routed && complete && first(this::isFollowing, since).isPresent();
   }
 
   private boolean isFollowing(Ack ack) {
@@ -234,6 +251,16 @@ final class Drill {
   /** What the client that follows the primary is told where the card wants it to be told. */
   private Predicate<Ack> served(Card card, Scene scene) {
     return reached(card, scene).and(this::isFollowing);
+  }
+
+  /** The same of a client that no route leads there. */
+  private Predicate<Ack> direct(Card card, Scene scene) {
+    return reached(card, scene)
+        .and(ack -> rig.routes().stream().noneMatch(it -> it.name().equals(ack.client())));
+  }
+
+  private static Predicate<Ack> on(ClientRoute route, Card card, Scene scene) {
+    return reached(card, scene).and(ack -> ack.client().equals(route.name()));
   }
 
   private static Predicate<Ack> reached(Card card, Scene scene) {

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import quantumforge.chaos.FailoverReport.Fault;
 import quantumforge.chaos.FailoverReport.Run;
 
@@ -26,7 +28,7 @@ public final class FailoverBench {
   private final Path folder;
   private final List<Card> cards;
   private final int times;
-  private final boolean tls;
+  private final Access access;
   private final Consumer<String> progress;
 
   /**
@@ -37,7 +39,7 @@ public final class FailoverBench {
    * @param times how often each is played, 1 or more
    * @param load how long the card of a false alarm lasts at least, from {@link #LOAD_LEAST} to
    *     {@link #LOAD_MOST}; the others have nothing of it
-   * @param tls whether nodes, servers and clients talk over TLS
+   * @param access how clients come to the servers
    * @param progress told in sentences how far it is
    * @throws IllegalArgumentException when there is no such card, the message lists all; and when a
    *     number or a time is out of its range
@@ -47,7 +49,7 @@ public final class FailoverBench {
       List<String> ids,
       int times,
       Duration load,
-      boolean tls,
+      Access access,
       Consumer<String> progress) {
     if (times < 1) {
       throw new IllegalArgumentException("every fault is played once or more, got " + times);
@@ -61,7 +63,7 @@ public final class FailoverBench {
     List<Card> chosen = ids.isEmpty() ? Cards.ALL : ids.stream().map(Cards::of).toList();
     this.cards = chosen.stream().map(card -> lasting(card, load)).toList();
     this.times = times;
-    this.tls = tls;
+    this.access = access;
     this.progress = progress;
   }
 
@@ -99,10 +101,9 @@ public final class FailoverBench {
     List<String> broken = new ArrayList<>();
     for (int disk : cards.stream().map(Card::disk).distinct().toList()) {
       progress.accept(
-          "starting 2 sites and 3 control nodes, each on a machine of its own"
-              + (tls ? ", over TLS" : ""));
+          "starting 2 sites and 3 control nodes, each on a machine of its own" + sentence(access));
       Path plant = folder.resolve("disk-" + disk);
-      try (Rig rig = Rig.start(plant, disk, tls, "")) {
+      try (Rig rig = Rig.start(plant, disk, access, "")) {
         Drill drill = new Drill(rig);
         for (Card card : cards.stream().filter(each -> each.disk() == disk).toList()) {
           faults.add(play(rig, drill, card));
@@ -110,7 +111,15 @@ public final class FailoverBench {
         broken.addAll(drill.conclude());
       }
     }
-    return new FailoverReport(tls, NodeFiles.LIMITS, faults, broken);
+    return new FailoverReport(access, NodeFiles.LIMITS, faults, broken);
+  }
+
+  private static String sentence(Access access) {
+    return switch (access) {
+      case PLAIN -> "";
+      case TLS -> ", over TLS";
+      case ROUTES -> ", and a pgBouncer and a name server for clients";
+    };
   }
 
   private Fault play(Rig rig, Drill drill, Card card) throws IOException, InterruptedException {
@@ -132,13 +141,16 @@ public final class FailoverBench {
   private String sentence(Card card, int time, Run run) {
     return String.format(
         Locale.ROOT,
-        "%s %d/%d from %s: %.2f s (direct %.2f), restored after %.1f s, %d lost%s",
+        "%s %d/%d from %s: %.2f s (direct %.2f%s), restored after %.1f s, %d lost%s",
         card.id(),
         time,
         times,
         run.from(),
         run.outageMillis() / 1e3,
         run.directMillis() / 1e3,
+        run.routeMillis().entrySet().stream()
+            .map(it -> String.format(Locale.ROOT, ", %s %.2f", it.getKey(), it.getValue() / 1e3))
+            .collect(Collectors.joining()),
         run.restoredMillis() / 1e3,
         run.lost(),
         run.broken().isEmpty() ? "" : "; " + String.join("; ", run.broken()));
@@ -156,11 +168,21 @@ public final class FailoverBench {
         card.restored().toMillis(),
         outage,
         of(runs, Run::directMillis),
+        routes(runs),
         restored,
         runs.stream().mapToLong(Run::lost).sum(),
         runs.stream().mapToLong(Run::unknown).sum(),
         missed(card, runs, outage, restored),
         runs);
+  }
+
+  private static Map<String, Distribution> routes(List<Run> runs) {
+    return runs.stream()
+        .flatMap(run -> run.routeMillis().keySet().stream())
+        .distinct()
+        .collect(
+            Collectors.toMap(
+                name -> name, name -> of(runs, run -> run.routeMillis().getOrDefault(name, -1L))));
   }
 
   private static Distribution of(List<Run> runs, ToLongFunction<Run> what) {

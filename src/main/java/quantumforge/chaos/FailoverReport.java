@@ -8,13 +8,13 @@ import java.util.TreeMap;
 /**
  * What a bench of failovers came to.
  *
- * @param tls whether nodes, servers and clients talked over TLS
+ * @param access how clients came to the servers
  * @param limits of {@code forge.failover} that were not the product's own
  * @param faults one for each card
  * @param broken what must hold of the whole history and did not, in sentences
  */
 public record FailoverReport(
-    boolean tls, Map<String, String> limits, List<Fault> faults, List<String> broken) {
+    Access access, Map<String, String> limits, List<Fault> faults, List<String> broken) {
 
   public FailoverReport {
     limits = Collections.unmodifiableMap(new TreeMap<>(limits));
@@ -40,6 +40,8 @@ public record FailoverReport(
    *     another witness spoke
    * @param direct FAILOVER: as before, of clients that know both servers and ask both; otherwise
    *     the longest time without an acknowledged write of any client
+   * @param routes FAILOVER, by the routes of a plant that has some: from the fault to the first
+   *     write that a client on that route was told of at the new primary
    * @param restored from the mending of the fault until commits were on both servers again
    * @param lost acknowledged commits that are not there at the end
    * @param unknown writes that were neither acknowledged nor refused
@@ -55,6 +57,7 @@ public record FailoverReport(
       long wantedRestoredMillis,
       Distribution outage,
       Distribution direct,
+      Map<String, Distribution> routes,
       Distribution restored,
       long lost,
       long unknown,
@@ -62,6 +65,7 @@ public record FailoverReport(
       List<Run> runs) {
 
     public Fault {
+      routes = sorted(routes);
       missed = List.copyOf(missed);
       runs = List.copyOf(runs);
     }
@@ -71,12 +75,14 @@ public record FailoverReport(
    * One run; times are -1 when what they end with did not come.
    *
    * @param from which site was the primary
+   * @param routeMillis FAILOVER, by the routes of a plant that has some
    * @param broken what must hold and did not
    */
   public record Run(
       String from,
       long outageMillis,
       long directMillis,
+      Map<String, Long> routeMillis,
       long restoredMillis,
       long failovers,
       long lost,
@@ -84,7 +90,12 @@ public record FailoverReport(
       List<String> broken) {
 
     public Run {
+      routeMillis = sorted(routeMillis);
       broken = List.copyOf(broken);
     }
+  }
+
+  private static <T> Map<String, T> sorted(Map<String, T> values) {
+    return Collections.unmodifiableMap(new TreeMap<>(values));
   }
 }

@@ -20,6 +20,11 @@ record Login(String user, String password, DatabaseTls tls) {
    * @param limits of the driver, as they stand in a URL
    */
   Connection connect(Part site, String limits) throws SQLException {
+    return connect(site.address(), NodeFiles.POSTGRES_PORT, limits);
+  }
+
+  /** The same to whatever listens at an address. */
+  Connection connect(String host, int port, String limits) throws SQLException {
     Properties properties = new Properties();
     if (tls.isRequired()) {
       properties.putAll(tls.properties());
@@ -31,7 +36,7 @@ record Login(String user, String password, DatabaseTls tls) {
     properties.setProperty("password", password);
     return DriverManager.getConnection(
         "jdbc:postgresql://%s:%d/%s?gssEncMode=disable&%s"
-            .formatted(site.address(), NodeFiles.POSTGRES_PORT, NodeFiles.DATABASE, limits),
+            .formatted(host, port, NodeFiles.DATABASE, limits),
         properties);
   }
 

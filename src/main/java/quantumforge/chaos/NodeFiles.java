@@ -25,7 +25,7 @@ final class NodeFiles {
   static final String DATABASE = "signalcartel";
 
   /** A server refuses to run as root; in a user namespace it is nobody, and owns its files. */
-  private static final List<String> RUN_AS = List.of("unshare", "--user", "--");
+  static final List<String> RUN_AS = List.of("unshare", "--user", "--");
 
   /**
    * A rig has many failovers behind each other, which the product would take for flapping: it would
@@ -46,14 +46,15 @@ final class NodeFiles {
   private final String settings;
   private final Path programs;
   private final Optional<RigCertificates> certificates;
+  private final ClientRoutes routes;
 
   /**
    * Makes the folder, and in it passwords and, where they are wanted, certificates.
    *
-   * @param tls whether nodes and servers talk over TLS
+   * @param access how clients come to the servers
    * @param settings of every node, over the product's own; may be empty
    */
-  NodeFiles(Path folder, boolean tls, String settings) throws IOException, InterruptedException {
+  NodeFiles(Path folder, Access access, String settings) throws IOException, InterruptedException {
     this.folder = PrivateFiles.folder(folder);
     this.settings = settings;
     this.programs =
@@ -67,9 +68,19 @@ final class NodeFiles {
       lines.append(user).append(" = ").append(password(user)).append('\n');
     }
     PrivateFiles.write(passwords(), lines.toString());
+    this.routes =
+        access == Access.ROUTES
+            ? ClientRoutes.in(PrivateFiles.folder(folder.resolve("routes")), password(Table.USER))
+            : ClientRoutes.NONE;
     PrivateFiles.write(operators(), OPERATOR + " = " + password(OPERATOR) + "\n");
     this.certificates =
-        tls ? Optional.of(RigCertificates.make(folder.resolve("certificates"))) : Optional.empty();
+        access == Access.TLS
+            ? Optional.of(RigCertificates.make(folder.resolve("certificates")))
+            : Optional.empty();
+  }
+
+  ClientRoutes routes() {
+    return routes;
   }
 
   private Path operators() {
@@ -104,8 +115,8 @@ final class NodeFiles {
     PrivateFiles.folder(home(part));
     Path file = configuration(part);
     String tls = certificates.map(made -> made.settings(part)).orElse("");
-    PrivateFiles.write(
-        file, common(part) + (part.isSite() ? agent(part) : copy()) + tls + settings);
+    String own = part.isSite() ? agent(part) : copy();
+    PrivateFiles.write(file, common(part) + own + tls + routes.configuration(part) + settings);
     return file;
   }
 

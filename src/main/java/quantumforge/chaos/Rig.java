@@ -43,6 +43,7 @@ final class Rig implements AutoCloseable {
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final List<Process> burners = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final Map<ClientRoute, Reader> readers = new LinkedHashMap<>();
   private final AtomicLong ids = new AtomicLong();
   private final Map<String, Long> alone = new HashMap<>();
   private final Table table;
@@ -50,7 +51,7 @@ final class Rig implements AutoCloseable {
   private final Watch watch;
   private final Optional<TlsWatch> tlsWatch;
 
-  private Rig(NodeFiles files, Network network, int disk, boolean tls)
+  private Rig(NodeFiles files, Network network, int disk, Access access)
       throws IOException, InterruptedException {
     this.files = files;
     this.network = network;
@@ -71,7 +72,9 @@ final class Rig implements AutoCloseable {
     open.add(writer);
     open.add(watch);
     this.tlsWatch =
-        tls ? Optional.of(new TlsWatch(files.login(TlsWatch.USER), client)) : Optional.empty();
+        access == Access.TLS
+            ? Optional.of(new TlsWatch(files.login(TlsWatch.USER), client))
+            : Optional.empty();
     tlsWatch.ifPresent(open::add);
   }
 
@@ -93,19 +96,19 @@ final class Rig implements AutoCloseable {
    */
   static Rig start(Path folder, int disk, String settings)
       throws IOException, InterruptedException {
-    return start(folder, disk, false, settings);
+    return start(folder, disk, Access.PLAIN, settings);
   }
 
   /**
    * The same.
    *
-   * @param tls whether nodes, servers and clients talk over TLS, which is watched
+   * @param access how clients come to the servers; there are clients on each route
    */
-  static Rig start(Path folder, int disk, boolean tls, String settings)
+  static Rig start(Path folder, int disk, Access access, String settings)
       throws IOException, InterruptedException {
     Network network = Network.open();
     try {
-      Rig rig = new Rig(new NodeFiles(folder, tls, settings), network, disk, tls);
+      Rig rig = new Rig(new NodeFiles(folder, access, settings), network, disk, access);
       try {
         rig.begin();
         return rig;
@@ -120,6 +123,9 @@ final class Rig implements AutoCloseable {
   }
 
   private void begin() throws IOException, InterruptedException {
+    for (ClientRoute route : routes()) {
+      route.start(network);
+    }
     for (Machine machine : machines.values()) {
       machine.start();
     }
@@ -141,9 +147,26 @@ final class Rig implements AutoCloseable {
     table.create(view().primary());
     open.add(new Client(Client.FOLLOWING, writer, 10, ids, history, there));
     for (Part site : NodeFiles.sites().toList()) {
-      Writer direct = new ServerWriter(site, login);
+      Writer direct = ServerWriter.at(site, login);
       open.add(new Client(site.id(), direct, 100, ids, history, there));
     }
+    for (ClientRoute route : routes()) {
+      Writer through = ServerWriter.through(route);
+      open.add(new Client(route.name(), through, 10, ids, history, there));
+      Reader reader = new Reader(route.name(), route, there);
+      open.add(reader);
+      readers.put(route, reader);
+    }
+  }
+
+  /** Of clients that are not ours; none where the plant was not to have any. */
+  List<ClientRoute> routes() {
+    return files.routes().all();
+  }
+
+  /** Who reads on a route of the plant. */
+  Reader reader(ClientRoute route) {
+    return readers.get(route);
   }
 
   private boolean anyDoesNotStart() {

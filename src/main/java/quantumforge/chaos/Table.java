@@ -51,9 +51,13 @@ final class Table {
     statement.setString(2, client);
     try (ResultSet told = statement.executeQuery()) {
       told.next();
-      String server = NAMES.getOrDefault(told.getString(2), told.getString(2));
-      return new Row(sentNanos, server, told.getInt(1));
+      return new Row(sentNanos, server(told.getString(2)), told.getInt(1));
     }
+  }
+
+  /** How a server's node is named, by the address that the server gives. */
+  static String server(String address) {
+    return NAMES.getOrDefault(address, address);
   }
 
   private Connection connect(String server) throws SQLException {

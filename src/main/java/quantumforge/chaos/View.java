@@ -2,6 +2,7 @@ package quantumforge.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param changedBy the rule that made the present primary; empty when that is not known
  * @param orphans what only the former primary had, by the record of the present one's change; empty
  *     until that was looked at
+ * @param followed how far that change has come to clients
  * @param servers what each server does
  * @param replication for whom commits wait at each server, or whether it follows, in words
  */
@@ -32,13 +34,30 @@ record View(
     String rule,
     String changedBy,
     String orphans,
+    Followed followed,
     Map<String, String> servers,
     Map<String, String> replication) {
 
   private static final long FRESH_MILLIS = 2_000;
 
   static final View NOTHING =
-      new View("", "", 0, Long.MAX_VALUE, 0, 0, 0, "", "", "", "", "", "", Map.of(), Map.of());
+      new View(
+          "",
+          "",
+          0,
+          Long.MAX_VALUE,
+          0,
+          0,
+          0,
+          "",
+          "",
+          "",
+          "",
+          "",
+          "",
+          Followed.NOTHING,
+          Map.of(),
+          Map.of());
 
   View {
     servers = Map.copyOf(servers);
@@ -79,21 +98,22 @@ record View(
         database.path("primary").asText(),
         database.path("standby").asText(),
         database.path("verdict").path("rule").asText(),
-        ofChange(database, "rule"),
-        ofChange(database, "orphans"),
+        change(database).map(it -> it.path("rule").asText()).orElse(""),
+        change(database).map(it -> it.path("orphans").asText()).orElse(""),
+        change(database).map(Followed::of).orElse(Followed.NOTHING),
         servers,
         replication);
   }
 
-  /** Something of the change that made the present primary. */
-  private static String ofChange(JsonNode database, String name) {
-    String text = "";
+  /** The change that made the present primary; empty when it is not known. */
+  private static Optional<JsonNode> change(JsonNode database) {
+    Optional<JsonNode> newest = Optional.empty();
     for (JsonNode change : database.path("changes")) {
       if (change.path("epoch").asLong() == database.path("epoch").asLong()) {
-        text = change.path(name).asText();
+        newest = Optional.of(change);
       }
     }
-    return text;
+    return newest;
   }
 
   boolean isFresh() {

@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import quantumforge.chaos.Access;
 import quantumforge.chaos.Distribution;
 import quantumforge.chaos.FailoverBench;
 import quantumforge.chaos.FailoverReport;
@@ -43,6 +44,7 @@ import quantumforge.drill.Evidence;
       "  ./forge bench failover",
       "  ./forge bench failover --fault db-kill-node,db-cut-host --n 5",
       "  ./forge bench failover --tls --fault db-kill-server,db-switchover",
+      "  ./forge bench failover --routes --fault db-kill-node,db-switchover",
       "  ./forge bench failover --fault db-false-alarm --n 1 --for 10m",
       "  ./forge bench failover --json failover.json"
     })
@@ -70,6 +72,14 @@ final class BenchFailoverCommand implements Callable<Integer> {
           "Let nodes, servers and clients talk over TLS, with certificates made for the run, which"
               + " needs openssl; it fails when anybody is connected to a server without it.")
   private boolean tls;
+
+  @Option(
+      names = "--routes",
+      description =
+          "Have clients that come by a pgBouncer and by a name in a DNS server, too, which the"
+              + " plant turns; a failover must be complete on each. Needs pgbouncer and knotd, and"
+              + " is without TLS.")
+  private boolean routed;
 
   @Option(
       names = "--for",
@@ -133,7 +143,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
           faults,
           times,
           Durations.parse("--for", load),
-          tls,
+          access(),
           sentence -> {
             progress.println("failover: " + sentence);
             progress.flush();
@@ -144,6 +154,14 @@ final class BenchFailoverCommand implements Callable<Integer> {
     }
   }
 
+  private Access access() {
+    if (tls && routed) {
+      throw new IllegalArgumentException(
+          "--routes is played without TLS: leave --tls or --routes out");
+    }
+    return tls ? Access.TLS : routed ? Access.ROUTES : Access.PLAIN;
+  }
+
   private static void print(FailoverReport report, PrintWriter out) {
     for (FailoverReport.Fault fault : report.faults()) {
       out.printf("%n%s: %s%n", fault.id(), fault.fault());
@@ -151,6 +169,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
         case "FAILOVER" -> {
           row(out, "first write", fault.outage());
           row(out, "asked directly", fault.direct());
+          fault.routes().forEach((route, seen) -> row(out, "by " + route, seen));
         }
         case "STAYS", "STEADY", "HOLDS" -> {
           row(out, "longest pause", fault.outage());

@@ -19,7 +19,7 @@ public final class Programs {
   private Programs() {}
 
   /** A program on the PATH or in a usual folder. */
-  static Optional<Path> find(String name) {
+  public static Optional<Path> find(String name) {
     List<Path> folders = new ArrayList<>();
     for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
       if (!folder.isEmpty()) {

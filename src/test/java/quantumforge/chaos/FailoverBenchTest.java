@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailoverBenchTest {
 
   private static FailoverBench bench(Duration load, String... ids) {
-    return new FailoverBench(Path.of("nowhere"), List.of(ids), 1, load, false, sentence -> {});
+    return new FailoverBench(
+        Path.of("nowhere"), List.of(ids), 1, load, Access.PLAIN, sentence -> {});
   }
 
   @Test

@@ -28,7 +28,7 @@ class TlsCardTest {
   @Test
   void aPrimaryIsReplacedThereAndBackAndNobodyIsConnectedWithoutTls() throws Exception {
     RigNeeds.require();
-    try (Rig rig = Rig.start(folder.resolve("plant"), 0, true, CardsTest.PATIENCE)) {
+    try (Rig rig = Rig.start(folder.resolve("plant"), 0, Access.TLS, CardsTest.PATIENCE)) {
       for (Part site : NodeFiles.sites().toList()) {
         rig.logConnections(site.id());
       }

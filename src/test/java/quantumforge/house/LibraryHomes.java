@@ -31,7 +31,7 @@ final class LibraryHomes {
           entry("org.apache.pekko.http..", "console", "node", "exchange.paper"),
           entry("org.apache.pekko.management..", "node"),
           entry("org.apache.pekko.cluster..", "node", "health", "witness"),
-          entry("org.xbill..", "route"),
+          entry("org.xbill..", "route", "chaos"),
           entry("picocli..", "cli"),
           entry("ch.qos.logback..", "telemetry"));
 
