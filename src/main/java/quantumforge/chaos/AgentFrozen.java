@@ -25,8 +25,7 @@ final class AgentFrozen {
   static void strike(Rig rig, Scene scene) throws IOException, InterruptedException {
     rig.freezeAgent(scene.primary());
     long frozen = System.nanoTime();
-    rig.await("the server runs on", () -> first(rig, scene.primary(), frozen).isPresent())
-        .within(PATIENCE);
+    rig.await("the server runs on", () -> rig.writes(scene.primary(), frozen)).within(PATIENCE);
   }
 
   /** It is not the agent's silence that the other server takes its place for. */

@@ -40,8 +40,7 @@ final class BothLost {
 
   /** Nobody decides anything, what is essential can be read, and the primary goes on alone. */
   static void strike(Rig rig, Scene scene) throws IOException, InterruptedException {
-    rig.kill(scene.standby());
-    rig.kill(scene.primary());
+    rig.kill(scene.standby(), scene.primary());
     EssentialData data = rig.essential(KEEPER);
     boolean usable = data.ageMillis() >= 0 && data.ageMillis() <= AGE_MILLIS;
     if (data.from() != EssentialData.From.LOCAL_COPY || !usable || data.patterns().isEmpty()) {
@@ -53,13 +52,7 @@ final class BothLost {
         .within(PATIENCE);
     rig.start(scene.primary());
     long started = System.nanoTime();
-    rig.await("the primary goes on", () -> writes(rig, scene.primary(), started)).within(RECOVERY);
-  }
-
-  private static boolean writes(Rig rig, String server, long since) {
-    return rig.history()
-        .firstAckSince(since, ack -> ack.server().equals(server) && ack.sentNanos() - since >= 0)
-        .isPresent();
+    rig.await("the primary goes on", () -> rig.writes(scene.primary(), started)).within(RECOVERY);
   }
 
   static List<String> prove(Rig rig, Scene scene, long struckNanos) {

@@ -70,6 +70,16 @@ record Card(
         proof);
   }
 
+  /**
+   * Whether it leaves the roles of the sites as they are: it comes from either only by other means.
+   */
+  boolean keepsRoles() {
+    return switch (outcome) {
+      case FAILOVER -> false;
+      case STAYS, STEADY, SUCCESSION, HOLDS -> true;
+    };
+  }
+
   /** The same, of which more must have come. */
   Card proving(Proof more) {
     return new Card(

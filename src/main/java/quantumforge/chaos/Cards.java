@@ -44,6 +44,7 @@ final class Cards {
   private static final String ORDERED = "DB-10";
 
   private static final Duration RESTORED = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration FREEZE = Duration.ofMillis(1_500);
   private static final Duration BETWEEN_FREEZES = Duration.ofMillis(4_500);
   private static final Act HEAL = (rig, scene) -> rig.heal();
@@ -128,8 +129,7 @@ final class Cards {
               wanted(15_000, 15_000),
               2,
               (rig, scene) -> {
-                rig.kill(scene.primary());
-                rig.kill(scene.witness());
+                rig.kill(scene.primary(), scene.witness());
               },
               (rig, scene) -> {
                 rig.start(scene.witness());
@@ -141,8 +141,8 @@ final class Cards {
               STAYS,
               NOBODY,
               wanted(5_000, 5_000),
-              8,
-              (rig, scene) -> rig.cut(scene.primary(), scene.standby()),
+              2,
+              goesOn((rig, scene) -> rig.cut(scene.primary(), scene.standby())),
               HEAL),
           card(
               "DB-STANDBY-LOST",
@@ -150,8 +150,8 @@ final class Cards {
               STAYS,
               NOBODY,
               wanted(5_000, 5_000),
-              8,
-              (rig, scene) -> rig.kill(scene.standby()),
+              2,
+              goesOn((rig, scene) -> rig.kill(scene.standby())),
               (rig, scene) -> rig.start(scene.standby())),
           card(
               "DB-STANDBY-CUT",
@@ -159,8 +159,8 @@ final class Cards {
               STAYS,
               NOBODY,
               wanted(5_000, 5_000),
-              8,
-              (rig, scene) -> rig.isolate(scene.standby()),
+              2,
+              goesOn((rig, scene) -> rig.isolate(scene.standby())),
               HEAL),
           card(
               "DB-STANDBY-FREEZE",
@@ -168,8 +168,8 @@ final class Cards {
               STAYS,
               NOBODY,
               wanted(5_000, 5_000),
-              8,
-              (rig, scene) -> rig.freeze(scene.standby()),
+              2,
+              goesOn((rig, scene) -> rig.freeze(scene.standby())),
               (rig, scene) -> rig.thaw(scene.standby())),
           card(
                   "DB-WITNESS-CUT",
@@ -277,7 +277,7 @@ final class Cards {
                   0,
                   wanted(30_000, 60_000),
                   Duration.ofMinutes(2),
-                  Duration.ofSeconds(15),
+                  Duration.ofSeconds(2),
                   MajorityLost::strike,
                   MajorityLost::mend)
               .proving(MajorityLost::prove),
@@ -389,6 +389,16 @@ final class Cards {
         NOTHING);
   }
 
+  /** The same, and then the primary goes on without its standby. */
+  private static Act goesOn(Act fault) {
+    return (rig, scene) -> {
+      fault.on(rig, scene);
+      awaitView(rig, "the primary goes on alone", view -> view.mode().equals("ALONE"));
+      long alone = System.nanoTime();
+      rig.await("commits go on", () -> rig.writes(scene.primary(), alone)).within(PATIENCE);
+    };
+  }
+
   /** Refused without the operator's word: the primary, which went on alone, may still do so. */
   private static void forceWhileOff(Rig rig, Scene scene) throws IOException, InterruptedException {
     rig.kill(scene.standby());
@@ -408,7 +418,7 @@ final class Cards {
 
   private static void awaitView(Rig rig, String what, Predicate<View> wanted)
       throws IOException, InterruptedException {
-    rig.await(what, () -> wanted.test(rig.view())).within(Duration.ofMinutes(1));
+    rig.await(what, () -> wanted.test(rig.view())).within(PATIENCE);
   }
 
   private static Wanted wanted(int medianMillis, int mostMillis) {

@@ -22,7 +22,7 @@ final class Drill {
 
   private static final Duration WHOLE = Duration.ofMinutes(4);
   private static final Duration STEADY = Duration.ofSeconds(1);
-  private static final Duration SHOWN = Duration.ofSeconds(20);
+  private static final Duration SHOWN = Duration.ofMinutes(1);
   private static final Duration WRITES = Duration.ofMinutes(2);
   private static final String STEADILY = "SYNCHRONOUS";
   private static final long SITES = NodeFiles.sites().count();
@@ -37,6 +37,9 @@ final class Drill {
   /** Rows that an operator gave up. */
   private final Set<Long> givenUp = new HashSet<>();
 
+  /** Whether nothing was broken since the plant was at rest. */
+  private boolean rested;
+
   Drill(Rig rig) {
     this.rig = rig;
     this.history = rig.history();
@@ -48,12 +51,17 @@ final class Drill {
    * @throws IOException when it does not come to rest before, or cannot be judged
    */
   Run play(Card card) throws IOException, InterruptedException {
-    awaitRest();
+    View before = awaitRest();
     if (card.prepare() != Card.NOTHING) {
-      card.prepare().on(rig, scene(rig.view()));
-      awaitRest();
+      rested = false;
+      card.prepare().on(rig, scene(before));
+      before = awaitRest();
     }
-    View before = rig.view();
+    rested = false;
+    return play(card, before);
+  }
+
+  private Run play(Card card, View before) throws IOException, InterruptedException {
     Scene scene = scene(before);
     List<String> broken = new ArrayList<>();
     long unknown = history.unknown();
@@ -84,14 +92,14 @@ final class Drill {
       broken.add("not whole %d s after the mending: %s".formatted(WHOLE.toSeconds(), rig.view()));
     }
     // What the fault sets off late counts too.
-    awaitRest();
+    View after = awaitRest();
     if (card.outcome() == Outcome.HOLDS) {
       // Its mending is what commits wait for.
       outage = outage(card, served(card, scene), struck);
       direct = outage(card, direct(card, scene), struck);
     }
-    long failovers = rig.view().epoch() - before.epoch();
-    judge(card, failovers, struck, mended, broken);
+    long failovers = after.epoch() - before.epoch();
+    judge(card, failovers, after.changedBy(), struck, mended, broken);
     broken.addAll(card.proof().of(rig, scene, struck));
     Map<String, Long> routes = new TreeMap<>();
     if (card.outcome() == Outcome.FAILOVER) {
@@ -103,7 +111,7 @@ final class Drill {
           .filter(ack -> ack.server().equals(scene.primary()))
           .forEach(ack -> givenUp.add(ack.id()));
     }
-    long lost = lost(kept(history.acksSince(struck)));
+    long lost = lost(after.primary(), kept(history.acksSince(struck)));
     return new Run(
         scene.primary(),
         outage,
@@ -114,6 +122,25 @@ final class Drill {
         lost,
         history.unknown() - unknown,
         broken);
+  }
+
+  /**
+   * Lets the sites change their roles, so that the next card is played from the other one.
+   *
+   * @throws IOException when they do not
+   */
+  void changeRoles() throws IOException, InterruptedException {
+    View before = awaitRest();
+    rested = false;
+    rig.switchover(before.witness(), before.epoch());
+    rig.await("the roles have changed", () -> rig.view().primary().equals(before.standby()))
+        .within(WHOLE);
+    awaitRest();
+  }
+
+  /** Which site has the primary, when everything is at rest. */
+  String primary() throws IOException, InterruptedException {
+    return awaitRest().primary();
   }
 
   private static Scene scene(View view) {
@@ -141,14 +168,14 @@ final class Drill {
     };
   }
 
-  private void judge(Card card, long failovers, long struck, long mended, List<String> broken)
+  private void judge(
+      Card card, long failovers, String rule, long struck, long mended, List<String> broken)
       throws IOException {
     boolean holds = card.outcome() == Outcome.HOLDS;
     long expected = card.outcome() == Outcome.FAILOVER ? 1 : 0;
     if (holds ? failovers > SITES : failovers != expected) {
       broken.add("%s instead of %d".formatted(Counted.of(failovers, "failover"), expected));
     }
-    String rule = rig.view().changedBy();
     if (!holds && failovers > 0 && !card.rules().contains(rule)) {
       broken.add("decided by %s instead of %s".formatted(rule, card.rules()));
     }
@@ -175,9 +202,9 @@ final class Drill {
   }
 
   /** How many acknowledged rows the primary lacks when commits are on both. */
-  private long lost(List<Ack> acks) throws IOException, InterruptedException {
+  private long lost(String primary, List<Ack> acks) throws IOException, InterruptedException {
     Set<Long> ids = acks.stream().map(Ack::id).collect(Collectors.toCollection(HashSet::new));
-    ids.removeAll(rig.table().rows(rig.view().primary(), least(acks)).keySet());
+    ids.removeAll(rig.table().rows(primary, least(acks)).keySet());
     return ids.size();
   }
 
@@ -192,12 +219,11 @@ final class Drill {
    * @return what is not so, in sentences
    */
   List<String> conclude() throws IOException, InterruptedException {
-    awaitRest();
+    View view = awaitRest();
     rig.readLogs();
     List<Ack> acks = history.acks();
     List<String> broken = new ArrayList<>(Check.of(acks, history.effects()));
     broken.addAll(rig.unprotected());
-    View view = rig.view();
     for (String server : List.of(view.primary(), view.standby())) {
       broken.addAll(rows(server, kept(acks)));
     }
@@ -220,27 +246,35 @@ final class Drill {
     return broken;
   }
 
-  /** Everything is whole, and whoever follows the primary writes, and both for a moment. */
-  private void awaitRest() throws IOException, InterruptedException {
+  /**
+   * Everything is whole, and whoever follows the primary writes, and both for a moment.
+   *
+   * @return what was seen then; a moment later a control node that is slow to answer may show less
+   */
+  private View awaitRest() throws IOException, InterruptedException {
+    long steady = rested ? 0 : STEADY.toNanos();
     long[] since = {System.nanoTime()};
+    View[] seen = {View.NOTHING};
     rig.await(
             "the plant comes to rest",
             () -> {
               long now = System.nanoTime();
-              if (!rig.view().isWhole() || !isServed(now)) {
-                since[0] = now;
-              }
-              return now - since[0] > STEADY.toNanos();
+              seen[0] = rig.view();
+              boolean rests = seen[0].isWhole() && isServed(seen[0], now);
+              since[0] = rests ? since[0] : now;
+              return rests && now - since[0] >= steady;
             })
         .within(WHOLE);
+    rested = true;
+    return seen[0];
   }
 
-  private boolean isServed(long nowNanos) {
+  private boolean isServed(View seen, long nowNanos) {
     long since = nowNanos - LATELY_NANOS;
     boolean routed =
         rig.routes().stream()
             .allMatch(it -> first(ack -> ack.client().equals(it.name()), since).isPresent());
-    boolean complete = rig.routes().isEmpty() || rig.view().followed().complete();
+    boolean complete = rig.routes().isEmpty() || seen.followed().complete();
     return routed && complete && first(this::isFollowing, since).isPresent();
   }
 

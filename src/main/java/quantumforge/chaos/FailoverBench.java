@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 import quantumforge.chaos.FailoverReport.Fault;
 import quantumforge.chaos.FailoverReport.Run;
 
-/** Plays each card many times on one plant, from either site in turn, and gathers what it took. */
+/**
+ * Plays each card many times on one plant, and gathers what it took: from either site in turn, or,
+ * where the roles stay as they are, half of the times from one and then from the other.
+ */
 public final class FailoverBench {
 
   /** Each machine is frozen once in it. */
@@ -125,6 +128,9 @@ public final class FailoverBench {
   private Fault play(Rig rig, Drill drill, Card card) throws IOException, InterruptedException {
     List<Run> runs = new ArrayList<>();
     for (int time = 1; time <= times; time++) {
+      if (card.keepsRoles() && time == times / 2 + 1 && time > 1) {
+        drill.changeRoles();
+      }
       long from = System.nanoTime();
       Run run = drill.play(card);
       runs.add(run);

@@ -88,11 +88,18 @@ final class Machine {
     throw new IOException("the machine %s does not start; its log is %s".formatted(name, log));
   }
 
-  /** Ends all its processes at once, and leaves its network as it is. */
-  synchronized void kill() throws IOException, InterruptedException {
+  /** Lets all its processes end at once, without waiting for that; its network is left as it is. */
+  synchronized void end() {
     wanted = false;
     if (process != null && process.isAlive()) {
       first.destroyForcibly();
+    }
+  }
+
+  /** The same, and waits until they have ended. */
+  synchronized void kill() throws IOException, InterruptedException {
+    end();
+    if (process != null && process.isAlive()) {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new IOException("the machine " + name + " cannot be killed");
       }

@@ -1,6 +1,7 @@
 package quantumforge.chaos;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -13,8 +14,10 @@ import quantumforge.chaos.History.Effect.Rigged;
 /** The witness's control node and another one are lost, so that nobody can decide anything. */
 final class MajorityLost {
 
-  /** A commit waits for the standby alone, and for nobody who decides. */
-  private static final long PAUSE_NANOS = 5_000_000_000L;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Longer than an agent's lease, and than any limit of a witness. */
+  private static final Duration AFTER = Duration.ofSeconds(10);
 
   private MajorityLost() {}
 
@@ -28,10 +31,11 @@ final class MajorityLost {
     return List.of(scene.witness(), other);
   }
 
+  /** A commit waits for the standby alone, and for nobody who decides. */
   static void strike(Rig rig, Scene scene) throws IOException, InterruptedException {
-    for (String control : majority(scene)) {
-      rig.kill(control);
-    }
+    rig.kill(majority(scene).toArray(String[]::new));
+    long later = System.nanoTime() + AFTER.toNanos();
+    rig.await("commits go on", () -> rig.writes(scene.primary(), later)).within(PATIENCE);
   }
 
   static void mend(Rig rig, Scene scene) throws IOException, InterruptedException {
@@ -64,22 +68,7 @@ final class MajorityLost {
         broken.add("without a majority there was " + effect);
       }
     }
-    if (pauseNanos(rig, struckNanos, mended) > PAUSE_NANOS) {
-      broken.add("commits waited while nobody could decide");
-    }
     return broken;
-  }
-
-  private static long pauseNanos(Rig rig, long from, long until) {
-    long last = from;
-    long longest = 0;
-    for (Ack ack : rig.history().acksSince(from)) {
-      if (ack.client().equals(Client.FOLLOWING) && ack.ackedNanos() - until < 0) {
-        longest = Math.max(longest, ack.ackedNanos() - last);
-        last = ack.ackedNanos();
-      }
-    }
-    return Math.max(longest, until - last);
   }
 
   private static LongStream version(Effect effect) {

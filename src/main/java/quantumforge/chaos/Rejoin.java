@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import quantumforge.chaos.Card.Scene;
@@ -17,7 +18,7 @@ import quantumforge.chaos.History.Effect.Logged;
  */
 final class Rejoin {
 
-  private static final Duration SHOWN = Duration.ofSeconds(15);
+  private static final Duration SHOWN = Duration.ofMinutes(1);
 
   private static final String TURNED_BACK = "what only this server had was turned back";
   private static final String COPIED = "everything was copied";
@@ -76,11 +77,13 @@ final class Rejoin {
   }
 
   private static Optional<String> orphans(Rig rig, String former) throws InterruptedException {
-    boolean told =
-        rig.await("orphans are told of", () -> !rig.view().orphans().isEmpty()).holdsWithin(SHOWN);
-    String orphans = rig.view().orphans();
+    AtomicReference<String> told = new AtomicReference<>("");
+    rig.await(
+            "orphans are told of", () -> !told.updateAndGet(any -> rig.view().orphans()).isEmpty())
+        .holdsWithin(SHOWN);
+    String orphans = told.get();
     Matcher words = ORPHANS.matcher(orphans);
-    if (!told || !words.find()) {
+    if (!words.find()) {
       return Optional.of("the record does not count what only it had: '%s'".formatted(orphans));
     }
     boolean counted = Long.parseLong(words.group(1)) > 0 && words.group(2).equals(former);

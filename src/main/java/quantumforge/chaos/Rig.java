@@ -210,6 +210,13 @@ final class Rig implements AutoCloseable {
     return table;
   }
 
+  /** Whether a server acknowledged a write that was asked for at a time or later. */
+  boolean writes(String server, long since) {
+    return history
+        .firstAckSince(since, ack -> ack.server().equals(server) && ack.sentNanos() - since >= 0)
+        .isPresent();
+  }
+
   /** What the newest witness says. */
   View view() {
     return watch.best();
@@ -290,10 +297,18 @@ final class Rig implements AutoCloseable {
     return network.seen(Path.of(path));
   }
 
-  /** SIGKILL to every process of a machine; it stays away until {@link #start}. */
-  void kill(String machine) throws IOException, InterruptedException {
-    history.rigged("kill " + machine);
-    machines.get(machine).kill();
+  /**
+   * SIGKILL to every process of machines, in one moment for all of them; they stay away until
+   * {@link #start}.
+   */
+  void kill(String... names) throws IOException, InterruptedException {
+    history.rigged("kill " + String.join(", ", names));
+    for (String name : names) {
+      machines.get(name).end();
+    }
+    for (String name : names) {
+      machines.get(name).kill();
+    }
   }
 
   void start(String machine) throws IOException, InterruptedException {
@@ -333,6 +348,12 @@ final class Rig implements AutoCloseable {
   void cut(String a, String b) throws IOException, InterruptedException {
     history.rigged("cut " + a + " from " + b);
     network.drop(Network.both(a, b));
+  }
+
+  /** A machine and several others are cut from each other, all in one moment. */
+  void cut(String machine, List<String> others) throws IOException, InterruptedException {
+    history.rigged("cut %s from %s".formatted(machine, String.join(", ", others)));
+    network.drop(others.stream().flatMap(other -> Network.both(machine, other).stream()).toList());
   }
 
   /** Nothing passes from one machine to another; the other way is as before. */

@@ -20,9 +20,7 @@ final class WitnessCut {
   private WitnessCut() {}
 
   static void strike(Rig rig, Scene scene) throws IOException, InterruptedException {
-    for (Part control : NodeFiles.controls().toList()) {
-      rig.cut(scene.primary(), control.id());
-    }
+    rig.cut(scene.primary(), NodeFiles.controls().map(Part::id).toList());
     rig.await("the witness waits", () -> rig.view().isFresh() && rig.view().rule().equals(WAITS))
         .within(PATIENCE);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,10 +40,15 @@ class CardsDocumentTest {
   }
 
   private static String row(Card card) {
-    List<String> played = CardsTest.cards().toList();
-    String test =
-        played.contains(card.id()) ? "yes" : CardsTest.ELSEWHERE.getOrDefault(card.id(), "no");
-    return "| `%s` | %s | %s | %s |\n".formatted(card.id(), card.fault(), outcome(card), test);
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(card.id(), card.fault(), outcome(card), test(card));
+  }
+
+  private static String test(Card card) {
+    if (CardsTest.cards().noneMatch(card::equals)) {
+      return CardsTest.ELSEWHERE.getOrDefault(card.id(), "no");
+    }
+    return CardsTest.fromEither(card) ? "yes, from either site" : "yes";
   }
 
   private static String outcome(Card card) {
