@@ -3,6 +3,7 @@ package quantumforge.node;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.DeadLetter;
@@ -29,7 +30,7 @@ final class Guardian {
   static Behavior<Void> create(
       Settings settings,
       PlantWatch watch,
-      Supplier<List<DatabaseChange>> history,
+      Optional<DecisionCopies> kept,
       LongSupplier pauses,
       MeterRegistry meters) {
     return Behaviors.setup(
@@ -42,17 +43,22 @@ final class Guardian {
           Gauge.builder("forge.cluster.unreachable", () -> unreachable(peers)).register(meters);
           if (settings.node().roles().contains(Role.WITNESS)) {
             ActorRef<Board.Command> board = context.spawn(Board.create(), Board.NAME);
-            if (!settings.failover().servers().isEmpty()) {
-              context.spawn(
-                  Ledger.create(settings.node().name(), settings.node().dataDir()),
-                  Ledger.NAME,
-                  DispatcherSelector.blocking());
-            }
+            kept.ifPresent(copies -> spawnLedger(context, settings.node(), copies.ledger()));
+            Supplier<List<DatabaseChange>> history =
+                () -> kept.map(copies -> copies.history().changes()).orElse(List.of());
             Witness.stand(
                 context.getSystem(), plan(settings, watch, history), pauses, board, meters);
           }
           return Behaviors.empty();
         });
+  }
+
+  private static void spawnLedger(
+      ActorContext<Void> context, NodeSettings node, LedgerHealth health) {
+    context.spawn(
+        Ledger.create(node.name(), node.dataDir(), health),
+        Ledger.NAME,
+        DispatcherSelector.blocking());
   }
 
   private static double unreachable(Peers peers) {

@@ -64,20 +64,15 @@ public final class Node implements RunningNode {
     meters = new Meters(node.name());
     guard = new PauseGuard(node.pauseLimit(), meters.registry()).start();
     view = new NodeView(watch, settings.plant().staleAfter(), meters);
-    Optional<DatabaseHistory> history = history();
+    Optional<DecisionCopies> kept = kept();
     system =
         ActorSystem.create(
-            Guardian.create(
-                settings,
-                watch,
-                () -> history.map(DatabaseHistory::changes).orElse(List.of()),
-                guard::pauses,
-                meters.registry()),
+            Guardian.create(settings, watch, kept, guard::pauses, meters.registry()),
             SYSTEM,
             ActorSystemSetup.create(
                 BootstrapSetup.create(ClusterConfig.of(settings, effective)), view));
     membership = new Membership(system, settings.cluster());
-    parts = RoleParts.of(settings, system, watch, history, meters.registry());
+    parts = RoleParts.of(settings, system, watch, kept, meters.registry());
     parts
         .hearer()
         .ifPresent(
@@ -93,11 +88,13 @@ public final class Node implements RunningNode {
   }
 
   /** On a control node, where a database is decided on. */
-  private Optional<DatabaseHistory> history() {
+  private Optional<DecisionCopies> kept() {
     boolean decides =
         settings.node().roles().contains(Role.WITNESS) && !settings.failover().servers().isEmpty();
     return decides
-        ? Optional.of(new DatabaseHistory(settings.node().dataDir(), watch))
+        ? Optional.of(
+            new DecisionCopies(
+                new DatabaseHistory(settings.node().dataDir(), watch), new LedgerHealth()))
         : Optional.empty();
   }
 

@@ -46,7 +46,7 @@ final class RoleParts {
   private final Settings settings;
   private final ActorSystem<?> system;
   private final PlantWatch watch;
-  private final Optional<DatabaseHistory> history;
+  private final Optional<DecisionCopies> kept;
   private final MeterRegistry meters;
   private final List<List<Service>> chains = new ArrayList<>();
   private final List<Supplier<FeedStatus>> feeds = new ArrayList<>();
@@ -62,12 +62,12 @@ final class RoleParts {
       Settings settings,
       ActorSystem<?> system,
       PlantWatch watch,
-      Optional<DatabaseHistory> history,
+      Optional<DecisionCopies> kept,
       MeterRegistry meters) {
     this.settings = settings;
     this.system = system;
     this.watch = watch;
-    this.history = history;
+    this.kept = kept;
     this.meters = meters;
   }
 
@@ -76,9 +76,9 @@ final class RoleParts {
       Settings settings,
       ActorSystem<?> system,
       PlantWatch watch,
-      Optional<DatabaseHistory> history,
+      Optional<DecisionCopies> kept,
       MeterRegistry meters) {
-    RoleParts parts = new RoleParts(settings, system, watch, history, meters);
+    RoleParts parts = new RoleParts(settings, system, watch, kept, meters);
     settings.node().roles().stream().distinct().sorted().forEach(parts::add);
     parts.addEssentialData();
     if (!settings.node().pin().isEmpty()) {
@@ -211,7 +211,7 @@ final class RoleParts {
 
   private void addWitness() {
     chain(new WitnessSeat(settings.node().name(), watch));
-    history.ifPresent(this::chain);
+    kept.ifPresent(copies -> copies.services().forEach(this::chain));
     notBuilt("trading-permit", "permits to trade, and taking them back");
     notBuilt("emergency-trigger", "calling on the emergency node");
   }

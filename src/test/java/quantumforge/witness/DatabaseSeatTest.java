@@ -214,7 +214,7 @@ class DatabaseSeatTest {
           TestProbe<Ledger.Answer> answers = kit.createTestProbe();
           for (String name : COPIES) {
             ActorRef<Ledger.Command> copy =
-                context.spawn(Ledger.create(name, folder.resolve(name)), name);
+                context.spawn(Ledger.create(name, folder.resolve(name), trouble -> {}), name);
             copy.tell(new Ledger.Write(new Ballot(1, "w#0"), RECORD, 1, answers.getRef()));
             copies.add(copy);
           }
@@ -223,6 +223,7 @@ class DatabaseSeatTest {
                 switch (command) {
                   case Ledger.Claim claim -> witnesses.add(claim.ballot().witness());
                   case Ledger.Write write -> witnesses.add(write.ballot().witness());
+                  case Ledger.Try.NOW -> throw new IllegalStateException("nobody asks for that");
                 }
                 copies.subList(0, reachable).forEach(copy -> copy.tell(command));
                 return Behaviors.same();

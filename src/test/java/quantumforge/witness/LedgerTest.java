@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -23,6 +24,7 @@ class LedgerTest {
   @TempDir Path folder;
 
   private final TestInbox<Ledger.Answer> answers = TestInbox.create();
+  private final AtomicReference<String> told = new AtomicReference<>("nothing");
 
   @Test
   void whatWasAnsweredOutlivesTheNode() {
@@ -46,6 +48,39 @@ class LedgerTest {
     open().run(new Ledger.Claim(NEWER, 1, answers.getRef()));
 
     assertThat(answers.hasMessages()).isFalse();
+    assertThat(told.get()).contains("does not count", "is damaged");
+  }
+
+  /** Else it would be found out when something has to be decided. */
+  @Test
+  void aDiskThatTakesNothingIsToldOfAlthoughNothingIsDecided() throws IOException {
+    BehaviorTestKit<Ledger.Command> ledger = open();
+    ledger.run(new Ledger.Write(OLDER, FIRST, 1, answers.getRef()));
+    assertThat(told.get()).isEmpty();
+    answers.getAllReceived();
+    Path aside = folder.resolveSibling(folder.getFileName() + "-aside");
+    Files.move(folder, aside);
+    try {
+      ledger.run(Ledger.Try.NOW);
+      assertThat(told.get()).contains("cannot be kept here", "make its folder writable");
+      ledger.run(new Ledger.Write(OLDER, FIRST, 2, answers.getRef()));
+      assertThat(answers.receiveMessage().copy().record()).isEqualTo(FIRST);
+      ledger.run(new Ledger.Claim(NEWER, 3, answers.getRef()));
+      assertThat(answers.hasMessages()).isFalse();
+    } finally {
+      Files.move(aside, folder);
+    }
+    ledger.run(Ledger.Try.NOW);
+    assertThat(told.get()).isEmpty();
+  }
+
+  @Test
+  void aCopyThatHasNothingYetIsTriedToo() {
+    open().run(Ledger.Try.NOW);
+    assertThat(told.get()).isEmpty();
+    open().run(new Ledger.Claim(NEWER, 1, answers.getRef()));
+    assertThat(answers.receiveMessage().copy())
+        .isEqualTo(new LedgerCopy(NEWER, LedgerCopy.EMPTY.accepted(), DatabaseRecord.NONE));
   }
 
   @Test
@@ -53,7 +88,7 @@ class LedgerTest {
     ActorTestKit kit = ActorTestKit.create();
     try {
       TestProbe<Ledger.Answer> probe = kit.createTestProbe();
-      ActorRef<Ledger.Command> ledger = kit.spawn(Ledger.create("backup", folder));
+      ActorRef<Ledger.Command> ledger = kit.spawn(Ledger.create("backup", folder, told::set));
       ledger.tell(new Ledger.Write(OLDER, FIRST, 1, probe.getRef()));
       assertThat(probe.receiveMessage().copy().record()).isEqualTo(FIRST);
       ledger.tell(new Ledger.Claim(null, 2, probe.getRef()));
@@ -67,6 +102,6 @@ class LedgerTest {
   }
 
   private BehaviorTestKit<Ledger.Command> open() {
-    return BehaviorTestKit.create(Ledger.create("backup", folder));
+    return BehaviorTestKit.create(Ledger.create("backup", folder, told::set));
   }
 }
