@@ -76,9 +76,9 @@ class DeadEndsTest {
   }
 
   /**
-   * A pause is the operator's own, and ends with his resume. Whether it is an alarm depends on the
-   * copies: in a pause no alarm is needed where commits wait for the standby, and none of a
-   * switchover can come, since a pause is refused in it and it is refused in a pause.
+   * A pause is the operator's own, and ends with his resume. It is an alarm where commits are on
+   * one server, and where nobody can write: so in a switchover, which can not be paused, nor begun
+   * in a pause.
    */
   @Test
   void fromEachStateThatIsPausedAResumeLeadsOn() {
@@ -86,9 +86,7 @@ class DeadEndsTest {
     Pose follows = new Pose(Running.RECOVERY, Folder.STANDBY, false, false);
     for (Mode mode : List.of(Mode.ALONE, Mode.ARMING, Mode.SYNCHRONOUS, Mode.SWITCHOVER)) {
       End end = end(new Start(record(mode, true), leads, follows));
-      assertThat(end.alarmed())
-          .as(mode.name())
-          .isEqualTo(mode == Mode.ALONE || mode == Mode.ARMING);
+      assertThat(end.alarmed()).as(mode.name()).isEqualTo(mode != Mode.SYNCHRONOUS);
       assertThat(end.way())
           .as(mode.name())
           .isEqualTo(mode == Mode.SYNCHRONOUS ? Way.BY_ITSELF : Way.BY_RESUME);

@@ -1,6 +1,7 @@
 package quantumforge.sim;
 
 import java.util.List;
+import java.util.Map;
 import quantumforge.witness.DatabaseSituation.Seen;
 
 /**
@@ -13,14 +14,25 @@ import quantumforge.witness.DatabaseSituation.Seen;
 record Knowledge(long at, long since, List<Seen> reports) {
 
   /**
-   * Whether nobody was left who could tell it what was confirmed before a disk lost it: it has
-   * begun since, and has heard of no agent since that had not begun anew.
+   * A standby's disk loses what it confirmed.
+   *
+   * @param looked when each site's agent looked at its server last before that
    */
-  boolean isWithoutWhatWas(long lostAt) {
-    return since > lostAt && reports.stream().noneMatch(seen -> tellsOf(seen, lostAt));
+  record Lie(long at, Map<String, Long> looked) {}
+
+  /**
+   * Whether nobody was left who could tell it of what was confirmed before a disk lost it: it has
+   * begun since, and has heard since of no agent that had seen it and has not begun anew.
+   *
+   * @param confirmedAt when it was confirmed
+   */
+  boolean isWithoutWhatWas(long confirmedAt, Lie lie) {
+    return since > lie.at() && reports.stream().noneMatch(seen -> tellsOf(seen, confirmedAt, lie));
   }
 
-  private boolean tellsOf(Seen seen, long lostAt) {
-    return seen.report().agent() <= lostAt && at - seen.ageMillis() >= lostAt;
+  private boolean tellsOf(Seen seen, long confirmedAt, Lie lie) {
+    return seen.report().agent() <= lie.at()
+        && at - seen.ageMillis() >= lie.at()
+        && lie.looked().get(seen.report().server()) >= confirmedAt;
   }
 }

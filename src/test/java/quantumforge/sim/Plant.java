@@ -57,7 +57,7 @@ final class Plant {
   private final List<Control> controls = new ArrayList<>();
   private final Map<String, Site> sites = new TreeMap<>();
   private final Map<Long, Long> acknowledged = new TreeMap<>();
-  private final List<Long> lies = new ArrayList<>();
+  private final List<Knowledge.Lie> lies = new ArrayList<>();
   private final List<Long> degraded = new ArrayList<>();
   private final Map<Long, DatabaseRecord> decided = new HashMap<>();
   private final Map<Long, String> primaries = new HashMap<>();
@@ -219,7 +219,9 @@ final class Plant {
 
   /** A disk loses what it said that it has. */
   void lies() {
-    lies.add(world.now());
+    Map<String, Long> looked = new TreeMap<>();
+    sites.forEach((name, site) -> looked.put(name, site.lookedAt()));
+    lies.add(new Knowledge.Lie(world.now(), looked));
   }
 
   /**
@@ -229,16 +231,17 @@ final class Plant {
   private boolean isForgotten(Map.Entry<Long, Long> known) {
     long at = known.getValue();
     boolean forgotten =
-        lies.stream().anyMatch(lie -> at <= lie && (lie - at < LIE_MILLIS || nobodyKnew(lie)));
+        lies.stream()
+            .anyMatch(lie -> at <= lie.at() && (lie.at() - at < LIE_MILLIS || nobodyKnew(at, lie)));
     forgottenCommits += forgotten ? 1 : 0;
     return forgotten;
   }
 
-  private boolean nobodyKnew(long lie) {
+  private boolean nobodyKnew(long at, Knowledge.Lie lie) {
     return decided.values().stream()
         .filter(record -> record.epoch() == newestEpochAcknowledged)
         .map(knowledge::get)
-        .anyMatch(known -> known != null && known.isWithoutWhatWas(lie));
+        .anyMatch(known -> known != null && known.isWithoutWhatWas(at, lie));
   }
 
   private void violate(String sentence) {

@@ -41,7 +41,8 @@ class SimulationTest {
           1_796_084_767_745L,
           1_796_086_900_076L,
           1_796_088_629_437L,
-          1_796_088_945_622L);
+          1_796_088_945_622L,
+          1_796_091_664_879L);
 
   /** Reaches what a person has to do, which few do. */
   private static final long NEEDS_A_PERSON = 1_481;

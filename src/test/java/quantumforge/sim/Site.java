@@ -91,6 +91,11 @@ final class Site {
     return postgres.name();
   }
 
+  /** When its agent looked at its server last. */
+  long lookedAt() {
+    return lookedAt;
+  }
+
   /** The newest order to make its data anew with which it has begun, whatever its agent knows. */
   long begun() {
     return begun;
