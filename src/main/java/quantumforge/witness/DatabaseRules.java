@@ -130,6 +130,16 @@ final class DatabaseRules {
                   .and(not(by(StandbyEvidence::new, StandbyEvidence::mayYetSay))),
               situation -> situation.record().atLeast(situation.confirmed()),
               CRITICAL),
+          waits(
+              "DB-06A",
+              BORN,
+              "an operator has paused it, and the primary takes no commits",
+              "decide nothing: a person ends the pause, or brings the primary back",
+              PAUSED.and(
+                  LOST.or(by(PrimaryLoss::new, PrimaryLoss::isUnheard))
+                      .or(by(PrimaryService::new, PrimaryService::isNotReady))
+                      .or(by(PrimaryService::new, PrimaryService::commitsBlocked))),
+              CRITICAL),
           waits("DB-07", BORN, "an operator has paused it", "decide nothing", PAUSED, WARNING),
           decides(
               "DB-10",

@@ -156,4 +156,19 @@ class WaitingDecisionsTest {
     assertThat(rule(ALONE, primary(ALONE).withImpostor(), standby(ALONE))).isEqualTo("DB-54");
     assertThat(rule(ALONE, primary(ALONE).withImpostor())).isEqualTo("DB-54");
   }
+
+  /** Nobody can write, and the pause is what the primary's end waits for. */
+  @Test
+  void aPauseInWhichThePrimaryTakesNoCommitsIsAnAlarm() {
+    for (DatabaseRecord record : List.of(SYNCHRONOUS, ALONE)) {
+      DatabaseRecord paused = record.paused(true);
+      assertThat(rule(paused, primary(paused), standby(paused))).isEqualTo("DB-07");
+      assertThat(rule(paused, dead(paused), standby(paused))).isEqualTo("DB-06A");
+      assertThat(rule(paused, primary(paused).is(State.STARTING), standby(paused)))
+          .isEqualTo("DB-06A");
+      assertThat(rule(paused, standby(paused).starved().lonely())).isEqualTo("DB-06A");
+    }
+    DatabaseRecord paused = SYNCHRONOUS.paused(true);
+    assertThat(rule(paused, primary(paused).waiting(60_000))).isEqualTo("DB-06A");
+  }
 }
