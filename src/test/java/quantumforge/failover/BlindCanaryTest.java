@@ -27,7 +27,7 @@ class BlindCanaryTest {
 
   private Pair pair;
   private Writer writer;
-  private long sender;
+  private long stopped;
 
   @BeforeEach
   void start() throws Exception {
@@ -43,8 +43,8 @@ class BlindCanaryTest {
       writer.stop();
     }
     if (pair != null) {
-      if (sender != 0) {
-        pair.signal(sender, "CONT");
+      if (stopped != 0) {
+        pair.signal(stopped, "CONT");
       }
       pair.stop();
     }
@@ -61,8 +61,8 @@ class BlindCanaryTest {
       assertThat(pair.record().mode()).isEqualTo(Mode.SYNCHRONOUS);
       assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.PRIMARY);
 
-      sender = Long.parseLong(one.text("select pid from pg_stat_replication"));
-      pair.signal(sender, "STOP");
+      stopped = Long.parseLong(one.text("select pid from pg_stat_replication"));
+      pair.signal(stopped, "STOP");
       await().atMost(PATIENCE).until(() -> has("DB-30"));
       awaitMore();
     }
@@ -83,8 +83,11 @@ class BlindCanaryTest {
       // Its next session would have that too.
       one.execute(
           "select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'forge-canary'");
-      two.execute("select pg_wal_replay_pause()");
-      await().until(() -> two.text("select pg_get_wal_replay_pause_state()").equals("paused"));
+      // A pause of the replay is ended by the agent.
+      stopped =
+          Long.parseLong(
+              two.text("select pid from pg_stat_activity where backend_type = 'startup'"));
+      pair.signal(stopped, "STOP");
       Future<?> waiter =
           CompletableFuture.runAsync(() -> execute(reader, "insert into read_there values (1)"));
       await().atMost(PATIENCE).until(() -> waits(one));
@@ -104,7 +107,7 @@ class BlindCanaryTest {
       assertThat(has("DB-30")).isFalse();
       assertThat(pair.record().mode()).isEqualTo(Mode.SYNCHRONOUS);
 
-      two.execute("select pg_wal_replay_resume()");
+      pair.signal(stopped, "CONT");
       waiter.get(60, TimeUnit.SECONDS);
     }
   }
