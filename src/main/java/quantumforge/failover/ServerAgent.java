@@ -372,9 +372,10 @@ public final class ServerAgent {
       hands.carryOut(next, facts.decided());
       trouble = trouble(needsAPerson(next) ? next.reason() : "");
     } catch (AgentException | IOException | SQLException | RuntimeException failed) {
-      String reason = String.valueOf(failed.getMessage());
+      String reason = Optional.ofNullable(failed.getMessage()).orElse(failed.toString());
       if (!reason.equals(trouble)) {
         LOG.error("{}: {}", settings.own().name(), reason);
+        LOG.debug("{}: ", settings.own().name(), failed);
       }
       trouble = reason;
       Thread.sleep(RETRY_MILLIS);
