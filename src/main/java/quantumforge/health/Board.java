@@ -19,6 +19,8 @@ public final class Board {
   /** The name of the actor below the guardian, the same on every control node. */
   public static final String NAME = "board";
 
+  private static final Duration LATE = Duration.ofSeconds(10);
+
   private final LongSupplier nanoTime;
   private final Map<String, Received> reports = new TreeMap<>();
   private final Map<String, ReceivedServer> servers = new TreeMap<>();
@@ -117,11 +119,20 @@ public final class Board {
     return new Contents(aged, agedServers);
   }
 
-  /** What was sent earlier may arrive later. */
+  /**
+   * What was sent earlier may arrive later, and not so much later. An agent whose file was lost and
+   * whose clock has been set back begins a life that looks like an earlier one: it is heard when
+   * nothing came of the other for so long.
+   */
   private void take(ServerReport report) {
     ReceivedServer known = servers.get(report.server());
-    if (known == null || report.newerThan(known.report)) {
-      servers.put(report.server(), new ReceivedServer(report, nanoTime.getAsLong()));
+    long now = nanoTime.getAsLong();
+    boolean replaced =
+        known != null
+            && report.agent() != known.report.agent()
+            && now - known.atNanos > LATE.toNanos();
+    if (known == null || report.newerThan(known.report) || replaced) {
+      servers.put(report.server(), new ReceivedServer(report, now));
     }
   }
 
