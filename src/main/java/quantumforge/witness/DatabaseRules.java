@@ -425,6 +425,13 @@ final class DatabaseRules {
               "wait for a person, who mends what the agent says, or has its data made anew",
               by(StandbyEvidence::new, StandbyEvidence::isHelpless),
               CRITICAL),
+          waits(
+              "DB-59",
+              List.of(SYNCHRONOUS),
+              "commits wait for a standby that could not take the primary's place",
+              "wait until its agent has it fit again, or for a person",
+              by(StandbyEvidence::new, StandbyEvidence::isUnfit),
+              CRITICAL),
           keeps(
               "DB-60",
               List.of(SYNCHRONOUS),

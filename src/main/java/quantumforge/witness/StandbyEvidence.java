@@ -49,6 +49,14 @@ record StandbyEvidence(DatabaseSituation situation) {
             .isPresent();
   }
 
+  /**
+   * It could not be promoted, and not for a moment alone: it stands still for new connections, has
+   * paused its replay, or its agent is not there, while it confirms all the same.
+   */
+  boolean isUnfit() {
+    return !isFit() && !mayBeFit();
+  }
+
   /** It has not lost what it once confirmed. */
   boolean isComplete() {
     return has(situation.confirmed()) && has(record().floor());

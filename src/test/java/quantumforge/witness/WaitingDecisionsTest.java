@@ -171,4 +171,21 @@ class WaitingDecisionsTest {
     DatabaseRecord paused = SYNCHRONOUS.paused(true);
     assertThat(rule(paused, primary(paused).waiting(60_000))).isEqualTo("DB-06A");
   }
+
+  /** It confirms every commit, so nothing else shows that the next fault would end the service. */
+  @Test
+  void commitsThatWaitForAStandbyThatCouldNotBePromotedAreAnAlarm() {
+    assertThat(rule(SYNCHRONOUS, primary(SYNCHRONOUS), standby(SYNCHRONOUS))).isEqualTo("DB-61");
+    for (Reported unfit :
+        List.of(
+            standby(SYNCHRONOUS).is(State.HUNG),
+            standby(SYNCHRONOUS).replayPaused(),
+            standby(SYNCHRONOUS).aged(60_000),
+            standby(SYNCHRONOUS).deaf())) {
+      assertThat(rule(SYNCHRONOUS, primary(SYNCHRONOUS), unfit)).isEqualTo("DB-59");
+    }
+    long justNow = Decisions.LIMITS.silenceMillis() + 1;
+    assertThat(rule(SYNCHRONOUS, primary(SYNCHRONOUS), standby(SYNCHRONOUS).aged(justNow)))
+        .isEqualTo("DB-61");
+  }
 }
