@@ -52,7 +52,7 @@ class SimulationTest {
   /** In so many seeds each mistake is noticed. */
   static final long MUTANT_SEEDS = 4_000;
 
-  /** Of what is asked for by a property; 100,000 seeds take more than an hour. */
+  /** Of what is asked for by a property, on a machine that is slow. */
   static final long LONG_RUN_HOURS = 24;
 
   /** Where few seeds notice a mistake, one that did; another one is looked for when it does not. */
