@@ -385,6 +385,28 @@ final class Pair {
     return "jdbc:postgresql://%s:%d/postgres".formatted(server.host(), server.port());
   }
 
+  /** The process that recovers a server that was not stopped; 0 when there is none. */
+  long recovers(String name) {
+    try {
+      return ProcessHandle.of(Long.parseLong(pid(name))).stream()
+          .flatMap(ProcessHandle::children)
+          .filter(process -> title(process).contains("startup recovering"))
+          .mapToLong(ProcessHandle::pid)
+          .findFirst()
+          .orElse(0);
+    } catch (IOException notYet) {
+      return 0;
+    }
+  }
+
+  private static String title(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    } catch (IOException ended) {
+      return "";
+    }
+  }
+
   void signal(long pid, String signal) throws IOException, InterruptedException {
     run("kill", "-s", signal, Long.toString(pid));
   }

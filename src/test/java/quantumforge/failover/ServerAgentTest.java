@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -308,28 +309,31 @@ class ServerAgentTest {
     pair.thaw("two");
   }
 
-  /** What it asks for to recover from does not come until a file is gone. */
+  /** It has so much to recover that it is seen at it, and stands still then. */
   @Test
   void aServerThatRecoversSaysWhatItDoesAndForHowLongAndIsWaitedFor() throws Exception {
-    Path hold = Files.writeString(folder.resolve("hold"), "");
-    pair.freeze("two");
+    pair.stopAgent("two");
     await().atMost(PATIENCE).until(() -> pair.record().mode(), Mode.ALONE::equals);
-    Path data = pair.settings("one").data();
-    Files.writeString(
-        data.resolve("postgresql.auto.conf"),
-        "restore_command = 'while [ -e %s ]; do sleep 0.1; done; false'%n".formatted(hold));
-    Files.writeString(data.resolve("recovery.signal"), "");
+    pair.run(
+        "one",
+        "create table much as select repeat('x', 1000) as line from generate_series(1, 300000)");
     pair.kill("one");
-    await().atMost(PATIENCE).until(() -> progress("one").phase(), "it begins its recovery"::equals);
+    AtomicLong recovers = new AtomicLong();
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> recovers.updateAndGet(any -> pair.recovers("one")) != 0);
+    pair.signal(recovers.get(), "STOP");
     await().atMost(PATIENCE).until(() -> progress("one").startingMillis() > 1_000);
+    assertThat(progress("one").phase()).startsWith("its recovery is recovering 0000");
     assertThat(pair.report("one").orElseThrow().state()).isEqualTo(State.STARTING);
     assertThat(pair.history().getLast()).contains(" DB-52 ");
 
-    Files.delete(hold);
+    pair.signal(recovers.get(), "CONT");
     await().atMost(PATIENCE).until(() -> pair.report("one").orElseThrow().state() == State.PRIMARY);
     assertThat(progress("one").phase()).isEmpty();
     awaitMore();
-    pair.thaw("two");
     assertThat(writer.lost()).isEmpty();
   }
 
