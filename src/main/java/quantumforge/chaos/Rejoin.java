@@ -24,7 +24,7 @@ final class Rejoin {
   private static final String COPIED = "everything was copied";
 
   private static final Pattern ORPHANS =
-      Pattern.compile("(\\d+) commits, .*on ([\\w-]+) alone, .* set aside there in (\\S+)");
+      Pattern.compile("(\\d+) commits?, .*on ([\\w-]+) alone, .* set aside there in (\\S+)");
 
   private Rejoin() {}
 
