@@ -22,8 +22,7 @@ final class Client implements AutoCloseable {
   private final long pauseMillis;
   private final AtomicLong ids;
   private final History history;
-  private final Thread thread;
-  private volatile boolean closed;
+  private final Repeated writes;
 
   /**
    * Begins at once.
@@ -45,17 +44,11 @@ final class Client implements AutoCloseable {
     this.pauseMillis = pauseMillis;
     this.ids = ids;
     this.history = history;
-    this.thread = Namespace.start(namespace, "client-" + name, this::run);
+    this.writes = new Repeated(namespace, "client-" + name, this::once);
   }
 
-  private void run() {
-    try (writer) {
-      while (!closed) {
-        Thread.sleep(write() ? pauseMillis : Math.max(pauseMillis, RETRY_MILLIS));
-      }
-    } catch (InterruptedException stopped) {
-      closed = true;
-    }
+  private long once() {
+    return write() ? pauseMillis : Math.max(pauseMillis, RETRY_MILLIS);
   }
 
   private boolean write() {
@@ -80,12 +73,7 @@ final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+    writes.close();
+    writer.close();
   }
 }

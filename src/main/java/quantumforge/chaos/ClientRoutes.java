@@ -29,14 +29,14 @@ final class ClientRoutes {
    * A pgBouncer and a name in the DNS.
    *
    * @param folder for their files
-   * @param password of {@link Table#USER}
+   * @param login of their clients
    * @throws IOException when one of the servers is not installed
    */
-  static ClientRoutes in(Path folder, String password) throws IOException {
+  static ClientRoutes in(Path folder, Login login) throws IOException {
     return new ClientRoutes(
         List.of(
-            Pooler.in(folder.resolve("pool"), password),
-            NameServer.in(folder.resolve("names"), password)));
+            Pooler.in(folder.resolve("pool"), login),
+            NameServer.in(folder.resolve("names"), login)));
   }
 
   List<ClientRoute> all() {

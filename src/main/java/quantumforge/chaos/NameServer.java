@@ -20,7 +20,6 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 import quantumforge.demo.PrivateFiles;
 import quantumforge.demo.Programs;
-import quantumforge.kernel.DatabaseTls;
 
 /**
  * A Knot DNS with the name of the primary, as docs/database.md wants it to be set up. Clients ask
@@ -42,9 +41,9 @@ final class NameServer implements ClientRoute {
   private final Path folder;
   private final Path program;
   private final String secret;
-  private final String password;
+  private final Login login;
 
-  private NameServer(Path folder, Path program, String password) throws IOException {
+  private NameServer(Path folder, Path program, Login login) throws IOException {
     this.folder = PrivateFiles.folder(folder);
     this.program = program;
     this.secret =
@@ -52,17 +51,17 @@ final class NameServer implements ClientRoute {
             .encodeToString(
                 PrivateFiles.password(folder.resolve("key.password"))
                     .getBytes(StandardCharsets.US_ASCII));
-    this.password = password;
+    this.login = login;
   }
 
   /**
    * Makes the folder.
    *
-   * @param password of {@link Table#USER}
+   * @param login of its clients
    */
-  static NameServer in(Path folder, String password) throws IOException {
+  static NameServer in(Path folder, Login login) throws IOException {
     Path program = ClientRoutes.program(Programs.find("knotd"), "knotd", "knot");
-    return new NameServer(folder, program, password);
+    return new NameServer(folder, program, login);
   }
 
   @Override
@@ -78,7 +77,7 @@ final class NameServer implements ClientRoute {
   @Override
   public String entry() throws IOException {
     Path passwords = folder.resolve("route.passwords");
-    PrivateFiles.write(passwords, "key = %s\nuser = %s\n".formatted(secret, password));
+    PrivateFiles.write(passwords, "key = %s\nuser = %s\n".formatted(secret, login.password()));
     return """
     {
       kind = dns, name = "%s", server = "%s", port = %d, zone = "%s", host = "%s", ttl = 1 s
@@ -93,7 +92,7 @@ final class NameServer implements ClientRoute {
             HOST,
             KEY,
             NodeFiles.DATABASE,
-            Table.USER,
+            login.user(),
             passwords);
   }
 
@@ -150,7 +149,7 @@ final class NameServer implements ClientRoute {
   @Override
   public Connection open() throws SQLException {
     try {
-      return login().connect(address(), NodeFiles.POSTGRES_PORT, LIMITS);
+      return login.connect(address(), NodeFiles.POSTGRES_PORT, LIMITS);
     } catch (IOException unknown) {
       throw new SQLException(HOST + " has no address: " + unknown.getMessage(), UNREACHABLE);
     }
@@ -173,9 +172,5 @@ final class NameServer implements ClientRoute {
               .findFirst()
               .orElseThrow(() -> new IOException("the name server knows none"));
     }
-  }
-
-  private Login login() {
-    return new Login(Table.USER, password, DatabaseTls.PLAIN);
   }
 }

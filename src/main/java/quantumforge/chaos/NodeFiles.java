@@ -68,15 +68,15 @@ final class NodeFiles {
       lines.append(user).append(" = ").append(password(user)).append('\n');
     }
     PrivateFiles.write(passwords(), lines.toString());
-    this.routes =
-        access == Access.ROUTES
-            ? ClientRoutes.in(PrivateFiles.folder(folder.resolve("routes")), password(Table.USER))
-            : ClientRoutes.NONE;
     PrivateFiles.write(operators(), OPERATOR + " = " + password(OPERATOR) + "\n");
     this.certificates =
         access == Access.TLS
             ? Optional.of(RigCertificates.make(folder.resolve("certificates")))
             : Optional.empty();
+    this.routes =
+        access == Access.ROUTES
+            ? ClientRoutes.in(PrivateFiles.folder(folder.resolve("routes")), login(Table.USER))
+            : ClientRoutes.NONE;
   }
 
   ClientRoutes routes() {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import quantumforge.demo.PrivateFiles;
 import quantumforge.demo.Programs;
-import quantumforge.kernel.DatabaseTls;
 
 /** A pgBouncer, as docs/database.md wants it to be set up. */
 final class Pooler implements ClientRoute {
@@ -23,23 +22,23 @@ final class Pooler implements ClientRoute {
   private final Path folder;
   private final Path program;
   private final String admin;
-  private final String password;
+  private final Login login;
 
-  private Pooler(Path folder, Path program, String password) throws IOException {
+  private Pooler(Path folder, Path program, Login login) throws IOException {
     this.folder = PrivateFiles.folder(folder);
     this.program = program;
     this.admin = PrivateFiles.password(folder.resolve("admin.password"));
-    this.password = password;
+    this.login = login;
   }
 
   /**
    * Makes the folder.
    *
-   * @param password of {@link Table#USER}
+   * @param login of its clients
    */
-  static Pooler in(Path folder, String password) throws IOException {
+  static Pooler in(Path folder, Login login) throws IOException {
     Path program = ClientRoutes.program(Programs.find("pgbouncer"), "pgbouncer", "pgbouncer");
-    return new Pooler(folder, program, password);
+    return new Pooler(folder, program, login);
   }
 
   @Override
@@ -59,7 +58,7 @@ final class Pooler implements ClientRoute {
   @Override
   public String entry() throws IOException {
     Path passwords = folder.resolve("route.passwords");
-    PrivateFiles.write(passwords, "admin = %s\nuser = %s\n".formatted(admin, password));
+    PrivateFiles.write(passwords, "admin = %s\nuser = %s\n".formatted(admin, login.password()));
     return """
     {
       kind = pgbouncer, name = "%s", host = "%s", port = %d, admin-user = "%s"
@@ -72,7 +71,7 @@ final class Pooler implements ClientRoute {
             PORT,
             ADMIN,
             NodeFiles.DATABASE,
-            Table.USER,
+            login.user(),
             databases(),
             passwords);
   }
@@ -82,7 +81,8 @@ final class Pooler implements ClientRoute {
     PrivateFiles.write(databases(), "[databases]\n");
     Path users = folder.resolve("users");
     PrivateFiles.write(
-        users, "\"%s\" \"%s\"\n\"%s\" \"%s\"\n".formatted(Table.USER, password, ADMIN, admin));
+        users,
+        "\"%s\" \"%s\"\n\"%s\" \"%s\"\n".formatted(login.user(), login.password(), ADMIN, admin));
     Path file = folder.resolve("pgbouncer.ini");
     PrivateFiles.write(
         file,
@@ -111,10 +111,6 @@ final class Pooler implements ClientRoute {
 
   @Override
   public Connection open() throws SQLException {
-    return login().connect(node().address(), PORT, LIMITS);
-  }
-
-  private Login login() {
-    return new Login(Table.USER, password, DatabaseTls.PLAIN);
+    return login.connect(node().address(), PORT, LIMITS);
   }
 }

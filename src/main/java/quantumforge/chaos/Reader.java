@@ -21,42 +21,30 @@ final class Reader implements AutoCloseable {
 
   private final Door door;
   private final Map<String, Long> lastNanos = new ConcurrentHashMap<>();
-  private final Thread thread;
-  private volatile boolean closed;
+  private final Repeated visits;
 
   /** Begins at once. */
   Reader(String route, Door door, Path namespace) {
     this.door = door;
-    this.thread = Namespace.start(namespace, "reader-" + route, this::run);
+    this.visits = new Repeated(namespace, "reader-" + route, this::stay);
   }
 
-  private void run() {
-    try {
-      while (!closed) {
-        stay();
-        Thread.sleep(PAUSE_MILLIS);
-      }
-    } catch (InterruptedException stopped) {
-      closed = true;
-    }
-  }
-
-  private void stay() throws InterruptedException {
+  private long stay() throws InterruptedException {
     try (Connection connection = door.open();
         Statement statement = connection.createStatement()) {
-      while (!closed) {
+      while (true) {
         long askedNanos = System.nanoTime();
         try (ResultSet row = statement.executeQuery(READ)) {
           row.next();
           if (row.getBoolean(2)) {
-            return;
+            return PAUSE_MILLIS;
           }
           lastNanos.put(Table.server(row.getString(1)), askedNanos);
         }
         Thread.sleep(PAUSE_MILLIS);
       }
     } catch (SQLException ended) {
-      // It connects again.
+      return PAUSE_MILLIS;
     }
   }
 
@@ -68,12 +56,6 @@ final class Reader implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+    visits.close();
   }
 }

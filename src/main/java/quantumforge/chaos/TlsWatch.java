@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,15 +35,15 @@ final class TlsWatch implements AutoCloseable {
   private final Login login;
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final Set<String> unprotected = ConcurrentHashMap.newKeySet();
-  private final List<Thread> threads = new ArrayList<>();
-  private volatile boolean closed;
+  private final List<Repeated> visits;
 
   /** Begins at once, on the client's machine. */
   TlsWatch(Login login, Path namespace) {
     this.login = login;
-    NodeFiles.sites()
-        .forEach(
-            site -> threads.add(Namespace.start(namespace, "tls-" + site.id(), () -> run(site))));
+    this.visits =
+        NodeFiles.sites()
+            .map(site -> new Repeated(namespace, "tls-" + site.id(), () -> stay(site)))
+            .toList();
   }
 
   /** Who was seen connected: kind of process, user, and the name that the program gives itself. */
@@ -57,19 +56,15 @@ final class TlsWatch implements AutoCloseable {
     return unprotected.stream().sorted().toList();
   }
 
-  private void run(Part site) {
-    while (!closed) {
-      try (Connection connection = login.connect(site, LIMITS);
-          PreparedStatement statement = connection.prepareStatement(CONNECTED)) {
-        while (!closed) {
-          look(site, statement);
-          Thread.sleep(PAUSE_MILLIS);
-        }
-      } catch (SQLException away) {
-        pause();
-      } catch (InterruptedException stopped) {
-        closed = true;
+  private long stay(Part site) throws InterruptedException {
+    try (Connection connection = login.connect(site, LIMITS);
+        PreparedStatement statement = connection.prepareStatement(CONNECTED)) {
+      while (true) {
+        look(site, statement);
+        Thread.sleep(PAUSE_MILLIS);
       }
+    } catch (SQLException away) {
+      return RETRY_MILLIS;
     }
   }
 
@@ -87,24 +82,8 @@ final class TlsWatch implements AutoCloseable {
     }
   }
 
-  private void pause() {
-    try {
-      Thread.sleep(RETRY_MILLIS);
-    } catch (InterruptedException stopped) {
-      closed = true;
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
-    threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    visits.forEach(Repeated::close);
   }
 }

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,7 @@ final class Watch implements AutoCloseable {
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
   private final History history;
   private final Consumer<View> news;
-  private final List<Thread> threads = new ArrayList<>();
-  private volatile boolean closed;
+  private final List<Repeated> looks;
 
   /**
    * Begins at once.
@@ -37,31 +35,19 @@ final class Watch implements AutoCloseable {
   Watch(History history, Path namespace, Consumer<View> news) {
     this.history = history;
     this.news = news;
-    NodeFiles.controls()
-        .forEach(
-            part -> threads.add(Namespace.start(namespace, "watch-" + part.id(), () -> run(part))));
+    this.looks =
+        NodeFiles.controls()
+            .map(part -> new Repeated(namespace, "watch-" + part.id(), () -> look(part)))
+            .toList();
   }
 
-  private void run(Part part) {
-    while (!closed) {
-      try {
-        take(part, View.of(part.id(), ask(part)));
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (IOException silent) {
-        views.remove(part.id());
-        pause();
-      } catch (InterruptedException stopped) {
-        closed = true;
-      }
-    }
-  }
-
-  private void pause() {
+  private long look(Part part) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException stopped) {
-      closed = true;
+      take(part, View.of(part.id(), ask(part)));
+    } catch (IOException silent) {
+      views.remove(part.id());
     }
+    return PAUSE_MILLIS;
   }
 
   private void take(Part part, View view) {
@@ -107,14 +93,6 @@ final class Watch implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    looks.forEach(Repeated::close);
   }
 }

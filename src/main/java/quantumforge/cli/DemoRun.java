@@ -1,8 +1,5 @@
 package quantumforge.cli;
 
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +17,6 @@ import quantumforge.demo.DemoScreen;
 final class DemoRun {
 
   private static final long STOP_SECONDS_MAX = 40;
-  private static final ObjectWriter JSON =
-      JsonMapper.builder()
-          .findAndAddModules()
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build()
-          .writerWithDefaultPrettyPrinter();
 
   private final DemoOptions options;
   private final Optional<Path> report;
@@ -77,7 +68,7 @@ final class DemoRun {
 
   /** Prints the result before it writes the file: a full disk costs no measurement. */
   int deliver(DemoReport result) throws IOException {
-    String text = JSON.writeValueAsString(result) + "\n";
+    String text = EvidenceFile.text(result) + "\n";
     if (json) {
       command.getOut().print(text);
     } else {

@@ -27,6 +27,10 @@ final class EvidenceFile {
   }
 
   static void write(Path file, Object evidence) throws IOException {
-    Files.writeString(file, JSON.writeValueAsString(evidence) + "\n");
+    Files.writeString(file, text(evidence) + "\n");
+  }
+
+  static String text(Object evidence) throws IOException {
+    return JSON.writeValueAsString(evidence);
   }
 }

@@ -1,16 +1,9 @@
 package quantumforge.node;
 
-import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 
 /** Stands for a service that the configuration leaves without work. */
-record Idle(String name, String detail) implements Service {
-
-  @Override
-  public void start() {}
-
-  @Override
-  public void stop() {}
+record Idle(String name, String detail) implements Standing {
 
   @Override
   public ServiceStatus status() {

@@ -1,7 +1,6 @@
 package quantumforge.node;
 
 import java.util.function.Consumer;
-import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 import quantumforge.status.ServiceStatus.State;
 
@@ -10,7 +9,7 @@ import quantumforge.status.ServiceStatus.State;
  * control nodes must: with the disks of two of three broken nothing would be decided any more, and
  * nobody would notice before something had to be. The copy itself is an actor's. Thread-safe.
  */
-final class LedgerHealth implements Service, Consumer<String> {
+final class LedgerHealth implements Standing, Consumer<String> {
 
   private static final String NAME = "ledger";
 
@@ -21,12 +20,6 @@ final class LedgerHealth implements Service, Consumer<String> {
   public void accept(String sentence) {
     trouble = sentence;
   }
-
-  @Override
-  public void start() {}
-
-  @Override
-  public void stop() {}
 
   @Override
   public ServiceStatus status() {

@@ -1,16 +1,9 @@
 package quantumforge.node;
 
-import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 
 /** Stands for what a role will do one day, so that nobody takes it for done. */
-record NotBuilt(String name, String detail) implements Service {
-
-  @Override
-  public void start() {}
-
-  @Override
-  public void stop() {}
+record NotBuilt(String name, String detail) implements Standing {
 
   @Override
   public ServiceStatus status() {

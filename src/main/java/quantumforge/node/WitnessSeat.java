@@ -1,19 +1,12 @@
 package quantumforge.node;
 
 import quantumforge.status.PlantWatch;
-import quantumforge.status.Service;
 import quantumforge.status.ServiceStatus;
 
 /**
  * Says whether the witness runs on this node. The board and the singleton are the node's actors.
  */
-record WitnessSeat(String node, PlantWatch watch) implements Service {
-
-  @Override
-  public void start() {}
-
-  @Override
-  public void stop() {}
+record WitnessSeat(String node, PlantWatch watch) implements Standing {
 
   @Override
   public ServiceStatus status() {
