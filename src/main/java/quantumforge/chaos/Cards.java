@@ -210,7 +210,7 @@ final class Cards {
               ORDERED,
               wanted(500, 1_000),
               0,
-              (rig, scene) -> rig.switchover(scene.witness(), scene.epoch()),
+              (rig, scene) -> rig.operator().switchover(scene.witness(), scene.epoch()),
               NOTHING),
           card(
                   "DB-SLOW-LINK",
@@ -229,7 +229,8 @@ final class Cards {
               FORCED,
               wanted(1_500, 4_000),
               0,
-              (rig, scene) -> rig.force(scene.witness(), scene.epoch(), scene.standby(), false),
+              (rig, scene) ->
+                  rig.operator().force(scene.witness(), scene.epoch(), scene.standby(), false),
               NOTHING),
           card(
                   "DB-FORCED-OFF",
@@ -409,11 +410,11 @@ final class Cards {
         rig,
         "the standby follows nobody",
         view -> view.rule().equals(WAITS) && "STANDBY".equals(view.servers().get(scene.standby())));
-    String refused = rig.forceInVain(scene.witness(), scene.epoch(), scene.standby());
+    String refused = rig.operator().forceInVain(scene.witness(), scene.epoch(), scene.standby());
     if (!refused.contains("may still take commits")) {
       throw new IOException("refused, but not since it may still take commits: " + refused);
     }
-    rig.force(scene.witness(), scene.epoch(), scene.standby(), true);
+    rig.operator().force(scene.witness(), scene.epoch(), scene.standby(), true);
   }
 
   private static void awaitView(Rig rig, String what, Predicate<View> wanted)

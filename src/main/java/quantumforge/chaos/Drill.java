@@ -132,7 +132,7 @@ final class Drill {
   void changeRoles() throws IOException, InterruptedException {
     View before = awaitRest();
     rested = false;
-    rig.switchover(before.witness(), before.epoch());
+    rig.operator().switchover(before.witness(), before.epoch());
     rig.await("the roles have changed", () -> rig.view().primary().equals(before.standby()))
         .within(WHOLE);
     awaitRest();

@@ -2,7 +2,6 @@ package quantumforge.chaos;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +21,6 @@ import quantumforge.backup.EmergencyDatabase;
 import quantumforge.backup.EssentialData;
 import quantumforge.backup.EssentialReader;
 import quantumforge.demo.NodeCommand;
-import quantumforge.node.DatabaseOrder;
 import quantumforge.node.EssentialAccess;
 import quantumforge.node.Settings;
 import quantumforge.node.SettingsException;
@@ -200,6 +198,12 @@ final class Rig implements AutoCloseable {
         "\nlog_connections = on\n",
         StandardOpenOption.APPEND);
     machines.get(site).signal(process(site), "HUP");
+  }
+
+  /** Who gives orders by the console's way, on the client's machine. */
+  Operator operator() throws IOException {
+    return new Operator(
+        network.namespace(Part.CLIENT.id()), files.password(NodeFiles.OPERATOR), history);
   }
 
   History history() {
@@ -411,46 +415,6 @@ final class Rig implements AutoCloseable {
   void fast() throws IOException, InterruptedException {
     history.rigged("no slow links");
     network.remove();
-  }
-
-  /** An operator lets the sites change their roles; returns when that is decided. */
-  void switchover(String witness, long epoch) throws IOException, InterruptedException {
-    order(witness, "switchover", new DatabaseOrder(epoch, "a drill", "", false));
-  }
-
-  /** An operator forces a server to be the primary; returns when that is decided. */
-  void force(String witness, long epoch, String server, boolean formerIsOff)
-      throws IOException, InterruptedException {
-    order(witness, "failover", new DatabaseOrder(epoch, "a drill", server, formerIsOff));
-  }
-
-  /** The same without a word on the former primary; returns why it is refused. */
-  String forceInVain(String witness, long epoch, String server)
-      throws IOException, InterruptedException {
-    DatabaseOrder.Outcome outcome =
-        send(witness, "failover", new DatabaseOrder(epoch, "a drill", server, false));
-    if (outcome.done()) {
-      throw new IOException("a failover was not refused: " + outcome.sentence());
-    }
-    return outcome.sentence();
-  }
-
-  private void order(String witness, String command, DatabaseOrder order)
-      throws IOException, InterruptedException {
-    DatabaseOrder.Outcome outcome = send(witness, command, order);
-    if (!outcome.done()) {
-      throw new IOException("no %s: %s".formatted(command, outcome.sentence()));
-    }
-  }
-
-  private DatabaseOrder.Outcome send(String witness, String command, DatabaseOrder order)
-      throws IOException, InterruptedException {
-    history.rigged("%s %s".formatted(command, order.server()).strip());
-    URI node =
-        URI.create("http://%s:%d".formatted(Part.of(witness).address(), NodeFiles.MANAGEMENT_PORT));
-    String token = files.password(NodeFiles.OPERATOR);
-    return Namespace.call(
-        network.namespace(Part.CLIENT.id()), () -> order.send(node, command, token));
   }
 
   /** So many processors of this machine have something else to do. */

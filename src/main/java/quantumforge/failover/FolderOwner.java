@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -79,7 +78,7 @@ final class FolderOwner {
           null);
     }
     if (!succeeds(
-        settings.runAs(), List.of("test", "-x", conf.toString(), "-a", "-r", "" + conf))) {
+        settings.runAs(), List.of("test", "-x", conf.toString(), "-a", "-r", conf.toString()))) {
       throw wrong(
           "the server runs as the user %d, who cannot get to %s: let others pass through the folders above it (chmod o+x)"
               .formatted(server.uid(), conf),
@@ -105,16 +104,16 @@ final class FolderOwner {
       if (line == null || !line.isEmpty()) {
         throw wrong("%s runs nothing: %s".formatted(runAs, line == null ? "" : line), null);
       }
-      ProcessHandle last = process.toHandle();
-      for (Optional<ProcessHandle> next = Optional.of(last); next.isPresent(); ) {
-        last = next.get();
-        next = last.children().findFirst();
-      }
-      List<String> status = Files.readAllLines(Path.of("/proc", "" + last.pid(), "status"));
+      long last = innermost(process.toHandle()).pid();
+      List<String> status = Files.readAllLines(Path.of("/proc", Long.toString(last), "status"));
       return new Account(effective(status, "Uid:"), effective(status, "Gid:"));
     } finally {
       end(process);
     }
+  }
+
+  private static ProcessHandle innermost(ProcessHandle process) {
+    return process.children().findFirst().map(FolderOwner::innermost).orElse(process);
   }
 
   /** The second of the four numbers of proc(5). */
